@@ -1,0 +1,39 @@
+"""Contract of raw data: readers list shards and yield records or rejects. Imports no TensorFlow."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple, Protocol
+
+Feature = bytes | int | float | list[int] | list[float] | list[bytes]
+Record = Mapping[str, Feature]
+
+
+class DataError(ValueError):
+    """Raw data are missing or broken; the message is one line that names the file and the remedy."""
+
+
+class Shard(NamedTuple):
+    """A picklable part of the raw data, all of one split: items `start` to `stop` of `path`."""
+
+    split: str
+    path: str
+    start: int
+    stop: int
+
+
+class Reject(NamedTuple):
+    """One item that could not be read."""
+
+    where: str
+    reason: str
+
+
+class Reader(Protocol):
+    """Raw data of one format. Readers are small, picklable, and open files only in the two methods."""
+
+    def shards(self) -> list[Shard]:
+        """Lists the parts. Raises DataError where a file is missing or broken."""
+        ...
+
+    def read(self, shard: Shard) -> Iterator[Record | Reject]:
+        """Yields the records of one part, in order."""
+        ...

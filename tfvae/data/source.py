@@ -1,0 +1,28 @@
+"""Contract of the data a stage trains on."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+import tensorflow as tf
+
+from tfvae.types import Seed
+
+
+class Source(Protocol):
+    """A data set with named splits, read in batches.
+
+    The order of the training batches is a pure function of (seed, step), so a resumed run sees the same batches without any saved iterator.
+    """
+
+    @property
+    def sizes(self) -> Mapping[str, int]:
+        """Number of examples of each split."""
+        ...
+
+    def batches(self, split: str, batch_size: int, *, seed: Seed, start_step: int = 0) -> tf.data.Dataset:
+        """Endless shuffled batches from `start_step` on; each epoch is a permutation."""
+        ...
+
+    def sweep(self, split: str, batch_size: int, *, limit: int | None = None) -> tf.data.Dataset:
+        """One ordered pass over the first `limit` examples; the last batch may be short."""
+        ...

@@ -1,0 +1,42 @@
+"""Contract of a metric: sufficient statistics of batches that merge, so one class serves the loop and Beam."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple, Protocol
+
+from tfvae.model import VAE
+from tfvae.types import Batch, Generator, Seed
+
+Acc = Any
+"""Picklable statistics: a tuple or mapping of NumPy arrays and numbers."""
+
+
+class Sampler(NamedTuple):
+    """What a trained stage offers: the VAE that reads x, and a generator of new x."""
+
+    model: VAE
+    generate: Generator
+
+
+class Metric(Protocol):
+    """A number about a sampler, computed from mergeable statistics.
+
+    `merge` is associative and commutative up to rounding; `result` of one merged statistic does not depend on how the data were batched,
+    except where the metric's docstring says so.
+    """
+
+    @property
+    def name(self) -> str:
+        """Unique within an experiment; prefixes nothing: `result` names its own values."""
+        ...
+
+    def observe(self, sampler: Sampler, batch: Batch, seed: Seed) -> Acc:
+        """Statistics of one batch."""
+        ...
+
+    def merge(self, a: Acc, b: Acc) -> Acc:
+        """Statistics of both."""
+        ...
+
+    def result(self, acc: Acc) -> Mapping[str, float]:
+        """The named values, units in the docstring."""
+        ...

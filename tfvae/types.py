@@ -1,0 +1,62 @@
+"""The records that flow between the parts of the library, and the shared type aliases.
+
+Sizes: B batch, S samples, T time, D latent width, K rate groups, V vocabulary. Log-densities are in nats, per example.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, Protocol
+
+import tensorflow as tf
+import tensorflow_probability as tfp
+
+Batch = Mapping[str, Any]
+"""Nest of tensors with leading axis B. The key "x" is what a model models; other keys ride along."""
+
+Seed = Any
+"""int32 [2], the seed of a stateless draw."""
+
+Schedule = Callable[[tf.Tensor], tf.Tensor]
+"""A value [] as a function of the step []."""
+
+
+class Decoded(NamedTuple):
+    """What a decoder makes of z: parameters of p(x given z), and penalties [B] it collected on the way."""
+
+    params: Any
+    penalties: Mapping[str, tf.Tensor]
+
+
+class Draw(NamedTuple):
+    """One sample of the latent variable for each example, and what it costs."""
+
+    q: tfp.distributions.Distribution
+    """The posterior q(z given x)."""
+    z: tf.Tensor
+    """[B, *event]."""
+    log_px: tf.Tensor
+    """log p(x given z), nats [B]."""
+    kl: tf.Tensor
+    """KL(q(z given x), p(z)), nats [B, K]: one column a rate group."""
+    penalties: Mapping[str, tf.Tensor]
+    """Penalties of the decoder, [B] each."""
+
+
+class Loss(NamedTuple):
+    """A scalar to minimise, and the batch means of the terms it was made of."""
+
+    total: tf.Tensor
+    terms: Mapping[str, tf.Tensor]
+
+
+class StepResult(NamedTuple):
+    """What one gradient step reports; a block of n steps stacks each field on a leading axis [n]."""
+
+    loss: Loss
+    grad_norm: tf.Tensor
+    """Global norm of the gradient before clipping."""
+
+
+class Generator(Protocol):
+    """Draws n new examples. `temperature` scales every latent standard deviation; 1 is the model, 0 its centre."""
+
+    def __call__(self, n: Any, seed: Seed, temperature: Any = 1.0) -> Batch: ...
