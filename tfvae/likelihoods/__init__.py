@@ -1,0 +1,14 @@
+"""Likelihoods: pure functions from a decoder's parameters to a distribution."""
+
+from collections.abc import Callable
+from typing import Any
+
+import tensorflow_probability as tfp
+
+from tfvae.likelihoods.bernoulli import bernoulli
+from tfvae.likelihoods.gaussian import gaussian
+
+Likelihood = Callable[[Any], tfp.distributions.Distribution]
+"""Parameters with leading axis B -> distribution with batch shape [B]. Weights, such as a learned gamma, belong to the decoder."""
+
+__all__ = ["Likelihood", "bernoulli", "gaussian"]

@@ -1,0 +1,23 @@
+"""Errors that name the argument, the rule, what came, and the choices. Imports no TensorFlow."""
+
+from collections.abc import Iterable
+from typing import Any
+
+
+def require_at_least(name: str, value: float, minimum: float) -> None:
+    """Raises ValueError unless value >= minimum."""
+    if not value >= minimum:
+        raise ValueError(f"`{name}` must be at least {minimum}, got {value!r}.")
+
+
+def require_positive(name: str, value: float) -> None:
+    """Raises ValueError unless value > 0."""
+    if not value > 0:
+        raise ValueError(f"`{name}` must be positive, got {value!r}.")
+
+
+def require_one_of(name: str, value: Any, choices: Iterable[Any]) -> None:
+    """Raises ValueError unless value is one of the choices."""
+    choices = list(choices)
+    if value not in choices:
+        raise ValueError(f"`{name}` must be one of {', '.join(map(str, choices))}; got {value!r}.")

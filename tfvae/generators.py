@@ -1,0 +1,34 @@
+"""Generators: n new examples from a seed. What serving exports."""
+
+from typing import Any
+
+from tfvae.model import VAE
+from tfvae.randomness import split
+from tfvae.types import Batch, Generator, Seed
+
+
+def from_prior(model: VAE) -> Generator:
+    """z from the prior, then x from z."""
+
+    def generate(n: Any, seed: Seed, temperature: Any = 1.0) -> Batch:
+        z_seed, x_seed = split(seed, 2)
+        prior = model.latent.prior()
+        z = prior.mean() + temperature * (prior.sample(n, seed=z_seed) - prior.mean())
+        return model.generate(z, seed=x_seed, temperature=temperature)
+
+    return generate
+
+
+def from_second_stage(first: VAE, second: VAE) -> Generator:
+    """u from the second stage's prior, z from u, x from z: the two-stage VAE's sampling (Section 4, steps 1-3).
+
+    The second VAE models the latents of the first, so its "x" is the first one's z.
+    """
+    draw_z = from_prior(second)
+
+    def generate(n: Any, seed: Seed, temperature: Any = 1.0) -> Batch:
+        z_seed, x_seed = split(seed, 2)
+        z = draw_z(n, z_seed, temperature)["x"]
+        return first.generate(z, seed=x_seed, temperature=temperature)
+
+    return generate

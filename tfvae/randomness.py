@@ -1,0 +1,35 @@
+"""Stateless seeds: every draw is a pure function of (seed, step, example)."""
+
+import tensorflow as tf
+import tensorflow_probability as tfp
+
+from tfvae.types import Seed
+
+tfd = tfp.distributions
+
+
+def seed_from(number: int) -> Seed:
+    """The seed [2] that a user's whole number stands for."""
+    return tf.constant([number >> 31 & 0x7FFFFFFF, number & 0x7FFFFFFF], tf.int32)
+
+
+def fold_in(seed: Seed, data: tf.Tensor | int) -> Seed:
+    """A new seed for each value of `data`."""
+    return tf.random.experimental.stateless_fold_in(seed, tf.cast(data, tf.int32))
+
+
+def split(seed: Seed, n: int) -> list[Seed]:
+    """n independent seeds."""
+    return tf.unstack(tf.random.experimental.stateless_split(seed, n), num=n)
+
+
+def replicated_sample(q: tfd.Distribution, seed: Seed) -> tf.Tensor:
+    """A sample of q [B, *event] whose noise for example i does not depend on the number of replicas R.
+
+    Under R replicas each holds B/R consecutive examples. Stateless samplers fill an array in order, so replica r finds the noise that one device
+    would use for its examples in row r of a sample of shape [R, B/R, *event].
+    """
+    context = tf.distribute.get_replica_context()
+    if context is None or context.num_replicas_in_sync == 1:
+        return q.sample(seed=seed)
+    return q.sample(context.num_replicas_in_sync, seed=seed)[context.replica_id_in_sync_group]

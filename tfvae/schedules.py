@@ -1,0 +1,53 @@
+"""Schedules: pure functions from the step to a value."""
+
+import keras
+import tensorflow as tf
+
+from tfvae.checks import require_at_least
+from tfvae.types import Schedule
+
+
+def constant(value: float) -> Schedule:
+    """The same value at every step."""
+    return lambda step: tf.constant(value, tf.float32)
+
+
+def linear(start: float, end: float, steps: int) -> Schedule:
+    """From `start` at step 0 to `end` at step `steps`, then constant.
+
+    >>> float(linear(0.0, 1.0, 4)(3))
+    0.75
+    """
+    require_at_least("steps", steps, 1)
+
+    def value(step: tf.Tensor) -> tf.Tensor:
+        return start + (end - start) * tf.minimum(tf.cast(step, tf.float32) / steps, 1.0)
+
+    return value
+
+
+def step_decay(start: float, factor: float, every: int) -> Schedule:
+    """start * factor ** floor(step / every); `factor` 0.5 halves, as the two-stage paper's learning rates do.
+
+    >>> float(step_decay(8.0, 0.5, 10)(25))
+    2.0
+    """
+    require_at_least("every", every, 1)
+
+    def value(step: tf.Tensor) -> tf.Tensor:
+        return start * factor ** tf.cast(tf.cast(step, tf.int64) // every, tf.float32)
+
+    return value
+
+
+class LearningRate(keras.optimizers.schedules.LearningRateSchedule):
+    """A schedule in the form that Keras optimisers take; they evaluate it at their own `iterations`."""
+
+    def __init__(self, schedule: Schedule) -> None:
+        self.schedule = schedule
+
+    def __call__(self, step: tf.Tensor) -> tf.Tensor:
+        return self.schedule(tf.convert_to_tensor(step))
+
+    def get_config(self) -> dict[str, Schedule]:
+        return {"schedule": self.schedule}
