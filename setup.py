@@ -1,0 +1,59 @@
+"""Packaging of tfvae. TFX is an extra: the library, its training scripts and its export work without it."""
+
+import re
+from pathlib import Path
+
+from setuptools import find_packages, setup
+
+ROOT = Path(__file__).parent
+VERSION = re.search(r'^__version__ = "(.+)"$', (ROOT / "tfvae" / "__init__.py").read_text("utf-8"), re.M).group(1)
+PACKAGES = ("tfvae", "pipelines", "serving", "configs")
+
+setup(
+    name="tfvae",
+    version=VERSION,
+    description="Variational autoencoders that keep using their latent variables, with pipelines from raw data to a sampler.",
+    long_description=(ROOT / "README.md").read_text("utf-8"),
+    long_description_content_type="text/markdown",
+    license="Apache-2.0",
+    packages=find_packages(include=[pattern for name in PACKAGES for pattern in (name, f"{name}.*")]),
+    package_data={"tfvae": ["py.typed"], "tfvae.plots": ["*.html", "*.css"]},
+    python_requires=">=3.10,<3.14",
+    install_requires=[
+        "absl-py",
+        "importlib_resources",  # tensorflow-datasets imports it without declaring it
+        "keras>=3.12",
+        "ml_collections",
+        "numpy",
+        "pillow",
+        "rich",
+        "scikit-learn",
+        "scipy",
+        "tensorboard",  # TensorFlow 2.21 no longer installs it
+        "tensorflow>=2.16.2",
+        "tensorflow-datasets",
+        "tensorflow-probability==0.24.*",  # 0.25 refuses TensorFlow < 2.18; one version gives equal random numbers
+        "tf-keras",
+    ],
+    extras_require={
+        # TFX 1.21 needs glibc >= 2.39, which no marker can say: `make` looks at the machine and picks the stack.
+        "pipelines": [
+            "apache-beam",
+            "dill",  # tfx-bsl imports it without declaring it
+            "setuptools<81",  # tensorflow-hub imports pkg_resources
+            'tfx==1.16.*; python_version < "3.11"',
+            'tfx==1.21.*; python_version >= "3.11"',
+        ],
+        "serving": ["tensorflow-serving-api"],
+        "plots": ["jinja2", "matplotlib"],
+        "dev": ["hypothesis", "mypy", "pytest", "pytest-xdist", "ruff"],
+    },
+    classifiers=[
+        "License :: OSI Approved :: Apache Software License",
+        "Programming Language :: Python :: 3.10",
+        "Programming Language :: Python :: 3.11",
+        "Programming Language :: Python :: 3.12",
+        "Programming Language :: Python :: 3.13",
+        "Topic :: Scientific/Engineering :: Artificial Intelligence",
+    ],
+)
