@@ -1,0 +1,32 @@
+"""Set-up of the tests: quiet TensorFlow on two logical CPU devices, and optional shared data."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ["CUDA_VISIBLE_DEVICES"] = "-1"  # expected numbers are those of a CPU
+os.environ["TF_USE_LEGACY_KERAS"] = "0"
+
+import tensorflow as tf
+
+# Must precede TensorFlow's first operation, so it is done for all tests; those on one device notice nothing.
+CPU = tf.config.list_physical_devices("CPU")[0]
+tf.config.set_logical_device_configuration(CPU, [tf.config.LogicalDeviceConfiguration()] * 2)
+
+SHARED = Path(__file__).resolve().parents[1].parent / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Callable[[str], Path]:
+    """`shared_data("mnist")` is the folder ../shared/data/mnist; the test is skipped where it is absent."""
+
+    def folder(name: str) -> Path:
+        path = SHARED / name
+        if not path.is_dir():
+            pytest.skip(f"optional data are absent: {path}")
+        return path
+
+    return folder
