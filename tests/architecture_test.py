@@ -5,7 +5,7 @@ import importlib
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from statistics import median
@@ -76,6 +76,12 @@ def own_imports(path: Path) -> set[str]:
     return {name for name in imports(path) if name in MODULES} - {"tfvae"}
 
 
+def none(found: Iterable[object]) -> None:
+    """Fails with one finding a line."""
+    lines = [str(item) for item in found]
+    assert not lines, "\n" + "\n".join(lines)
+
+
 def within(module: str, names: tuple[str, ...]) -> bool:
     return any(module == name or module.startswith(f"{name}.") for name in names)
 
@@ -108,7 +114,7 @@ def place(module: str) -> str:
 
 
 def test_direction_has_no_cycle():
-    assert [name for name, lefts in ALLOWED.items() if name in lefts] == []
+    none([name for name, lefts in ALLOWED.items() if name in lefts])
 
 
 def test_direction_is_read_as_written():
@@ -130,7 +136,7 @@ def test_imports_point_left():
         and place(module) != place(name)
         and place(name) not in ALLOWED.get(place(module), ())
     ]
-    assert wrong == []
+    none(wrong)
 
 
 def test_libraries_are_confined():
@@ -140,7 +146,7 @@ def test_libraries_are_confined():
         for name in imports(path)
         if (top := name.partition(".")[0]) in CONFINED and not within(module, CONFINED[top])
     ]
-    assert wrong == []
+    none(wrong)
 
 
 def test_banned_names_are_not_used():
@@ -150,7 +156,7 @@ def test_banned_names_are_not_used():
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Attribute) and ast.unparse(node) in BANNED
     ]
-    assert used == []
+    none(used)
 
 
 # --- BUILD files ---
@@ -196,7 +202,7 @@ def needed(files: list[Path]) -> set[str]:
 
 
 def test_every_module_has_a_bazel_library():
-    assert [str(path) for path in MODULES.values() if path not in owners()] == []
+    none([str(path) for path in MODULES.values() if path not in owners()])
 
 
 def test_bazel_deps_are_the_imports():
@@ -208,7 +214,7 @@ def test_bazel_deps_are_the_imports():
             want = {package}
         if deps != want and not label.startswith("//tests"):
             wrong[label] = f"missing {sorted(want - deps)}, unused {sorted(deps - want)}"
-    assert wrong == {}
+    none(wrong.items())
 
 
 def test_bazel_tests_have_what_they_import():
@@ -217,15 +223,13 @@ def test_bazel_tests_have_what_they_import():
         for label, files, deps in build_rules("pytest_tests")
         if (lacking := needed(files) - deps)
     }
-    assert wrong == {}
+    none(wrong.items())
 
 
 def test_every_test_has_a_bazel_rule():
     known = {path for _, files, _ in build_rules("pytest_tests") for path in files}
     reads_the_whole_tree = Path("tests/architecture_test.py")
-    assert [
-        str(p) for p in sources("tests") if p.name.endswith("_test.py") and p not in {*known, reads_the_whole_tree}
-    ] == []
+    none([str(p) for p in sources("tests") if p.name.endswith("_test.py") and p not in {*known, reads_the_whole_tree}])
 
 
 # --- sizes ---
@@ -250,13 +254,13 @@ def functions() -> dict[str, int]:
 
 def test_modules_are_small():
     sizes = {str(path): len((ROOT / path).read_text("utf-8").splitlines()) for path in sources(*PACKAGES, "tests")}
-    assert {path: size for path, size in sizes.items() if size > 400} == {}
+    none({path: size for path, size in sizes.items() if size > 400}.items())
     assert median(size for path, size in sizes.items() if not path.endswith("__init__.py")) <= 150
 
 
 def test_functions_are_small():
     sizes = functions()
-    assert {name: size for name, size in sizes.items() if size > 50} == {}
+    none({name: size for name, size in sizes.items() if size > 50}.items())
     assert median(sizes.values()) <= 8
 
 
@@ -271,7 +275,7 @@ def test_inheritance_is_shallow():
     def depth(name: str) -> int:
         return 1 + max((depth(base) for base in bases[name] if base in bases), default=0)
 
-    assert {name: depth(name) for name in bases if depth(name) > 2} == {}
+    none({name: depth(name) for name in bases if depth(name) > 2}.items())
 
 
 # --- what stays light, what is public ---
@@ -305,12 +309,12 @@ finally:
 @pytest.mark.parametrize("package", [name for name, path in MODULES.items() if path.name == "__init__.py"])
 def test_public_names_exist(package):
     module = importlib.import_module(package)
-    assert [name for name in getattr(module, "__all__", ()) if not hasattr(module, name)] == []
+    none([name for name in getattr(module, "__all__", ()) if not hasattr(module, name)])
 
 
 def test_packages_that_export_say_what():
     exporting = [path for path in MODULES.values() if path.name == "__init__.py" and own_imports(path)]
-    assert [str(path) for path in exporting if "__all__" not in (ROOT / path).read_text("utf-8")] == []
+    none([str(path) for path in exporting if "__all__" not in (ROOT / path).read_text("utf-8")])
 
 
 # --- the tree ---
@@ -320,7 +324,7 @@ def test_tests_mirror_the_sources():
     tests = [path.relative_to("tests") for path in sources("tests") if path.name.endswith("_test.py")]
     mirrored = {path: ROOT / path.with_name(path.name.replace("_test.py", "")) for path in tests}
     strays = [path for path, source in mirrored.items() if not (source.with_suffix(".py").exists() or source.is_dir())]
-    assert [str(path) for path in strays if path != Path("architecture_test.py")] == []
+    none([str(path) for path in strays if path != Path("architecture_test.py")])
 
 
 def test_no_machine_path_and_no_registry_host():
@@ -336,4 +340,4 @@ def test_no_machine_path_and_no_registry_host():
     found = {
         str(path): match.group() for path in files if (match := forbidden.search(path.read_text("utf-8", "ignore")))
     }
-    assert found == {}
+    none(found.items())
