@@ -18,15 +18,26 @@ class Sampler(NamedTuple):
 
 
 class Metric(Protocol):
-    """A number about a sampler, computed from mergeable statistics.
+    """Numbers about a sampler, computed from mergeable statistics.
 
-    `merge` is associative and commutative up to rounding; `result` of one merged statistic does not depend on how the data were batched,
-    except where the metric's docstring says so.
+    `merge` is associative and commutative up to rounding; `result` of one merged statistic does not depend on how the
+    data were batched, except where the metric's docstring says so, and for the noise: a draw depends on the seed of
+    its batch.
     """
 
     @property
     def name(self) -> str:
         """Unique within an experiment; prefixes nothing: `result` names its own values."""
+        ...
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The names that `result` returns, known before any work, so that thresholds and clashes are checked first."""
+        ...
+
+    @property
+    def max_examples(self) -> int | None:
+        """Whoever calls `observe` shows it at most this many examples, the first of the split; None for all."""
         ...
 
     def observe(self, sampler: Sampler, batch: Batch, seed: Seed) -> Acc:

@@ -1,0 +1,79 @@
+"""One pass of metrics over a split of the data."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import tensorflow as tf
+
+from tfvae.checks import require_at_least
+from tfvae.data.source import Source
+from tfvae.metrics.metric import Metric, Sampler
+from tfvae.randomness import fold_in
+from tfvae.types import Batch, Seed
+
+
+class MetricError(RuntimeError):
+    """A metric failed; the message names it."""
+
+
+def measure(
+    metrics: Sequence[Metric],
+    sampler: Sampler,
+    source: Source,
+    split: str,
+    batch_size: int,
+    seed: Seed,
+    limit: int | None = None,
+    on_batch: Callable[[int], None] | None = None,
+) -> dict[str, float]:
+    """Values of all metrics over the first `limit` examples of a split, each metric on at most its `max_examples`.
+
+    Batch i has the seed fold_in(seed, i), the same for all metrics, so a metric's values do not depend on which others
+    are measured.
+
+    Args:
+        on_batch: called after each batch with the number of examples seen.
+
+    Raises:
+        ValueError: two metrics share a name or a value, or the split is empty.
+        MetricError: a metric failed.
+    """
+    require_at_least("batch_size", batch_size, 1)
+    require_distinct(metrics)
+    accs: dict[str, Any] = {}
+    seen = 0
+    for i, batch in enumerate(source.sweep(split, batch_size, limit=limit)):
+        for metric in metrics:
+            part = batch if metric.max_examples is None else _first(batch, metric.max_examples - seen)
+            if len(part["x"]):
+                acc = _named(metric, metric.observe, sampler, part, fold_in(seed, i))
+                accs[metric.name] = _named(metric, metric.merge, accs[metric.name], acc) if metric.name in accs else acc
+        seen += len(batch["x"])
+        if on_batch is not None:
+            on_batch(seen)
+    if not seen:
+        raise ValueError(f"`split` must have examples, {split!r} has none.")
+    return {name: value for m in metrics for name, value in _named(m, m.result, accs[m.name]).items()}
+
+
+def require_distinct(metrics: Sequence[Metric]) -> None:
+    """Raises ValueError where two metrics have one name, or two values of `result` would."""
+    for what, names in (
+        ("name", [metric.name for metric in metrics]),
+        ("value", [value for metric in metrics for value in metric.values]),
+    ):
+        twice = [name for name, count in Counter(names).items() if count > 1]
+        if twice:
+            raise ValueError(f"`metrics` must have different {what}s; more than one has {', '.join(twice)}.")
+
+
+def _first(batch: Batch, n: int) -> Batch:
+    return tf.nest.map_structure(lambda t: t[: max(n, 0)], dict(batch))
+
+
+def _named(metric: Metric, method: Callable, *args: Any) -> Any:
+    try:
+        return method(*args)
+    except Exception as error:
+        raise MetricError(f"Metric {metric.name!r} failed: {error}") from error

@@ -1,0 +1,139 @@
+"""Mutual information between x and z under q: how much the code says about the example."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import tensorflow as tf
+from scipy.special import logsumexp
+
+from tfvae.checks import require_at_least
+from tfvae.metrics.compiled import compiled
+from tfvae.metrics.metric import Sampler
+from tfvae.metrics.moments import Sums
+from tfvae.metrics.posteriors import gaussian_parameters
+from tfvae.model import VAE
+from tfvae.types import Batch, Seed
+
+_BLOCK = 500
+"""Rows of z compared with all posteriors at once: 40 MB of float64 with 10,000 posteriors."""
+
+
+class Posteriors(NamedTuple):
+    """Diagonal Gaussian posteriors of N examples, and one draw from each; all [N, D]."""
+
+    mean: np.ndarray
+    stddev: np.ndarray
+    z: np.ndarray
+
+
+@dataclass(frozen=True)
+class BatchMutualInformation:
+    """I(x, z) with q(z) replaced by the mixture of the batch's own B posteriors, nats.
+
+    The lagging-encoder paper's estimator of its Eq. 5. Values: `mi_batch`, the mean over examples of E_q[log q(z given
+    x)], in closed form, minus log q(z) at one draw z; `mi_batch_cap`, the mean of ln B. Each draw's own posterior is
+    in its mixture, so the expectation is at most ln B. It therefore depends on the batch size, and a short last batch
+    pulls it down; noise may push it below 0.
+
+    Raises:
+        ValueError: from `observe`, where the posterior is no diagonal Gaussian.
+    """
+
+    name: str = "mi_batch"
+    max_examples: int | None = None
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        return ("mi_batch", "mi_batch_cap")
+
+    def observe(self, sampler: Sampler, batch: Batch, seed: Seed) -> Sums:
+        posteriors = Posteriors(*(part.numpy() for part in compiled(_draw, sampler.model)(batch["x"], seed)))
+        information = negative_entropy(posteriors) - log_mixture(posteriors)
+        return Sums.of(information, np.full(len(information), np.log(len(information))))
+
+    def merge(self, a: Sums, b: Sums) -> Sums:
+        return a.merged(b)
+
+    def result(self, acc: Sums) -> Mapping[str, float]:
+        return dict(zip(self.values, acc.mean().tolist(), strict=True))
+
+
+@dataclass(frozen=True)
+class MutualInformation:
+    """I(x, z) with q(z) replaced by the mixture of all N posteriors seen, nats.
+
+    Values: `mi`, with each draw's own posterior in its mixture: in expectation at most `mi_cap` = ln N and at most
+    I(x, z); `mi_without_own`, with the mixture of the other N - 1: in expectation at least I(x, z), and without a cap
+    (Poole et al. 2019, Section 2.2). Where the two differ widely, N is too small to tell.
+
+    Args:
+        samples: at most this many draws z are scored, one of each of the first posteriors.
+
+    Raises:
+        ValueError: `samples` is less than 1; from `observe`, where the posterior is no diagonal Gaussian; from
+        `result`, with one example only.
+    """
+
+    samples: int = 2000
+    name: str = "mi"
+    max_examples: int | None = None
+
+    def __post_init__(self) -> None:
+        require_at_least("samples", self.samples, 1)
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        return ("mi", "mi_without_own", "mi_cap")
+
+    def observe(self, sampler: Sampler, batch: Batch, seed: Seed) -> Posteriors:
+        return Posteriors(*(part.numpy() for part in compiled(_draw, sampler.model)(batch["x"], seed)))
+
+    def merge(self, a: Posteriors, b: Posteriors) -> Posteriors:
+        return Posteriors(*(np.concatenate(pair) for pair in zip(a, b, strict=True)))
+
+    def result(self, acc: Posteriors) -> Mapping[str, float]:
+        if len(acc.z) < 2:
+            raise ValueError("`mi` needs at least 2 examples, got 1.")
+        drawn = acc._replace(z=acc.z[: self.samples])
+        entropy_term = negative_entropy(acc).mean()
+        return {
+            "mi": float(entropy_term - log_mixture(drawn).mean()),
+            "mi_without_own": float(entropy_term - log_mixture(drawn, own=False).mean()),
+            "mi_cap": float(np.log(len(acc.z))),
+        }
+
+
+def negative_entropy(posteriors: Posteriors) -> np.ndarray:
+    """E_q[log q(z given x)] of each posterior, nats [N]."""
+    return -0.5 * np.sum(1 + np.log(2 * np.pi * np.square(posteriors.stddev, dtype=np.float64)), axis=1)
+
+
+def log_mixture(posteriors: Posteriors, own: bool = True) -> np.ndarray:
+    """log of the posteriors' equal mixture at each draw z [M, D], of which row i came from posterior i; nats [M].
+
+    `own=False` leaves posterior i out of the mixture that scores draw i.
+    """
+    count = len(posteriors.mean)
+    logs = []
+    for start in range(0, len(posteriors.z), _BLOCK):
+        log_q = _log_densities(posteriors, slice(start, start + _BLOCK))
+        if not own:
+            rows = np.arange(len(log_q))
+            log_q[rows, start + rows] = -np.inf
+        logs.append(logsumexp(log_q, axis=1))
+    return np.concatenate(logs) - np.log(count if own else count - 1)
+
+
+def _log_densities(posteriors: Posteriors, rows: slice) -> np.ndarray:
+    """log q(z_i given x_j) [M, N]: the square is expanded to two matrix products, which float64 alone can bear."""
+    mean, stddev, z = (np.asarray(part, np.float64) for part in posteriors)
+    z, precision = z[rows], stddev**-2
+    constant = np.sum(np.square(mean) * precision - np.log(precision / (2 * np.pi)), axis=1)
+    return -0.5 * (np.square(z) @ precision.T - 2 * z @ (mean * precision).T + constant)
+
+
+def _draw(model: VAE, x: tf.Tensor, seed: Seed) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+    mean, stddev = gaussian_parameters(model, x, "mutual_information")
+    return mean, stddev, mean + stddev * tf.random.stateless_normal(tf.shape(mean), seed)
