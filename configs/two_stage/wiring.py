@@ -1,0 +1,191 @@
+"""Wiring of the two-stage VAE and its baselines, from numbers to an `Experiment`."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import keras
+import tensorflow as tf
+from ml_collections import ConfigDict
+
+from configs.two_stage.figures import figures
+from configs.two_stage.measures import fit_judge, metrics_of
+from tfvae.config import check_at_least
+from tfvae.data import Reader, Source, images, latents, records
+from tfvae.experiment import Evaluation, Every, Experiment, Models, Stage, built
+from tfvae.generators import from_prior, from_second_stage
+from tfvae.latents import Deterministic, Diagonal, Latent, exp_scale
+from tfvae.likelihoods import Likelihood, bernoulli, gaussian
+from tfvae.metrics.metric import Sampler
+from tfvae.model import VAE
+from tfvae.networks import dense, infogan
+from tfvae.networks.decoders import FeedForward, mean, scaled_sample
+from tfvae.networks.gamma import ClosedFormGamma, FixedGamma, LearnedGamma
+from tfvae.networks.heads import BernoulliHead, GaussianHead
+from tfvae.objectives import Objective, elbo, wae_mmd
+from tfvae.plots.grid import image_grid
+from tfvae.schedules import LearningRate, step_decay
+from tfvae.training.actions import Probe
+from tfvae.training.basic import Basic, Procedure
+from tfvae.training.update import GradientUpdate
+from tfvae.types import Seed
+
+
+@dataclass(frozen=True)
+class Networks:
+    """A pair of image networks: both are made anew for each stage."""
+
+    encoder: Callable[[int], keras.layers.Layer]
+    """Number of features -> layer x [B, H, W, C] -> [B, features]."""
+    decoder: Callable[[], keras.layers.Layer]
+    """Layer z [B, D] -> [B, H, W, C], before the head."""
+
+
+@dataclass(frozen=True)
+class Variant:
+    """What tells the first-stage models apart: the decoder's output layer, and for WAE the latent and the objective."""
+
+    head: Callable[[], keras.layers.Layer]
+    likelihood: Likelihood
+    latent: Latent
+    objective: Objective
+
+
+def build(name: str, reader: Reader, config: ConfigDict, networks: Networks | None = None) -> Experiment:
+    """Learned gamma, its second stage, and the baselines; stages with 0 steps are left out.
+
+    Args:
+        name: of the experiment.
+        reader: raw data.
+        config: from `numbers`.
+        networks: of the first stage; InfoGAN's where None.
+
+    Raises:
+        ConfigError: a number is out of its range.
+    """
+    check_at_least(config, 1, "latent", "network.width", "batch_size", "every.log", "every.grid", "every.save")
+    check_at_least(config, 0, *(f"steps.{stage}" for stage in config.steps))
+    networks = networks or _infogan(config)
+    firsts = [_first_stage(config, stage, variant, networks) for stage, variant in _variants(config).items()]
+    stages = [firsts[0], _second_stage(config), *firsts[1:]]
+    kept = tuple(stage for stage in stages if stage.steps)
+    return Experiment(
+        name=name,
+        reader=reader,
+        source=lambda files: _source(config, files),
+        stages=kept,
+        exported="two_stage",
+        judge=lambda source, directory: fit_judge(name, config, source, directory),
+        metrics=lambda directory: metrics_of(config, directory, [stage.name for stage in kept]),
+        preview=lambda batch: image_grid(batch["x"].numpy()),
+        figures=figures,
+        seed=config.seed,
+        every=Every(**config.every),
+        evaluation=Evaluation(config.metrics.batch_size, config.metrics.limit),
+    )
+
+
+def _source(config: ConfigDict, files: Mapping[str, Sequence[str]]) -> Source:
+    return records.read(files, images.FEATURES, images.prepare(tuple(config.image.shape)), limit=config.image.limit or None)
+
+
+def _infogan(config: ConfigDict) -> Networks:
+    width, momentum, shape = config.network.width, config.network.momentum, tuple(config.image.shape)
+    return Networks(
+        lambda features: infogan.Encoder(features, width=width, momentum=momentum),
+        lambda: infogan.Decoder(shape, width=width, momentum=momentum),
+    )
+
+
+def _variants(config: ConfigDict) -> dict[str, Variant]:
+    """The paper's model and baselines; they differ in the decoder's output layer (Section 5), WAE-MMD also in latent and objective."""
+    code, gamma = Diagonal(config.latent), config.gamma
+    point = Deterministic(config.latent)
+    half = math.sqrt(0.5)  # variance 1/2 makes -log p the squared error of the WAE paper, up to a constant
+    return {
+        "learned_gamma": Variant(
+            lambda: GaussianHead(LearnedGamma(gamma.initial, floor=gamma.floor)), gaussian, code, elbo()
+        ),
+        "fixed_gamma": Variant(lambda: GaussianHead(FixedGamma(gamma.fixed)), gaussian, code, elbo()),
+        "closed_form_gamma": Variant(lambda: GaussianHead(ClosedFormGamma(gamma.momentum)), gaussian, code, elbo()),
+        "cross_entropy": Variant(BernoulliHead, bernoulli, code, elbo()),
+        "wae_mmd": Variant(
+            lambda: GaussianHead(FixedGamma(half)), gaussian, point, wae_mmd(point.prior, config.wae_weight)
+        ),
+    }
+
+
+def _first_stage(config: ConfigDict, name: str, variant: Variant, networks: Networks) -> Stage:
+    def model() -> VAE:
+        encoder, decoder = networks.encoder(variant.latent.features), networks.decoder()
+        vae = VAE(encoder, variant.latent, FeedForward(decoder, variant.head(), mean), variant.likelihood)
+        return built(vae, tf.zeros([1, *config.image.shape]))
+
+    def sampler(models: Models) -> Sampler:
+        return Sampler(models[name], from_prior(models[name]))
+
+    rate, halve = config.learning_rate, config.halve_every.first
+    return Stage(
+        name=name,
+        source=lambda data, models: data,
+        model=model,
+        procedure=_trainer(rate.network, rate.gamma, halve, config.weight_decay, variant.objective),
+        sampler=sampler,
+        steps=config.steps[name],
+        batch_size=config.batch_size,
+        probes=_gamma_probe,
+    )
+
+
+def _second_stage(config: ConfigDict) -> Stage:
+    """A VAE on samples of the first one's posterior, drawn afresh at each step, with its own gamma (Section 4, step 2)."""
+    latent, network, rate = Diagonal(config.latent, exp_scale), config.network, config.learning_rate
+
+    def model() -> VAE:
+        encoder = dense.Encoder(latent.features, width=network.second_width, depth=network.second_depth)
+        decoder = dense.Decoder(config.latent, width=network.second_width, depth=network.second_depth)
+        head = GaussianHead(LearnedGamma(config.gamma.initial, floor=config.gamma.floor), activation=keras.activations.linear)
+        return built(VAE(encoder, latent, FeedForward(decoder, head, scaled_sample), gaussian), tf.zeros([1, config.latent]))
+
+    def sampler(models: Models) -> Sampler:
+        first, second = models["learned_gamma"], models["two_stage"]
+        return Sampler(first, from_second_stage(first, second))
+
+    return Stage(
+        name="two_stage",
+        source=lambda data, models: latents.latents(data, models["learned_gamma"]),
+        model=model,
+        procedure=_trainer(rate.second_network, rate.second_gamma, config.halve_every.second, config.weight_decay, elbo()),
+        sampler=sampler,
+        steps=config.steps.two_stage,
+        batch_size=config.batch_size,
+        parent="learned_gamma",
+        probes=_gamma_probe,
+    )
+
+
+def _trainer(
+    rate: float, gamma_rate: float, halve_every: int, weight_decay: float, objective: Objective
+) -> Callable[[VAE, Seed], Procedure]:
+    """Adam with halving rates; gamma has a rate of its own, for at 1e-4 a step a short run never sees it fall."""
+
+    def adam(start: float, decay: float = 0.0) -> keras.optimizers.Optimizer:
+        return keras.optimizers.Adam(
+            LearningRate(step_decay(start, 0.5, halve_every)), epsilon=1e-8, weight_decay=decay or None
+        )
+
+    def procedure(model: VAE, seed: Seed) -> Procedure:
+        optimizers = {
+            "inference": adam(rate, weight_decay),
+            "generative": adam(rate, weight_decay),
+            "noise": adam(gamma_rate),
+        }
+        return Basic(GradientUpdate(model, optimizers, objective, seed=seed))
+
+    return procedure
+
+
+def _gamma_probe(model: VAE) -> Mapping[str, Probe]:
+    """The standard deviation g of p(x given z); the paper's gamma is its square."""
+    head = model.decoder.head
+    return {"gamma": head.gamma.value} if isinstance(head, GaussianHead) else {}

@@ -1,0 +1,30 @@
+"""Two-stage VAE on scikit-learn's real handwritten digits, 8x8; embedded, no download.
+
+Paper: Dai and Wipf 2019 (the data set is not in it).
+Command: make demo, or python -m pipelines.run --pipeline=two_stage_digits
+"""
+
+from typing import TYPE_CHECKING
+
+from ml_collections import ConfigDict
+
+from configs.two_stage.numbers import numbers
+from tfvae.data.digits import Digits
+
+if TYPE_CHECKING:
+    from tfvae.experiment import Experiment
+
+
+def get_config(preset: str = "small") -> ConfigDict:
+    """1,500 training images: epochs are short, so `small` makes many of them."""
+    config = numbers(preset)
+    config.image.shape = (8, 8, 1)
+    config.latent = min(config.latent, 16)
+    return config
+
+
+def build(config: ConfigDict) -> "Experiment":
+    """Digits through the two-stage wiring."""
+    from configs.two_stage import wiring  # TensorFlow is imported here, so that numbers can be read without it
+
+    return wiring.build("two_stage_digits", Digits(), config)

@@ -1,0 +1,110 @@
+"""Finds configuration files and resolves preset and overrides. Imports no TensorFlow."""
+
+import ast
+import importlib
+import importlib.util
+from collections.abc import Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from ml_collections import ConfigDict
+
+from tfvae.checks import require_one_of
+
+
+class ConfigError(ValueError):
+    """A configuration, preset or field that does not exist, or a value of the wrong type; the message is one line."""
+
+
+def load(path: Path) -> ModuleType:
+    """The module of a configuration file, which has `get_config(preset)` and `build(config)`.
+
+    Raises:
+        ConfigError: there is no such file.
+    """
+    if not path.is_file():
+        raise ConfigError(f"`config` must be a configuration file such as configs/two_stage_mnist.py; there is no {path}.")
+    if path.resolve().parent.name == "configs":
+        return importlib.import_module(f"configs.{path.stem}")
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def resolve(module: ModuleType, overrides: Mapping[str, Any]) -> ConfigDict:
+    """The numbers of a preset with single fields replaced.
+
+    Args:
+        module: from `load`.
+        overrides: dotted field name -> value, or its text; the field "preset" chooses what the others replace.
+
+    Raises:
+        ConfigError: names the field, what came, and the choices.
+    """
+    rest = dict(overrides)
+    try:
+        config = module.get_config(rest.pop("preset", "small"))
+    except ValueError as error:
+        raise ConfigError(str(error)) from None
+    for name, value in rest.items():
+        _replace(config, name, value)
+    return config
+
+
+def _replace(config: ConfigDict, name: str, value: Any) -> None:
+    *path, leaf = name.split(".")
+    node = config
+    for part in [*path, leaf]:
+        if not isinstance(node, ConfigDict) or part not in node:
+            raise ConfigError(f"`config.{name}` is no field; {_choices(node)}.")
+        parent, node = node, node[part]
+    parent[leaf] = _typed(name, value, node)
+
+
+def _choices(node: Any) -> str:
+    return f"choose from {', '.join(node.keys())}" if isinstance(node, ConfigDict) else "it has no fields"
+
+
+def _typed(name: str, value: Any, old: Any) -> Any:
+    if isinstance(old, ConfigDict):
+        raise ConfigError(f"`config.{name}` is a group; set one of its fields: {', '.join(old.keys())}.")
+    if isinstance(value, str) and not isinstance(old, str):
+        try:
+            value = ast.literal_eval(value)
+        except (ValueError, SyntaxError):
+            raise ConfigError(f"`config.{name}` must be {_kind(old)}, got {value!r}.") from None
+    if isinstance(old, float) and type(value) is int:
+        value = float(value)
+    if isinstance(old, tuple) and isinstance(value, list):
+        value = tuple(value)
+    if type(value) is not type(old):
+        raise ConfigError(f"`config.{name}` must be {_kind(old)}, got {value!r}.")
+    return value
+
+
+def _kind(value: Any) -> str:
+    names = {int: "a whole number", float: "a number", str: "a text", bool: "True or False", tuple: "a tuple such as (28, 28, 1)"}
+    return names[type(value)]
+
+
+def flat(config: ConfigDict) -> dict[str, Any]:
+    """Dotted field name -> value; `resolve(module, flat(config))` gives the config back. JSON turns its tuples into lists, which `resolve` takes."""
+    result = {}
+    for name, value in config.items():
+        if isinstance(value, ConfigDict):
+            result |= {f"{name}.{inner}": v for inner, v in flat(value).items()}
+        else:
+            result[name] = value
+    return result
+
+
+def check_at_least(config: ConfigDict, minimum: float, *names: str) -> None:
+    """Raises ConfigError unless each named field is at least `minimum`."""
+    values = flat(config)
+    for name in names:
+        require_one_of("name", name, values)
+        if values[name] < minimum:
+            raise ConfigError(f"`config.{name}` must be at least {minimum}, got {values[name]!r}.")

@@ -1,0 +1,148 @@
+"""Stages and experiments: everything that a run needs, as data."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from tfvae.data.reader import Reader
+from tfvae.data.source import Source
+from tfvae.metrics.metric import Metric, Sampler
+from tfvae.model import VAE
+from tfvae.training.actions import Probe
+from tfvae.training.basic import Procedure
+from tfvae.types import Batch, Seed
+
+Models = Mapping[str, VAE]
+"""Trained models by the name of their stage."""
+
+WEIGHTS = "model.weights.h5"
+
+
+def _no_probes(model: VAE) -> Mapping[str, Probe]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A model, the data it is trained on, how it is trained, and how it generates."""
+
+    name: str
+    """Unique in the experiment; the row of the metric table."""
+    source: Callable[[Source, Models], Source]
+    """(the experiment's data, models of the stages before) -> what this stage trains on."""
+    model: Callable[[], VAE]
+    """Makes the model with all its weights, initialised from Keras' global seed."""
+    procedure: Callable[[VAE, Seed], Procedure]
+    """(model, seed of the noise) -> what trains it."""
+    sampler: Callable[[Models], Sampler]
+    """(models of this stage and those before) -> what is measured and exported."""
+    steps: int
+    batch_size: int
+    parent: str | None = None
+    """The stage whose model this one's data or sampler need."""
+    probes: Callable[[VAE], Mapping[str, Probe]] = _no_probes
+    """Scalars to log beside the loss, such as gamma."""
+
+
+@dataclass(frozen=True)
+class Every:
+    """Steps between two of each, during training."""
+
+    log: int = 100
+    grid: int = 1000
+    save: int = 1000
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """How much of the test split is measured."""
+
+    batch_size: int = 500
+    limit: int = 10_000
+    """Examples at most."""
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """Raw data, stages in order of training, and what to measure."""
+
+    name: str
+    reader: Reader
+    """Raw data -> records."""
+    source: Callable[[Mapping[str, Sequence[str]]], Source]
+    """Record files of each split -> the data that stages and metrics read."""
+    stages: tuple[Stage, ...]
+    exported: str
+    """Name of the stage whose sampler is served."""
+    judge: Callable[[Source, Path], None]
+    """Fits what the metrics need, such as a feature extractor, and saves it in a directory."""
+    metrics: Callable[[Path], Mapping[str, Sequence[Metric]]]
+    """(the judge's directory) -> metrics by the name of the stage they measure."""
+    preview: Callable[[Batch], np.ndarray]
+    """Generated batch -> picture uint8 [h, w, c], drawn during training."""
+    figures: Callable[[Source, Models, Seed], Mapping[str, Any]]
+    """(data, all trained models, seed) -> matplotlib figures by title, for the report."""
+    seed: int = 0
+    every: Every = Every()
+    evaluation: Evaluation = Evaluation()
+
+    def __post_init__(self) -> None:
+        names = [stage.name for stage in self.stages]
+        if len(set(names)) < len(names):
+            raise ValueError(f"`stages` must have different names, got {names}.")
+        if self.exported not in names:
+            raise ValueError(f"`exported` must be one of {names}, got {self.exported!r}.")
+        for i, stage in enumerate(self.stages):
+            if stage.parent is not None and stage.parent not in names[:i]:
+                raise ValueError(f"`parent` of stage {stage.name!r} must be one of {names[:i]}, got {stage.parent!r}.")
+
+    def stage(self, name: str) -> Stage:
+        """The stage of that name. Raises ValueError, with the choices, where there is none."""
+        found = {stage.name: stage for stage in self.stages}
+        if name not in found:
+            raise ValueError(f"`stage` must be one of {', '.join(found)}; got {name!r}.")
+        return found[name]
+
+    def lineage(self, name: str) -> list[Stage]:
+        """The stage of that name and those it builds on, oldest first."""
+        stage = self.stage(name)
+        return [*(self.lineage(stage.parent) if stage.parent else []), stage]
+
+
+def built(model: VAE, x: tf.Tensor) -> VAE:
+    """The model after one call on x [B, ...], which makes all its weights."""
+    model(x)
+    return model
+
+
+def save_model(model: VAE, directory: Path) -> None:
+    """Writes the model's weights."""
+    directory.mkdir(parents=True, exist_ok=True)
+    model.save_weights(directory / WEIGHTS)
+
+
+def load_models(experiment: Experiment, name: str, directory: Callable[[str], Path]) -> dict[str, VAE]:
+    """Models of a stage and those it builds on, each with the weights in `directory(stage name)`.
+
+    Raises:
+        FileNotFoundError: a stage has no weights there.
+    """
+    models = {}
+    for stage in experiment.lineage(name):
+        path = directory(stage.name) / WEIGHTS
+        if not path.exists():
+            raise FileNotFoundError(f"Stage {stage.name!r} has no trained model at {path}; train it first.")
+        models[stage.name] = stage.model()
+        models[stage.name].load_weights(path)
+    return models
+
+
+def seeded_model(stage: Stage, seed: int) -> VAE:
+    """The stage's model, initialised from `seed`."""
+    keras.utils.set_random_seed(seed)
+    return stage.model()

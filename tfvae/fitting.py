@@ -1,0 +1,120 @@
+"""Trains one stage of an experiment in a directory of its own. Scripts and the pipeline's Trainers both call this."""
+
+import functools
+from pathlib import Path
+
+import tensorflow as tf
+from rich.console import Console
+
+from tfvae.data.ingest import ingest
+from tfvae.data.records import record_files
+from tfvae.data.source import Source
+from tfvae.experiment import Experiment, Models, Stage, save_model, seeded_model
+from tfvae.model import VAE
+from tfvae.plots.grid import write_png
+from tfvae.run_directory import RunDirectory
+from tfvae.randomness import fold_in, seed_from, split
+from tfvae.training.actions import Action, At, History, save
+from tfvae.training.basic import Procedure
+from tfvae.training.checkpoint import Checkpointer
+from tfvae.training.distribution import strategy
+from tfvae.training.loop import fit
+from tfvae.training.progress import ShowProgress
+from tfvae.types import Generator
+
+GRID = 64
+"""Samples in a periodic grid."""
+
+
+def train_stage(
+    experiment: Experiment,
+    name: str,
+    data: Source,
+    models: Models,
+    workdir: Path,
+    *,
+    strategy_name: str = "default",
+    console: Console | None = None,
+    checkpoints: Path | None = None,
+) -> VAE:
+    """Trains a stage, going on from its newest checkpoint, and saves its weights.
+
+    `workdir` then holds `model.weights.h5`, `history.jsonl`, TensorBoard's `tb/`, `grids/` and `checkpoints/`.
+
+    Args:
+        experiment: has the stage.
+        name: of the stage.
+        data: the experiment's data.
+        models: trained models of the stages before.
+        workdir: directory of this stage.
+        strategy_name: see `training.distribution.strategy`.
+        console: where progress is shown; standard output where None.
+        checkpoints: directory of the checkpoints, where not in `workdir`.
+
+    Returns:
+        The trained model.
+    """
+    stage, number = experiment.stage(name), _number(experiment, name)
+    noise_seed, order_seed = split(fold_in(seed_from(experiment.seed), number), 2)
+    (workdir / "grids").mkdir(parents=True, exist_ok=True)
+    with strategy(strategy_name).scope():
+        model = seeded_model(stage, experiment.seed + number)
+        procedure = stage.procedure(model, noise_seed)
+        source = stage.source(data, models)
+        checkpointer = Checkpointer(checkpoints or workdir / "checkpoints", procedure.variables)
+        checkpointer.restore()
+        with _progress(stage, procedure, experiment, console) as progress:
+            actions = [*_actions(experiment, stage, model, models, workdir, checkpointer, int(procedure.step.numpy())), progress]
+            fit(
+                procedure, source, steps=stage.steps, batch_size=stage.batch_size, seed=order_seed, actions=actions,
+                workdir=workdir,
+            )  # fmt: skip
+    checkpointer.save(stage.steps)
+    save_model(model, workdir)
+    return model
+
+
+def _number(experiment: Experiment, name: str) -> int:
+    """Place of the stage among all names in alphabetical order of training; part of its seed."""
+    return [stage.name for stage in experiment.stages].index(name)
+
+
+def _progress(stage: Stage, procedure: Procedure, experiment: Experiment, console: Console | None) -> ShowProgress:
+    return ShowProgress(stage.name, stage.steps, int(procedure.step.numpy()), console or Console(), experiment.every.log)
+
+
+def _actions(
+    experiment: Experiment, stage: Stage, model: VAE, models: Models, workdir: Path, checkpointer: Checkpointer, start: int
+) -> list[Action]:
+    writer, every = tf.summary.create_file_writer(str(workdir / "tb")), experiment.every
+    history = History(every.log, workdir / "history.jsonl", writer, stage.probes(model), start)
+    sampler = stage.sampler({**models, stage.name: model})
+    draw = functools.partial(_draw, sampler.generate, experiment, workdir / "grids", writer)
+    return [history, At(every.grid, draw), save(every.save, checkpointer)]
+
+
+def _draw(
+    generate: Generator, experiment: Experiment, directory: Path, writer: tf.summary.SummaryWriter, step: int
+) -> None:
+    """A picture of samples; the seed is the same each time, so that a viewer sees the same samples change."""
+    picture = experiment.preview(generate(GRID, seed_from(experiment.seed)))
+    write_png(directory / f"{step:08d}.png", picture)
+    with writer.as_default(step=step):
+        tf.summary.image("samples", picture[None])
+
+
+def train_stages(experiment: Experiment, run: RunDirectory, *, strategy_name: str = "default") -> None:
+    """Writes the records once, then trains each stage with the models of those before it. Finished stages are read, not trained again."""
+    console, models = Console(), {}
+    data = read_data(experiment, run, console)
+    for stage in experiment.stages:
+        models[stage.name] = train_stage(
+            experiment, stage.name, data, models, run.stage(stage.name), strategy_name=strategy_name, console=console
+        )
+
+
+def read_data(experiment: Experiment, run: RunDirectory, console: Console) -> Source:
+    """The experiment's data, from raw files to records where that was not done before."""
+    counts = ingest(experiment.reader, run.records)
+    console.print(f"Data: {counts}", highlight=False)
+    return experiment.source(record_files(run.records))

@@ -1,0 +1,99 @@
+"""What happens between blocks of steps: history, TensorBoard, checkpoints, and anything else at an interval."""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import tensorflow as tf
+
+from tfvae.training.checkpoint import Checkpointer
+from tfvae.types import StepResult
+
+Probe = Callable[[], tf.Tensor]
+"""Reads a scalar of the model, such as gamma."""
+
+
+class Action(Protocol):
+    """Called after every block of steps. Blocks end at the latest at each multiple of `every`."""
+
+    @property
+    def every(self) -> int: ...
+
+    def __call__(self, step: int, results: StepResult) -> None:
+        """`step` steps are done; `results` [n] are those of the last n."""
+        ...
+
+
+class At:
+    """Calls `do(step)` at each multiple of `every` steps."""
+
+    def __init__(self, every: int, do: Callable[[int], None]) -> None:
+        self.every, self._do = every, do
+
+    def __call__(self, step: int, results: StepResult) -> None:
+        if step % self.every == 0:
+            self._do(step)
+
+
+def save(every: int, checkpointer: Checkpointer) -> At:
+    """Writes a checkpoint at each multiple of `every` steps."""
+    return At(every, checkpointer.save)
+
+
+class History:
+    """Appends one JSON line, and TensorBoard scalars, with the means of the last `every` steps.
+
+    A line holds step, loss, its terms (nats per example), grad_norm, the probes' current values, and steps_per_second.
+
+    Args:
+        every: steps in a line.
+        path: the JSON lines file. Lines at or after `start` are cut off first: a resumed run writes them again.
+        writer: TensorBoard's, or None.
+        probes: further scalars by name.
+        start: step from which the run goes on.
+    """
+
+    def __init__(
+        self, every: int, path: Path, writer: tf.summary.SummaryWriter | None, probes: Mapping[str, Probe], start: int = 0
+    ) -> None:
+        self.every, self._path, self._writer, self._probes = every, path, writer, probes
+        self._blocks: list[StepResult] = []
+        self._since = time.monotonic()
+        lines = [line for line in read_history(path) if line["step"] <= start]
+        path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+
+    def __call__(self, step: int, results: StepResult) -> None:
+        self._blocks.append(results)
+        if step % self.every == 0:
+            self._write(step)
+
+    def _write(self, step: int) -> None:
+        values = self._means() | {name: float(probe()) for name, probe in self._probes.items()}
+        with self._path.open("a") as file:
+            file.write(json.dumps({"step": step, **values}) + "\n")
+        if self._writer is not None:
+            with self._writer.as_default(step=step):
+                for name, value in values.items():
+                    tf.summary.scalar(name, value)
+        self._blocks, self._since = [], time.monotonic()
+
+    def _means(self) -> dict[str, float]:
+        def mean(read: Callable[[StepResult], tf.Tensor]) -> float:
+            return float(np.concatenate([read(block) for block in self._blocks]).mean())
+
+        names = self._blocks[0].loss.terms
+        count = sum(len(block.grad_norm) for block in self._blocks)
+        return {
+            "loss": mean(lambda r: r.loss.total),
+            **{name: mean(lambda r, name=name: r.loss.terms[name]) for name in names},  # type: ignore[misc]
+            "grad_norm": mean(lambda r: r.grad_norm),
+            "steps_per_second": count / max(time.monotonic() - self._since, 1e-9),
+        }
+
+
+def read_history(path: Path) -> list[dict[str, float]]:
+    """The lines of a history file; empty where there is none."""
+    return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []

@@ -1,0 +1,69 @@
+"""Procedures drive updates; the basic one takes one batch a step and updates every group."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Protocol
+
+import tensorflow as tf
+
+from tfvae.training.update import Update
+from tfvae.types import Batch, StepResult
+
+
+class Procedure(Protocol):
+    """Drives updates over a stream of batches."""
+
+    @property
+    def variables(self) -> Mapping[str, tf.Variable]:
+        """All state that a checkpoint must hold."""
+        ...
+
+    @property
+    def step(self) -> tf.Variable:
+        """Number of steps made, int64 []."""
+        ...
+
+    def steps(self, batches: Iterator[Batch], n: int) -> StepResult:
+        """Makes n steps; each field of the result is stacked on a leading axis [n]."""
+        ...
+
+    def epoch(self, measure: Callable[[], Mapping[str, float]]) -> None:
+        """Called after each pass over the data; `measure` evaluates on validation data where the procedure needs it."""
+        ...
+
+
+class Basic:
+    """One batch, one update of all parameter groups."""
+
+    def __init__(self, update: Update) -> None:
+        self.update = update
+
+    @property
+    def variables(self) -> Mapping[str, tf.Variable]:
+        return self.update.variables
+
+    @property
+    def step(self) -> tf.Variable:
+        return self.update.step
+
+    def steps(self, batches: Iterator[Batch], n: int) -> StepResult:
+        columns = self._block(batches, tf.constant(n))
+        return tf.nest.pack_sequence_as(self._template, tf.unstack(columns, axis=1))
+
+    def epoch(self, measure: Callable[[], Mapping[str, float]]) -> None:
+        del measure
+
+    @tf.function
+    def _block(self, batches: Iterator[Batch], n: tf.Tensor) -> tf.Tensor:
+        """n steps in one call, [n, number of reported values]: the Python overhead of a step is paid once a block."""
+        rows = tf.TensorArray(tf.float32, size=n)
+        for i in tf.range(n):
+            result = self._one(next(batches))
+            rows = rows.write(i, tf.stack(tf.nest.flatten(result)))
+        return rows.stack()
+
+    def _one(self, batch: Batch) -> StepResult:
+        strategy = tf.distribute.get_strategy()
+        result = strategy.run(self.update, args=(batch,))
+        result = tf.nest.map_structure(lambda value: strategy.experimental_local_results(value)[0], result)
+        self._template = tf.nest.map_structure(lambda _: None, result)
+        return result

@@ -1,0 +1,53 @@
+"""Checkpoints from which a run goes on exactly: weights, optimisers, step. Order and noise are functions of the step."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import tensorflow as tf
+
+
+class CheckpointError(ValueError):
+    """A checkpoint does not belong to the model that would read it."""
+
+
+class Checkpointer:
+    """Saves and restores named variables under `directory`, the newest two kept.
+
+    A manifest of names and shapes lies beside the files: TensorFlow matches by position, so a changed layer list would be read silently into the
+    wrong weights.
+    """
+
+    def __init__(self, directory: Path, variables: Mapping[str, tf.Variable]) -> None:
+        self._manifest = directory / "manifest.json"
+        self._shapes = {name: list(v.shape) for name, v in variables.items()}
+        self._checkpoint = tf.train.Checkpoint(**{f"v{i}": v for i, v in enumerate(variables.values())})
+        self._manager = tf.train.CheckpointManager(self._checkpoint, str(directory), max_to_keep=2)
+
+    def save(self, step: int) -> None:
+        """Writes a checkpoint numbered `step`."""
+        self._manifest.parent.mkdir(parents=True, exist_ok=True)
+        self._manifest.write_text(json.dumps(self._shapes, indent=1))
+        self._manager.save(checkpoint_number=step)
+
+    def restore(self) -> bool:
+        """Reads the newest checkpoint into the variables; False where there is none.
+
+        Raises:
+            CheckpointError: its names or shapes are others than the variables'.
+        """
+        if self._manager.latest_checkpoint is None:
+            return False
+        self._check_manifest()
+        self._checkpoint.restore(self._manager.latest_checkpoint).assert_consumed()
+        return True
+
+    def _check_manifest(self) -> None:
+        saved = json.loads(self._manifest.read_text())
+        if saved == self._shapes:
+            return
+        differing = sorted(k for k in saved.keys() | self._shapes.keys() if saved.get(k) != self._shapes.get(k))
+        raise CheckpointError(
+            f"The checkpoint in {self._manifest.parent} is of another model: {len(differing)} weights differ, the first is "
+            f"{differing[0]!r}. Use another directory, or the configuration that wrote it."
+        )

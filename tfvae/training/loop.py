@@ -1,0 +1,62 @@
+"""The only training loop: blocks of steps between the moments at which an action is due."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import tensorflow as tf
+
+from tfvae.data.source import Source
+from tfvae.training.actions import Action
+from tfvae.training.basic import Procedure
+from tfvae.training.distribution import check_batch_size
+from tfvae.training.finite import NonFiniteError, check_finite
+from tfvae.types import Seed
+
+
+def fit(
+    procedure: Procedure,
+    source: Source,
+    *,
+    steps: int,
+    batch_size: int,
+    seed: Seed,
+    actions: Sequence[Action],
+    workdir: Path,
+) -> None:
+    """Trains from the procedure's current step up to `steps`.
+
+    Args:
+        procedure: makes the steps; its `step` says where it stands.
+        source: training batches, in an order that depends on (seed, step) alone.
+        steps: number of the last step.
+        batch_size: examples in a batch, over all replicas.
+        seed: of the data's order.
+        actions: called in order after each block; a block ends wherever one is due.
+        workdir: where the batch is put that made a loss non-finite.
+
+    Raises:
+        NonFiniteError: names the term, the step and the file with the batch.
+    """
+    check_batch_size(batch_size)
+    step = int(procedure.step.numpy())
+    dataset = source.batches("train", batch_size, seed=seed, start_step=step)
+    batches = iter(tf.distribute.get_strategy().experimental_distribute_dataset(dataset))
+    while step < steps:
+        end = min([steps, *(step - step % action.every + action.every for action in actions)])
+        results = procedure.steps(batches, end - step)
+        try:
+            check_finite(results, step)
+        except NonFiniteError as error:
+            path = _keep_batch(source, batch_size, seed, error.step, workdir)
+            raise NonFiniteError(f"{error} Its batch is in {path}.", error.step) from None
+        step = end
+        for action in actions:
+            action(step, results)
+
+
+def _keep_batch(source: Source, batch_size: int, seed: Seed, step: int, workdir: Path) -> Path:
+    batch = next(iter(source.batches("train", batch_size, seed=seed, start_step=step)))
+    path = workdir / f"nonfinite_batch_{step}.npz"
+    np.savez(path, **{key: np.asarray(value) for key, value in batch.items()})
+    return path

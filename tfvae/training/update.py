@@ -1,0 +1,114 @@
+"""One gradient step."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+import keras
+import tensorflow as tf
+
+from tfvae.checks import require_one_of, require_positive
+from tfvae.inference import Inference, amortized
+from tfvae.model import GROUPS, VAE
+from tfvae.objectives import Objective
+from tfvae.randomness import fold_in, split
+from tfvae.training import replicas
+from tfvae.types import Batch, Loss, Seed, StepResult
+
+
+class Update(Protocol):
+    """One gradient step on one batch. Augmented and multiscale training decorate it; aggressive training drives it."""
+
+    @property
+    def variables(self) -> Mapping[str, tf.Variable]:
+        """All state that a checkpoint must hold, by a name that does not depend on the run."""
+        ...
+
+    @property
+    def step(self) -> tf.Variable:
+        """Number of steps made, int64 []."""
+        ...
+
+    def __call__(self, batch: Batch, groups: Sequence[str] = GROUPS) -> StepResult:
+        """Updates the weights of the named groups; called in replica context."""
+        ...
+
+
+class GradientUpdate:
+    """Gradient of an objective, summed over replicas, divided by their number, clipped, applied: in that order.
+
+    Args:
+        model: its weights are updated.
+        optimizers: one for each parameter group that has weights.
+        objective: turns a draw into the loss.
+        seed: the noise of step t is `fold_in(seed, t)`.
+        inference: draws z.
+        clip_norm: largest global norm of the gradient over the updated groups; None for no limit.
+
+    Raises:
+        ValueError: an optimiser is missing for a group, or names no group.
+    """
+
+    def __init__(
+        self,
+        model: VAE,
+        optimizers: Mapping[str, keras.optimizers.Optimizer],
+        objective: Objective,
+        *,
+        seed: Seed,
+        inference: Inference = amortized,
+        clip_norm: float | None = None,
+    ) -> None:
+        for group in optimizers:
+            require_one_of("optimizers", group, GROUPS)
+        if clip_norm is not None:
+            require_positive("clip_norm", clip_norm)
+        self.model, self.inference, self.objective = model, inference, objective
+        self.seed, self.clip_norm = seed, clip_norm
+        self.optimizers = {group: optimizers[group] for group in GROUPS if model.group(group)}
+        for group, optimizer in self.optimizers.items():
+            optimizer.build(model.group(group))
+        self.step = tf.Variable(0, dtype=tf.int64, trainable=False, aggregation=tf.VariableAggregation.ONLY_FIRST_REPLICA)
+
+    @property
+    def variables(self) -> Mapping[str, tf.Variable]:
+        # Not `path`: Keras numbers layers by what was built before in the process.
+        named = {f"model/{i}/{v.name}": v.value for i, v in enumerate(self.model.variables)}
+        for group, optimizer in self.optimizers.items():
+            named |= {f"{group}/{i}": v.value for i, v in enumerate(optimizer.variables)}
+        return {**named, "step": self.step}
+
+    def __call__(self, batch: Batch, groups: Sequence[str] = GROUPS) -> StepResult:
+        groups = [group for group in groups if group in self.optimizers]
+        variables = [self.model.group(group) for group in groups]
+        loss, gradients = self._gradients(batch, sum(variables, []))
+        gradients, norm = self._clip(replicas.mean(gradients))
+        start = 0
+        for group, weights in zip(groups, variables, strict=True):
+            self._apply(self.optimizers[group], gradients[start : start + len(weights)], weights)
+            start += len(weights)
+        self.step.assign_add(1)
+        return StepResult(replicas.mean(loss), norm)
+
+    def _gradients(self, batch: Batch, variables: list[keras.Variable]) -> tuple[Loss, list[tf.Tensor]]:
+        draw_seed, objective_seed = split(fold_in(self.seed, self.step), 2)
+        with tf.GradientTape() as tape:
+            draw = self.inference(self.model, batch, draw_seed, training=True)
+            loss = self.objective(draw, batch, self.step, objective_seed)
+        gradients = tape.gradient(loss.total, [v.value for v in variables])
+        idle = [v.path for v, g in zip(variables, gradients, strict=True) if g is None]
+        if idle:
+            raise ValueError(f"The loss does not depend on these weights, so they would never train: {', '.join(idle)}.")
+        return loss, gradients
+
+    def _clip(self, gradients: list[tf.Tensor]) -> tuple[list[tf.Tensor], tf.Tensor]:
+        norm = tf.linalg.global_norm(gradients)
+        if self.clip_norm is None:
+            return gradients, norm
+        return tf.clip_by_global_norm(gradients, self.clip_norm, use_norm=norm)[0], norm
+
+    def _apply(
+        self, optimizer: keras.optimizers.Optimizer, gradients: list[tf.Tensor], weights: Sequence[keras.Variable]
+    ) -> None:
+        # A Keras optimiser sums what the replicas hand it; each holds the full gradient here, so each gives its share.
+        share = 1.0 / replicas.count()
+        optimizer.apply_gradients([(g * share, w) for g, w in zip(gradients, weights, strict=True)])
