@@ -6,8 +6,12 @@ import tensorflow as tf
 from tfvae.experiment import built
 from tfvae.latents import Diagonal, Latent
 from tfvae.likelihoods import gaussian
-from tfvae.model import VAE
+from tfvae.model import GROUPS, VAE
 from tfvae.networks.decoders import Emit, FeedForward, mean
+from tfvae.objectives import elbo
+from tfvae.randomness import seed_from
+from tfvae.training.basic import Basic
+from tfvae.training.update import GradientUpdate
 
 
 class Head(keras.layers.Layer):
@@ -31,3 +35,24 @@ def tiny_vae(size: int = 3, latent: Latent | None = None, emit: Emit = mean, see
     ])
     decoder = keras.Sequential([keras.layers.Dense(8, activation="relu"), keras.layers.Dense(size)])
     return built(VAE(encoder, latent, FeedForward(decoder, Head(), emit), gaussian), tf.zeros([1, size]))
+
+
+class Rows:
+    """A source of 64 rows [3]; row i of the stream is row 7 i of the table, whatever the seed."""
+
+    sizes = {"train": 64}
+
+    def __init__(self, poison: int | None = None) -> None:
+        self._x = tf.random.stateless_normal([64, 3], [1, 2])
+        if poison is not None:
+            self._x = tf.tensor_scatter_nd_update(self._x, [[poison]], [[float("nan")] * 3])
+
+    def batches(self, split, batch_size, *, seed, start_step=0):
+        stream = tf.data.Dataset.range(start_step * batch_size, 1 << 60)
+        return stream.map(lambda i: {"x": tf.gather(self._x, i * 7 % 64)}).batch(batch_size, drop_remainder=True)
+
+
+def tiny_procedure(model: VAE, clip_norm: float | None = None, rate: float = 1e-2) -> Basic:
+    """Adam on the ELBO."""
+    optimizers = {group: keras.optimizers.Adam(rate) for group in GROUPS}
+    return Basic(GradientUpdate(model, optimizers, elbo(), seed=seed_from(1), clip_norm=clip_norm))

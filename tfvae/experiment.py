@@ -12,6 +12,7 @@ import tensorflow as tf
 from tfvae.data.reader import Reader
 from tfvae.data.source import Source
 from tfvae.metrics.metric import Metric, Sampler
+from tfvae.metrics.threshold import Threshold
 from tfvae.model import VAE
 from tfvae.training.actions import Probe
 from tfvae.training.basic import Procedure
@@ -51,11 +52,18 @@ class Stage:
 
 @dataclass(frozen=True)
 class Every:
-    """Steps between two of each, during training."""
+    """Steps between two of each, during training.
+
+    `save` is a multiple of `log`, so that each line of a resumed run's history still covers a whole interval.
+    """
 
     log: int = 100
     grid: int = 1000
     save: int = 1000
+
+    def __post_init__(self) -> None:
+        if self.save % self.log:
+            raise ValueError(f"`every.save` must be a multiple of `every.log`, {self.log}; got {self.save}.")
 
 
 @dataclass(frozen=True)
@@ -87,6 +95,8 @@ class Experiment:
     """Generated batch -> picture uint8 [h, w, c], drawn during training."""
     figures: Callable[[Source, Models, Seed], Mapping[str, Any]]
     """(data, all trained models, seed) -> matplotlib figures by title, for the report."""
+    thresholds: tuple[Threshold, ...] = ()
+    """What the exported stage must keep to be pushed."""
     seed: int = 0
     every: Every = Every()
     evaluation: Evaluation = Evaluation()

@@ -17,6 +17,7 @@ from tfvae.generators import from_prior, from_second_stage
 from tfvae.latents import Deterministic, Diagonal, Latent, exp_scale
 from tfvae.likelihoods import Likelihood, bernoulli, gaussian
 from tfvae.metrics.metric import Sampler
+from tfvae.metrics.threshold import Threshold
 from tfvae.model import VAE
 from tfvae.networks import dense, infogan
 from tfvae.networks.decoders import FeedForward, mean, scaled_sample
@@ -79,6 +80,7 @@ def build(name: str, reader: Reader, config: ConfigDict, networks: Networks | No
         metrics=lambda directory: metrics_of(config, directory, [stage.name for stage in kept]),
         preview=lambda batch: image_grid(batch["x"].numpy()),
         figures=figures,
+        thresholds=(Threshold(f"frechet_{name}_classifier", config.bless_ratio, of="learned_gamma"),),
         seed=config.seed,
         every=Every(**config.every),
         evaluation=Evaluation(config.metrics.batch_size, config.metrics.limit),
@@ -86,7 +88,9 @@ def build(name: str, reader: Reader, config: ConfigDict, networks: Networks | No
 
 
 def _source(config: ConfigDict, files: Mapping[str, Sequence[str]]) -> Source:
-    return records.read(files, images.FEATURES, images.prepare(tuple(config.image.shape)), limit=config.image.limit or None)
+    return records.read(
+        files, images.FEATURES, images.prepare(tuple(config.image.shape)), limit=config.image.limit or None
+    )
 
 
 def _infogan(config: ConfigDict) -> Networks:
@@ -144,8 +148,12 @@ def _second_stage(config: ConfigDict) -> Stage:
     def model() -> VAE:
         encoder = dense.Encoder(latent.features, width=network.second_width, depth=network.second_depth)
         decoder = dense.Decoder(config.latent, width=network.second_width, depth=network.second_depth)
-        head = GaussianHead(LearnedGamma(config.gamma.initial, floor=config.gamma.floor), activation=keras.activations.linear)
-        return built(VAE(encoder, latent, FeedForward(decoder, head, scaled_sample), gaussian), tf.zeros([1, config.latent]))
+        head = GaussianHead(
+            LearnedGamma(config.gamma.initial, floor=config.gamma.floor), activation=keras.activations.linear
+        )
+        return built(
+            VAE(encoder, latent, FeedForward(decoder, head, scaled_sample), gaussian), tf.zeros([1, config.latent])
+        )
 
     def sampler(models: Models) -> Sampler:
         first, second = models["learned_gamma"], models["two_stage"]
@@ -155,7 +163,9 @@ def _second_stage(config: ConfigDict) -> Stage:
         name="two_stage",
         source=lambda data, models: latents.latents(data, models["learned_gamma"]),
         model=model,
-        procedure=_trainer(rate.second_network, rate.second_gamma, config.halve_every.second, config.weight_decay, elbo()),
+        procedure=_trainer(
+            rate.second_network, rate.second_gamma, config.halve_every.second, config.weight_decay, elbo()
+        ),
         sampler=sampler,
         steps=config.steps.two_stage,
         batch_size=config.batch_size,

@@ -60,6 +60,9 @@ class GradientUpdate:
     ) -> None:
         for group in optimizers:
             require_one_of("optimizers", group, GROUPS)
+        for group in GROUPS:
+            if model.group(group) and group not in optimizers:
+                raise ValueError(f"`optimizers` must have one for each group with weights; {group} has none.")
         if clip_norm is not None:
             require_positive("clip_norm", clip_norm)
         self.model, self.inference, self.objective = model, inference, objective

@@ -1,0 +1,58 @@
+"""What is measured of the two-stage VAE and its baselines."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from ml_collections import ConfigDict
+
+from tfvae.data.source import Source
+from tfvae.metrics import (
+    LEGACY,
+    ActiveUnits,
+    BatchMutualInformation,
+    Classifier,
+    ElboParts,
+    Fidelity,
+    ImportanceWeighted,
+    Inception,
+    Metric,
+    MutualInformation,
+    Reconstruction,
+    train_classifier,
+)
+
+
+def fit_judge(name: str, config: ConfigDict, source: Source, directory: Path) -> None:
+    """Trains the small classifier in whose features samples are judged; its seed is fixed, so that runs compare."""
+    train_classifier(source, f"{name}_classifier", steps=config.metrics.judge_steps).save(directory)
+
+
+def metrics_of(config: ConfigDict, judge: Path, stages: Sequence[str]) -> Mapping[str, Sequence[Metric]]:
+    """Metrics by stage.
+
+    The second stage reads images through the first one's VAE, so only its samples are measured. WAE's posterior is a point and has no rate.
+    """
+    samples = _sample_metrics(config, judge)
+    density = _density_metrics(config)
+    special = {"two_stage": samples, "wae_mmd": [Reconstruction(), ActiveUnits(), *samples]}
+    return {stage: special.get(stage, [*density, *samples]) for stage in stages}
+
+
+def _sample_metrics(config: ConfigDict, judge: Path) -> list[Metric]:
+    metrics: list[Metric] = [Fidelity(Classifier.load(judge))]
+    if config.metrics.inception_weights:
+        inception = Inception(config.metrics.inception_weights)
+        metrics += [Fidelity(inception), Fidelity(inception, LEGACY)]
+    return metrics
+
+
+def _density_metrics(config: ConfigDict) -> list[Metric]:
+    numbers = config.metrics
+    return [
+        Reconstruction(),
+        ElboParts(),
+        ImportanceWeighted(numbers.iw_samples, max_examples=numbers.iw_limit),
+        BatchMutualInformation(),
+        MutualInformation(numbers.mi_samples),
+        ActiveUnits(),
+    ]

@@ -1,0 +1,37 @@
+"""Checkpoints: round trip, and refusal of another model's files."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from tfvae.training.checkpoint import Checkpointer, CheckpointError
+
+
+def variables(**values):
+    return {name: tf.Variable(value) for name, value in values.items()}
+
+
+def test_round_trip(tmp_path):
+    Checkpointer(tmp_path, variables(a=[1.0, 2.0], step=3)).save(3)
+    read = variables(a=[0.0, 0.0], step=0)
+    assert Checkpointer(tmp_path, read).restore()
+    np.testing.assert_array_equal(read["a"], [1.0, 2.0])
+    assert int(read["step"]) == 3
+
+
+def test_nothing_to_restore(tmp_path):
+    assert not Checkpointer(tmp_path / "none", variables(a=1.0)).restore()
+
+
+def test_the_newest_two_are_kept(tmp_path):
+    checkpointer = Checkpointer(tmp_path, variables(a=1.0))
+    for step in (1, 2, 3):
+        checkpointer.save(step)
+    assert sorted(path.stem for path in tmp_path.glob("*.index")) == ["ckpt-2", "ckpt-3"]
+
+
+@pytest.mark.parametrize("other", [{"b": [1.0, 2.0]}, {"a": [1.0, 2.0, 3.0]}])
+def test_another_model_is_refused(tmp_path, other):
+    Checkpointer(tmp_path, variables(a=[1.0, 2.0])).save(1)
+    with pytest.raises(CheckpointError, match=r"is of another model: \d weights differ, the first is 'a'"):
+        Checkpointer(tmp_path, variables(**other)).restore()

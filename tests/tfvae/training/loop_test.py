@@ -1,0 +1,107 @@
+"""The loop: blocks end where actions are due, resume is exact, a bad loss stops with its cause."""
+
+import signal
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from tests.tiny import Rows, tiny_procedure, tiny_vae
+from tfvae.randomness import seed_from
+from tfvae.training.actions import At, History, read_history, save
+from tfvae.training.checkpoint import Checkpointer
+from tfvae.training.distribution import strategy
+from tfvae.training.finite import NonFiniteError
+from tfvae.training.loop import fit
+
+
+def run(workdir, steps, actions=(), source=None, save_every=4):
+    """Trains up to `steps`, from the newest checkpoint in `workdir`; returns all state by name."""
+    procedure = tiny_procedure(tiny_vae())
+    checkpointer = Checkpointer(workdir / "checkpoints", procedure.variables)
+    checkpointer.restore()
+    history = History(2, workdir / "history.jsonl", None, {"one": lambda: 1.0}, int(procedure.step))
+    fit(
+        procedure, source or Rows(), steps=steps, batch_size=8, seed=seed_from(0),
+        actions=[history, save(save_every, checkpointer), *actions], workdir=workdir,
+    )  # fmt: skip
+    return {name: v.numpy() for name, v in procedure.variables.items()}
+
+
+def assert_equal(a, b):
+    assert a.keys() == b.keys()
+    for name in a:
+        np.testing.assert_array_equal(a[name], b[name], err_msg=name)
+
+
+def test_actions_are_called_at_their_multiples(tmp_path):
+    seen = {2: [], 3: []}
+    run(tmp_path, 7, [At(every, seen[every].append) for every in seen])
+    assert seen == {2: [2, 4, 6], 3: [3, 6]}
+
+
+def test_history_has_one_line_an_interval(tmp_path):
+    run(tmp_path, 5)
+    lines = read_history(tmp_path / "history.jsonl")
+    assert [line["step"] for line in lines] == [2, 4]
+    for line in lines:
+        np.testing.assert_allclose(line["loss"], line["rate"] + line["distortion"], rtol=1e-5)
+        assert line["one"] == 1.0 and line["steps_per_second"] > 0
+
+
+def test_a_resumed_run_equals_one_without_a_break(tmp_path):
+    (tmp_path / "a").mkdir(), (tmp_path / "b").mkdir()
+    whole = run(tmp_path / "a", 8)
+    run(tmp_path / "b", 6)  # its last checkpoint is of step 4
+    assert_equal(whole, run(tmp_path / "b", 8))
+    histories = [read_history(tmp_path / d / "history.jsonl") for d in ("a", "b")]
+    losses = [[(line["step"], line["loss"]) for line in lines] for lines in histories]
+    assert losses[0] == losses[1]
+
+
+KILLED = """
+import os, signal, sys
+sys.path[:0] = [{root!r}, {tests!r}]
+from pathlib import Path
+from tests.tfvae.training import loop_test
+from tfvae.training.actions import At
+loop_test.run(Path({workdir!r}), 8, [At(5, lambda step: os.kill(os.getpid(), signal.SIGKILL))])
+"""
+
+
+@pytest.mark.slow
+def test_a_killed_process_resumes_exactly(tmp_path, request):
+    (tmp_path / "a").mkdir(), (tmp_path / "b").mkdir()
+    whole = run(tmp_path / "a", 8)
+    code = KILLED.format(root=str(request.config.rootpath), tests="", workdir=str(tmp_path / "b"))
+    done = subprocess.run([sys.executable, "-c", code], cwd=request.config.rootpath, capture_output=True, text=True)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    assert_equal(whole, run(tmp_path / "b", 8))
+
+
+def test_two_runs_of_one_seed_are_equal(tmp_path):
+    (tmp_path / "a").mkdir(), (tmp_path / "b").mkdir()
+    assert_equal(run(tmp_path / "a", 4), run(tmp_path / "b", 4))
+
+
+def test_a_non_finite_loss_names_term_step_and_batch(tmp_path):
+    source = Rows(poison=7 * 17 % 64)  # row 17 of the stream: the third batch of 8
+    with pytest.raises(NonFiniteError, match=r"distortion is nan at step 2 \(rate .*\)\. Its batch is in .*nonfinite_batch_2\.npz") as error:
+        run(tmp_path, 6, source=source, save_every=6)
+    assert error.value.step == 2
+    batch = np.load(tmp_path / "nonfinite_batch_2.npz")
+    assert np.isnan(batch["x"]).any(axis=1).nonzero()[0].tolist() == [1]
+    assert not (tmp_path / "checkpoints").exists()
+
+
+def test_batches_that_replicas_cannot_share_are_refused(tmp_path):
+    with strategy("mirrored").scope():
+        procedure = tiny_procedure(tiny_vae())
+        with pytest.raises(ValueError, match="`batch_size` must be a multiple of the number of replicas, 2; got 7"):
+            fit(procedure, Rows(), steps=1, batch_size=7, seed=seed_from(0), actions=[], workdir=tmp_path)
+
+
+def test_unknown_strategy_names_the_choices():
+    with pytest.raises(ValueError, match="`strategy` must be one of default, mirrored; got 'tpu'"):
+        strategy("tpu")
