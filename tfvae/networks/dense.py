@@ -11,7 +11,7 @@ from tfvae.checks import require_at_least
 class SkipMLP(keras.layers.Layer):
     """x [B, N] -> [B, features]: ReLU layers, whose last one joins the input itself before the linear output.
 
-    The skip is not in the paper's text but in its released code: with it, a network that copies its input is a linear one.
+    The skip is not in the paper's text but in its released code. With it a network that copies its input is linear.
 
     Args:
         features: width of the output.

@@ -13,7 +13,7 @@ import tensorflow as tf
 from tfvae.checks import require_at_least, require_positive
 
 FLOOR = math.exp(-6)
-"""Smallest g for data in [0, 1], about 0.6 of 255 grey levels. As gamma goes to 0 (Theorem 3), 1 / g**2 must not overflow."""
+"""Smallest g for data in [0, 1]: 0.6 grey levels of 255. As gamma goes to 0 (Theorem 3), 1 / g**2 must not overflow."""
 
 
 class _Floor(keras.constraints.Constraint):
@@ -29,8 +29,9 @@ class _Floor(keras.constraints.Constraint):
 class LearnedGamma(keras.layers.Layer):
     """One trained weight, log g.
 
-    The optimiser projects the weight onto the floor after each step (a Keras constraint). A clamp in the forward pass would instead
-    set the gradient to 0 below the floor, and g could never rise again; and a weight that may sink below it must first climb back.
+    The optimiser projects the weight onto the floor after each step (a Keras constraint), so the gradient is never cut. A clamp
+    in the forward pass would set it to 0 below the floor, and g could never rise again; if it were passed straight through,
+    the weight would sink without bound and first have to climb back.
 
     Args:
         initial: g at the start.
@@ -86,16 +87,17 @@ class FixedGamma(keras.layers.Layer):
 
 
 class ClosedFormGamma(keras.layers.Layer):
-    """In training the best g for the global batch: g**2 = mean((x - loc)**2); else a moving average of that (Rybkin et al. 2021, sigma-VAE).
+    """In training the best g for the global batch, g**2 = mean((x - loc)**2); else a moving average of g**2.
 
-    The gradient treats g as a constant. By the envelope theorem that is exact: the derivative of the loss with respect to g is 0 at its minimum.
+    The gradient treats g as a constant. That is exact (envelope theorem): the loss is flat in g at its minimum. Source: the optimal
+    sigma of Rybkin et al. 2021, Simple and Effective VAE Training with Calibrated Decoders.
 
     Args:
-        momentum: share of the old average kept at each step. Early steps average with equal weights, so that short runs are not biased.
+        momentum: share of the old average kept at each step. Early steps count equally, so that short runs are not biased.
         floor: smallest g.
 
     Raises:
-        ValueError: `momentum` is not in [0, 1), `floor` is not positive, or x is missing or of another shape than loc in training.
+        ValueError: `momentum` is not in [0, 1) or `floor` is not positive; in training, x is missing or its shape is not loc's.
     """
 
     def __init__(self, momentum: float = 0.99, floor: float = FLOOR) -> None:

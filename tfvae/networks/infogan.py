@@ -1,4 +1,7 @@
-"""Image networks after InfoGAN (Chen et al. 2016), in the neutral set-up of Lucic et al. 2018, as the two-stage VAE uses them (Section 6)."""
+"""Image networks after InfoGAN (Chen et al. 2016), as the two-stage paper takes them from Lucic et al. 2018 (Section 6).
+
+Details are those of its released code.
+"""
 
 from collections.abc import Sequence
 
@@ -38,19 +41,22 @@ class Encoder(keras.Sequential):
     """
 
     def __init__(self, features: int, width: int = 128, momentum: float = 0.999) -> None:
+        require_at_least("features", features, 1)
         _check_width(width)
-        super().__init__([
-            SpectralConv2D(width // 2, 4, 2, _truncated()),
-            keras.layers.LeakyReLU(0.2),
-            SpectralConv2D(width, 4, 2, _truncated()),
-            batch_norm(momentum),
-            keras.layers.LeakyReLU(0.2),
-            keras.layers.Flatten(),
-            SpectralDense(8 * width, _normal()),
-            batch_norm(momentum),
-            keras.layers.LeakyReLU(0.2),
-            SpectralDense(features, _normal()),
-        ])
+        super().__init__(
+            [
+                SpectralConv2D(width // 2, 4, 2, _truncated()),
+                keras.layers.LeakyReLU(0.2),
+                SpectralConv2D(width, 4, 2, _truncated()),
+                batch_norm(momentum),
+                keras.layers.LeakyReLU(0.2),
+                keras.layers.Flatten(),
+                SpectralDense(8 * width, _normal()),
+                batch_norm(momentum),
+                keras.layers.LeakyReLU(0.2),
+                SpectralDense(features, _normal()),
+            ]
+        )
 
 
 class Decoder(keras.Sequential):
@@ -69,16 +75,18 @@ class Decoder(keras.Sequential):
         _check_width(width)
         height, breadth, channels = require_image(shape, 4)
         start = (height // 4, breadth // 4, width)
-        super().__init__([
-            keras.layers.Dense(8 * width, kernel_initializer=_normal()),
-            batch_norm(momentum),
-            keras.layers.ReLU(),
-            keras.layers.Dense(start[0] * start[1] * width, kernel_initializer=_normal()),
-            batch_norm(momentum),
-            keras.layers.ReLU(),
-            keras.layers.Reshape(start),
-            keras.layers.Conv2DTranspose(width // 2, 4, 2, "same", kernel_initializer=_normal()),
-            batch_norm(momentum),
-            keras.layers.ReLU(),
-            keras.layers.Conv2DTranspose(channels, 4, 2, "same", kernel_initializer=_normal()),
-        ])
+        super().__init__(
+            [
+                keras.layers.Dense(8 * width, kernel_initializer=_normal()),
+                batch_norm(momentum),
+                keras.layers.ReLU(),
+                keras.layers.Dense(start[0] * start[1] * width, kernel_initializer=_normal()),
+                batch_norm(momentum),
+                keras.layers.ReLU(),
+                keras.layers.Reshape(start),
+                keras.layers.Conv2DTranspose(width // 2, 4, 2, "same", kernel_initializer=_normal()),
+                batch_norm(momentum),
+                keras.layers.ReLU(),
+                keras.layers.Conv2DTranspose(channels, 4, 2, "same", kernel_initializer=_normal()),
+            ]
+        )

@@ -7,8 +7,8 @@ def batch_norm(momentum: float) -> keras.layers.Layer:
     """Batch normalisation over the global batch, so that several replicas equal one device; epsilon 1e-5.
 
     Args:
-        momentum: share of the old moving averages kept at each step. .999, as published, needs thousands of steps before evaluation
-            makes sense; short runs take .9 or .99.
+        momentum: share of the old moving averages kept at each step. The published .999 needs thousands of steps before
+            evaluation makes sense; short runs take .9 or .99.
 
     Raises:
         ValueError: `momentum` is not in [0, 1).

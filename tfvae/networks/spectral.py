@@ -1,4 +1,7 @@
-"""Dense and convolutional layers whose kernel has spectral norm 1 (Miyato et al. 2018, Spectral Normalization for GANs)."""
+"""Dense and convolutional layers whose kernel has spectral norm 1.
+
+Source: Miyato et al. 2018, Spectral Normalization for Generative Adversarial Networks.
+"""
 
 from typing import Any
 
@@ -29,9 +32,9 @@ def power_iteration(matrix: tf.Tensor, u: tf.Tensor) -> tuple[tf.Tensor, tf.Tens
 class _Spectral(keras.layers.Layer):
     """A layer with weights `kernel`, `bias`, and `u`, which follows the kernel's singular vector.
 
-    The trained weight is the raw kernel and the gradient goes through sigma. (Keras' own SpectralNormalization overwrites the kernel
-    with the normalised one, which is another training dynamics.) `u` moves in training only, so that evaluation repeats; the two-stage
-    VAE's released code moves it there too.
+    The trained weight is the raw kernel, and the gradient goes through sigma: Keras' own SpectralNormalization overwrites the
+    kernel with the normalised one instead, which trains differently. `u` moves in training only, so that evaluation repeats;
+    the released code of the two-stage VAE moves it there too.
     """
 
     def __init__(self, kernel_initializer: Any = "glorot_uniform") -> None:
@@ -40,7 +43,9 @@ class _Spectral(keras.layers.Layer):
 
     def _add(self, kernel_shape: tuple[int, ...]) -> None:
         units = kernel_shape[-1]
-        self.kernel = self.add_weight(shape=kernel_shape, initializer=self.kernel_initializer, autocast=False, name="kernel")
+        self.kernel = self.add_weight(
+            shape=kernel_shape, initializer=self.kernel_initializer, autocast=False, name="kernel"
+        )
         self.bias = self.add_weight(shape=(units,), initializer="zeros", name="bias")
         self.u = self.add_weight(
             shape=(units,),
@@ -84,9 +89,9 @@ class SpectralDense(_Spectral):
 
 
 class SpectralConv2D(_Spectral):
-    """x [B, H, W, C] -> [B, H / strides, W / strides, filters], zero-padded ("same"), by a kernel of spectral norm 1 and a bias.
+    """x [B, H, W, C] -> [B, H / strides, W / strides, filters], zero-padded, by a kernel of spectral norm 1 and a bias.
 
-    The norm is that of the kernel as a matrix [kernel_size * kernel_size * C, filters], not of the convolution as a linear map.
+    The norm is of the kernel as a matrix [kernel_size * kernel_size * C, filters], not of the convolution as a linear map.
 
     Args:
         filters: number of output channels.
