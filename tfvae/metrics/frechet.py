@@ -44,14 +44,14 @@ def frechet_distance(
 
 
 def symmetric_trace_sqrt(C1: np.ndarray, C2: np.ndarray) -> float:
-    """tr((C1^(1/2) C2 C1^(1/2))^(1/2)) by two symmetric eigendecompositions: real, and sound for singular covariances."""
+    """tr((C1^(1/2) C2 C1^(1/2))^(1/2)) by two symmetric eigendecompositions: real, sound for singular matrices."""
     values, vectors = np.linalg.eigh(C1)
     root = vectors * np.sqrt(np.clip(values, 0, None)) @ vectors.T
     return float(np.sum(np.sqrt(np.clip(np.linalg.eigvalsh(root @ C2 @ root), 0, None))))
 
 
 def general_trace_sqrt(C1: np.ndarray, C2: np.ndarray) -> float:
-    """Real part of tr((C1 C2)^(1/2)) by SciPy's general square root; 1e-6 on both diagonals where that is not finite."""
+    """Real part of tr((C1 C2)^(1/2)) by SciPy's general square root; 1e-6 on both diagonals where not finite."""
     root = _sqrtm(C1 @ C2)
     if not np.isfinite(root).all():
         ridge = _RIDGE * np.eye(len(C1))

@@ -9,7 +9,7 @@ from tfvae.types import Seed
 
 
 class Subset(NamedTuple):
-    """The rows with the smallest keys of all rows seen: a uniform draw without replacement, in whatever order merged."""
+    """The rows with the smallest keys of all rows seen: a uniform draw, in whatever order merged."""
 
     keys: np.ndarray
     """Uniform in [0, 1), [N], ascending."""
