@@ -1,7 +1,7 @@
-"""Grids of images as arrays and PNG files. Needs Pillow alone, so that training and serving can draw without matplotlib."""
+"""Grids of images as arrays and PNG files. Needs only Pillow, so that training and serving draw without matplotlib."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from PIL import Image
@@ -45,9 +45,9 @@ def image_grid(images: Any, columns: int | None = None, scale: int | None = None
     return grid
 
 
-def write_png(path: Any, grid: np.ndarray) -> None:
-    """Writes a grid, uint8 [h, w, 1 or 3], as a PNG file."""
-    Image.fromarray(grid[..., 0] if grid.shape[-1] == 1 else grid).save(Path(path), format="PNG")
+def write_png(file: str | Path | BinaryIO, grid: np.ndarray) -> None:
+    """Writes a grid, uint8 [h, w, 1 or 3], as PNG to a path or an open file."""
+    Image.fromarray(grid[..., 0] if grid.shape[-1] == 1 else grid).save(file, format="PNG")
 
 
 def _checked(images: Any) -> np.ndarray:

@@ -15,7 +15,8 @@ def test_every_pixel_is_enlarged_in_its_place():
     )
     expected = [line, line, first, first, line, line, second, second, line, line]
     assert grid.dtype == np.uint8
-    np.testing.assert_array_equal(grid[..., 0], [[*row, 128, 128] for row in expected])
+    expected = [line, line, first, first, line, line, second, second, line, line]
+    np.testing.assert_array_equal(grid[..., 0], expected)
 
 
 @pytest.mark.parametrize(

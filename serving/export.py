@@ -1,0 +1,109 @@
+"""Writes a trained sampler as a SavedModel that loads with TensorFlow alone."""
+
+import inspect
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import tensorflow as tf
+
+from serving.signatures import arguments, signatures
+from serving.warmup import require_protos, write_warmup
+from tfvae.metrics.metric import Sampler
+from tfvae.model import VAE
+from tfvae.run_directory import versions
+
+DESCRIPTION = "tfvae.json"
+
+
+def export(
+    sampler: Sampler,
+    models: Mapping[str, VAE],
+    directory: Path,
+    example_shape: Sequence[int],
+    *,
+    facts: Mapping[str, Any] | None = None,
+    warmup: bool = True,
+) -> Path:
+    """Writes the signatures of `serving.signatures`, `sample` being the default one, to a directory on this machine.
+
+    Beside the graph stand `assets.extra/tfvae.json`, which says what the model is and what each signature takes and gives, and
+    `assets.extra/tf_serving_warmup_requests`. The directory appears only when all is written.
+
+    Args:
+        sampler: what is served.
+        models: every model that `sampler.generate` uses, by stage.
+        directory: absent or empty.
+        example_shape: of one x, float32.
+        facts: about the model, such as name, preset and seed; anything that JSON can say.
+        warmup: whether to write warm-up requests, which takes the package tensorflow-serving-api.
+
+    Returns:
+        The directory.
+
+    Raises:
+        FileExistsError: `directory` holds something.
+        ImportError: warm-up requests without tensorflow-serving-api.
+        ValueError: `models` lacks one that the sampler uses.
+    """
+    directory = Path(directory)
+    if directory.exists() and any(directory.iterdir()):
+        raise FileExistsError(f"`directory` must be absent or empty; {directory} holds files.")
+    if warmup:
+        require_protos()
+    functions = signatures(sampler, example_shape)
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=".export-", dir=directory.parent) as scratch:
+        partial = Path(scratch, "model")
+        _save(functions, (sampler.model, *models.values()), partial)
+        extra = partial / "assets.extra"
+        extra.mkdir()
+        description = describe(functions, example_shape, facts or {})
+        (extra / DESCRIPTION).write_text(json.dumps(description, indent=1) + "\n")
+        if warmup:
+            write_warmup(extra, functions)
+        return partial.rename(directory)
+
+
+def _save(functions: Mapping[str, Callable], models: Sequence[VAE], directory: Path) -> None:
+    # A module that tracks raw variables only: Keras and TFP objects would want their packages at loading.
+    module = tf.Module()
+    module.weights = [v.value for v in {id(v): v for model in models for v in model.variables}.values()]
+    try:
+        tf.saved_model.save(module, str(directory), {**functions, "serving_default": functions["sample"]})
+    except AssertionError as error:
+        if "untracked" not in str(error):
+            raise
+        raise ValueError(
+            "`models` must hold every model that `sampler.generate` uses; one of them is missing."
+        ) from error
+
+
+def describe(
+    functions: Mapping[str, Callable], example_shape: Sequence[int], facts: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What the model is and what its signatures do, for people and clients; `left_out` says why one is absent."""
+    return {
+        **facts,
+        "example_shape": list(example_shape),
+        "versions": versions(),
+        "signatures": {name: _describe_signature(function) for name, function in functions.items()},
+        "left_out": {}
+        if "score" in functions
+        else {"score": "the posterior is a point mass: it has no rate and no ELBO"},
+    }
+
+
+def _describe_signature(function: Any) -> dict[str, Any]:
+    outputs = function.get_concrete_function().structured_outputs
+    return {
+        "does": inspect.getdoc(function.python_function.func),
+        "takes": {spec.name: _spec(spec) for spec in arguments(function)},
+        "gives": {name: _spec(tensor) for name, tensor in outputs.items()},
+    }
+
+
+def _spec(tensor: Any) -> str:
+    return f"{tensor.dtype.name} {tensor.shape.as_list()}"

@@ -1,0 +1,134 @@
+"""Draws from an exported model and writes a grid of images, or the numbers themselves.
+
+Examples:
+  python -m serving.sample --model=DIR --n=64 --out=grid.png
+  python -m serving.sample --model=DIR --n=10000 --seed=7 --out=samples.npy
+
+DIR holds saved_model.pb, or a subdirectory for each version named by a number, of which the newest is taken. Equal seeds give
+equal samples. `--out` ends in .png (a grid of images), .npy (the samples x), or .npz (all outputs by name).
+"""
+
+import os
+import sys
+import warnings
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from absl import app, flags
+
+from tfvae.plots.grid import image_grid, write_png
+
+_MODEL = flags.DEFINE_string("model", None, "Directory of the exported model, or of its versions.")
+_N = flags.DEFINE_integer("n", 64, "Number of samples.")
+_OUT = flags.DEFINE_string("out", None, "File to write: .png, .npy or .npz.")
+_SEED = flags.DEFINE_integer("seed", 0, "Whole number of 32 bits; chooses the noise.")
+_TEMPERATURE = flags.DEFINE_float(
+    "temperature", 1.0, "Scales every latent standard deviation; 1 is the model, 0 its centre."
+)
+
+Outputs = Mapping[str, np.ndarray]
+WRITERS: Mapping[str, Callable[[BinaryIO, Outputs], None]] = {
+    ".png": lambda file, outputs: write_png(file, image_grid(outputs["x"])),
+    ".npy": lambda file, outputs: np.save(file, outputs["x"]),
+    ".npz": lambda file, outputs: np.savez(file, **outputs),
+}
+
+
+class SampleError(ValueError):
+    """A mistake of the user; the message is one line."""
+
+
+def find_model(directory: Path) -> Path:
+    """The directory itself where it holds a SavedModel, else its subdirectory with the greatest number that does.
+
+    Raises:
+        SampleError: there is none.
+    """
+    if (directory / "saved_model.pb").is_file():
+        return directory
+    versions = [path.parent for path in directory.glob("*/saved_model.pb") if path.parent.name.isdecimal()]
+    if not versions:
+        raise SampleError(f"`--model` must hold saved_model.pb or a numbered version with one; {directory} does not.")
+    return max(versions, key=lambda path: int(path.name))
+
+
+def check_out(path: Path) -> None:
+    """Raises SampleError where a file of that name cannot be written."""
+    if path.suffix not in WRITERS:
+        raise SampleError(f"`--out` must end in one of {', '.join(WRITERS)}; got {path.name!r}.")
+    if path.is_dir() or not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
+        raise SampleError(f"`--out` must be a file in a directory that exists and can be written; got {path}.")
+
+
+def check_numbers(n: int, seed: int, temperature: float) -> None:
+    """Raises SampleError where a number is out of its range."""
+    if not 1 <= n < 2**31:
+        raise SampleError(f"`--n` must be at least 1, got {n}.")
+    if not -(2**31) <= seed < 2**31:
+        raise SampleError(f"`--seed` must be a whole number of 32 bits, got {seed}.")
+    if not 0 <= temperature < float("inf"):
+        raise SampleError(f"`--temperature` must be at least 0 and finite, got {temperature}.")
+
+
+def draw(model: Path, n: int, seed: int, temperature: float) -> Outputs:
+    """What the model's `sample` signature gives.
+
+    Raises:
+        SampleError: the model cannot be read, has no such signature, or fails.
+    """
+    import tensorflow as tf  # here, so that --help and mistakes answer at once
+
+    try:
+        signatures = tf.saved_model.load(str(model)).signatures
+        if "sample" not in signatures:
+            raise SampleError(
+                f"`--model` must have a signature `sample`; {model} has {', '.join(signatures) or 'none'}."
+            )
+        outputs = signatures["sample"](n=tf.constant(n), seed=tf.constant(seed), temperature=tf.constant(temperature))
+    except (tf.errors.OpError, OSError, TypeError) as error:
+        raise SampleError(f"{model} failed: {str(error).strip().splitlines()[0]}") from error
+    return {name: value.numpy() for name, value in outputs.items()}
+
+
+def write(path: Path, outputs: Outputs) -> None:
+    """Writes the outputs; the file appears only when it is complete.
+
+    Raises:
+        SampleError: the samples are no images, or the file cannot be written.
+    """
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        with partial.open("wb") as file:
+            WRITERS[path.suffix](file, outputs)
+        partial.replace(path)
+    except (KeyError, ValueError) as error:
+        raise SampleError(f"`--out` {path.name} does not fit the samples: {error} An .npz file takes any.") from error
+    except OSError as error:
+        raise SampleError(f"`--out` {path} cannot be written: {error.strerror}.") from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def main(argv: list[str]) -> None:
+    """Draws and writes; mistakes of the user end in one line and status 1."""
+    if len(argv) > 1:
+        raise app.UsageError(f"Unknown argument {argv[1]!r}.")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    warnings.filterwarnings("ignore", category=FutureWarning, module="google")
+    try:
+        out = Path(_OUT.value)
+        check_numbers(_N.value, _SEED.value, _TEMPERATURE.value)
+        check_out(out)
+        model = find_model(Path(_MODEL.value))
+        outputs = draw(model, _N.value, _SEED.value, _TEMPERATURE.value)
+        write(out, outputs)
+    except SampleError as error:
+        sys.exit(f"Error: {error}")
+    print(f"{out}: {_N.value} samples of {model}")
+
+
+if __name__ == "__main__":
+    flags.mark_flags_as_required(["model", "out"])
+    app.run(main)

@@ -1,0 +1,41 @@
+"""Warm-up requests: a server answers them before it takes any other, so that no user waits for the first compilation."""
+
+from collections.abc import Callable, Mapping
+from importlib.util import find_spec
+from pathlib import Path
+
+import tensorflow as tf
+
+from serving.signatures import arguments
+
+FILE = "tf_serving_warmup_requests"
+NUMBERS = {"n": 1, "seed": 0, "temperature": 1.0, "steps": 2, "num_samples": 1}
+"""What the scalar arguments are; examples and latents are one row of zeros."""
+
+
+def require_protos() -> None:
+    """Raises ImportError, with the remedy, where the protos of TensorFlow Serving are not installed."""
+    if find_spec("tensorflow_serving") is None:
+        raise ImportError(
+            "`warmup` needs the package tensorflow-serving-api: pip install 'tfvae[serving]', or choose warmup=False."
+        )
+
+
+def write_warmup(directory: Path, functions: Mapping[str, Callable]) -> None:
+    """Writes one small request for each signature, a `PredictionLog` each, under the name that TensorFlow Serving looks for."""
+    from tensorflow_serving.apis import prediction_log_pb2
+
+    with tf.io.TFRecordWriter(str(directory / FILE)) as writer:
+        for signature, function in functions.items():
+            log = prediction_log_pb2.PredictionLog()
+            request = log.predict_log.request
+            request.model_spec.signature_name = signature
+            for spec in arguments(function):
+                request.inputs[spec.name].CopyFrom(tf.make_tensor_proto(_value(spec)))
+            writer.write(log.SerializeToString())
+
+
+def _value(spec: tf.TensorSpec) -> tf.Tensor:
+    if spec.shape.rank == 0:
+        return tf.constant(NUMBERS[spec.name], spec.dtype).numpy()
+    return tf.zeros([1, *spec.shape[1:]], spec.dtype).numpy()

@@ -1,0 +1,116 @@
+"""A two-stage sampler of linear Gaussian VAEs, small enough that everything about it is known exactly."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from serving.export import export
+from tfvae.generators import from_prior, from_second_stage
+from tfvae.latents import Deterministic, Diagonal, exp_scale
+from tfvae.likelihoods import gaussian
+from tfvae.metrics.metric import Sampler
+from tfvae.model import VAE
+from tfvae.networks.decoders import FeedForward, mean, scaled_sample
+
+SHAPE = (2, 2, 1)
+SCALE = 0.5
+LOADINGS = np.array([[1.0, 1.0, 0.5, 0.5], [0.5, 0.5, -1.0, -1.0]], np.float32)  # orthogonal: the posterior is diagonal
+OFFSET = np.array([0.1, 0.2, 0.3, 0.4], np.float32)
+
+
+class Head(keras.layers.Layer):
+    """A Gaussian whose standard deviation is a weight."""
+
+    def __init__(self, scale: float) -> None:
+        super().__init__()
+        self.log_scale = self.add_weight(shape=(), initializer=keras.initializers.Constant(np.log(scale)))
+
+    def call(self, h, x=None, training=False):
+        return {"loc": h, "scale": tf.exp(tf.convert_to_tensor(self.log_scale))}
+
+
+class Linear(NamedTuple):
+    """Exact answers about x = OFFSET + z loadings + scale noise."""
+
+    models: dict[str, VAE]
+    sampler: Sampler
+    variance: np.ndarray
+    """Of z given x, [D]."""
+    covariance: np.ndarray
+    """Of x, [4, 4]."""
+    loadings: np.ndarray = LOADINGS
+    scale: float = SCALE
+
+    def posterior_mean(self, x: np.ndarray) -> np.ndarray:
+        return (x.reshape(-1, 4) - OFFSET) @ LOADINGS.T * self.variance / SCALE**2
+
+    def decoded(self, z: np.ndarray) -> np.ndarray:
+        return (z @ LOADINGS + OFFSET).reshape(-1, *SHAPE)
+
+
+VARIANCE = 1 / (1 + np.diag(LOADINGS @ LOADINGS.T) / SCALE**2)
+
+
+def first_stage(latent, raw_scale):
+    """The generative model above, whose encoder gives the exact posterior mean and the features `raw_scale`."""
+    encoder = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(latent.features)])
+    decoder = keras.Sequential([keras.layers.Dense(4), keras.layers.Reshape(SHAPE)])
+    vae = VAE(encoder, latent, FeedForward(decoder, Head(SCALE), mean), gaussian)
+    vae(tf.zeros([1, *SHAPE]))
+    to_mean = LOADINGS.T * VARIANCE / SCALE**2
+    silent = np.zeros([4, latent.features - 2], np.float32)
+    encoder.layers[-1].set_weights(
+        [np.concatenate([to_mean, silent], 1), np.concatenate([-OFFSET @ to_mean, raw_scale])]
+    )
+    decoder.layers[0].set_weights([LOADINGS, OFFSET])
+    return vae
+
+
+def second_stage():
+    latent = Diagonal(2, exp_scale)
+    encoder, decoder = keras.layers.Dense(latent.features), keras.layers.Dense(2)
+    vae = VAE(encoder, latent, FeedForward(decoder, Head(0.3), scaled_sample), gaussian)
+    vae(tf.zeros([1, 2]))
+    return vae
+
+
+@pytest.fixture(scope="session")
+def linear() -> Linear:
+    keras.utils.set_random_seed(1)
+    first = first_stage(Diagonal(2, exp_scale), 0.5 * np.log(VARIANCE))
+    models = {"first": first, "second": second_stage()}
+    sampler = Sampler(first, from_second_stage(first, models["second"]))
+    return Linear(models, sampler, VARIANCE, LOADINGS.T @ LOADINGS + SCALE**2 * np.eye(4))
+
+
+@pytest.fixture(scope="session")
+def point_mass() -> VAE:
+    """A VAE whose posterior has no density."""
+    return first_stage(Deterministic(2), [])
+
+
+@pytest.fixture(scope="session")
+def exported(linear, tmp_path_factory) -> Path:
+    directory = tmp_path_factory.mktemp("exported") / "3"
+    return export(linear.sampler, linear.models, directory, SHAPE, facts={"name": "linear", "seed": 1}, warmup=False)
+
+
+@pytest.fixture(scope="session")
+def served(exported):
+    """The signatures of the exported model."""
+    loaded = tf.saved_model.load(str(exported))  # its functions live as long as this object
+    yield loaded.signatures
+
+
+@pytest.fixture(scope="session")
+def examples() -> np.ndarray:
+    return np.random.default_rng(0).uniform(size=[3, *SHAPE]).astype(np.float32)
+
+
+@pytest.fixture(scope="session")
+def prior_sampler(point_mass) -> Sampler:
+    return Sampler(point_mass, from_prior(point_mass))

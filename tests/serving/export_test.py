@@ -1,0 +1,97 @@
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from serving.export import export
+
+SHAPE = (2, 2, 1)
+SIGNATURES = {"sample", "encode", "decode", "reconstruct", "interpolate", "score"}
+
+ALONE = """
+import sys
+import numpy as np
+import tensorflow as tf
+before = set(sys.modules)
+loaded = tf.saved_model.load(sys.argv[1])
+x = np.load(sys.argv[2])
+run = lambda name, **inputs: loaded.signatures[name](**{k: tf.constant(v) for k, v in inputs.items()})
+outputs = {
+    "sample": run("sample", n=6, seed=11, temperature=0.8)["x"],
+    "mean": run("encode", x=x)["mean"],
+    "decode": run("decode", z=np.ones([2, 2], np.float32))["x"],
+    "reconstruct": run("reconstruct", x=x, seed=2)["x"],
+    "interpolate": run("interpolate", a=x, b=x[::-1], steps=3)["x"],
+    "elbo": run("score", x=x, seed=3, num_samples=2)["elbo"],
+}
+np.savez(sys.argv[3], **outputs)
+print(sorted(name for name in sys.modules if name.partition(".")[0] in ("tfvae", "serving", "tensorflow_probability", "tf_keras")))
+"""
+
+
+def test_loads_with_tensorflow_alone_and_gives_the_same(exported, served, linear, examples, tmp_path):
+    np.save(tmp_path / "x.npy", examples)
+    paths = [str(path) for path in (exported, tmp_path / "x.npy", tmp_path / "out.npz")]
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", ALONE, *paths], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "[]"
+    outputs = np.load(tmp_path / "out.npz")
+    generated = linear.sampler.generate(6, tf.constant([0, 11]), 0.8)["x"]
+    np.testing.assert_allclose(outputs["sample"], generated, rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(outputs["mean"], linear.posterior_mean(examples), rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(outputs["decode"], linear.decoded(np.ones([2, 2])), rtol=1e-5)
+    for name, here in {
+        "reconstruct": served["reconstruct"](x=tf.constant(examples), seed=tf.constant(2))["x"],
+        "interpolate": served["interpolate"](
+            a=tf.constant(examples), b=tf.constant(examples[::-1]), steps=tf.constant(3)
+        )["x"],
+        "elbo": served["score"](x=tf.constant(examples), seed=tf.constant(3), num_samples=tf.constant(2))["elbo"],
+    }.items():
+        np.testing.assert_allclose(outputs[name], here, rtol=1e-5, atol=1e-6)
+
+
+def test_signatures_and_their_descriptions(exported, served):
+    description = json.loads((exported / "assets.extra" / "tfvae.json").read_text())
+    assert set(served) == SIGNATURES | {"serving_default"}
+    assert set(description["signatures"]) == SIGNATURES
+    assert (description["name"], description["seed"], description["left_out"]) == ("linear", 1, {})
+    assert description["versions"]["tensorflow"] == tf.__version__
+    score = description["signatures"]["score"]
+    assert score["takes"] == {"x": "float32 [None, 2, 2, 1]", "seed": "int32 []", "num_samples": "int32 []"}
+    assert set(score["gives"]) == {"elbo", "rate", "distortion", "iw_bound"}
+    assert all(signature["does"] for signature in description["signatures"].values())
+
+
+def test_point_mass_posterior_has_no_score_and_says_so(prior_sampler, tmp_path):
+    path = export(prior_sampler, {}, tmp_path / "wae", SHAPE, warmup=False)
+    loaded = tf.saved_model.load(str(path))
+    assert set(loaded.signatures) == SIGNATURES - {"score"} | {"serving_default"}
+    description = json.loads((path / "assets.extra" / "tfvae.json").read_text())
+    assert "point mass" in description["left_out"]["score"]
+    encoded = loaded.signatures["encode"](x=tf.ones([2, *SHAPE]))
+    np.testing.assert_array_equal(encoded["stddev"], np.zeros([2, 2]))
+
+
+def test_a_missing_model_is_named_and_nothing_is_left(linear, tmp_path):
+    with pytest.raises(ValueError, match="`models` must hold every model"):
+        export(linear.sampler, {"first": linear.models["first"]}, tmp_path / "model", SHAPE, warmup=False)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_directory_with_files_is_left_alone(linear, tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    with pytest.raises(FileExistsError, match="`directory` must be absent or empty"):
+        export(linear.sampler, linear.models, tmp_path, SHAPE, warmup=False)
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_warmup_without_the_protos_is_refused_before_anything_is_written(linear, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "tensorflow_serving", None)
+    with pytest.raises(ImportError, match=r"tensorflow-serving-api.*warmup=False"):
+        export(linear.sampler, linear.models, tmp_path / "model", SHAPE)
+    assert list(tmp_path.iterdir()) == []

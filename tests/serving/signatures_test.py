@@ -1,0 +1,124 @@
+import numpy as np
+import pytest
+import tensorflow as tf
+from scipy.stats import multivariate_normal
+
+from tfvae.randomness import seed_from
+
+
+def call(served, name, **arguments):
+    outputs = served[name](**{key: tf.constant(value) for key, value in arguments.items()})
+    return {key: value.numpy() for key, value in outputs.items()}
+
+
+def sample(served, n, seed=0, temperature=1.0):
+    return call(served, "sample", n=n, seed=seed, temperature=temperature)["x"]
+
+
+@pytest.mark.parametrize("seed", [0, 7, 2**31 - 1, -1, -(2**31)])
+def test_samples_are_those_of_the_sampler(served, linear, seed):
+    expected = linear.sampler.generate(5, seed_from(seed), 1.0)["x"]
+    np.testing.assert_allclose(sample(served, 5, seed), expected, rtol=1e-5, atol=1e-6)
+
+
+def test_equal_seeds_give_equal_samples_and_others_differ(served):
+    np.testing.assert_array_equal(sample(served, 5, 3), sample(served, 5, 3))
+    assert np.abs(sample(served, 5, 3) - sample(served, 5, 4)).max() > 0.1
+
+
+@pytest.mark.parametrize("n", [1, 3, 4])
+def test_fewer_samples_are_the_first_of_more(served, n):
+    np.testing.assert_allclose(sample(served, n), sample(served, 101)[:n], rtol=1e-5, atol=1e-6)
+
+
+def test_no_samples_are_an_empty_batch(served):
+    assert sample(served, 0).shape == (0, 2, 2, 1)
+
+
+def test_temperature_zero_is_the_centre(served):
+    x = sample(served, 5, temperature=0.0)
+    np.testing.assert_allclose(x, np.repeat(x[:1], 5, axis=0))
+    assert np.abs(sample(served, 5) - x).max() > 0.1
+
+
+def test_temperature_scales_deviations_of_a_linear_model(served):
+    centre = sample(served, 1, temperature=0.0)
+    np.testing.assert_allclose(
+        sample(served, 9, temperature=0.5) - centre, 0.5 * (sample(served, 9) - centre), rtol=1e-4, atol=1e-6
+    )
+
+
+def test_default_is_sample(served):
+    arguments = {"n": 4, "seed": 2, "temperature": 0.7}
+    np.testing.assert_array_equal(
+        call(served, "serving_default", **arguments)["x"], call(served, "sample", **arguments)["x"]
+    )
+
+
+def test_encode_gives_the_posterior(served, linear, examples):
+    encoded = call(served, "encode", x=examples)
+    np.testing.assert_allclose(encoded["mean"], linear.posterior_mean(examples), rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(encoded["stddev"], np.tile(np.sqrt(linear.variance), [3, 1]), rtol=1e-5)
+
+
+def test_decode_gives_the_mean(served, linear):
+    z = np.array([[0.0, 0.0], [1.0, -2.0]], np.float32)
+    np.testing.assert_allclose(call(served, "decode", z=z)["x"], linear.decoded(z), rtol=1e-5)
+
+
+def test_reconstructions_decode_samples_of_the_posterior(served, linear, examples):
+    many = np.repeat(examples[:1], 5000, axis=0)
+    x = call(served, "reconstruct", x=many, seed=1)["x"]
+    z = (x - linear.decoded(np.zeros([1, 2]))).reshape(-1, 4) @ np.linalg.pinv(linear.loadings)
+    np.testing.assert_allclose(z.mean(0), linear.posterior_mean(examples[:1])[0], atol=0.03)
+    np.testing.assert_allclose(z.var(0), linear.variance, rtol=0.1)
+    np.testing.assert_array_equal(x, call(served, "reconstruct", x=many, seed=1)["x"])
+
+
+def test_interpolation_is_a_straight_line_between_means(served, linear, examples):
+    a, b = examples[:2], examples[1:]
+    x = call(served, "interpolate", a=a, b=b, steps=5)["x"]
+    first, last = (linear.decoded(linear.posterior_mean(end)) for end in (a, b))
+    expected = np.stack([first + t * (last - first) for t in (0, 0.25, 0.5, 0.75, 1)], axis=1)
+    np.testing.assert_allclose(x, expected, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("num_samples", [1, 25])
+def test_importance_bound_under_the_exact_posterior_is_the_exact_likelihood(served, linear, examples, num_samples):
+    bound = call(served, "score", x=examples, seed=0, num_samples=num_samples)["iw_bound"]
+    centre = linear.decoded(np.zeros([1, 2])).ravel()
+    expected = multivariate_normal(centre, linear.covariance).logpdf(examples.reshape(-1, 4))
+    np.testing.assert_allclose(bound, expected, rtol=1e-4)
+
+
+def test_score_is_rate_and_distortion(served, linear, examples):
+    scores = call(served, "score", x=examples, seed=0, num_samples=0)
+    mean, variance = linear.posterior_mean(examples), linear.variance
+    rate = 0.5 * (variance + mean**2 - 1 - np.log(variance)).sum(-1)
+    np.testing.assert_allclose(scores["rate"], rate, rtol=1e-4)
+    np.testing.assert_allclose(scores["elbo"], -scores["rate"] - scores["distortion"], rtol=1e-5)
+    assert scores["iw_bound"].shape == (0,)
+
+
+def test_distortion_is_minus_log_likelihood_at_a_sampled_z(served, linear, examples):
+    """Its mean over posterior draws is known: -log N at the mean, plus the decoder's spread of z."""
+    many = np.repeat(examples[:1], 5000, axis=0)
+    distortion = call(served, "score", x=many, seed=0, num_samples=0)["distortion"]
+    error = examples[:1] - linear.decoded(linear.posterior_mean(examples[:1]))
+    squared = (error**2).sum() + (linear.variance * (linear.loadings**2).sum(1)).sum()
+    expected = 0.5 * squared / linear.scale**2 + 2 * np.log(2 * np.pi * linear.scale**2)
+    np.testing.assert_allclose(distortion.mean(), expected, rtol=0.02)
+
+
+@pytest.mark.parametrize(
+    ("signature", "arguments", "message"),
+    [
+        ("sample", {"n": -1, "seed": 0, "temperature": 1.0}, "`n` must be at least 0"),
+        ("sample", {"n": 1, "seed": 0, "temperature": -1.0}, "`temperature` must be at least 0"),
+        ("interpolate", {"a": np.zeros([1, 2, 2, 1], "f"), "b": np.zeros([1, 2, 2, 1], "f"), "steps": 1}, "`steps`"),
+        ("score", {"x": np.zeros([1, 2, 2, 1], "f"), "seed": 0, "num_samples": -1}, "`num_samples`"),
+    ],
+)
+def test_bad_requests_name_the_argument(served, signature, arguments, message):
+    with pytest.raises(tf.errors.InvalidArgumentError, match=message):
+        call(served, signature, **arguments)
