@@ -29,8 +29,8 @@ def export(
 ) -> Path:
     """Writes the signatures of `serving.signatures`, `sample` being the default one, to a directory on this machine.
 
-    Beside the graph stand `assets.extra/tfvae.json`, which says what the model is and what each signature takes and gives, and
-    `assets.extra/tf_serving_warmup_requests`. The directory appears only when all is written.
+    In `assets.extra` lie `tfvae.json`, which says what the model is and what each signature takes and gives, and
+    `tf_serving_warmup_requests`. The directory appears only when all is written.
 
     Args:
         sampler: what is served.

@@ -4,8 +4,9 @@ Examples:
   python -m serving.sample --model=DIR --n=64 --out=grid.png
   python -m serving.sample --model=DIR --n=10000 --seed=7 --out=samples.npy
 
-DIR holds saved_model.pb, or a subdirectory for each version named by a number, of which the newest is taken. Equal seeds give
-equal samples. `--out` ends in .png (a grid of images), .npy (the samples x), or .npz (all outputs by name).
+DIR holds saved_model.pb, or a subdirectory for each version named by a number, of which the newest is taken.
+Equal seeds give equal samples. `--out` ends in .png (a grid of images), .npy (the samples x), or .npz (all outputs
+by name).
 """
 
 import os

@@ -1,7 +1,7 @@
 """What a served model can do: its signatures, as functions of tensors that return dicts of tensors.
 
-All randomness is a function of the argument `seed`, so equal requests get equal answers. The number stands for the same seed as in
-`tfvae.randomness.seed_from`.
+All randomness is a function of the argument `seed`, so equal requests get equal answers. The number stands for the
+same seed as in `tfvae.randomness.seed_from`.
 """
 
 from collections.abc import Callable, Sequence
@@ -85,7 +85,7 @@ def reconstruct(model: VAE, x: tf.Tensor, seed: tf.Tensor) -> Batch:
 
 
 def interpolate(model: VAE, a: tf.Tensor, b: tf.Tensor, steps: tf.Tensor) -> Batch:
-    """The decoder's means x [B, steps, ...] on the straight line between the posterior means of a and b, ends included."""
+    """Decoder's means x [B, steps, ...] on the straight line between the posterior means of a and b, ends included."""
     _require(steps >= 2, "`steps` must be at least 2.")
     first, last = model.encode(a).mean(), model.encode(b).mean()
     t = tf.reshape(tf.linspace(0.0, 1.0, steps), [-1, *[1] * (first.shape.rank - 1)])
@@ -95,9 +95,10 @@ def interpolate(model: VAE, a: tf.Tensor, b: tf.Tensor, steps: tf.Tensor) -> Bat
 
 
 def score(model: VAE, x: tf.Tensor, seed: tf.Tensor, num_samples: tf.Tensor) -> Batch:
-    """How well the model explains x, nats [B] each: rate KL(q, p), distortion -log p(x given z) at one drawn z, and elbo = -distortion - rate.
+    """How well the model explains x, in nats, [B] each.
 
-    iw_bound is log p(x) estimated with `num_samples` importance samples (Burda et al. 2016, Eq. 8), [0] where none are asked for.
+    `rate` is KL(q, p), `distortion` is -log p(x given z) at one drawn z, and `elbo` is -distortion - rate. `iw_bound`
+    is log p(x) estimated with `num_samples` importance samples (Burda et al. 2016, Eq. 8); [0] where none are asked for.
     """
     _require(num_samples >= 0, "`num_samples` must be at least 0.")
     draw_seed, bound_seed = split(_seed(seed), 2)

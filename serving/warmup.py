@@ -1,4 +1,4 @@
-"""Warm-up requests: a server answers them before it takes any other, so that no user waits for the first compilation."""
+"""Warm-up requests: a server answers them before any other, so that no user waits for the first compilation."""
 
 from collections.abc import Callable, Mapping
 from importlib.util import find_spec
@@ -22,7 +22,7 @@ def require_protos() -> None:
 
 
 def write_warmup(directory: Path, functions: Mapping[str, Callable]) -> None:
-    """Writes one small request for each signature, a `PredictionLog` each, under the name that TensorFlow Serving looks for."""
+    """Writes a small request for each signature, a `PredictionLog`, under the name that TensorFlow Serving looks for."""
     from tensorflow_serving.apis import prediction_log_pb2
 
     with tf.io.TFRecordWriter(str(directory / FILE)) as writer:

@@ -81,7 +81,7 @@ def test_a_model_without_the_signature_is_refused(tmp_path):
     module = tf.Module()
     module.double = tf.function(lambda x: {"y": 2 * x}, input_signature=[tf.TensorSpec([])])
     tf.saved_model.save(module, str(tmp_path), {"double": module.double})
-    with pytest.raises(SampleError, match="must have a signature `sample`; .* has double"):
+    with pytest.raises(SampleError, match=r"must have a signature `sample`; .* has double"):
         draw(tmp_path, 1, 0, 1.0)
 
 
@@ -130,6 +130,6 @@ def test_arrays_are_written_as_they_are(tmp_path):
 @pytest.mark.parametrize(("name", "outputs"), [("a.png", {"x": np.zeros([2, 3])}), ("a.npy", {"y": np.zeros([2])})])
 def test_samples_that_do_not_fit_leave_the_old_file(tmp_path, name, outputs):
     (tmp_path / name).write_text("old")
-    with pytest.raises(SampleError, match="does not fit the samples.*An .npz file takes any"):
+    with pytest.raises(SampleError, match=r"does not fit the samples.*An .npz file takes any"):
         write(tmp_path / name, outputs)
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [(name, "old")]

@@ -8,14 +8,11 @@ from tfvae.plots.grid import image_grid, write_png
 def test_every_pixel_is_enlarged_in_its_place():
     images = np.array([[[0.0, 1.0]], [[0.2, 0.4]], [[0.6, 0.8]]], np.float32)[..., None]  # three images of 1 x 2 pixels
     grid = image_grid(images, columns=2, scale=2)
-    line = [128] * 12
-    first, second = (
-        [*[128] * 2, 0, 0, 255, 255, *[128] * 2, 51, 51, 102, 102],
-        [*[128] * 2, 153, 153, 204, 204, *[128] * 6],
-    )
+    line = [128] * 14
+    first = [128, 128, 0, 0, 255, 255, 128, 128, 51, 51, 102, 102, 128, 128]
+    second = [128, 128, 153, 153, 204, 204, *[128] * 8]
     expected = [line, line, first, first, line, line, second, second, line, line]
     assert grid.dtype == np.uint8
-    expected = [line, line, first, first, line, line, second, second, line, line]
     np.testing.assert_array_equal(grid[..., 0], expected)
 
 
