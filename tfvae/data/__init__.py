@@ -1,0 +1,35 @@
+"""Raw data -> records -> batches. Readers and what they share import no TensorFlow; the rest comes at first use."""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from tfvae.data.counts import Counts, check_counts
+from tfvae.data.digits import Digits
+from tfvae.data.folder import Folder
+from tfvae.data.idx import Idx
+from tfvae.data.image_record import image_record
+from tfvae.data.numpy_arrays import NumpyArrays
+from tfvae.data.prepared import Prepared
+from tfvae.data.reader import DataError, Reader, Record, Reject, Shard
+from tfvae.data.shard_writer import write_shard
+
+if TYPE_CHECKING:
+    from tfvae.data import images, ingest, latents, records
+    from tfvae.data.arrays import Arrays
+    from tfvae.data.source import Source
+
+__all__ = [
+    "Arrays", "Counts", "DataError", "Digits", "Folder", "Idx", "NumpyArrays", "Prepared", "Reader", "Record", "Reject",
+    "Shard", "Source", "check_counts", "image_record", "images", "ingest", "latents", "records", "write_shard",
+]  # fmt: skip
+
+_LATER = {"Arrays": "arrays", "Source": "source"}
+_MODULES = ("images", "ingest", "latents", "records")
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LATER:
+        return getattr(importlib.import_module(f"tfvae.data.{_LATER[name]}"), name)
+    if name in _MODULES:
+        return importlib.import_module(f"tfvae.data.{name}")
+    raise AttributeError(f"module 'tfvae.data' has no attribute {name!r}")

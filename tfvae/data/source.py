@@ -11,7 +11,8 @@ from tfvae.types import Seed
 class Source(Protocol):
     """A data set with named splits, read in batches.
 
-    The order of the training batches is a pure function of (seed, step), so a resumed run sees the same batches without any saved iterator.
+    The order of the training batches is a pure function of (seed, step), so a resumed run sees the same batches without
+    any saved iterator.
     """
 
     @property

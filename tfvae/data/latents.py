@@ -1,0 +1,52 @@
+"""Data of a second stage: the posterior samples of a trained VAE."""
+
+import numpy as np
+import tensorflow as tf
+
+from tfvae.data.arrays import Arrays, Rows
+from tfvae.data.source import Source
+from tfvae.model import VAE
+from tfvae.types import Batch, Seed
+
+
+def latents(source: Source, model: VAE, batch_size: int = 500) -> Arrays:
+    """Samples of q(z given x) of each example, drawn afresh at each step: batches {"x": z [B, D]}.
+
+    The encoder runs in inference mode over each split once; mean and standard deviation are kept. Training on the means
+    alone would miss q(z), which the second stage is to learn (Dai and Wipf 2019, Section 4).
+
+    Args:
+        source: data of the first stage.
+        model: the trained first stage; a deterministic posterior has a standard deviation of 0.
+        batch_size: examples encoded at a time.
+
+    Raises:
+        ValueError: a mean or standard deviation is not finite.
+    """
+
+    @tf.function(reduce_retracing=True)
+    def moments(x: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        q = model.encode(x, training=False)
+        return q.mean(), q.stddev()
+
+    splits = {}
+    for split in source.sizes:
+        means, stddevs = zip(*(moments(batch["x"]) for batch in source.sweep(split, batch_size)), strict=True)
+        splits[split] = {"mean": np.concatenate(means), "stddev": np.concatenate(stddevs)}
+        _require_finite(split, splits[split])
+    return Arrays(splits, _draw)
+
+
+def _require_finite(split: str, columns: dict[str, np.ndarray]) -> None:
+    for name, column in columns.items():
+        bad = ~np.isfinite(column.reshape(len(column), -1)).all(axis=1)
+        if bad.any():
+            raise ValueError(
+                f"`model` must give finite posteriors; the {name} of {split} example {bad.argmax()} is not."
+            )
+
+
+def _draw(rows: Rows, seed: Seed) -> Batch:
+    """z = mean + stddev noise."""
+    noise = tf.random.stateless_normal(tf.shape(rows["mean"]), seed)
+    return {"x": rows["mean"] + rows["stddev"] * noise}

@@ -1,0 +1,46 @@
+"""Cuts raw data into splits and shards, the same way on every machine. Imports no TensorFlow."""
+
+import hashlib
+from collections.abc import Iterable
+
+from tfvae.data.reader import DataError, Shard
+
+
+def hash_position(key: str) -> float:
+    """A number in [0, 1), uniform over keys, from the first 8 bytes of SHA-256."""
+    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big") / 2**64
+
+
+def hash_order(keys: Iterable[str]) -> list[str]:
+    """Keys in the order of their hashes, so that the first n are a fair sample of all classes."""
+    return sorted(keys, key=lambda key: (hash_position(key), key))
+
+
+def hash_split(keys: Iterable[str], test_fraction: float, name: str) -> dict[str, list[str]]:
+    """Splits "train" and "test". Where a key falls depends on the key alone, not on the others.
+
+    Raises:
+        DataError: there are so few keys that a split stays empty; the message has `name`.
+    """
+    ordered = hash_order(keys)
+    tests = sum(hash_position(key) < test_fraction for key in ordered)
+    if tests in (0, len(ordered)):
+        raise DataError(f"{name} has only {len(ordered)} images, too few to split off `test_fraction` {test_fraction}.")
+    return {"train": ordered[tests:], "test": ordered[:tests]}
+
+
+def check_test_fraction(test_fraction: float) -> None:
+    """Raises ValueError unless 0 < test_fraction < 1."""
+    if not 0 < test_fraction < 1:
+        raise ValueError(f"`test_fraction` must lie between 0 and 1, got {test_fraction!r}.")
+
+
+def cut(split: str, path: str, count: int, length: int) -> list[Shard]:
+    """Shards of at most `length` items that cover items 0 to `count`.
+
+    Raises:
+        DataError: there are no items.
+    """
+    if count == 0:
+        raise DataError(f"{path} has no images for the split {split!r}.")
+    return [Shard(split, path, start, min(start + length, count)) for start in range(0, count, length)]
