@@ -85,14 +85,13 @@ def describe(
     functions: Mapping[str, Callable], example_shape: Sequence[int], facts: Mapping[str, Any]
 ) -> dict[str, Any]:
     """What the model is and what its signatures do, for people and clients; `left_out` says why one is absent."""
+    reason = "the posterior is a point mass: it has no rate and no ELBO"
     return {
         **facts,
         "example_shape": list(example_shape),
         "versions": versions(),
         "signatures": {name: _describe_signature(function) for name, function in functions.items()},
-        "left_out": {}
-        if "score" in functions
-        else {"score": "the posterior is a point mass: it has no rate and no ELBO"},
+        "left_out": {} if "score" in functions else {"score": reason},
     }
 
 

@@ -98,7 +98,7 @@ def score(model: VAE, x: tf.Tensor, seed: tf.Tensor, num_samples: tf.Tensor) -> 
     """How well the model explains x, in nats, [B] each.
 
     `rate` is KL(q, p), `distortion` is -log p(x given z) at one drawn z, and `elbo` is -distortion - rate. `iw_bound`
-    is log p(x) estimated with `num_samples` importance samples (Burda et al. 2016, Eq. 8); [0] where none are asked for.
+    is log p(x) estimated with `num_samples` importance samples (Burda et al. 2016, Eq. 8); [0] where that is 0.
     """
     _require(num_samples >= 0, "`num_samples` must be at least 0.")
     draw_seed, bound_seed = split(_seed(seed), 2)

@@ -22,7 +22,7 @@ def require_protos() -> None:
 
 
 def write_warmup(directory: Path, functions: Mapping[str, Callable]) -> None:
-    """Writes a small request for each signature, a `PredictionLog`, under the name that TensorFlow Serving looks for."""
+    """Writes a small request for each signature, as a `PredictionLog`, where TensorFlow Serving looks for them."""
     from tensorflow_serving.apis import prediction_log_pb2
 
     with tf.io.TFRecordWriter(str(directory / FILE)) as writer:

@@ -1,0 +1,41 @@
+"""What people look at: grids of images, figures, tables and reports.
+
+Grids need Pillow and tables need rich; figures and reports need the extra `plots`. So each name is imported at first use.
+"""
+
+from importlib import import_module
+from typing import Any
+
+_HOMES = {
+    "Report": "report",
+    "gamma_figure": "curves",
+    "image_grid": "grid",
+    "loss_figure": "curves",
+    "metric_table": "table",
+    "perturbation_figure": "latents",
+    "reconstruction_figure": "reconstructions",
+    "spectrum_figure": "latents",
+    "variance_figure": "latents",
+    "write_png": "grid",
+    "write_report": "report",
+}
+
+__all__ = [
+    "Report",
+    "gamma_figure",
+    "image_grid",
+    "loss_figure",
+    "metric_table",
+    "perturbation_figure",
+    "reconstruction_figure",
+    "spectrum_figure",
+    "variance_figure",
+    "write_png",
+    "write_report",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -1,0 +1,74 @@
+"""What the values of metrics mean: unit, and which of two is better."""
+
+import math
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+Rows = Mapping[str, Mapping[str, float]]
+"""Values of metrics by the name of the stage."""
+
+
+class Meaning(NamedTuple):
+    """How to read a value."""
+
+    unit: str
+    better: Literal["lower", "higher"] | None
+    """None where neither is better as such, or where values compare only between models of one likelihood."""
+    about: str
+
+
+NATS = "nats"
+MEANINGS = {
+    "mse": Meaning("per dimension", "lower", "Squared error of the reconstruction from one sampled z."),
+    "squared_error": Meaning("per example", "lower", "Squared error of the reconstruction from one sampled z."),
+    "elbo": Meaning(NATS, None, "Evidence lower bound; compares only between models of one likelihood."),
+    "rate": Meaning(NATS, None, "KL of posterior and prior: what z tells of x, at a price."),
+    "distortion": Meaning(NATS, None, "-log p(x given z); compares only between models of one likelihood."),
+    "iw_nll": Meaning(NATS, None, "-log p(x) by importance sampling; compares only between models of one likelihood."),
+    "iw_nll_stderr": Meaning(NATS, None, "Standard error of iw_nll over the examples."),
+    "mi_batch": Meaning(NATS, None, "Mutual information of x and z, estimated within each batch."),
+    "mi_batch_cap": Meaning(NATS, None, "The greatest value that mi_batch can take: log of the batch size."),
+    "mi": Meaning(NATS, None, "Mutual information of x and z under the aggregate posterior."),
+    "mi_without_own": Meaning(NATS, None, "The same, each example's own posterior left out of the mixture."),
+    "mi_cap": Meaning(NATS, None, "The greatest value that mi can take: log of the number of examples."),
+    "active_units": Meaning("dimensions", None, "Latent dimensions whose posterior mean varies over examples."),
+    "active_units_fraction": Meaning("fraction", None, "Active units as a part of all latent dimensions."),
+    "frechet": Meaning("squared features", "lower", "Frechet distance of samples and test data in named features."),
+    "fid": Meaning("squared features", "lower", "Frechet distance in the features of Inception 2015."),
+    "kid": Meaning("", "lower", "Kernel distance of samples and test data in named features."),
+    "kid_std": Meaning("", None, "Standard deviation of the kernel distance over subsets."),
+    "precision": Meaning("fraction", "higher", "Part of the samples that lie among the data."),
+    "recall": Meaning("fraction", "higher", "Part of the data that lie among the samples."),
+    "examples": Meaning("count", None, "Test examples seen, and as many samples."),
+}
+"""By the beginning of the value's name; the name of the feature extractor may follow."""
+
+UNKNOWN = Meaning("", None, "")
+
+
+def meaning(name: str) -> Meaning:
+    """The meaning under the longest beginning of the name."""
+    known = [key for key in MEANINGS if name == key or name.startswith(f"{key}_")]
+    return MEANINGS[max(known, key=len)] if known else UNKNOWN
+
+
+def value_names(rows: Rows) -> list[str]:
+    """Names of all values, in the order in which they first come."""
+    return list(dict.fromkeys(name for row in rows.values() for name in row))
+
+
+def best(rows: Rows, name: str) -> set[str]:
+    """The stages with the best value; none where no value is better, all are equal, or there is one alone."""
+    direction = meaning(name).better
+    values = {stage: row[name] for stage, row in rows.items() if name in row and math.isfinite(row[name])}
+    if direction is None or len(set(values.values())) < 2:
+        return set()
+    target = (min if direction == "lower" else max)(values.values())
+    return {stage for stage, value in values.items() if value == target}
+
+
+def shown(value: float | None) -> str:
+    """A value with 4 significant digits; a dash where it was not measured."""
+    if value is None:
+        return "–"
+    return f"{value:.0f}" if 1e4 <= abs(value) < 1e7 else f"{value:.4g}"

@@ -1,0 +1,75 @@
+"""The report of a run: one HTML file that opens without a network."""
+
+import base64
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+import numpy as np
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from tfvae.plots.grid import write_png
+from tfvae.plots.meanings import Rows, best, meaning, shown, value_names
+from tfvae.plots.style import INK, Figure
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a report shows. A part that is None or empty is named as not measured."""
+
+    title: str
+    about: str
+    """What the run is, in a sentence or two."""
+    rows: Rows
+    """Values of metrics by stage."""
+    samples: Mapping[str, np.ndarray | None]
+    """Grids of samples, uint8 [h, w, 1 or 3], by stage."""
+    figures: Mapping[str, Figure | None]
+    """By title, in order; a figure's label is its caption."""
+    config: Mapping[str, Any]
+    """The resolved configuration: field -> value."""
+    versions: Mapping[str, str]
+    seed: int
+    command: str
+
+
+def write_report(path: Path, report: Report) -> None:
+    """Writes the report; the file appears only when it is complete."""
+    environment = Environment(
+        loader=PackageLoader("tfvae.plots", ""), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.globals |= {"best": best, "meaning": meaning, "shown": shown}
+    html = environment.get_template("report.html.jinja").render(
+        report=report,
+        names=value_names(report.rows),
+        samples={stage: None if grid is None else _png(grid) for stage, grid in report.samples.items()},
+        figures=[
+            (title, None if figure is None else (_svg(figure, f"f{i}"), figure.get_label()))
+            for i, (title, figure) in enumerate(report.figures.items())
+        ],
+    )
+    partial = path.with_name(f".{path.name}.partial")
+    partial.write_text(html, "utf-8")
+    partial.replace(path)
+
+
+def _png(grid: np.ndarray) -> str:
+    """A grid as the address of an image."""
+    file = io.BytesIO()
+    write_png(file, grid)
+    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
+
+
+def _svg(figure: Figure, prefix: str) -> Markup:
+    """A figure as SVG to stand in the page: ink takes the colour of the page's text, and names get a prefix of their own."""
+    file = io.StringIO()
+    with matplotlib.rc_context({"svg.hashsalt": prefix}):
+        figure.savefig(file, format="svg", transparent=True, metadata={"Date": None})
+    svg = file.getvalue()
+    svg = svg[svg.index("<svg") :].replace(INK, "currentColor")
+    return Markup(re.sub(r'( id="|href="#|url\(#)', rf"\g<1>{prefix}-", svg))  # noqa: S704 -- matplotlib escapes its texts

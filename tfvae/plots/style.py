@@ -1,0 +1,45 @@
+"""One look for all figures. They are made without pyplot, so nothing is global, and read on light and on dark paper."""
+
+from typing import Any
+
+try:
+    from matplotlib.figure import Figure
+except ImportError as error:
+    raise ImportError("Figures need matplotlib: pip install 'tfvae[plots]'.") from error
+
+INK = "#3b4252"
+"""Text, axes and reference lines. Reports on dark paper replace it, so it is used for nothing else."""
+COLORS = ("#3b82c4", "#e07b39", "#4a9d6b", "#b5569b", "#8a7a3c", "#5f9ea8")
+"""One a series, in this order; of middling lightness, told apart by the colour-blind."""
+
+
+def new_figure(panels: int, caption: str, *, columns: int = 1, height: float = 2.8) -> tuple[Figure, list[Any]]:
+    """A figure with its panels in rows of `columns`, and the panels' axes.
+
+    The caption says what is seen and how to read it; it is kept as the figure's label.
+    """
+    columns = min(columns, panels)
+    rows = -(-panels // columns)
+    figure = Figure(figsize=(6.4 if columns == 1 else 3.6 * columns, height * rows), layout="constrained", label=caption)
+    axes = figure.subplots(rows, columns, squeeze=False).ravel().tolist()
+    for spare in axes[panels:]:
+        spare.remove()
+    for panel in axes[:panels]:
+        _dress(panel)
+    return figure, axes[:panels]
+
+
+def legend(where: Any, **options: Any) -> None:
+    """A legend without a frame, of a figure or of axes."""
+    where.legend(frameon=False, fontsize=9, labelcolor=INK, **options)
+
+
+def _dress(axes: Any) -> None:
+    axes.patch.set_visible(False)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.spines[["left", "bottom"]].set_color(INK)
+    axes.tick_params(which="both", colors=INK, labelsize=9)
+    axes.grid(color=INK, alpha=0.15, linewidth=0.6)
+    axes.set_axisbelow(True)
+    for text in (axes.title, axes.xaxis.label, axes.yaxis.label):
+        text.set(color=INK, fontsize=10)
