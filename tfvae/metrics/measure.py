@@ -36,11 +36,14 @@ def measure(
         on_batch: called after each batch with the number of examples seen.
 
     Raises:
-        ValueError: two metrics share a name or a value, or the split is empty.
+        ValueError: two metrics share a name or a value, a number is less than 1, or the split is empty.
         MetricError: a metric failed.
     """
     require_at_least("batch_size", batch_size, 1)
     require_distinct(metrics)
+    for name, number in [("limit", limit), *(("max_examples", metric.max_examples) for metric in metrics)]:
+        if number is not None:
+            require_at_least(name, number, 1)
     accs: dict[str, Any] = {}
     seen = 0
     for i, batch in enumerate(source.sweep(split, batch_size, limit=limit)):

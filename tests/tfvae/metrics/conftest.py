@@ -1,6 +1,6 @@
 """VAEs whose every density is known in closed form, and sources of arrays."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import keras
@@ -125,13 +125,10 @@ def gathered() -> Callable:
     def gather(metric, sampler, x, batch_size, seed=(1, 2)):
         acc = None
         for i, start in enumerate(range(0, len(x), batch_size)):
-            part = metric.observe(sampler, {"x": tf.constant(x[start : start + batch_size])}, tf.constant([i, *seed][:2]))
+            part = metric.observe(
+                sampler, {"x": tf.constant(x[start : start + batch_size])}, tf.constant([i, *seed][:2])
+            )
             acc = part if acc is None else metric.merge(acc, part)
         return acc
 
     return gather
-
-
-@pytest.fixture
-def batches_of() -> Callable[..., Iterator]:
-    return lambda x, n: (x[i : i + n] for i in range(0, len(x), n))

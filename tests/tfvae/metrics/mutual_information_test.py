@@ -127,7 +127,9 @@ def test_result_does_not_depend_on_the_order_of_merging():
 @pytest.mark.parametrize("metric", METRICS, ids=lambda m: m.name)
 def test_a_point_posterior_is_refused(metric, make_linear, exact):
     point = make_linear(exact.W, exact.b, exact.s, exact.A, exact.c, exact.sigma, point=True)
-    with pytest.raises(ValueError, match="^`mutual_information` needs a diagonal Gaussian posterior, got .*Deterministic"):
+    with pytest.raises(
+        ValueError, match="^`mutual_information` needs a diagonal Gaussian posterior, got .*Deterministic"
+    ):
         metric.observe(point.sampler(), {"x": tf.zeros([3, 4])}, tf.constant([0, 0]))
 
 

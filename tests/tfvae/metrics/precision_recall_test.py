@@ -11,7 +11,9 @@ def rows(n, seed, scale=1.0, shift=0.0):
 
 
 def covered(points, centres, k):
-    radii = [sorted(np.linalg.norm(c - d) for j, d in enumerate(centres) if j != i)[k - 1] for i, c in enumerate(centres)]
+    radii = [
+        sorted(np.linalg.norm(c - d) for j, d in enumerate(centres) if j != i)[k - 1] for i, c in enumerate(centres)
+    ]
     hits = [any(np.linalg.norm(p - c) <= r for c, r in zip(centres, radii, strict=True)) for p in points]
     return np.mean(hits)
 

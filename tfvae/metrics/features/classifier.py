@@ -74,7 +74,7 @@ def train_classifier(
     name: str,
     *,
     seed: int = 0,
-    steps: int = 1000,
+    steps: int = 500,
     batch_size: int = 128,
     progress: Callable[[int, int], None] | None = None,
 ) -> Classifier:

@@ -49,41 +49,34 @@ class Inception:
         rgb = np.broadcast_to(images, (*images.shape[:-1], 3))
         network = _network(self.path, self.digest)
         starts = range(0, len(rgb), self.batch_size)
-        blocks = [network(tf.constant(255 * rgb[i : i + self.batch_size], tf.float32)).numpy() for i in starts]
-        return np.concatenate(blocks).reshape(len(rgb), -1)
+        return np.concatenate([network(255.0 * rgb[i : i + self.batch_size])[:, 0, 0] for i in starts])
 
 
 @lru_cache(maxsize=2)
-def _network(path: str, digest: str) -> Callable[[tf.Tensor], tf.Tensor]:
-    """Images [N, H, W, 3] in [0, 255] -> [N, 1, 1, 2048]; built once a process and file."""
+def _network(path: str, digest: str) -> Callable[[np.ndarray], np.ndarray]:
+    """Images [N, H, W, 3] in [0, 255] -> [N, 1, 1, 2048]; built once for each process and file."""
     del digest
     try:
-        graph = _pruned(Path(path).read_bytes())
-        network = tf.function(
-            lambda images: tf.graph_util.import_graph_def(
-                graph, input_map={IMAGES: images}, return_elements=[FEATURES], name="inception"
-            )[0],
-            input_signature=[tf.TensorSpec([None, None, None, 3])],
-            autograph=False,
-        )
-        width = network.get_concrete_function().outputs[0].shape[-1]
-    except (DecodeError, AssertionError, ValueError) as error:
+        images, features = _imported(Path(path).read_bytes())
+    except (DecodeError, ValueError) as error:
         reason = " ".join(str(error).split())
         raise ValueError(
             f"`path` of the Inception weights: {path} is not that network ({reason}). {_REMEDY}"
         ) from error
-    if width != WIDTH:
-        raise ValueError(
-            f"`path` of the Inception weights: {FEATURES} of {path} has {width} features, not {WIDTH}. {_REMEDY}"
-        )
-    return network
+    if not features.shape.is_compatible_with([None, 1, 1, WIDTH]):
+        got = f"{FEATURES} of {path} has shape {features.shape}, not [N, 1, 1, {WIDTH}]"
+        raise ValueError(f"`path` of the Inception weights: {got}. {_REMEDY}")
+    # A session, since the graph holds operations that TensorFlow refuses in graphs as new as those of a tf.function.
+    return tf.compat.v1.Session(graph=images.graph).make_callable(features, [images])
 
 
-def _pruned(data: bytes) -> tf.compat.v1.GraphDef:
-    """The part of a serialised graph that leads to the features, ready for batches of any length."""
-    graph = tf.compat.v1.GraphDef.FromString(data)
-    graph = tf.compat.v1.graph_util.extract_sub_graph(graph, [FEATURES.split(":")[0]])
-    for node in graph.node:
+def _imported(data: bytes) -> tuple[tf.Tensor, tf.Tensor]:
+    """Placeholder of the images and the features, in a graph of their own, for batches of any length."""
+    definition = tf.compat.v1.GraphDef.FromString(data)
+    for node in definition.node:
         # Shapes noted in the file hold its own batch of 1.
         node.attr.pop("_output_shapes", None)
-    return graph
+    with tf.Graph().as_default():
+        images = tf.compat.v1.placeholder(tf.float32, [None, None, None, 3])
+        (features,) = tf.graph_util.import_graph_def(definition, {IMAGES: images}, [FEATURES])
+    return images, features
