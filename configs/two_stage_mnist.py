@@ -1,6 +1,6 @@
-"""Two-stage VAE on MNIST, 28x28 grey; needs the four IDX files in --data_dir.
+"""Two-stage VAE on MNIST, 28x28 grey images, from --data_dir.
 
-Paper: Dai and Wipf 2019, Section 5 and supplement Section 6.
+Paper: Dai and Wipf 2019, Section 5 and Section 6 of the supplement: 400 + 800 epochs, rates halved each 150 and 300.
 Command: python -m pipelines.run --pipeline=two_stage_mnist --preset=small --data_dir=DIRECTORY
 """
 
@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 from ml_collections import ConfigDict
 
 from configs.two_stage.numbers import numbers
-from tfvae.data.idx import Idx
+from configs.two_stage.readers import reader_for
 
 if TYPE_CHECKING:
     from tfvae.experiment import Experiment
 
 
 def get_config(preset: str = "small") -> ConfigDict:
-    """400 + 800 epochs in `paper`, halved each 150 and 300."""
-    return numbers(preset)
+    """60,000 training images: 937 steps of 64 an epoch."""
+    return numbers(preset, epoch=937, epochs=(400, 800), halved=(150, 300))
 
 
 def build(config: ConfigDict) -> "Experiment":
-    """MNIST, 28x28 grey through the two-stage wiring."""
+    """InfoGAN networks."""
     from configs.two_stage import wiring  # TensorFlow is imported here, so that numbers can be read without it
 
-    return wiring.build("two_stage_mnist", Idx(config.data_dir), config)
+    return wiring.build("two_stage_mnist", reader_for("mnist", config.data_dir, config.image.shape), config)

@@ -7,10 +7,11 @@ Example:
 import sys
 from pathlib import Path
 
-from absl import app, flags
+from absl import app, flags, logging
 
 from tfvae.config import ConfigError
 from tfvae.data.reader import DataError
+from tfvae.quiet import quiet
 from tfvae.run_directory import RunDirectory
 
 _WORKDIR = flags.DEFINE_string("workdir", None, "Directory of a run that tfvae.train has finished.")
@@ -20,6 +21,8 @@ def main(argv: list[str]) -> None:
     """Measures; mistakes of the user end in one line and status 1."""
     if len(argv) > 1:
         raise app.UsageError(f"Unknown argument {argv[1]!r}.")
+    quiet()
+    logging.set_verbosity(logging.WARNING)
     run = RunDirectory(Path(_WORKDIR.value))
     try:
         module, config = run.configuration()

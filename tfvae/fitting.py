@@ -1,6 +1,7 @@
 """Trains one stage of an experiment in a directory of its own. Scripts and the pipeline's Trainers both call this."""
 
 import functools
+import zlib
 from pathlib import Path
 
 import tensorflow as tf
@@ -54,11 +55,12 @@ def train_stage(
     Returns:
         The trained model.
     """
-    stage, number = experiment.stage(name), _number(experiment, name)
+    tf.config.experimental.enable_op_determinism()
+    stage, number = experiment.stage(name), _number(name)
     noise_seed, order_seed = split(fold_in(seed_from(experiment.seed), number), 2)
     (workdir / "grids").mkdir(parents=True, exist_ok=True)
     with strategy(strategy_name).scope():
-        model = seeded_model(stage, experiment.seed + number)
+        model = seeded_model(stage, (experiment.seed + number) % 2**31)
         procedure = stage.procedure(model, noise_seed)
         source = stage.source(data, models)
         checkpointer = Checkpointer(checkpoints or workdir / "checkpoints", procedure.variables)
@@ -74,9 +76,9 @@ def train_stage(
     return model
 
 
-def _number(experiment: Experiment, name: str) -> int:
-    """Place of the stage among all names in alphabetical order of training; part of its seed."""
-    return [stage.name for stage in experiment.stages].index(name)
+def _number(name: str) -> int:
+    """Part of the stage's seed: of its name, so that it does not change with what else is trained."""
+    return zlib.crc32(name.encode()) % 2**31
 
 
 def _progress(stage: Stage, procedure: Procedure, experiment: Experiment, console: Console | None) -> ShowProgress:

@@ -7,11 +7,12 @@ Example:
 import sys
 from pathlib import Path
 
-from absl import app, flags
+from absl import app, flags, logging
 from ml_collections import config_flags
 
 from tfvae.config import ConfigError, load, resolve
 from tfvae.data.reader import DataError
+from tfvae.quiet import quiet
 from tfvae.run_directory import RunDirectory
 
 _CONFIG = config_flags.DEFINE_config_file(
@@ -26,6 +27,8 @@ def main(argv: list[str]) -> None:
     """Resolves the configuration, then trains; mistakes of the user end in one line and status 1."""
     if len(argv) > 1:
         raise app.UsageError(f"Unknown argument {argv[1]!r}.")
+    quiet()
+    logging.set_verbosity(logging.WARNING)
     try:
         _run()
     except (ConfigError, DataError) as error:

@@ -20,11 +20,13 @@ from tfvae.metrics import (
     Reconstruction,
     train_classifier,
 )
+from tfvae.metrics.threshold import Threshold
 
 
 def fit_judge(name: str, config: ConfigDict, source: Source, directory: Path) -> None:
     """Trains the small classifier in whose features samples are judged; its seed is fixed, so that runs compare."""
-    train_classifier(source, f"{name}_classifier", steps=config.metrics.judge_steps).save(directory)
+    if config.metrics.judge_steps:
+        train_classifier(source, f"{name}_classifier", steps=config.metrics.judge_steps).save(directory)
 
 
 def metrics_of(config: ConfigDict, judge: Path, stages: Sequence[str]) -> Mapping[str, Sequence[Metric]]:
@@ -38,8 +40,16 @@ def metrics_of(config: ConfigDict, judge: Path, stages: Sequence[str]) -> Mappin
     return {stage: special.get(stage, [*density, *samples]) for stage in stages}
 
 
+def thresholds_of(name: str, config: ConfigDict) -> tuple[Threshold, ...]:
+    """The two-stage sampler must not be worse than the first stage alone, in the features that are measured."""
+    measured = {f"frechet_{name}_classifier": config.metrics.judge_steps, "fid": config.metrics.inception_weights}
+    return tuple(Threshold(value, config.bless_ratio, of="learned_gamma") for value, wanted in measured.items() if wanted)
+
+
 def _sample_metrics(config: ConfigDict, judge: Path) -> list[Metric]:
-    metrics: list[Metric] = [Fidelity(Classifier.load(judge))]
+    metrics: list[Metric] = []
+    if config.metrics.judge_steps:
+        metrics.append(Fidelity(Classifier.load(judge)))
     if config.metrics.inception_weights:
         inception = Inception(config.metrics.inception_weights)
         metrics += [Fidelity(inception), Fidelity(inception, LEGACY)]

@@ -3,21 +3,22 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import keras
 import tensorflow as tf
 from ml_collections import ConfigDict
 
-from configs.two_stage.figures import figures
-from configs.two_stage.measures import fit_judge, metrics_of
+from configs.two_stage.measures import fit_judge, metrics_of, thresholds_of
 from tfvae.config import check_at_least
-from tfvae.data import Reader, Source, images, latents, records
+from tfvae.data import images, latents, records
+from tfvae.data.reader import Reader
+from tfvae.data.source import Source
 from tfvae.experiment import Evaluation, Every, Experiment, Models, Stage, built
 from tfvae.generators import from_prior, from_second_stage
 from tfvae.latents import Deterministic, Diagonal, Latent, exp_scale
 from tfvae.likelihoods import Likelihood, bernoulli, gaussian
 from tfvae.metrics.metric import Sampler
-from tfvae.metrics.threshold import Threshold
 from tfvae.model import VAE
 from tfvae.networks import dense, infogan
 from tfvae.networks.decoders import FeedForward, mean, scaled_sample
@@ -79,12 +80,18 @@ def build(name: str, reader: Reader, config: ConfigDict, networks: Networks | No
         judge=lambda source, directory: fit_judge(name, config, source, directory),
         metrics=lambda directory: metrics_of(config, directory, [stage.name for stage in kept]),
         preview=lambda batch: image_grid(batch["x"].numpy()),
-        figures=figures,
-        thresholds=(Threshold(f"frechet_{name}_classifier", config.bless_ratio, of="learned_gamma"),),
+        figures=_figures,
+        thresholds=thresholds_of(name, config),
         seed=config.seed,
         every=Every(**config.every),
         evaluation=Evaluation(config.metrics.batch_size, config.metrics.limit),
     )
+
+
+def _figures(data: Source, models: Models, seed: Seed) -> Mapping[str, Any]:
+    from configs.two_stage.figures import figures  # matplotlib comes with an extra, and only reports need it
+
+    return figures(data, models, seed)
 
 
 def _source(config: ConfigDict, files: Mapping[str, Sequence[str]]) -> Source:

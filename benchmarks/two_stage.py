@@ -1,0 +1,86 @@
+"""Quality table of the two-stage VAE and all its baselines over several seeds, as Markdown.
+
+Runs that are finished in --workdir are read, not repeated, so a killed benchmark goes on.
+
+Example:
+  python -m benchmarks.two_stage --config=configs/two_stage_mnist.py --data_dir=DIR --seeds=0,1,2 --workdir=runs/table --out=docs/tables/two_stage_mnist.md
+"""
+
+import json
+import shlex
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from absl import app, flags
+
+from configs.two_stage.numbers import BASELINES
+from tfvae.run_directory import RunDirectory
+
+_CONFIG = flags.DEFINE_string("config", "configs/two_stage_mnist.py", "Configuration file.")
+_PRESET = flags.DEFINE_string("preset", "small", "smoke, small or paper.")
+_DATA_DIR = flags.DEFINE_string("data_dir", "", "Raw data.")
+_SEEDS = flags.DEFINE_list("seeds", ["0", "1", "2"], "Seeds, one run each.")
+_STEPS = flags.DEFINE_integer("baseline_steps", 3000, "Steps of each first-stage model.")
+_WORKDIR = flags.DEFINE_string("workdir", "runs/two_stage_table", "Where the runs lie.")
+_OUT = flags.DEFINE_string("out", None, "Markdown file; printed where not given.")
+
+COLUMNS = ("mse", "rate", "distortion", "elbo", "iw_nll", "mi", "active_units", "frechet", "kid", "precision", "recall")
+"""Beginnings of the names of the values in the table; values that a run did not measure are left out."""
+
+
+def main(argv: list[str]) -> None:
+    """Runs each seed in a process of its own, then writes the table."""
+    rows = [_run(int(seed)) for seed in _SEEDS.value]
+    command = " ".join(["python -m benchmarks.two_stage", *(shlex.quote(arg) for arg in argv[1:] or sys.argv[1:])])
+    text = table(rows, command)
+    if _OUT.value is None:
+        print(text)
+    else:
+        Path(_OUT.value).parent.mkdir(parents=True, exist_ok=True)
+        Path(_OUT.value).write_text(text)
+
+
+def _run(seed: int) -> Mapping[str, Mapping[str, float]]:
+    run = RunDirectory(Path(_WORKDIR.value) / f"seed{seed}")
+    measured = run.path / "metrics.json"
+    if not measured.exists():
+        overrides = {"preset": _PRESET.value, "data_dir": _DATA_DIR.value, "seed": seed}
+        overrides |= {f"steps.{name}": _STEPS.value for name in BASELINES}
+        numbers = [f"--config.{name}={value}" for name, value in overrides.items()]
+        _call("tfvae.train", f"--config={_CONFIG.value}", *numbers, f"--workdir={run.path}")
+        _call("tfvae.evaluate", f"--workdir={run.path}")
+    found: Mapping[str, Mapping[str, float]] = json.loads(measured.read_text())
+    return found
+
+
+def _call(module: str, *args: str) -> None:
+    subprocess.run([sys.executable, "-m", module, *args], check=True)
+
+
+def table(rows: Sequence[Mapping[str, Mapping[str, float]]], command: str) -> str:
+    """Mean and standard deviation (ddof 1) of each value over runs, one line a stage."""
+    stages = list(rows[0])
+    names = [name for start in COLUMNS for name in _measured(rows[0]) if name.startswith(start)]
+    lines = [f"| | {' | '.join(names)} |", f"|---|{'---|' * len(names)}"]
+    for stage in stages:
+        lines.append(f"| {stage} | {' | '.join(_cell(rows, stage, name) for name in names)} |")
+    return "\n".join([f"`{command}`; mean ± standard deviation over {len(rows)} seeds.", "", *lines, ""])
+
+
+def _measured(row: Mapping[str, Mapping[str, float]]) -> list[str]:
+    return list(dict.fromkeys(name for values in row.values() for name in values))
+
+
+def _cell(rows: Sequence[Mapping[str, Mapping[str, float]]], stage: str, name: str) -> str:
+    values = [row[stage][name] for row in rows if name in row[stage]]
+    if not values:
+        return "–"
+    spread = f" ± {np.std(values, ddof=1):.2g}" if len(values) > 1 else ""
+    return f"{np.mean(values):.4g}{spread}"
+
+
+if __name__ == "__main__":
+    app.run(main)

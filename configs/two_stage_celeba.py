@@ -1,0 +1,30 @@
+"""Two-stage VAE on CelebA faces, cropped and brought to 64x64, from --data_dir.
+
+Paper: Dai and Wipf 2019, Section 5 and Section 6 of the supplement: 120 + 300 epochs, rates halved each 48 and 120.
+Command: python -m pipelines.run --pipeline=two_stage_celeba --preset=paper --data_dir=DIRECTORY
+"""
+
+from typing import TYPE_CHECKING
+
+from ml_collections import ConfigDict
+
+from configs.two_stage.numbers import numbers
+from configs.two_stage.readers import reader_for
+from tfvae.data.crop import CELEBA
+
+if TYPE_CHECKING:
+    from tfvae.experiment import Experiment
+
+
+def get_config(preset: str = "small") -> ConfigDict:
+    """162,770 training images: 2,543 steps of 64 an epoch."""
+    config = numbers(preset, epoch=2543, epochs=(120, 300), halved=(48, 120))
+    config.image.shape = (64, 64, 3)
+    return config
+
+
+def build(config: ConfigDict) -> "Experiment":
+    """InfoGAN networks."""
+    from configs.two_stage import wiring  # TensorFlow is imported here, so that numbers can be read without it
+
+    return wiring.build("two_stage_celeba", reader_for("celeb_a", config.data_dir, config.image.shape, CELEBA), config)

@@ -1,0 +1,29 @@
+"""Two-stage VAE on CIFAR-10, 32x32 colour images, from --data_dir.
+
+Paper: Dai and Wipf 2019, Section 5 and Section 6 of the supplement: 1000 + 2000 epochs, rates halved each 300 and 600.
+Command: python -m pipelines.run --pipeline=two_stage_cifar10 --preset=small --data_dir=DIRECTORY
+"""
+
+from typing import TYPE_CHECKING
+
+from ml_collections import ConfigDict
+
+from configs.two_stage.numbers import numbers
+from configs.two_stage.readers import reader_for
+
+if TYPE_CHECKING:
+    from tfvae.experiment import Experiment
+
+
+def get_config(preset: str = "small") -> ConfigDict:
+    """50,000 training images: 781 steps of 64 an epoch."""
+    config = numbers(preset, epoch=781, epochs=(1000, 2000), halved=(300, 600))
+    config.image.shape = (32, 32, 3)
+    return config
+
+
+def build(config: ConfigDict) -> "Experiment":
+    """InfoGAN networks."""
+    from configs.two_stage import wiring  # TensorFlow is imported here, so that numbers can be read without it
+
+    return wiring.build("two_stage_cifar10", reader_for("cifar10", config.data_dir, config.image.shape), config)
