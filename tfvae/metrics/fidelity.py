@@ -94,7 +94,7 @@ class Fidelity:
         frechet = frechet_distance(acc.real.moments, acc.generated.moments, self.protocol.trace_sqrt)
         kid = kernel_distances(real, generated)
         scores = precision_recall(real, generated, self.neighbours)
-        numbers = (frechet, float(kid.mean()), float(kid.std(ddof=1)), *scores, float(acc.real.moments.count))
+        numbers = (frechet, float(kid.mean()), float(kid.std(ddof=1)), *scores, float(acc.real.moments.n))
         return dict(zip(self.values, numbers, strict=True))
 
     def _features(self, kind: str, images: np.ndarray, seed: Seed) -> Features:

@@ -55,7 +55,7 @@ class ImportanceWeighted:
 
     def result(self, acc: Moments) -> Mapping[str, float]:
         variance = acc.covariance()[0, 0]
-        return {"iw_nll": float(acc.mean[0]), "iw_nll_stderr": float(np.sqrt(variance / acc.count))}
+        return {"iw_nll": float(acc.mean[0]), "iw_nll_stderr": float(np.sqrt(variance / acc.n))}
 
 
 def log_likelihood(model: VAE, batch: Batch, seed: Seed, samples: Any = 500, chunk: Any = 10) -> tf.Tensor:

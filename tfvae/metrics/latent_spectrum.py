@@ -18,7 +18,7 @@ def singular_values(samples: Moments) -> np.ndarray:
 
     All are close to sqrt(N) where the samples are N(0, I) (Figure 1, right).
     """
-    gram = samples.scatter + samples.count * np.outer(samples.mean, samples.mean)
+    gram = samples.scatter + samples.n * np.outer(samples.mean, samples.mean)
     return np.sqrt(np.clip(np.linalg.eigvalsh(gram), 0, None))[::-1]
 
 

@@ -8,7 +8,7 @@ import numpy as np
 class Sums(NamedTuple):
     """Number of rows and the sum of each column."""
 
-    count: int
+    n: int
     total: np.ndarray
     """[F]."""
 
@@ -20,11 +20,11 @@ class Sums(NamedTuple):
 
     def merged(self, other: "Sums") -> "Sums":
         """Statistics of both sets of rows."""
-        return Sums(self.count + other.count, self.total + other.total)
+        return Sums(self.n + other.n, self.total + other.total)
 
     def mean(self) -> np.ndarray:
         """Mean of each column [F]."""
-        return self.total / self.count
+        return self.total / self.n
 
 
 class Moments(NamedTuple):
@@ -33,7 +33,7 @@ class Moments(NamedTuple):
     Merging moves both scatters to the common mean, so nothing cancels (Chan, Golub and LeVeque 1983, Eq. 2.1).
     """
 
-    count: int
+    n: int
     mean: np.ndarray
     """[F]."""
     scatter: np.ndarray
@@ -48,9 +48,9 @@ class Moments(NamedTuple):
 
     def merged(self, other: "Moments") -> "Moments":
         """Statistics of both sets of rows."""
-        count, delta = self.count + other.count, other.mean - self.mean
-        between = np.outer(delta, delta) * (self.count * other.count / count)
-        return Moments(count, self.mean + delta * (other.count / count), self.scatter + other.scatter + between)
+        n, delta = self.n + other.n, other.mean - self.mean
+        between = np.outer(delta, delta) * (self.n * other.n / n)
+        return Moments(n, self.mean + delta * (other.n / n), self.scatter + other.scatter + between)
 
     def covariance(self) -> np.ndarray:
         """Unbiased covariance [F, F].
@@ -58,6 +58,6 @@ class Moments(NamedTuple):
         Raises:
             ValueError: there are fewer than 2 rows.
         """
-        if self.count < 2:
-            raise ValueError(f"A covariance needs at least 2 examples, got {self.count}.")
-        return self.scatter / (self.count - 1)
+        if self.n < 2:
+            raise ValueError(f"A covariance needs at least 2 examples, got {self.n}.")
+        return self.scatter / (self.n - 1)

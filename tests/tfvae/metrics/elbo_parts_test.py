@@ -40,5 +40,5 @@ def test_rate_does_not_depend_on_the_batches(loose, gathered):
 
 def test_a_point_posterior_is_refused(make_linear, exact):
     point = make_linear(exact.W, exact.b, exact.s, exact.A, exact.c, exact.sigma, point=True)
-    with pytest.raises(ValueError, match="^`elbo` needs a posterior with a density, got a point mass"):
+    with pytest.raises(ValueError, match=r"^`elbo` needs a posterior with a density, got a point mass"):
         METRIC.observe(point.sampler(), {"x": tf.constant(X)}, tf.constant([0, 0]))

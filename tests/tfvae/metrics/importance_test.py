@@ -70,5 +70,5 @@ def test_numbers_below_one_are_refused(field):
 
 def test_a_point_posterior_is_refused(make_linear, exact):
     point = make_linear(exact.W, exact.b, exact.s, exact.A, exact.c, exact.sigma, point=True)
-    with pytest.raises(ValueError, match="^`iw_nll` needs a posterior with a density"):
+    with pytest.raises(ValueError, match=r"^`iw_nll` needs a posterior with a density"):
         ImportanceWeighted(2).observe(point.sampler(), {"x": tf.constant(X)}, SEED)

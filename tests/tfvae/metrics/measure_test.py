@@ -35,7 +35,7 @@ class Spy:
         return a.merged(b)
 
     def result(self, acc):
-        return {name: float(acc.count) for name in self.values}
+        return {name: float(acc.n) for name in self.values}
 
 
 def test_all_metrics_of_a_split(exact, source_of):
@@ -72,12 +72,12 @@ def test_a_metric_sees_the_first_examples_up_to_its_own_limit(exact, source_of, 
 
 def test_a_failing_metric_is_named(make_linear, exact, source_of):
     point = make_linear(exact.W, exact.b, exact.s, exact.A, exact.c, exact.sigma, point=True)
-    with pytest.raises(MetricError, match="^Metric 'elbo' failed: `elbo` needs a posterior with a density"):
+    with pytest.raises(MetricError, match=r"^Metric 'elbo' failed: `elbo` needs a posterior with a density"):
         measure([Reconstruction(), ElboParts()], point.sampler(), source_of(x=X), "test", 20, SEED)
 
 
 def test_a_failing_result_is_named(exact, source_of):
-    with pytest.raises(MetricError, match="^Metric 'active_units' failed: .* at least 2 examples"):
+    with pytest.raises(MetricError, match=r"^Metric 'active_units' failed: .* at least 2 examples"):
         measure([ActiveUnits()], exact.sampler(), source_of(x=X), "test", 20, SEED, limit=1)
 
 

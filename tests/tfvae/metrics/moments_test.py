@@ -15,7 +15,7 @@ ROWS = np.random.default_rng(0).normal(size=(101, 3)) * [1, 10, 0.1] + [0, 5, 1e
 def test_merged_moments_equal_numpy(size):
     parts = [Moments.of(ROWS[i : i + size]) for i in range(0, len(ROWS), size)]
     merged = functools.reduce(lambda a, b: a.merged(b), parts)
-    assert merged.count == 101
+    assert merged.n == 101
     np.testing.assert_allclose(merged.mean, ROWS.mean(axis=0), rtol=1e-12)
     np.testing.assert_allclose(merged.covariance(), np.cov(ROWS, rowvar=False), rtol=1e-8, atol=1e-9)
 
@@ -37,7 +37,7 @@ def test_covariance_of_one_row_is_refused():
 
 def test_sums_of_columns():
     sums = Sums.of(ROWS[:, 0], ROWS[:, 1:]).merged(Sums.of(ROWS[:, 0], ROWS[:, 1:]))
-    assert sums.count == 202
+    assert sums.n == 202
     np.testing.assert_allclose(sums.mean(), ROWS.mean(axis=0), rtol=1e-12)
 
 

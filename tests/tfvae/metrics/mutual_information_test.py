@@ -1,4 +1,4 @@
-"""Mutual information where it is known: no information, separated posteriors, a linear Gaussian, numerical integration."""
+"""Mutual information where it is known: no information, separated posteriors, linear Gaussian, integration."""
 
 import numpy as np
 import pytest
@@ -73,7 +73,7 @@ def test_small_batches_are_biased_towards_their_cap(encoder_of, gathered):
 
 
 def test_mean_over_draws_is_the_integral_over_the_mixture():
-    """The expectation of negative entropy - log q(z), by numerical integration of each component against the mixture."""
+    """The expectation of negative entropy - log q(z), by integration of each component against the mixture."""
     posteriors = random_posteriors(5, 1)
     mean, stddev = posteriors.mean[:, 0], posteriors.stddev[:, 0]
     components = [scipy.stats.norm(m, s) for m, s in zip(mean, stddev, strict=True)]
@@ -128,7 +128,7 @@ def test_result_does_not_depend_on_the_order_of_merging():
 def test_a_point_posterior_is_refused(metric, make_linear, exact):
     point = make_linear(exact.W, exact.b, exact.s, exact.A, exact.c, exact.sigma, point=True)
     with pytest.raises(
-        ValueError, match="^`mutual_information` needs a diagonal Gaussian posterior, got .*Deterministic"
+        ValueError, match=r"^`mutual_information` needs a diagonal Gaussian posterior, got .*Deterministic"
     ):
         metric.observe(point.sampler(), {"x": tf.zeros([3, 4])}, tf.constant([0, 0]))
 

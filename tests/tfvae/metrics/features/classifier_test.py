@@ -81,7 +81,7 @@ def test_swapped_weights_are_refused(trained, tmp_path):
     changed = Classifier.load(tmp_path)
     changed.model.set_weights(weights)
     changed.model.save(tmp_path / "classifier.keras")
-    with pytest.raises(ValueError, match="does not hold the weights that classifier.json describes"):
+    with pytest.raises(ValueError, match=r"does not hold the weights that classifier\.json describes"):
         Classifier.load(tmp_path)
 
 
@@ -92,12 +92,12 @@ def test_an_empty_directory_is_refused(tmp_path):
 
 def test_equal_seeds_give_equal_digests_and_leave_the_global_state_alone(source_of):
     source = source_of(**digits(200))
-    before = random.getstate(), np.random.get_state()[1].copy()
+    before = random.getstate(), np.random.get_state()[1].copy()  # noqa: NPY002
     one, again = (train_classifier(source, "c", seed=3, steps=5) for _ in range(2))
     assert one.digest == again.digest
     assert one.digest != train_classifier(source, "c", seed=4, steps=5).digest
     assert random.getstate() == before[0]
-    np.testing.assert_array_equal(np.random.get_state()[1], before[1])
+    np.testing.assert_array_equal(np.random.get_state()[1], before[1])  # noqa: NPY002
 
 
 def test_progress_is_told_each_step(source_of):
@@ -114,7 +114,7 @@ def test_images_of_other_shapes(source_of, shape):
 
 
 def test_images_without_labels_are_refused(source_of):
-    with pytest.raises(ValueError, match="`source` must have the key 'label' for a classifier; its keys are x"):
+    with pytest.raises(ValueError, match=r"`source` must have the key 'label' for a classifier; its keys are x"):
         train_classifier(source_of(x=digits(9)["x"]), "c")
 
 

@@ -1,4 +1,4 @@
-"""The loader of the Inception graph, on a small graph of the same format: node names, static batch of 1, old operations."""
+"""The loader of the Inception graph, on a small graph of its format: node names, static batch of 1, old operations."""
 
 import pickle
 
@@ -13,7 +13,7 @@ SCALE = np.linspace(0.5, 2, 2048).astype(np.float32)
 
 
 def frozen_graph(weights=WEIGHTS, names=("ExpandDims", "pool_3")) -> tf.compat.v1.GraphDef:
-    """[1, H, W, 3] -> resize to 16 x 16 -> (x - 128) / 128 -> 1 x 1 convolution -> old batch norm -> mean of all pixels."""
+    """[1, H, W, 3] -> resize to 16 x 16 -> (x - 128) / 128 -> 1 x 1 convolution -> old batch norm -> mean of pixels."""
     constant = tf.compat.v1.constant
     with tf.Graph().as_default() as graph:
         picture = tf.compat.v1.placeholder(tf.uint8, [None, None, 3], name="DecodeJpeg")
@@ -37,7 +37,7 @@ def without(definition, op):
 
 
 def with_old_batch_norm(definition, width):
-    """Puts BatchNormWithGlobalNormalization, which TensorFlow removed from new graphs, in the place of `conv/identity`."""
+    """Puts BatchNormWithGlobalNormalization, which TensorFlow refuses in new graphs, in place of `conv/identity`."""
     target = next(node for node in definition.node if node.name == "conv/identity")
     inputs = {"mean": np.zeros(width), "variance": np.ones(width), "beta": np.zeros(width), "gamma": SCALE[:width]}
     for name, value in inputs.items():
