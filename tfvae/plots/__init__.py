@@ -1,6 +1,6 @@
 """What people look at: grids of images, figures, tables and reports.
 
-Grids need Pillow and tables need rich; figures and reports need the extra `plots`. So each name is imported at first use.
+Figures and reports need the extra `plots`, grids and tables do not; so each name is imported at its first use.
 """
 
 from importlib import import_module
@@ -38,4 +38,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    try:
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    except ModuleNotFoundError as error:
+        raise ImportError(f"`tfvae.plots.{name}` needs {error.name}: pip install 'tfvae[plots]'.") from error

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from tfvae.plots.style import COLORS, Figure, legend, new_figure
+from tfvae.plots.style import COLORS, INK, Figure, legend, new_figure
 
 Histories = Mapping[str, Sequence[Mapping[str, float]]]
 """Lines of a history, each with "step", by the name of the stage."""
@@ -23,13 +23,16 @@ def loss_figure(histories: Histories, terms: Sequence[str] = TERMS) -> Figure:
     """
     drawn = _with(histories, terms)
     figure, panels = new_figure(
-        len(drawn), "Loss and its terms in nats per example; the frame leaves out the extreme 4 % of the values.", columns=2
+        len(drawn),
+        "Loss and its terms in nats per example; the frame leaves out the extreme 4 % of the values.",
+        columns=3,
     )
     for panel, (stage, lines) in zip(panels, drawn.items(), strict=True):
         for color, term in zip(COLORS, terms, strict=False):
             if any(term in line for line in lines):
                 panel.plot(*_series(lines, term), color=color, linewidth=2 if term == "loss" else 1.3, label=term)
-        panel.set(title=stage, xlabel="step", ylabel="nats per example", ylim=_frame(panel))
+        panel.set(xlabel="step", ylabel="nats per example", ylim=_frame(panel))
+        panel.set_title(stage, color=INK, fontsize=10)
         legend(panel)
     return figure
 
@@ -43,7 +46,9 @@ def gamma_figure(histories: Histories, name: str = "gamma") -> Figure:
         ValueError: no stage has it.
     """
     drawn = _with(histories, [name])
-    figure, (panel,) = new_figure(1, "Standard deviation of p(x given z). Learned, it falls as the model fits the data manifold.")
+    figure, (panel,) = new_figure(
+        1, "Standard deviation of p(x given z). Learned, it falls as the model fits the data manifold."
+    )
     for color, (stage, lines) in zip(COLORS, drawn.items(), strict=False):
         panel.plot(*_series(lines, name), color=color, linewidth=2, label=stage)
     panel.set(xlabel="step", ylabel=name, yscale="log")
@@ -53,9 +58,13 @@ def gamma_figure(histories: Histories, name: str = "gamma") -> Figure:
 
 def _with(histories: Histories, names: Sequence[str]) -> Histories:
     """The stages that have a line with one of the names."""
-    found = {stage: lines for stage, lines in histories.items() if any(name in line for line in lines for name in names)}
+    found = {
+        stage: lines for stage, lines in histories.items() if any(name in line for line in lines for name in names)
+    }
     if not found:
-        raise ValueError(f"`histories` must have a line with {' or '.join(names)}; stages: {', '.join(histories) or 'none'}.")
+        raise ValueError(
+            f"`histories` must have a line with {' or '.join(names)}; stages: {', '.join(histories) or 'none'}."
+        )
     return found
 
 

@@ -18,11 +18,15 @@ def spectrum_figure(spectra: Mapping[str, np.ndarray], ideal: np.ndarray) -> Fig
     Raises:
         ValueError: a spectrum has another length than `ideal`.
     """
-    figure, (panel,) = new_figure(1, "Singular values of matrices of latent samples, largest first; close to N(0, I) is good.")
+    figure, (panel,) = new_figure(
+        1, "Singular values of matrices of latent samples, largest first; close to N(0, I) is good."
+    )
     numbers = np.arange(1, len(ideal) + 1)
     for color, (name, values) in zip(COLORS, spectra.items(), strict=False):
         if len(values) != len(ideal):
-            raise ValueError(f"`spectra` must have {len(ideal)} values each like `ideal`, got {len(values)} for {name}.")
+            raise ValueError(
+                f"`spectra` must have {len(ideal)} values each like `ideal`, got {len(values)} for {name}."
+            )
         panel.plot(numbers, np.sort(values)[::-1], "o-", color=color, markersize=3, linewidth=1.5, label=name)
     panel.plot(numbers, np.sort(ideal)[::-1], "--", color=INK, linewidth=1.5, label="N(0, I)")
     panel.set(xlabel="number", ylabel="singular value", ylim=(0, None))
@@ -48,7 +52,9 @@ def perturbation_figure(effect: np.ndarray, variances: np.ndarray) -> Figure:
         variances: posterior variance of each direction, [D], by which they are sorted.
     """
     figure, (above, below) = new_figure(
-        2, "Latent directions, from small posterior variance to large. Noise in a superfluous one changes nothing.", height=1.8
+        2,
+        "Latent directions, from small posterior variance to large. Noise in a superfluous one changes nothing.",
+        height=1.8,
     )
     order, numbers = np.argsort(variances), np.arange(1, len(variances) + 1)
     above.bar(numbers, np.asarray(effect)[order], color=COLORS[1])
@@ -56,5 +62,6 @@ def perturbation_figure(effect: np.ndarray, variances: np.ndarray) -> Figure:
     above.set(ylabel="image variance")
     below.set(ylabel="posterior variance", xlabel="direction")
     for panel in (above, below):
+        panel.set_xlim(0.3, len(numbers) + 0.7)
         panel.xaxis.set_major_locator(MaxNLocator(integer=True))
     return figure

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from tfvae.plots.grid import image_grid
-from tfvae.plots.style import INK, Figure, new_figure
+from tfvae.plots.style import INK, WIDTH, Figure, new_figure
 
 
 def reconstruction_figure(originals: np.ndarray, reconstructions: Mapping[str, np.ndarray]) -> Figure:
@@ -21,11 +21,15 @@ def reconstruction_figure(originals: np.ndarray, reconstructions: Mapping[str, n
     rows = {"original": originals, **reconstructions}
     for name, images in rows.items():
         if np.shape(images) != np.shape(originals):
-            raise ValueError(f"`reconstructions` must have shape {np.shape(originals)}, got {np.shape(images)} for {name}.")
+            raise ValueError(
+                f"`reconstructions` must have shape {np.shape(originals)}, got {np.shape(images)} for {name}."
+            )
     strips = {name: image_grid(images, columns=len(images)) for name, images in rows.items()}
     height, width = strips["original"].shape[:2]
     figure, panels = new_figure(
-        len(rows), "Test images, and each model's reconstruction from one sampled z.", height=6.4 * height / width + 0.3
+        len(rows),
+        "Test images, and each model's reconstruction from one sampled z.",
+        height=WIDTH * height / width + 0.3,
     )
     for panel, (name, strip) in zip(panels, strips.items(), strict=True):
         panel.imshow(strip, cmap="gray", vmin=0, vmax=255, interpolation="none")

@@ -6,16 +6,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-import matplotlib
+import matplotlib as mpl
 import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from tfvae.plots.grid import write_png
 from tfvae.plots.meanings import Rows, best, meaning, shown, value_names
-from tfvae.plots.style import INK, Figure
+from tfvae.plots.style import INK, WIDTH, Figure
 
 
 @dataclass(frozen=True)
@@ -41,21 +41,37 @@ class Report:
 def write_report(path: Path, report: Report) -> None:
     """Writes the report; the file appears only when it is complete."""
     environment = Environment(
-        loader=PackageLoader("tfvae.plots", ""), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("tfvae.plots", ""),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.globals |= {"best": best, "meaning": meaning, "shown": shown}
     html = environment.get_template("report.html.jinja").render(
         report=report,
         names=value_names(report.rows),
         samples={stage: None if grid is None else _png(grid) for stage, grid in report.samples.items()},
-        figures=[
-            (title, None if figure is None else (_svg(figure, f"f{i}"), figure.get_label()))
+        figures={
+            title: None if figure is None else _Drawn.of(figure, f"f{i}")
             for i, (title, figure) in enumerate(report.figures.items())
-        ],
+        },
     )
     partial = path.with_name(f".{path.name}.partial")
     partial.write_text(html, "utf-8")
     partial.replace(path)
+
+
+class _Drawn(NamedTuple):
+    """A figure as the template reads it."""
+
+    svg: Markup
+    caption: str
+    wide: bool
+
+    @classmethod
+    def of(cls, figure: Figure, prefix: str) -> "_Drawn":
+        return cls(_svg(figure, prefix), str(figure.get_label()), figure.get_figwidth() > WIDTH)
 
 
 def _png(grid: np.ndarray) -> str:
@@ -66,10 +82,10 @@ def _png(grid: np.ndarray) -> str:
 
 
 def _svg(figure: Figure, prefix: str) -> Markup:
-    """A figure as SVG to stand in the page: ink takes the colour of the page's text, and names get a prefix of their own."""
+    """A figure as SVG inside the page: its ink is the colour of the page's text, its names start with the prefix."""
     file = io.StringIO()
-    with matplotlib.rc_context({"svg.hashsalt": prefix}):
+    with mpl.rc_context({"svg.hashsalt": prefix}):
         figure.savefig(file, format="svg", transparent=True, metadata={"Date": None})
-    svg = file.getvalue()
+    svg = file.getvalue()  # matplotlib has escaped its texts
     svg = svg[svg.index("<svg") :].replace(INK, "currentColor")
-    return Markup(re.sub(r'( id="|href="#|url\(#)', rf"\g<1>{prefix}-", svg))  # noqa: S704 -- matplotlib escapes its texts
+    return Markup(re.sub(r'( id="|href="#|url\(#)', rf"\g<1>{prefix}-", svg))

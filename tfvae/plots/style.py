@@ -2,13 +2,12 @@
 
 from typing import Any
 
-try:
-    from matplotlib.figure import Figure
-except ImportError as error:
-    raise ImportError("Figures need matplotlib: pip install 'tfvae[plots]'.") from error
+from matplotlib.figure import Figure
 
 INK = "#3b4252"
 """Text, axes and reference lines. Reports on dark paper replace it, so it is used for nothing else."""
+WIDTH = 6.4
+"""Inches, of a figure with one column of panels."""
 COLORS = ("#3b82c4", "#e07b39", "#4a9d6b", "#b5569b", "#8a7a3c", "#5f9ea8")
 """One a series, in this order; of middling lightness, told apart by the colour-blind."""
 
@@ -20,7 +19,7 @@ def new_figure(panels: int, caption: str, *, columns: int = 1, height: float = 2
     """
     columns = min(columns, panels)
     rows = -(-panels // columns)
-    figure = Figure(figsize=(6.4 if columns == 1 else 3.6 * columns, height * rows), layout="constrained", label=caption)
+    figure = Figure(figsize=(max(WIDTH, 3.6 * columns), height * rows), layout="constrained", label=caption)
     axes = figure.subplots(rows, columns, squeeze=False).ravel().tolist()
     for spare in axes[panels:]:
         spare.remove()

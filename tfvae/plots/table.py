@@ -1,5 +1,6 @@
 """The metric table of a run for terminals."""
 
+from rich import box
 from rich.table import Table
 
 from tfvae.plots.meanings import Rows, best, meaning, shown, value_names
@@ -14,8 +15,8 @@ def metric_table(rows: Rows, title: str | None = None) -> Table:
         rows: values of metrics by stage, see `metrics.measure`; "–" stands where a stage lacks one.
         title: above the table.
     """
-    table = Table(title=title, title_justify="left", pad_edge=False)
-    table.add_column("metric", no_wrap=True)
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("metric", overflow="fold")
     table.add_column("unit", style="dim")
     for stage in rows:
         table.add_column(stage, justify="right", no_wrap=True)

@@ -1,0 +1,126 @@
+import base64
+import dataclasses
+import html.parser
+import io
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tfvae.plots import Report, image_grid, loss_figure, spectrum_figure, variance_figure, write_report
+
+GRID = image_grid(np.random.default_rng(0).uniform(size=[4, 8, 8, 3]))
+REPORT = Report(
+    title="two_stage_digits <small> & more",
+    about="The two-stage VAE.",
+    rows={"learned_gamma": {"mse": 0.5, "kid_digits": 0.1}, "two_stage": {"kid_digits": 0.05}},
+    samples={"learned_gamma": GRID, "two_stage": None},
+    figures={
+        "Loss": loss_figure({"learned_gamma": [{"step": 1, "loss": 2.0}, {"step": 2, "loss": 1.0}]}),
+        "Latent spectrum": spectrum_figure({"<stage 1>": np.ones(3)}, np.ones(3)),
+        "Posterior variances": None,
+    },
+    config={"latent": 16, "data_dir": "</table><script>alert(1)</script>"},
+    versions={"python": "3.10.13", "tensorflow": "2.16.2"},
+    seed=7,
+    command="python -m tfvae.train --config='a & b'",
+)
+
+
+class Page(html.parser.HTMLParser):
+    """Tags with their attributes, the visible text, and whether every tag is closed."""
+
+    VOID = ("meta", "img", "br", "link", "input")
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.text, self.open = [], [], []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append((tag, dict(attributes)))
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attributes):
+        self.tags.append((tag, dict(attributes)))
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if not {"style", "script"} & set(self.open):
+            self.text.append(data)
+
+
+def written(tmp_path, **changes):
+    path = tmp_path / "report.html"
+    write_report(path, dataclasses.replace(REPORT, **changes))
+    assert [item.name for item in tmp_path.iterdir()] == ["report.html"]
+    return path.read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def text(tmp_path_factory):
+    return written(tmp_path_factory.mktemp("report"))
+
+
+def test_the_page_is_whole_and_shows_every_part(text):
+    page = Page(text)
+    assert page.open == []
+    shown = " ".join(" ".join(page.text).split())
+    for part in (REPORT.title, REPORT.about, REPORT.command, "0.05", "Latent spectrum", "3.10.13", "latent", "16"):
+        assert part in shown
+    assert re.search(r"seed 7", shown)
+
+
+def test_nothing_is_fetched_from_anywhere(text):
+    assert not re.findall(r"""(?:src|href)\s*=\s*["'](?!data:|#)[^"']+""", text)
+    assert not re.findall(r"@import|url\((?!#)", text)
+    assert "script" not in {tag for tag, _ in Page(text).tags}
+
+
+def test_texts_are_escaped(text):
+    assert "<script>" not in text
+    assert "&lt;/table&gt;&lt;script&gt;" in text
+    assert "<small>" not in text
+
+
+def test_the_best_value_is_marked(text):
+    assert re.findall(r'<td class="number best">([^<]*)</td>', text) == ["0.05"]
+
+
+def test_samples_are_the_grid_itself(text):
+    (source,) = [attributes["src"] for tag, attributes in Page(text).tags if tag == "img"]
+    with Image.open(io.BytesIO(base64.b64decode(source.partition(",")[2]))) as image:
+        np.testing.assert_array_equal(np.asarray(image), GRID)
+
+
+def test_figures_are_inline_with_caption_and_names_of_their_own(text):
+    assert text.count("<svg") == 2
+    assert "Singular values of matrices of latent samples" in text
+    names = re.findall(r' id="([^"]+)"', text)
+    assert len(names) == len(set(names))
+    assert set(re.findall(r'(?:href="|url\()#([^")]+)', text)) <= set(names)
+
+
+def test_what_is_missing_is_named(text, tmp_path):
+    assert "Posterior variances: not measured." in text
+    assert "Samples: not measured." in text
+    empty = written(tmp_path, rows={}, samples={}, figures={}, command="")
+    for part in ("Metrics: not measured.", "Samples: not measured.", "Figures: not measured.", "Not recorded."):
+        assert part in empty
+
+
+def test_equal_reports_are_equal_files(tmp_path):
+    figure = {"Posterior variances": variance_figure(np.array([0.1, 0.9]))}
+    assert written(tmp_path, figures=figure) == written(tmp_path, figures=figure)
+
+
+def test_a_page_that_fails_leaves_the_old_one(tmp_path):
+    (tmp_path / "report.html").write_text("old")
+    with pytest.raises(TypeError):
+        write_report(tmp_path / "report.html", dataclasses.replace(REPORT, rows={"a": {"mse": "text"}}))
+    assert (tmp_path / "report.html").read_text() == "old"
