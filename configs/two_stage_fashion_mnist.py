@@ -24,4 +24,6 @@ def build(config: ConfigDict) -> "Experiment":
     """InfoGAN networks."""
     from configs.two_stage import wiring  # TensorFlow is imported here, so that numbers can be read without it
 
-    return wiring.build("two_stage_fashion_mnist", reader_for("fashion_mnist", config.data_dir, config.image.shape), config)
+    return wiring.build(
+        "two_stage_fashion_mnist", reader_for("fashion_mnist", config.data_dir, config.image.shape), config
+    )

@@ -28,11 +28,13 @@ def tiny_vae(size: int = 3, latent: Latent | None = None, emit: Emit = mean, see
     """A VAE with dense networks over x [B, size]; batch normalisation in the encoder, so that there is hidden state."""
     keras.utils.set_random_seed(seed)
     latent = latent or Diagonal(2)
-    encoder = keras.Sequential([
-        keras.layers.Dense(8, activation="relu"),
-        keras.layers.BatchNormalization(synchronized=True),
-        keras.layers.Dense(latent.features),
-    ])
+    encoder = keras.Sequential(
+        [
+            keras.layers.Dense(8, activation="relu"),
+            keras.layers.BatchNormalization(synchronized=True),
+            keras.layers.Dense(latent.features),
+        ]
+    )
     decoder = keras.Sequential([keras.layers.Dense(8, activation="relu"), keras.layers.Dense(size)])
     return built(VAE(encoder, latent, FeedForward(decoder, Head(), emit), gaussian), tf.zeros([1, size]))
 

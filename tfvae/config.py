@@ -24,7 +24,9 @@ def load(path: Path) -> ModuleType:
         ConfigError: there is no such file.
     """
     if not path.is_file():
-        raise ConfigError(f"`config` must be a configuration file such as configs/two_stage_mnist.py; there is no {path}.")
+        raise ConfigError(
+            f"`config` must be a configuration file such as configs/two_stage_mnist.py; there is no {path}."
+        )
     if path.resolve().parent.name == "configs":
         return importlib.import_module(f"configs.{path.stem}")
     spec = importlib.util.spec_from_file_location(path.stem, path)
@@ -86,7 +88,13 @@ def _typed(name: str, value: Any, old: Any) -> Any:
 
 
 def _kind(value: Any) -> str:
-    names = {int: "a whole number", float: "a number", str: "a text", bool: "True or False", tuple: "a tuple such as (28, 28, 1)"}
+    names = {
+        int: "a whole number",
+        float: "a number",
+        str: "a text",
+        bool: "True or False",
+        tuple: "a tuple such as (28, 28, 1)",
+    }
     return names[type(value)]
 
 

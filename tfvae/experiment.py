@@ -24,6 +24,10 @@ Models = Mapping[str, VAE]
 WEIGHTS = "model.weights.h5"
 
 
+Histories = Mapping[str, Sequence[Mapping[str, float]]]
+"""Lines of history.jsonl by the name of their stage."""
+
+
 def _no_probes(model: VAE) -> Mapping[str, Probe]:
     return {}
 
@@ -93,8 +97,12 @@ class Experiment:
     """(the judge's directory) -> metrics by the name of the stage they measure."""
     preview: Callable[[Batch], np.ndarray]
     """Generated batch -> picture uint8 [h, w, c], drawn during training."""
-    figures: Callable[[Source, Models, Seed], Mapping[str, Any]]
-    """(data, all trained models, seed) -> matplotlib figures by title, for the report."""
+    figures: Callable[[Source, Models, Histories, Seed], Mapping[str, Any]]
+    """(data, all trained models, their histories, seed) -> matplotlib figures by title, for the report."""
+    about: str
+    """What it is, in a sentence or two."""
+    numbers: Mapping[str, Any]
+    """The resolved configuration, dotted field -> value."""
     thresholds: tuple[Threshold, ...] = ()
     """What the exported stage must keep to be pushed."""
     seed: int = 0
@@ -136,20 +144,18 @@ def save_model(model: VAE, directory: Path) -> None:
     model.save_weights(directory / WEIGHTS)
 
 
-def load_models(experiment: Experiment, name: str, directory: Callable[[str], Path]) -> dict[str, VAE]:
-    """Models of a stage and those it builds on, each with the weights in `directory(stage name)`.
+def load_model(stage: Stage, directory: Path) -> VAE:
+    """The stage's model with the weights that `save_model` wrote.
 
     Raises:
-        FileNotFoundError: a stage has no weights there.
+        FileNotFoundError: there are none.
     """
-    models = {}
-    for stage in experiment.lineage(name):
-        path = directory(stage.name) / WEIGHTS
-        if not path.exists():
-            raise FileNotFoundError(f"Stage {stage.name!r} has no trained model at {path}; train it first.")
-        models[stage.name] = stage.model()
-        models[stage.name].load_weights(path)
-    return models
+    path = directory / WEIGHTS
+    if not path.exists():
+        raise FileNotFoundError(f"Stage {stage.name!r} has no trained model at {path}; train it first.")
+    model = stage.model()
+    model.load_weights(path)
+    return model
 
 
 def seeded_model(stage: Stage, seed: int) -> VAE:

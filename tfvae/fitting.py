@@ -66,7 +66,10 @@ def train_stage(
         checkpointer = Checkpointer(checkpoints or workdir / "checkpoints", procedure.variables)
         checkpointer.restore()
         with _progress(stage, procedure, experiment, console) as progress:
-            actions = [*_actions(experiment, stage, model, models, workdir, checkpointer, int(procedure.step.numpy())), progress]
+            actions = [
+                *_actions(experiment, stage, model, models, workdir, checkpointer, int(procedure.step.numpy())),
+                progress,
+            ]
             fit(
                 procedure, source, steps=stage.steps, batch_size=stage.batch_size, seed=order_seed, actions=actions,
                 workdir=workdir,
@@ -82,11 +85,19 @@ def _number(name: str) -> int:
 
 
 def _progress(stage: Stage, procedure: Procedure, experiment: Experiment, console: Console | None) -> ShowProgress:
-    return ShowProgress(stage.name, stage.steps, int(procedure.step.numpy()), console or Console(), experiment.every.log)
+    return ShowProgress(
+        stage.name, stage.steps, int(procedure.step.numpy()), console or Console(), experiment.every.log
+    )
 
 
 def _actions(
-    experiment: Experiment, stage: Stage, model: VAE, models: Models, workdir: Path, checkpointer: Checkpointer, start: int
+    experiment: Experiment,
+    stage: Stage,
+    model: VAE,
+    models: Models,
+    workdir: Path,
+    checkpointer: Checkpointer,
+    start: int,
 ) -> list[Action]:
     writer, every = tf.summary.create_file_writer(str(workdir / "tb")), experiment.every
     history = History(every.log, workdir / "history.jsonl", writer, stage.probes(model), start)

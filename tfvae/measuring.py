@@ -1,16 +1,17 @@
-"""Measures the trained stages of a run and writes what people look at: metrics.json, samples.png, report.html."""
+"""Measures the trained stages of a run."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 from rich.console import Console
 
 from tfvae.data.source import Source
-from tfvae.experiment import Experiment, Models, load_models
+from tfvae.experiment import Experiment, Models, load_model
 from tfvae.fitting import read_data
 from tfvae.metrics.measure import measure
 from tfvae.metrics.threshold import Rows
+from tfvae.model import VAE
 from tfvae.plots.table import metric_table
 from tfvae.randomness import seed_from
 from tfvae.reporting import write_run_report
@@ -18,20 +19,50 @@ from tfvae.run_directory import RunDirectory
 
 
 def evaluate_run(experiment: Experiment, run: RunDirectory) -> Rows:
-    """Measures every stage on the test split, prints the table, and writes metrics.json and the report.
+    """Measures every stage on the test split, prints the table, and writes metrics.json, samples.png and report.html.
 
     Raises:
         FileNotFoundError: a stage was not trained.
     """
     console = Console()
     data = read_data(experiment, run, console)
-    models = trained_models(experiment, run.stage)
-    if not run.judge.exists():
-        console.print("Fitting the feature extractor of the metrics", highlight=False)
-        experiment.judge(data, run.judge)
+    models = all_models(experiment, run.stage)
+    fit_judge(experiment, data, run.judge, console)
     rows = measure_stages(experiment, data, models, run.judge, console)
     (run.path / "metrics.json").write_text(json.dumps(rows, indent=1))
-    console.print(metric_table(rows))
-    write_run_report(experiment, run, data, models, rows)
-    console.print(f"Report: {run.path / 'report.html'}", highlight=False)
+    console.print(metric_table(rows, experiment.name))
+    write_run_report(experiment, run.path, data, models, rows, run.stage)
+    console.print(f"Report: {run.path / 'report.html'}\nSamples: {run.path / 'samples.png'}", highlight=False)
+    return rows
+
+
+def all_models(experiment: Experiment, directory: Callable[[str], Path]) -> dict[str, VAE]:
+    """Every stage's model with its trained weights, each loaded once."""
+    return {stage.name: load_model(stage, directory(stage.name)) for stage in experiment.stages}
+
+
+def fit_judge(experiment: Experiment, data: Source, directory: Path, console: Console) -> None:
+    """Fits what the metrics need, unless it is there."""
+    done = directory / "done"
+    if not done.exists():
+        console.print("Fitting what the metrics need", highlight=False)
+        experiment.judge(data, directory)
+        directory.mkdir(parents=True, exist_ok=True)
+        done.touch()
+
+
+def measure_stages(experiment: Experiment, data: Source, models: Models, judge: Path, console: Console) -> Rows:
+    """Values of each stage's metrics over the test split."""
+    metrics, size, rows = experiment.metrics(judge), experiment.evaluation, {}
+    for stage in experiment.stages:
+        console.print(f"Measuring {stage.name}", highlight=False)
+        rows[stage.name] = measure(
+            metrics[stage.name],
+            stage.sampler(models),
+            data,
+            "test",
+            size.batch_size,
+            seed_from(experiment.seed),
+            size.limit,
+        )
     return rows

@@ -41,7 +41,9 @@ class RunDirectory:
         saved = self.path / "config.json"
         if saved.exists() and (old := json.loads(saved.read_text())["fields"]) != record["fields"]:
             names = sorted(k for k in old.keys() | record["fields"].keys() if old.get(k) != record["fields"].get(k))
-            raise ConfigError(f"`workdir` {self.path} holds a run with other values of {', '.join(names)}; choose another.")
+            raise ConfigError(
+                f"`workdir` {self.path} holds a run with other values of {', '.join(names)}; choose another."
+            )
         self.path.mkdir(parents=True, exist_ok=True)
         saved.write_text(json.dumps(record, indent=1))
         (self.path / "versions.json").write_text(json.dumps(versions(), indent=1))

@@ -1,42 +1,57 @@
 """Figures of the two-stage paper for a report (Figure 1; supplement, Sections 4 and 5)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-import tensorflow as tf
-from matplotlib.figure import Figure
-
 from tfvae.data.source import Source
-from tfvae.experiment import Models
-from tfvae.generators import from_prior
+from tfvae.experiment import Histories, Models
 from tfvae.inference import amortized
-from tfvae.metrics import (
-    Moments,
+from tfvae.metrics.latent_spectrum import (
     ideal_singular_values,
     perturbation_variance,
     posterior_variances,
-    reconstruct,
     singular_values,
 )
-from tfvae.plots import perturbation_figure, reconstruction_figure, spectrum_figure, variance_figure
+from tfvae.metrics.moments import Moments
+from tfvae.metrics.reconstruction import reconstruct
+from tfvae.model import VAE
+from tfvae.plots.curves import gamma_figure
+from tfvae.plots.latents import perturbation_figure, spectrum_figure, variance_figure
+from tfvae.plots.reconstructions import reconstruction_figure
 from tfvae.randomness import split
-from tfvae.types import Seed
+from tfvae.types import Batch, Seed
 
-EXAMPLES = 1000
-"""Test images whose latents are looked at; fewer where there are fewer."""
+EXAMPLES, SHOWN, PERTURBED = 1000, 12, 20
+"""Test images whose latents are looked at, that are reconstructed, and around which noise is added."""
 
 
-def figures(data: Source, models: Models, seed: Seed) -> Mapping[str, Any]:
-    """Reconstructions, latent spectrum, posterior variances, and the effect of noise in each direction."""
+def figures(data: Source, models: Models, histories: Histories, seed: Seed) -> Mapping[str, Any]:
+    """Gamma over time, reconstructions, latent spectrum, posterior variances, and the effect of noise in each direction."""
     first, second = models["learned_gamma"], models["two_stage"]
     batch = next(iter(data.sweep("test", EXAMPLES)))
-    seeds = split(seed, 5)
+    shown = {"x": batch["x"][:SHOWN]}
+    drawn, noise, *latent = split(seed, 5)
+    image_models = {name: model for name, model in models.items() if name != "two_stage"}
+    variances = posterior_variances(first, batch["x"])
     return {
-        "Reconstructions": _reconstructions(models, batch, seeds[0]),
-        "Latent spectrum": _spectrum(first, second, batch, seeds[1:4]),
-        "Posterior variances": variance_figure(posterior_variances(first, batch["x"])),
+        "Gamma": gamma_figure(histories),
+        "Reconstructions": reconstruction_figure(
+            shown["x"].numpy(), {name: reconstruct(m, shown, drawn).numpy() for name, m in image_models.items()}
+        ),
+        "Latent spectrum": _spectrum(first, second, batch, latent),
+        "Posterior variances": variance_figure(variances),
         "Effect of noise in each direction": perturbation_figure(
-            perturbation_variance(first, batch["x"][:20], seeds[4]), posterior_variances(first, batch["x"])
+            perturbation_variance(first, batch["x"][:PERTURBED], noise), variances
         ),
     }
+
+
+def _spectrum(first: VAE, second: VAE, batch: Batch, seeds: Sequence[Seed]) -> Any:
+    """Singular values of samples of both stages' aggregate posteriors, and of N(0, I), which the second should reach."""
+    z = amortized(first, batch, seeds[0]).z
+    u = amortized(second, {"x": z}, seeds[1]).z
+    spectra = {"z of the first stage": z, "u of the second stage": u}
+    ideal = ideal_singular_values(len(z), z.shape[1], seeds[2])
+    return spectrum_figure(
+        {name: singular_values(Moments.of(values.numpy())) for name, values in spectra.items()}, ideal
+    )

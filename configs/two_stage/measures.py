@@ -26,7 +26,12 @@ from tfvae.metrics.threshold import Threshold
 def fit_judge(name: str, config: ConfigDict, source: Source, directory: Path) -> None:
     """Trains the small classifier in whose features samples are judged; its seed is fixed, so that runs compare."""
     if config.metrics.judge_steps:
-        train_classifier(source, f"{name}_classifier", steps=config.metrics.judge_steps).save(directory)
+        train_classifier(source, extractor_name(name), steps=config.metrics.judge_steps).save(directory)
+
+
+def extractor_name(experiment: str) -> str:
+    """Name of the classifier's features: of the data, "mnist_classifier"."""
+    return f"{experiment.removeprefix('two_stage_')}_classifier"
 
 
 def metrics_of(config: ConfigDict, judge: Path, stages: Sequence[str]) -> Mapping[str, Sequence[Metric]]:
@@ -42,8 +47,10 @@ def metrics_of(config: ConfigDict, judge: Path, stages: Sequence[str]) -> Mappin
 
 def thresholds_of(name: str, config: ConfigDict) -> tuple[Threshold, ...]:
     """The two-stage sampler must not be worse than the first stage alone, in the features that are measured."""
-    measured = {f"frechet_{name}_classifier": config.metrics.judge_steps, "fid": config.metrics.inception_weights}
-    return tuple(Threshold(value, config.bless_ratio, of="learned_gamma") for value, wanted in measured.items() if wanted)
+    measured = {f"frechet_{extractor_name(name)}": config.metrics.judge_steps, "fid": config.metrics.inception_weights}
+    return tuple(
+        Threshold(value, config.bless_ratio, of="learned_gamma") for value, wanted in measured.items() if wanted
+    )
 
 
 def _sample_metrics(config: ConfigDict, judge: Path) -> list[Metric]:

@@ -10,11 +10,11 @@ import tensorflow as tf
 from ml_collections import ConfigDict
 
 from configs.two_stage.measures import fit_judge, metrics_of, thresholds_of
-from tfvae.config import check_at_least
+from tfvae.config import check_at_least, flat
 from tfvae.data import images, latents, records
 from tfvae.data.reader import Reader
 from tfvae.data.source import Source
-from tfvae.experiment import Evaluation, Every, Experiment, Models, Stage, built
+from tfvae.experiment import Evaluation, Every, Experiment, Histories, Models, Stage, built
 from tfvae.generators import from_prior, from_second_stage
 from tfvae.latents import Deterministic, Diagonal, Latent, exp_scale
 from tfvae.likelihoods import Likelihood, bernoulli, gaussian
@@ -31,6 +31,12 @@ from tfvae.training.actions import Probe
 from tfvae.training.basic import Basic, Procedure
 from tfvae.training.update import GradientUpdate
 from tfvae.types import Seed
+
+
+ABOUT = (
+    "The two-stage VAE of Dai and Wipf (2019): a VAE whose decoder learns its variance gamma, and a second VAE fitted to the first one's "
+    "latents, beside baselines that differ in the decoder's output layer."
+)
 
 
 @dataclass(frozen=True)
@@ -81,6 +87,8 @@ def build(name: str, reader: Reader, config: ConfigDict, networks: Networks | No
         metrics=lambda directory: metrics_of(config, directory, [stage.name for stage in kept]),
         preview=lambda batch: image_grid(batch["x"].numpy()),
         figures=_figures,
+        about=ABOUT,
+        numbers=flat(config),
         thresholds=thresholds_of(name, config),
         seed=config.seed,
         every=Every(**config.every),
@@ -88,10 +96,10 @@ def build(name: str, reader: Reader, config: ConfigDict, networks: Networks | No
     )
 
 
-def _figures(data: Source, models: Models, seed: Seed) -> Mapping[str, Any]:
+def _figures(data: Source, models: Models, histories: Histories, seed: Seed) -> Mapping[str, Any]:
     from configs.two_stage.figures import figures  # matplotlib comes with an extra, and only reports need it
 
-    return figures(data, models, seed)
+    return figures(data, models, histories, seed)
 
 
 def _source(config: ConfigDict, files: Mapping[str, Sequence[str]]) -> Source:

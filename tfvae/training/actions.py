@@ -57,7 +57,12 @@ class History:
     """
 
     def __init__(
-        self, every: int, path: Path, writer: tf.summary.SummaryWriter | None, probes: Mapping[str, Probe], start: int = 0
+        self,
+        every: int,
+        path: Path,
+        writer: tf.summary.SummaryWriter | None,
+        probes: Mapping[str, Probe],
+        start: int = 0,
     ) -> None:
         self.every, self._path, self._writer, self._probes = every, path, writer, probes
         self._blocks: list[StepResult] = []

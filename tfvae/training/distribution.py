@@ -1,5 +1,7 @@
 """Where the loop runs: one device, or all devices of this machine with equal weights."""
 
+from functools import cache
+
 import tensorflow as tf
 
 from tfvae.checks import require_one_of
@@ -19,6 +21,12 @@ def strategy(name: str) -> tf.distribute.Strategy:
     require_one_of("strategy", name, STRATEGIES)
     if name == "default":
         return tf.distribute.get_strategy()
+    return _mirrored()
+
+
+# One a process: the collectives of two strategies have the same keys, and fail where their tensors differ in shape.
+@cache
+def _mirrored() -> tf.distribute.Strategy:
     devices = tf.config.list_logical_devices("GPU") or tf.config.list_logical_devices("CPU")
     return tf.distribute.MirroredStrategy([device.name for device in devices])
 

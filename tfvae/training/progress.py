@@ -27,7 +27,12 @@ class ShowProgress:
         self.every = every
         self._label, self._steps, self._start, self._console = label, steps, start, console
         self._began = self._shown = time.monotonic()
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[note]}"))
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[note]}"),
+        )
         self._bar = Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=console)
         self._task = self._bar.add_task(label, total=steps, completed=start, note="")
 
@@ -36,7 +41,9 @@ class ShowProgress:
             self._bar.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._console.is_terminal:
             self._bar.stop()
 

@@ -70,7 +70,9 @@ class GradientUpdate:
         self.optimizers = {group: optimizers[group] for group in GROUPS if model.group(group)}
         for group, optimizer in self.optimizers.items():
             optimizer.build(model.group(group))
-        self.step = tf.Variable(0, dtype=tf.int64, trainable=False, aggregation=tf.VariableAggregation.ONLY_FIRST_REPLICA)
+        self.step = tf.Variable(
+            0, dtype=tf.int64, trainable=False, aggregation=tf.VariableAggregation.ONLY_FIRST_REPLICA
+        )
 
     @property
     def variables(self) -> Mapping[str, tf.Variable]:
@@ -100,7 +102,9 @@ class GradientUpdate:
         gradients = tape.gradient(loss.total, [v.value for v in variables])
         idle = [v.path for v, g in zip(variables, gradients, strict=True) if g is None]
         if idle:
-            raise ValueError(f"The loss does not depend on these weights, so they would never train: {', '.join(idle)}.")
+            raise ValueError(
+                f"The loss does not depend on these weights, so they would never train: {', '.join(idle)}."
+            )
         return loss, gradients
 
     def _clip(self, gradients: list[tf.Tensor]) -> tuple[list[tf.Tensor], tf.Tensor]:

@@ -1,0 +1,61 @@
+"""What people look at after a run: report.html and the grid of samples."""
+
+import shlex
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from tfvae.data.source import Source
+from tfvae.experiment import Experiment, Models
+from tfvae.metrics.threshold import Rows
+from tfvae.plots.curves import loss_figure
+from tfvae.plots.grid import write_png
+from tfvae.plots.report import Report, write_report
+from tfvae.randomness import seed_from
+from tfvae.run_directory import versions
+from tfvae.training.actions import read_history
+
+SAMPLES = 64
+
+
+def write_run_report(
+    experiment: Experiment,
+    directory: Path,
+    data: Source,
+    models: Models,
+    rows: Rows,
+    stage_directory: Callable[[str], Path],
+) -> None:
+    """Writes report.html, and samples.png of the exported stage, into `directory`.
+
+    Args:
+        experiment: was run.
+        directory: of the run.
+        data: the experiment's data.
+        models: all trained models.
+        rows: values of the metrics.
+        stage_directory: name of a stage -> where its history.jsonl lies.
+    """
+    samples = {
+        stage.name: experiment.preview(stage.sampler(models).generate(SAMPLES, seed_from(experiment.seed)))
+        for stage in experiment.stages
+    }
+    write_png(directory / "samples.png", samples[experiment.exported])
+    histories = {stage.name: read_history(stage_directory(stage.name) / "history.jsonl") for stage in experiment.stages}
+    write_report(
+        directory / "report.html",
+        Report(
+            title=experiment.name,
+            about=experiment.about,
+            rows=rows,
+            samples=samples,
+            figures={
+                "Loss": loss_figure(histories),
+                **experiment.figures(data, models, histories, seed_from(experiment.seed)),
+            },
+            config=experiment.numbers,
+            versions=versions(),
+            seed=experiment.seed,
+            command=shlex.join(["python", *sys.orig_argv[1:]]),
+        ),
+    )
