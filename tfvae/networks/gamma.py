@@ -10,7 +10,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from tfvae.checks import require_at_least, require_positive
+from tfvae.checks import require_at_least, require_momentum, require_positive
 
 FLOOR = math.exp(-6)
 """Smallest g for data in [0, 1]: 0.6 grey levels of 255. As gamma goes to 0 (Theorem 3), 1 / g**2 must not overflow."""
@@ -29,9 +29,9 @@ class _Floor(keras.constraints.Constraint):
 class LearnedGamma(keras.layers.Layer):
     """One trained weight, log g.
 
-    The optimiser projects the weight onto the floor after each step (a Keras constraint), so the gradient is never cut. A clamp
-    in the forward pass would set it to 0 below the floor, and g could never rise again; if it were passed straight through,
-    the weight would sink without bound and first have to climb back.
+    The optimiser projects the weight onto the floor after each step (a Keras constraint), so the gradient is never
+    cut. A clamp in the forward pass would set it to 0 below the floor, and g could never rise again; if it were
+    passed straight through, the weight would sink without bound and first have to climb back.
 
     Args:
         initial: g at the start.
@@ -89,22 +89,23 @@ class FixedGamma(keras.layers.Layer):
 class ClosedFormGamma(keras.layers.Layer):
     """In training the best g for the global batch, g**2 = mean((x - loc)**2); else a moving average of g**2.
 
-    The gradient treats g as a constant. That is exact (envelope theorem): the loss is flat in g at its minimum. Source: the optimal
-    sigma of Rybkin et al. 2021, Simple and Effective VAE Training with Calibrated Decoders.
+    The gradient treats g as a constant. That is exact (envelope theorem): the loss is flat in g at its minimum.
+    Source: the optimal sigma of Rybkin et al. 2021, Simple and Effective VAE Training with Calibrated Decoders.
 
     Args:
-        momentum: share of the old average kept at each step. Early steps count equally, so that short runs are not biased.
+        momentum: share of the old average kept at each step. Early steps count equally, so that short runs are not
+            biased.
         floor: smallest g.
 
     Raises:
-        ValueError: `momentum` is not in [0, 1) or `floor` is not positive; in training, x is missing or its shape is not loc's.
+        ValueError: `momentum` is not in [0, 1) or `floor` is not positive; in training, x is missing or its shape is
+            not loc's.
     """
 
     def __init__(self, momentum: float = 0.99, floor: float = FLOOR) -> None:
         super().__init__(dtype="float32")
         require_positive("floor", floor)
-        if not 0 <= momentum < 1:
-            raise ValueError(f"`momentum` must be at least 0 and below 1, got {momentum!r}.")
+        require_momentum("momentum", momentum)
         self.momentum, self.floor = momentum, floor
         self.variance = self._state("variance", "ones")
         self.updates = self._state("updates", "zeros")

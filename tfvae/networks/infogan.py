@@ -1,4 +1,4 @@
-"""Image networks after InfoGAN (Chen et al. 2016), as the two-stage paper takes them from Lucic et al. 2018 (Section 6).
+"""Image networks after InfoGAN (Chen et al. 2016); the two-stage paper (Section 6) has them from Lucic et al. 2018.
 
 Details are those of its released code.
 """

@@ -2,6 +2,8 @@
 
 import keras
 
+from tfvae.checks import require_momentum
+
 
 def batch_norm(momentum: float) -> keras.layers.Layer:
     """Batch normalisation over the global batch, so that several replicas equal one device; epsilon 1e-5.
@@ -13,6 +15,5 @@ def batch_norm(momentum: float) -> keras.layers.Layer:
     Raises:
         ValueError: `momentum` is not in [0, 1).
     """
-    if not 0 <= momentum < 1:
-        raise ValueError(f"`momentum` must be at least 0 and below 1, got {momentum!r}.")
+    require_momentum("momentum", momentum)
     return keras.layers.BatchNormalization(momentum=momentum, epsilon=1e-5, synchronized=True)

@@ -32,9 +32,9 @@ def power_iteration(matrix: tf.Tensor, u: tf.Tensor) -> tuple[tf.Tensor, tf.Tens
 class _Spectral(keras.layers.Layer):
     """A layer with weights `kernel`, `bias`, and `u`, which follows the kernel's singular vector.
 
-    The trained weight is the raw kernel, and the gradient goes through sigma: Keras' own SpectralNormalization overwrites the
-    kernel with the normalised one instead, which trains differently. `u` moves in training only, so that evaluation repeats;
-    the released code of the two-stage VAE moves it there too.
+    The trained weight is the raw kernel, and the gradient goes through sigma: Keras' own SpectralNormalization
+    overwrites the kernel with the normalised one instead, which trains differently. `u` moves in training only, so
+    that evaluation repeats; the released code of the two-stage VAE moves it there too.
     """
 
     def __init__(self, kernel_initializer: Any = "glorot_uniform") -> None:
@@ -91,7 +91,8 @@ class SpectralDense(_Spectral):
 class SpectralConv2D(_Spectral):
     """x [B, H, W, C] -> [B, H / strides, W / strides, filters], zero-padded, by a kernel of spectral norm 1 and a bias.
 
-    The norm is of the kernel as a matrix [kernel_size * kernel_size * C, filters], not of the convolution as a linear map.
+    The norm is of the kernel as a matrix [kernel_size * kernel_size * C, filters], not of the convolution as a linear
+    map.
 
     Args:
         filters: number of output channels.

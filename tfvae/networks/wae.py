@@ -34,7 +34,8 @@ class Encoder(keras.Sequential):
         kernel_size: int = 5,
         momentum: float = 0.999,
     ) -> None:
-        for name, value in {"features": features, "width": width, "strides": min(strides, default=0)}.items():
+        sizes = {"features": features, "width": width, "kernel_size": kernel_size, "strides": min(strides, default=0)}
+        for name, value in sizes.items():
             require_at_least(name, value, 1)
         super().__init__()
         for scale, stride in enumerate(strides):
@@ -48,8 +49,8 @@ class Encoder(keras.Sequential):
 class Decoder(keras.Sequential):
     """z [B, D] -> [B, H, W, C], before the last activation: a dense layer and deconvolutions, the last of stride 1.
 
-    The defaults are those of CelebA at 64x64: 8x8x1024, then 512, 256 and 128 channels at doubled resolutions. MNIST, which
-    starts from 7x7x1024, has `width=256, scales=2, kernel_size=4`.
+    The defaults are those of CelebA at 64x64: 8x8x1024, then 512, 256 and 128 channels at doubled resolutions. MNIST,
+    which starts from 7x7x1024, has `width=256, scales=2, kernel_size=4`.
 
     Args:
         shape: (H, W, C); H and W are multiples of 2**scales.
@@ -70,7 +71,7 @@ class Decoder(keras.Sequential):
         kernel_size: int = 5,
         momentum: float = 0.999,
     ) -> None:
-        for name, value in {"width": width, "scales": scales}.items():
+        for name, value in {"width": width, "scales": scales, "kernel_size": kernel_size}.items():
             require_at_least(name, value, 1)
         height, breadth, channels = require_image(shape, 2**scales)
         start = (height // 2**scales, breadth // 2**scales, width * 2**scales)
