@@ -41,4 +41,5 @@ def __getattr__(name: str) -> Any:
     try:
         return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
     except ModuleNotFoundError as error:
-        raise ImportError(f"`tfvae.plots.{name}` needs {error.name}: pip install 'tfvae[plots]'.") from error
+        library = str(error.name).partition(".")[0]
+        raise ImportError(f"`tfvae.plots.{name}` needs {library}: pip install 'tfvae[plots]'.") from error
