@@ -11,7 +11,6 @@ by name).
 
 import os
 import sys
-import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import BinaryIO
@@ -20,6 +19,7 @@ import numpy as np
 from absl import app, flags
 
 from tfvae.plots.grid import image_grid, write_png
+from tfvae.quiet import quiet
 
 _MODEL = flags.DEFINE_string("model", None, "Directory of the exported model, or of its versions.")
 _N = flags.DEFINE_integer("n", 64, "Number of samples.")
@@ -116,8 +116,7 @@ def main(argv: list[str]) -> None:
     """Draws and writes; mistakes of the user end in one line and status 1."""
     if len(argv) > 1:
         raise app.UsageError(f"Unknown argument {argv[1]!r}.")
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    warnings.filterwarnings("ignore", category=FutureWarning, module="google")
+    quiet()
     try:
         out = Path(_OUT.value)
         check_numbers(_N.value, _SEED.value, _TEMPERATURE.value)
