@@ -3,7 +3,8 @@
 Runs that are finished in --workdir are read, not repeated, so a killed benchmark goes on.
 
 Example:
-  python -m benchmarks.two_stage --config=configs/two_stage_mnist.py --data_dir=DIR --seeds=0,1,2 --workdir=runs/table --out=docs/tables/two_stage_mnist.md
+  python -m benchmarks.two_stage --config=configs/two_stage_mnist.py --data_dir=DIR --seeds=0,1,2 --workdir=runs/table
+  --out=docs/tables/two_stage_mnist.md
 """
 
 import json

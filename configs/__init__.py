@@ -1,4 +1,7 @@
-"""One file an experiment: `get_config(preset)` has the numbers, `build(config)` the wiring. Imports no TensorFlow by itself."""
+"""One file an experiment: `get_config(preset)` has the numbers, `build(config)` the wiring.
+
+Imports no TensorFlow by itself.
+"""
 
 import ast
 from collections.abc import Mapping

@@ -42,9 +42,8 @@ def tiny_vae(size: int = 3, latent: Latent | None = None, emit: Emit = mean, see
 class Rows:
     """A source of 64 rows [3]; row i of the stream is row 7 i of the table, whatever the seed."""
 
-    sizes = {"train": 64}
-
     def __init__(self, poison: int | None = None) -> None:
+        self.sizes = {"train": 64}
         self._x = tf.random.stateless_normal([64, 3], [1, 2])
         if poison is not None:
             self._x = tf.tensor_scatter_nd_update(self._x, [[poison]], [[float("nan")] * 3])

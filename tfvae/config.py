@@ -99,8 +99,11 @@ def _kind(value: Any) -> str:
 
 
 def flat(config: ConfigDict) -> dict[str, Any]:
-    """Dotted field name -> value; `resolve(module, flat(config))` gives the config back. JSON turns its tuples into lists, which `resolve` takes."""
-    result = {}
+    """Dotted field name -> value.
+
+    `resolve(module, flat(config))` gives the config back, also after JSON has turned its tuples into lists.
+    """
+    result: dict[str, Any] = {}
     for name, value in config.items():
         if isinstance(value, ConfigDict):
             result |= {f"{name}.{inner}": v for inner, v in flat(value).items()}

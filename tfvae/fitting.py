@@ -13,8 +13,8 @@ from tfvae.data.source import Source
 from tfvae.experiment import Experiment, Models, Stage, save_model, seeded_model
 from tfvae.model import VAE
 from tfvae.plots.grid import write_png
-from tfvae.run_directory import RunDirectory
 from tfvae.randomness import fold_in, seed_from, split
+from tfvae.run_directory import RunDirectory
 from tfvae.training.actions import Action, At, History, save
 from tfvae.training.basic import Procedure
 from tfvae.training.checkpoint import Checkpointer
@@ -117,8 +117,9 @@ def _draw(
 
 
 def train_stages(experiment: Experiment, run: RunDirectory, *, strategy_name: str = "default") -> None:
-    """Writes the records once, then trains each stage with the models of those before it. Finished stages are read, not trained again."""
-    console, models = Console(), {}
+    """Writes the records, then trains each stage with the models of those before it; what is finished is not repeated."""
+    console = Console()
+    models: dict[str, VAE] = {}
     data = read_data(experiment, run, console)
     for stage in experiment.stages:
         models[stage.name] = train_stage(

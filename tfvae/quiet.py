@@ -6,7 +6,8 @@ import warnings
 
 
 def quiet() -> None:
-    """Silences TensorFlow's log lines below errors, and Google's warnings about Python 3.10. Call it before TensorFlow is imported.
+    """Silences TensorFlow's log lines below errors, and Google's warnings about Python 3.10. Call it before TensorFlow
+    is imported.
 
     Errors still come as exceptions. A TF_CPP_MIN_LOG_LEVEL of the user's is kept.
     """

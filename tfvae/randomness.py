@@ -26,8 +26,8 @@ def split(seed: Seed, n: int) -> list[Seed]:
 def replicated_sample(q: tfd.Distribution, seed: Seed) -> tf.Tensor:
     """A sample of q [B, *event] whose noise for example i does not depend on the number of replicas R.
 
-    Under R replicas each holds B/R consecutive examples. Stateless samplers fill an array in order, so replica r finds the noise that one device
-    would use for its examples in row r of a sample of shape [R, B/R, *event].
+    Under R replicas each holds B/R consecutive examples. Stateless samplers fill an array in order, so replica r finds
+    the noise that one device would use for its examples in row r of a sample of shape [R, B/R, *event].
     """
     context = tf.distribute.get_replica_context()
     if context is None or context.num_replicas_in_sync == 1:

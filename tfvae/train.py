@@ -1,7 +1,8 @@
 """Trains the stages of an experiment, one after another, in a run directory; goes on where a killed run stopped.
 
 Example:
-  python -m tfvae.train --config=configs/two_stage_mnist.py --config.preset=small --config.data_dir=DIR --workdir=runs/mnist
+  python -m tfvae.train --config=configs/two_stage_mnist.py --config.preset=small --config.data_dir=DIR
+  --workdir=runs/mnist
 """
 
 import sys

@@ -26,7 +26,7 @@ EXAMPLES, SHOWN, PERTURBED = 1000, 12, 20
 
 
 def figures(data: Source, models: Models, histories: Histories, seed: Seed) -> Mapping[str, Any]:
-    """Gamma over time, reconstructions, latent spectrum, posterior variances, and the effect of noise in each direction."""
+    """Gamma over time, reconstructions, latent spectrum, posterior variances, effect of noise in each direction."""
     first, second = models["learned_gamma"], models["two_stage"]
     batch = next(iter(data.sweep("test", EXAMPLES)))
     shown = {"x": batch["x"][:SHOWN]}
@@ -47,7 +47,7 @@ def figures(data: Source, models: Models, histories: Histories, seed: Seed) -> M
 
 
 def _spectrum(first: VAE, second: VAE, batch: Batch, seeds: Sequence[Seed]) -> Any:
-    """Singular values of samples of both stages' aggregate posteriors, and of N(0, I), which the second should reach."""
+    """Singular values of both stages' aggregate posteriors, and of N(0, I), which the second should reach."""
     z = amortized(first, batch, seeds[0]).z
     u = amortized(second, {"x": z}, seeds[1]).z
     spectra = {"z of the first stage": z, "u of the second stage": u}

@@ -37,11 +37,12 @@ def extractor_name(experiment: str) -> str:
 def metrics_of(config: ConfigDict, judge: Path, stages: Sequence[str]) -> Mapping[str, Sequence[Metric]]:
     """Metrics by stage.
 
-    The second stage reads images through the first one's VAE, so only its samples are measured. WAE's posterior is a point and has no rate.
+    The second stage reads images through the first one's VAE, so only its samples are measured. WAE's posterior is a
+    point and has no rate.
     """
     samples = _sample_metrics(config, judge)
     density = _density_metrics(config)
-    special = {"two_stage": samples, "wae_mmd": [Reconstruction(), ActiveUnits(), *samples]}
+    special: dict[str, list[Metric]] = {"two_stage": samples, "wae_mmd": [Reconstruction(), ActiveUnits(), *samples]}
     return {stage: special.get(stage, [*density, *samples]) for stage in stages}
 
 

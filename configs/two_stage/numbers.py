@@ -31,7 +31,7 @@ def numbers(preset: str, *, epoch: int, epochs: tuple[int, int], halved: tuple[i
 
 
 def _paper(epoch: int, epochs: tuple[int, int], halved: tuple[int, int]) -> ConfigDict:
-    """Networks, rates and epochs of Section 6 of the supplement; batch size and no weight decay as in the released code."""
+    """Section 6 of the supplement; batch size and no weight decay as in the released code."""
     first = epochs[0] * epoch
     return ConfigDict(
         {

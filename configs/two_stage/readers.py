@@ -13,8 +13,8 @@ from tfvae.data.reader import DataError, Reader
 def reader_for(dataset: str, data_dir: str, shape: tuple[int, ...], crop: Crop | None = None) -> Reader:
     """The reader of what lies in `data_dir`; it opens nothing yet.
 
-    In this order: a prepared TensorFlow Dataset, the folder `<dataset>/`; IDX files, `*-idx3-ubyte` or `.gz`; one NumPy file, `*.npz` or
-    `*.npy`; otherwise image folders, whose pictures are cut to `crop` and brought to `shape`.
+    In this order: a prepared TensorFlow Dataset, the folder `<dataset>/`; IDX files, `*-idx3-ubyte` or `.gz`; one
+    NumPy file, `*.npz` or `*.npy`; otherwise image folders, whose pictures are cut to `crop` and brought to `shape`.
 
     Args:
         dataset: its name in TensorFlow Datasets.
@@ -28,8 +28,8 @@ def reader_for(dataset: str, data_dir: str, shape: tuple[int, ...], crop: Crop |
     path = Path(data_dir)
     if not data_dir or not path.is_dir():
         raise DataError(
-            f"`data_dir` must be a directory with {dataset} (IDX files, a .npz file, image folders, or a prepared TensorFlow "
-            f"Dataset {dataset}/), got {data_dir!r}."
+            f"`data_dir` must be a directory with {dataset} (IDX files, a .npz file, image folders, or a prepared "
+            f"TensorFlow Dataset {dataset}/), got {data_dir!r}."
         )
     arrays = sorted([*path.glob("*.npz"), *path.glob("*.npy")])
     if (path / dataset).is_dir():

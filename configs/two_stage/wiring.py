@@ -34,8 +34,8 @@ from tfvae.types import Seed
 
 
 ABOUT = (
-    "The two-stage VAE of Dai and Wipf (2019): a VAE whose decoder learns its variance gamma, and a second VAE fitted to the first one's "
-    "latents, beside baselines that differ in the decoder's output layer."
+    "The two-stage VAE of Dai and Wipf (2019): a VAE whose decoder learns its variance gamma, and a second VAE fitted "
+    "to the first one's latents, beside baselines that differ in the decoder's output layer."
 )
 
 
@@ -117,7 +117,10 @@ def _infogan(config: ConfigDict) -> Networks:
 
 
 def _variants(config: ConfigDict) -> dict[str, Variant]:
-    """The paper's model and baselines; they differ in the decoder's output layer (Section 5), WAE-MMD also in latent and objective."""
+    """The paper's model and its baselines (Section 5).
+
+    They differ in the decoder's output layer, WAE-MMD also in latent and objective.
+    """
     code, gamma = Diagonal(config.latent), config.gamma
     point = Deterministic(config.latent)
     half = math.sqrt(0.5)  # variance 1/2 makes -log p the squared error of the WAE paper, up to a constant
@@ -157,7 +160,7 @@ def _first_stage(config: ConfigDict, name: str, variant: Variant, networks: Netw
 
 
 def _second_stage(config: ConfigDict) -> Stage:
-    """A VAE on samples of the first one's posterior, drawn afresh at each step, with its own gamma (Section 4, step 2)."""
+    """A VAE with its own gamma, on samples of the first one's posterior, drawn afresh each step (Section 4, step 2)."""
     latent, network, rate = Diagonal(config.latent, exp_scale), config.network, config.learning_rate
 
     def model() -> VAE:
@@ -212,5 +215,5 @@ def _trainer(
 
 def _gamma_probe(model: VAE) -> Mapping[str, Probe]:
     """The standard deviation g of p(x given z); the paper's gamma is its square."""
-    head = model.decoder.head
+    head = model.decoder.head if isinstance(model.decoder, FeedForward) else None
     return {"gamma": head.gamma.value} if isinstance(head, GaussianHead) else {}

@@ -14,8 +14,8 @@ tfd = tfp.distributions
 class Deterministic:
     """p(z) = N(0, I) and q(z given x) a point mass at the encoder's output, with z [D].
 
-    KL(q, p) is infinite, so this latent has no rate: `kl` is an empty sum, [B, 0]. Another objective must tie the aggregate
-    posterior to the prior, such as `objectives.wae_mmd`.
+    KL(q, p) is infinite, so this latent has no rate: `kl` is an empty sum, [B, 0]. Another objective must tie the
+    aggregate posterior to the prior, such as `objectives.wae_mmd`.
 
     Tolstikhin et al. 2018, Section 3 (deterministic encoders).
     """

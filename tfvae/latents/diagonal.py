@@ -25,7 +25,8 @@ def exp_scale(raw: tf.Tensor) -> tf.Tensor:
 class Diagonal:
     """p(z) = N(0, I) and q(z given x) = N(mu, diag(sigma^2)), with z [D].
 
-    The encoder emits (mu, raw), 2 D numbers; `scale` maps raw to sigma. Each dimension is a rate group, so `kl` is [B, D].
+    The encoder emits (mu, raw), 2 D numbers; `scale` maps raw to sigma. Each dimension is a rate group, so `kl` is [B,
+    D].
 
     Kingma and Welling 2014, Appendix B; D is kappa in the two-stage paper.
     """

@@ -11,8 +11,8 @@ tfd = tfp.distributions
 def bernoulli(params: Mapping[str, tf.Tensor]) -> tfd.Distribution:
     """Bernoulli(sigmoid(logits)), independent over all axes but the first.
 
-    `log_prob` of a grey value x in [0, 1] is x log p + (1 - x) log(1 - p): the cross-entropy layer of the two-stage paper's baseline, which is a
-    density only for binary x.
+    `log_prob` of a grey value x in [0, 1] is x log p + (1 - x) log(1 - p): the cross-entropy layer of the two-stage
+    paper's baseline, which is a density only for binary x.
 
     Args:
         params: `logits` [B, ...].

@@ -17,7 +17,8 @@ class Objective(Protocol):
 def elbo(beta: Schedule = constant(1.0)) -> Objective:
     """-E_q[log p(x given z)] + beta KL(q, p), nats per example, averaged over the batch.
 
-    With beta 1 it is the negative ELBO (two-stage paper, Eq. 2); `rate` and `distortion` are reported without weights (Alemi et al. 2018).
+    With beta 1 it is the negative ELBO (two-stage paper, Eq. 2); `rate` and `distortion` are reported without weights
+    (Alemi et al. 2018).
     """
 
     def objective(draw: Draw, batch: Batch, step: tf.Tensor, seed: Seed) -> Loss:

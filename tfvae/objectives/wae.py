@@ -41,8 +41,9 @@ def mmd(a: tf.Tensor, b: tf.Tensor) -> tf.Tensor:
 def wae_mmd(prior: Callable[[], tfp.distributions.Distribution], weight: float) -> Objective:
     """-E[log p(x given z)] + weight MMD(q(z), p(z)), averaged over the batch. Tolstikhin et al. 2018, Algorithm 2.
 
-    With a Gaussian of variance 1/2 the first term is the squared error of that paper, up to a constant. Under R replicas the MMD is the mean of
-    those of the parts of the batch, B/R examples each: a pairwise statistic does not split.
+    With a Gaussian of variance 1/2 the first term is the squared error of that paper, up to a constant. Under R
+    replicas the MMD is the mean of those of the parts of the batch, B/R examples each: a pairwise statistic does not
+    split.
 
     Args:
         prior: the latent's `prior` method.

@@ -1,4 +1,7 @@
-"""Checkpoints from which a run goes on exactly: weights, optimisers, step. Order and noise are functions of the step."""
+"""Checkpoints from which a run goes on exactly.
+
+They hold weights, optimisers and the step; the order of the data and the noise are functions of the step.
+"""
 
 import json
 from collections.abc import Mapping
@@ -14,8 +17,8 @@ class CheckpointError(ValueError):
 class Checkpointer:
     """Saves and restores named variables under `directory`, the newest two kept.
 
-    A manifest of names and shapes lies beside the files: TensorFlow matches by position, so a changed layer list would be read silently into the
-    wrong weights.
+    A manifest of names and shapes lies beside the files: TensorFlow matches by position, so a changed layer list would
+    be read silently into the wrong weights.
     """
 
     def __init__(self, directory: Path, variables: Mapping[str, tf.Variable]) -> None:
@@ -48,6 +51,6 @@ class Checkpointer:
             return
         differing = sorted(k for k in saved.keys() | self._shapes.keys() if saved.get(k) != self._shapes.get(k))
         raise CheckpointError(
-            f"The checkpoint in {self._manifest.parent} is of another model: {len(differing)} weights differ, the first is "
-            f"{differing[0]!r}. Use another directory, or the configuration that wrote it."
+            f"The checkpoint in {self._manifest.parent} is of another model: {len(differing)} weights differ, the first "
+            f"is {differing[0]!r}. Use another directory, or the configuration that wrote it."
         )

@@ -13,7 +13,8 @@ def strategy(name: str) -> tf.distribute.Strategy:
     """The distribution strategy of that name.
 
     Args:
-        name: "default" for one device; "mirrored" for all GPUs of the machine, or all its logical CPU devices where it has no GPU.
+        name: "default" for one device; "mirrored" for all GPUs of the machine, or all its logical CPU devices where it
+        has no GPU.
 
     Raises:
         ValueError: `name` is no strategy.

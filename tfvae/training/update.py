@@ -85,7 +85,7 @@ class GradientUpdate:
     def __call__(self, batch: Batch, groups: Sequence[str] = GROUPS) -> StepResult:
         groups = [group for group in groups if group in self.optimizers]
         variables = [self.model.group(group) for group in groups]
-        loss, gradients = self._gradients(batch, sum(variables, []))
+        loss, gradients = self._gradients(batch, [v for group in variables for v in group])
         gradients, norm = self._clip(replicas.mean(gradients))
         start = 0
         for group, weights in zip(groups, variables, strict=True):

@@ -20,7 +20,9 @@ def test_kl_sums_to_the_dense_formula():
     kl = latent.kl(latent.posterior(h)).numpy()
     sigma = 1e-6 + np.log1p(np.exp(h[:, 3:].astype(np.float64)))
     assert kl.shape == (5, 3)
-    np.testing.assert_allclose(kl.sum(axis=1), [dense_kl(m, s) for m, s in zip(h[:, :3], sigma)], rtol=1e-5)
+    np.testing.assert_allclose(
+        kl.sum(axis=1), [dense_kl(m, s) for m, s in zip(h[:, :3], sigma, strict=True)], rtol=1e-5
+    )
 
 
 def test_kl_agrees_with_the_registered_pair():

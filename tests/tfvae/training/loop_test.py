@@ -75,7 +75,9 @@ def test_a_killed_process_resumes_exactly(tmp_path, request):
     (tmp_path / "a").mkdir(), (tmp_path / "b").mkdir()
     whole = run(tmp_path / "a", 8)
     code = KILLED.format(root=str(request.config.rootpath), tests="", workdir=str(tmp_path / "b"))
-    done = subprocess.run([sys.executable, "-c", code], cwd=request.config.rootpath, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=request.config.rootpath, capture_output=True, text=True, check=False
+    )
     assert done.returncode == -signal.SIGKILL, done.stderr
     assert_equal(whole, run(tmp_path / "b", 8))
 
@@ -87,7 +89,9 @@ def test_two_runs_of_one_seed_are_equal(tmp_path):
 
 def test_a_non_finite_loss_names_term_step_and_batch(tmp_path):
     source = Rows(poison=7 * 17 % 64)  # row 17 of the stream: the third batch of 8
-    with pytest.raises(NonFiniteError, match=r"distortion is nan at step 2 \(rate .*\)\. Its batch is in .*nonfinite_batch_2\.npz") as error:
+    with pytest.raises(
+        NonFiniteError, match=r"distortion is nan at step 2 \(rate .*\)\. Its batch is in .*nonfinite_batch_2\.npz"
+    ) as error:
         run(tmp_path, 6, source=source, save_every=6)
     assert error.value.step == 2
     batch = np.load(tmp_path / "nonfinite_batch_2.npz")

@@ -33,10 +33,10 @@ def test_a_step_is_plain_gradient_descent():
         draw = amortized(reference, batch(), draw_seed, training=True)
         loss = tf.reduce_mean(tf.reduce_sum(draw.kl, -1) - draw.log_px)
     variables = [v.value for v in reference.trainable_variables]
-    expected = [v - 0.1 * g for v, g in zip(variables, tape.gradient(loss, variables))]
+    expected = [v - 0.1 * g for v, g in zip(variables, tape.gradient(loss, variables), strict=True)]
     result = sgd(model)(batch())
     np.testing.assert_allclose(result.loss.total, loss, rtol=1e-6)
-    for actual, wanted in zip(model.trainable_variables, expected):
+    for actual, wanted in zip(model.trainable_variables, expected, strict=True):
         np.testing.assert_allclose(actual, wanted, rtol=1e-5, atol=1e-7)
 
 
@@ -44,7 +44,9 @@ def test_only_the_named_groups_move():
     model = tiny_vae()
     before = {group: [v.numpy().copy() for v in model.group(group)] for group in ("inference", "generative", "noise")}
     sgd(model)(batch(), groups=("inference",))
-    moved = {g: any(np.any(v.numpy() != w) for v, w in zip(model.group(g), ws)) for g, ws in before.items()}
+    moved = {
+        g: any(np.any(v.numpy() != w) for v, w in zip(model.group(g), ws, strict=True)) for g, ws in before.items()
+    }
     assert moved == {"inference": True, "generative": False, "noise": False}
 
 
@@ -52,7 +54,7 @@ def test_clipping_bounds_the_step():
     model = tiny_vae()
     before = weights(model)
     result = sgd(model, rate=1.0, clip_norm=0.01)(batch())
-    moved = np.sqrt(sum(np.sum((a - b) ** 2) for a, b in zip(before, weights(model))))
+    moved = np.sqrt(sum(np.sum((a - b) ** 2) for a, b in zip(before, weights(model), strict=True)))
     assert float(result.grad_norm) > 0.1
     np.testing.assert_allclose(moved, 0.01, rtol=1e-3)
 
