@@ -28,26 +28,26 @@ class ImportanceWeighted:
     tightens with `samples`; `iw_nll_stderr`, its standard error from the spread over examples.
 
     Raises:
-        ValueError: `samples` or `chunk` is less than 1; from `observe`, where the posterior is a point mass; from
+        ValueError: `samples` or `rows` is less than 1; from `observe`, where the posterior is a point mass; from
         `result`, with one example only.
     """
 
     samples: int = 500
-    chunk: int = 10
-    """Samples decoded at once: memory against overhead. The noise depends on it, the estimated quantity does not."""
+    rows: int = 1000
+    """At most this many pairs (example, sample) are decoded at once, but one sample of each example at least."""
     name: str = "iw_nll"
     max_examples: int | None = None
 
     def __post_init__(self) -> None:
         require_at_least("samples", self.samples, 1)
-        require_at_least("chunk", self.chunk, 1)
+        require_at_least("rows", self.rows, 1)
 
     @property
     def values(self) -> tuple[str, ...]:
         return ("iw_nll", "iw_nll_stderr")
 
     def observe(self, sampler: Sampler, batch: Batch, seed: Seed) -> Moments:
-        log_px = compiled(log_likelihood, sampler.model)(dict(batch), seed, self.samples, self.chunk)
+        log_px = compiled(log_likelihood, sampler.model)(dict(batch), seed, self.samples, self.rows)
         return Moments.of(-log_px.numpy()[:, None])
 
     def merge(self, a: Moments, b: Moments) -> Moments:
@@ -58,7 +58,7 @@ class ImportanceWeighted:
         return {"iw_nll": float(acc.mean[0]), "iw_nll_stderr": float(np.sqrt(variance / acc.n))}
 
 
-def log_likelihood(model: VAE, batch: Batch, seed: Seed, samples: Any = 500, chunk: Any = 10) -> tf.Tensor:
+def log_likelihood(model: VAE, batch: Batch, seed: Seed, samples: Any = 500, rows: Any = 1000) -> tf.Tensor:
     """log mean_k p(x given z_k) p(z_k) / q(z_k given x) over all `samples` draws z_k ~ q, nats [B] float64.
 
     One running logsumexp over all chunks of samples: a mean of the chunks' own log-means would be a looser bound.
@@ -69,6 +69,7 @@ def log_likelihood(model: VAE, batch: Batch, seed: Seed, samples: Any = 500, chu
     """
     q = model.encode(batch["x"])
     require_density(q, "iw_nll")
+    chunk = tf.maximum(1, rows // tf.shape(batch["x"])[0])
 
     def add_chunk(start: tf.Tensor, total: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         size = tf.minimum(chunk, samples - start)

@@ -8,7 +8,7 @@ import pytest
 import tensorflow as tf
 
 from tfvae.metrics.fidelity import Fidelity
-from tfvae.metrics.frechet import LEGACY, frechet_distance
+from tfvae.metrics.frechet import CLEAN, LEGACY, frechet_distance
 from tfvae.metrics.kid import kernel_distances
 from tfvae.metrics.metric import Sampler
 from tfvae.metrics.moments import Moments
@@ -126,3 +126,10 @@ def test_too_few_examples_are_refused(gathered):
 def test_small_settings_are_refused(field, value):
     with pytest.raises(ValueError, match=f"`{field}` must be at least"):
         Fidelity(Pixels(), **{field: value})
+
+
+def test_the_protocol_chooses_the_square_root(gathered):
+    metric = Fidelity(Pixels(), protocol=replace(CLEAN, trace_sqrt=lambda C1, C2: 0.0))
+    real, fake = Moments.of(Pixels()(X)), Moments.of(Pixels()(FAKE))
+    expected = np.sum((real.mean - fake.mean) ** 2) + np.trace(real.covariance() + fake.covariance())
+    assert values(metric, gathered, FAKE, 50)["frechet_pixels"] == pytest.approx(expected, rel=1e-9)
