@@ -1,15 +1,14 @@
 """Writes a trained sampler as a SavedModel that loads with TensorFlow alone."""
 
-import inspect
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import tensorflow as tf
 
-from serving.signatures import arguments, signatures
+from serving.signatures import SUMMARIES, arguments, signatures
 from serving.warmup import require_protos, write_warmup
 from tfvae.metrics.metric import Sampler
 from tfvae.model import VAE
@@ -67,7 +66,7 @@ def export(
         return partial.rename(directory)
 
 
-def _save(functions: Mapping[str, Callable], models: Sequence[VAE], directory: Path) -> None:
+def _save(functions: Mapping[str, Any], models: Sequence[VAE], directory: Path) -> None:
     # A module that tracks raw variables only: Keras and TFP objects would want their packages at loading.
     module = tf.Module()
     module.weights = [v.value for v in {id(v): v for model in models for v in model.variables}.values()]
@@ -81,26 +80,23 @@ def _save(functions: Mapping[str, Callable], models: Sequence[VAE], directory: P
         ) from error
 
 
-def describe(
-    functions: Mapping[str, Callable], example_shape: Sequence[int], facts: Mapping[str, Any]
-) -> dict[str, Any]:
+def describe(functions: Mapping[str, Any], example_shape: Sequence[int], facts: Mapping[str, Any]) -> dict[str, Any]:
     """What the model is and what its signatures do, for people and clients; `left_out` says why one is absent."""
     reason = "the posterior is a point mass: it has no rate and no ELBO"
     return {
         **facts,
         "example_shape": list(example_shape),
         "versions": versions(),
-        "signatures": {name: _describe_signature(function) for name, function in functions.items()},
+        "signatures": {name: _describe_signature(name, function) for name, function in functions.items()},
         "left_out": {} if "score" in functions else {"score": reason},
     }
 
 
-def _describe_signature(function: Any) -> dict[str, Any]:
-    outputs = function.get_concrete_function().structured_outputs
+def _describe_signature(name: str, function: Any) -> dict[str, Any]:
     return {
-        "does": inspect.getdoc(function.python_function.func),
+        "does": SUMMARIES[name],
         "takes": {spec.name: _spec(spec) for spec in arguments(function)},
-        "gives": {name: _spec(tensor) for name, tensor in outputs.items()},
+        "gives": {name: _spec(tensor) for name, tensor in function.structured_outputs.items()},
     }
 
 

@@ -4,6 +4,7 @@ All randomness is a function of the argument `seed`, so equal requests get equal
 same seed as in `tfvae.randomness.seed_from`.
 """
 
+import inspect
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
@@ -21,8 +22,8 @@ from tfvae.types import Batch, Seed
 BITS = 0x7FFFFFFF
 
 
-def signatures(sampler: Sampler, example_shape: Sequence[int]) -> dict[str, Callable]:
-    """Compiled functions by the name of their signature; `score` is left out where the posterior has no density.
+def signatures(sampler: Sampler, example_shape: Sequence[int]) -> dict[str, Any]:
+    """Traced functions by the name of their signature; `score` is left out where the posterior has no density.
 
     Args:
         sampler: `sample` is of its generator, all others are of its model, the VAE that reads x.
@@ -41,12 +42,15 @@ def signatures(sampler: Sampler, example_shape: Sequence[int]) -> dict[str, Call
     }
     if has_density(model, example_shape):
         functions["score"] = (score, model, [x, whole, whole])
-    return {name: tf.function(partial(do, of), input_signature=specs) for name, (do, of, specs) in functions.items()}
+    return {
+        name: tf.function(partial(do, of), input_signature=specs).get_concrete_function()
+        for name, (do, of, specs) in functions.items()
+    }
 
 
 def arguments(function: Any) -> Sequence[tf.TensorSpec]:
     """Names, types and shapes of what one of the `signatures` takes."""
-    return function.get_concrete_function().structured_input_signature[0]
+    return function.structured_input_signature[0]
 
 
 def has_density(model: VAE, example_shape: Sequence[int]) -> bool:
@@ -63,8 +67,7 @@ def sample(sampler: Sampler, n: tf.Tensor, seed: tf.Tensor, temperature: tf.Tens
 
     The first k of n examples are those of a request for k with the same seed, up to rounding.
     """
-    _require(n >= 0, "`n` must be at least 0.")
-    _require(temperature >= 0, "`temperature` must be at least 0.")
+    n, temperature = _at_least("n", n, 0), _at_least("temperature", temperature, 0)
     return sampler.generate(n, _seed(seed), temperature)
 
 
@@ -86,7 +89,7 @@ def reconstruct(model: VAE, x: tf.Tensor, seed: tf.Tensor) -> Batch:
 
 def interpolate(model: VAE, a: tf.Tensor, b: tf.Tensor, steps: tf.Tensor) -> Batch:
     """Decoder's means x [B, steps, ...] on the straight line between the posterior means of a and b, ends included."""
-    _require(steps >= 2, "`steps` must be at least 2.")
+    steps = _at_least("steps", steps, 2)
     first, last = model.encode(a).mean(), model.encode(b).mean()
     t = tf.reshape(tf.linspace(0.0, 1.0, steps), [-1, *[1] * (first.shape.rank - 1)])
     z = (1 - t) * first[:, None] + t * last[:, None]
@@ -100,7 +103,7 @@ def score(model: VAE, x: tf.Tensor, seed: tf.Tensor, num_samples: tf.Tensor) -> 
     `rate` is KL(q, p), `distortion` is -log p(x given z) at one drawn z, and `elbo` is -distortion - rate. `iw_bound`
     is log p(x) estimated with `num_samples` importance samples (Burda et al. 2016, Eq. 8); [0] where that is 0.
     """
-    _require(num_samples >= 0, "`num_samples` must be at least 0.")
+    num_samples = _at_least("num_samples", num_samples, 0)
     draw_seed, bound_seed = split(_seed(seed), 2)
     draw = amortized(model, {"x": x}, draw_seed)
     rate = tf.reduce_sum(draw.kl, axis=-1)
@@ -112,10 +115,18 @@ def score(model: VAE, x: tf.Tensor, seed: tf.Tensor, num_samples: tf.Tensor) -> 
     return {"elbo": draw.log_px - rate, "rate": rate, "distortion": -draw.log_px, "iw_bound": bound}
 
 
+SUMMARIES = {do.__name__: inspect.getdoc(do) for do in (sample, encode, decode, reconstruct, interpolate, score)}
+"""What each signature does, for people."""
+
+
 def _seed(number: tf.Tensor) -> Seed:
     """`randomness.seed_from` of a tensor [] int32."""
     return tf.stack([tf.bitwise.right_shift(number, 31) & BITS, number & BITS])
 
 
-def _require(condition: tf.Tensor, message: str) -> None:
-    tf.debugging.Assert(condition, [message])
+def _at_least(name: str, value: tf.Tensor, least: int) -> tf.Tensor:
+    """The value, once it is checked: what is computed from it cannot fail before, with a message of its own."""
+    minimum = tf.cast(least, value.dtype)
+    check = tf.debugging.assert_greater_equal(value, minimum, f"`{name}` must be at least {least}.")
+    with tf.control_dependencies([check]):
+        return tf.identity(value)

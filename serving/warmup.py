@@ -1,8 +1,9 @@
 """Warm-up requests: a server answers them before any other, so that no user waits for the first compilation."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import tensorflow as tf
 
@@ -21,7 +22,7 @@ def require_protos() -> None:
         )
 
 
-def write_warmup(directory: Path, functions: Mapping[str, Callable]) -> None:
+def write_warmup(directory: Path, functions: Mapping[str, Any]) -> None:
     """Writes a small request for each signature, as a `PredictionLog`, where TensorFlow Serving looks for them."""
     from tensorflow_serving.apis import prediction_log_pb2
 

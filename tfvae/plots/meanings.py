@@ -58,13 +58,13 @@ def value_names(rows: Rows) -> list[str]:
 
 
 def best(rows: Rows, name: str) -> set[str]:
-    """The stages with the best value; none where no value is better, all are equal, or there is one alone."""
+    """The stages with the best value as shown; none where neither direction is better or all look equal."""
     direction = meaning(name).better
     values = {stage: row[name] for stage, row in rows.items() if name in row and math.isfinite(row[name])}
-    if direction is None or len(set(values.values())) < 2:
+    if direction is None or len({shown(value) for value in values.values()}) < 2:
         return set()
     target = (min if direction == "lower" else max)(values.values())
-    return {stage for stage, value in values.items() if value == target}
+    return {stage for stage, value in values.items() if shown(value) == shown(target)}
 
 
 def shown(value: float | None) -> str:

@@ -28,7 +28,11 @@ def test_best_follows_the_direction_of_the_value():
     assert [best(rows, name) for name in ("mse", "recall_f", "rate")] == [{"a"}, {"b"}, set()]
 
 
-@pytest.mark.parametrize("values", [(1.0, 1.0), (1.0, math.nan), (1.0, None)])
+def test_stages_that_cannot_be_told_apart_share_the_place():
+    assert best({"a": {"mse": 0.100001}, "b": {"mse": 0.100002}, "c": {"mse": 0.2}}, "mse") == {"a", "b"}
+
+
+@pytest.mark.parametrize("values", [(1.0, 1.0), (1.0, 1.00001), (1.0, math.nan), (1.0, None)])
 def test_nothing_is_best_without_a_worse_one(values):
     rows = {f"s{i}": {} if value is None else {"mse": value} for i, value in enumerate(values)}
     assert best(rows, "mse") == set()
