@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from matplotlib.ticker import MaxNLocator
 
 from tfvae.plots.style import COLORS, INK, Figure, legend, new_figure
 
@@ -33,6 +34,7 @@ def loss_figure(histories: Histories, terms: Sequence[str] = TERMS) -> Figure:
                 panel.plot(*_series(lines, term), color=color, linewidth=2 if term == "loss" else 1.3, label=term)
         panel.set(xlabel="step", ylabel="nats per example", ylim=_frame(panel))
         panel.set_title(stage, color=INK, fontsize=10)
+        panel.xaxis.set_major_locator(MaxNLocator(5, integer=True))
         legend(panel)
     return figure
 
@@ -52,6 +54,7 @@ def gamma_figure(histories: Histories, name: str = "gamma") -> Figure:
     for color, (stage, lines) in zip(COLORS, drawn.items(), strict=False):
         panel.plot(*_series(lines, name), color=color, linewidth=2, label=stage)
     panel.set(xlabel="step", ylabel=name, yscale="log")
+    panel.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     legend(panel)
     return figure
 

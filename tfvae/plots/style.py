@@ -42,3 +42,5 @@ def _dress(axes: Any) -> None:
     axes.set_axisbelow(True)
     for text in (axes.title, axes.xaxis.label, axes.yaxis.label):
         text.set(color=INK, fontsize=10)
+    for text in (axes.xaxis.offsetText, axes.yaxis.offsetText):  # the power of ten above an axis
+        text.set(color=INK, fontsize=9)
