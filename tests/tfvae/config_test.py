@@ -1,0 +1,67 @@
+"""Configuration files: presets, overrides, and errors of one line."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tfvae.config import ConfigError, check_at_least, flat, load, resolve
+
+MNIST = Path("configs/two_stage_mnist.py")
+
+
+@pytest.fixture
+def module(request):
+    return load(request.config.rootpath / MNIST)
+
+
+def test_the_preset_decides_the_numbers(module):
+    sizes = {preset: resolve(module, {"preset": preset}).network.width for preset in ("smoke", "small", "paper")}
+    assert sizes == {"smoke": 8, "small": 32, "paper": 128}
+
+
+def test_overrides_replace_single_fields_of_the_preset(module):
+    config = resolve(module, {"network.width": "16", "preset": "smoke", "learning_rate.gamma": "1"})
+    assert (config.network.width, config.learning_rate.gamma, config.latent) == (16, 1.0, 4)
+
+
+def test_a_config_survives_json(module):
+    config = resolve(module, {"preset": "smoke", "seed": 5})
+    assert resolve(module, json.loads(json.dumps(flat(config)))).to_dict() == config.to_dict()
+
+
+@pytest.mark.parametrize(
+    ("overrides", "message"),
+    [
+        ({"preset": "tiny"}, "`preset` must be one of smoke, small, paper; got 'tiny'"),
+        ({"network.depth": "3"}, "`config.network.depth` is no field; choose from momentum, second_depth"),
+        ({"networks": "3"}, "`config.networks` is no field; choose from batch_size, bless_ratio"),
+        ({"network": "3"}, "`config.network` is a group; set one of its fields: momentum"),
+        ({"seed.x": "3"}, "`config.seed.x` is no field; it has no fields"),
+        ({"latent": "many"}, "`config.latent` must be a whole number, got 'many'"),
+        ({"latent": "1.5"}, "`config.latent` must be a whole number, got 1.5"),
+        ({"image.shape": "8"}, "`config.image.shape` must be a tuple such as"),
+    ],
+)
+def test_mistakes_are_named_with_the_choices(module, overrides, message):
+    with pytest.raises(ConfigError, match=message.replace("(", r"\(")) as error:
+        resolve(module, overrides)
+    assert "\n" not in str(error.value)
+
+
+def test_a_missing_file_is_named():
+    with pytest.raises(ConfigError, match=r"there is no configs/none\.py"):
+        load(Path("configs/none.py"))
+
+
+def test_a_config_outside_the_project_is_loaded_by_its_path(tmp_path, request):
+    source = (request.config.rootpath / MNIST).read_text().replace("epoch=937", "epoch=10")
+    (tmp_path / "mine.py").write_text(source)
+    assert resolve(load(tmp_path / "mine.py"), {"preset": "paper"}).steps.learned_gamma == 4000
+
+
+def test_check_at_least(module):
+    config = resolve(module, {"latent": 0})
+    check_at_least(config, 1, "network.width")
+    with pytest.raises(ConfigError, match="`config.latent` must be at least 1, got 0"):
+        check_at_least(config, 1, "network.width", "latent")
