@@ -1,7 +1,7 @@
 """One pass of metrics over a split of the data."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import tensorflow as tf
@@ -47,16 +47,37 @@ def measure(
     accs: dict[str, Any] = {}
     seen = 0
     for i, batch in enumerate(source.sweep(split, batch_size, limit=limit)):
-        for metric in metrics:
-            part = batch if metric.max_examples is None else _first(batch, metric.max_examples - seen)
-            if len(part["x"]):
-                acc = _named(metric, metric.observe, sampler, part, fold_in(seed, i))
-                accs[metric.name] = _named(metric, metric.merge, accs[metric.name], acc) if metric.name in accs else acc
+        accs = merge(metrics, accs, observe(metrics, sampler, batch, fold_in(seed, i), seen))
         seen += len(batch["x"])
         if on_batch is not None:
             on_batch(seen)
     if not seen:
         raise ValueError(f"`split` must have examples, {split!r} has none.")
+    return results(metrics, accs)
+
+
+def observe(metrics: Sequence[Metric], sampler: Sampler, batch: Batch, seed: Seed, first: int) -> dict[str, Any]:
+    """Statistics of one batch by metric; one that wants no more examples is left out.
+
+    Args:
+        first: place of the batch's first example in the split.
+    """
+    accs = {}
+    for metric in metrics:
+        part = batch if metric.max_examples is None else _first(batch, metric.max_examples - first)
+        if len(part["x"]):
+            accs[metric.name] = _named(metric, metric.observe, sampler, part, seed)
+    return accs
+
+
+def merge(metrics: Sequence[Metric], a: Mapping[str, Any], b: Mapping[str, Any]) -> dict[str, Any]:
+    """Statistics of both, by metric; {} is the neutral element."""
+    both = {m.name: _named(m, m.merge, a[m.name], b[m.name]) for m in metrics if m.name in a and m.name in b}
+    return {**a, **b, **both}
+
+
+def results(metrics: Sequence[Metric], accs: Mapping[str, Any]) -> dict[str, float]:
+    """The values of all metrics."""
     return {name: value for m in metrics for name, value in _named(m, m.result, accs[m.name]).items()}
 
 

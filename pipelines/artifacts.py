@@ -1,0 +1,27 @@
+"""What nodes hand on beside TFX's own artifact types. TYPE_NAME has the form that Kubeflow wants; none has PROPERTIES for the same reason."""
+
+from tfx.types.artifact import Artifact
+
+
+class Rejects(Artifact):
+    """`data-*.jsonl`: items of the raw data that could not be read, one a line; the property `count` is their number."""
+
+    TYPE_NAME = "pipelines.Rejects"
+
+
+class Judge(Artifact):
+    """What `Experiment.judge` saved, such as a feature extractor."""
+
+    TYPE_NAME = "pipelines.Judge"
+
+
+class Metrics(Artifact):
+    """`metrics.json`: values of the metrics by stage; each is also a property `<stage>/<value>`."""
+
+    TYPE_NAME = "pipelines.Metrics"
+
+
+class Report(Artifact):
+    """`report.html` and `samples.png`."""
+
+    TYPE_NAME = "pipelines.Report"

@@ -1,0 +1,1 @@
+"""Measures all stages with Beam, and blesses or refuses the exported one."""

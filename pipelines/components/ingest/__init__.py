@@ -1,0 +1,1 @@
+"""Raw data -> TFRecords, rejects beside them."""

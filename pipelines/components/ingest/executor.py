@@ -1,0 +1,83 @@
+"""Reads raw data with Beam."""
+
+import base64
+import json
+import pickle
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import apache_beam as beam
+from tfx.components.util.examples_utils import set_file_format, set_payload_format
+from tfx.dsl.components.base.base_beam_executor import BaseBeamExecutor
+from tfx.proto.example_gen_pb2 import PayloadFormat
+from tfx.types.artifact import Artifact
+from tfx.types.artifact_utils import encode_split_names, get_single_instance
+
+from pipelines.beam.ingest import MergeCounts, WriteShard
+from tfvae.data.counts import Counts, check_counts
+from tfvae.data.reader import DataError, Reader, Shard
+
+
+class Executor(BaseBeamExecutor):
+    """See `Ingest`."""
+
+    def Do(
+        self,
+        input_dict: dict[str, list[Artifact]],
+        output_dict: dict[str, list[Artifact]],
+        exec_properties: dict[str, Any],
+    ) -> None:
+        """Writes records and rejects.
+
+        Raises:
+            DataError: too many items are unreadable, or a split has no record.
+        """
+        examples, rejects = (get_single_instance(output_dict[key]) for key in ("examples", "rejects"))
+        reader: Reader = pickle.loads(base64.b64decode(exec_properties["reader"]))
+        shards = reader.shards()
+        splits = sorted({shard.split for shard in shards})
+        counts = self._write(reader, shards, examples.uri)
+        _move_rejects(Path(examples.uri, "rejects"), Path(rejects.uri))
+        try:
+            check_counts(counts, splits, exec_properties["max_reject_fraction"])
+        except DataError as error:
+            raise DataError(f"{error} {_keep(Path(rejects.uri))}") from None
+        examples.split_names = encode_split_names(splits)
+        set_payload_format(examples, PayloadFormat.FORMAT_TF_EXAMPLE)
+        set_file_format(examples, "tfrecords_gzip")
+        for split, count in counts.records.items():
+            examples.set_int_custom_property(f"records_{split}", count)
+        rejects.set_int_custom_property("count", counts.rejects)
+
+    def _write(self, reader: Reader, shards: Sequence[Shard], directory: str) -> Counts:
+        found = Path(self._get_tmp_dir(), "counts.json")
+        with self._make_beam_pipeline() as pipeline:
+            _ = (
+                pipeline
+                | beam.Create([(index, tuple(shard)) for index, shard in enumerate(shards)])
+                | beam.Reshuffle()
+                | beam.ParDo(WriteShard(reader, directory, len(shards)))
+                | beam.CombineGlobally(MergeCounts())
+                | beam.Map(json.dumps)
+                | beam.io.WriteToText(str(found), shard_name_template="")
+            )
+        records, rejects, reasons = json.loads(found.read_text())
+        return Counts(records, rejects, tuple(reasons))
+
+
+def _move_rejects(source: Path, target: Path) -> None:
+    """Out of the folder of the records, which TFX takes for splits alone."""
+    if source.exists():
+        for path in source.iterdir():
+            shutil.move(path, target / path.name)
+        source.rmdir()
+
+
+def _keep(rejects: Path) -> str:
+    """Copies the rejects to where TFX, which deletes the outputs of a failed node, does not find them; says where."""
+    kept = rejects.parents[2] / "_rejects"
+    shutil.rmtree(kept, ignore_errors=True)
+    shutil.copytree(rejects, kept)
+    return f"All rejects are listed in {kept}."

@@ -1,0 +1,1 @@
+"""Fits what the metrics need, such as a feature extractor."""

@@ -1,0 +1,27 @@
+"""Fits what the metrics need."""
+
+from pathlib import Path
+from typing import Any
+
+import keras
+from tfx.dsl.components.base.base_executor import BaseExecutor
+from tfx.types.artifact import Artifact
+from tfx.types.artifact_utils import get_single_uri
+
+from pipelines.recipe import Recipe
+from tfvae.data.records import record_files
+
+
+class Executor(BaseExecutor):
+    """See `Judge`."""
+
+    def Do(
+        self,
+        input_dict: dict[str, list[Artifact]],
+        output_dict: dict[str, list[Artifact]],
+        exec_properties: dict[str, Any],
+    ) -> None:
+        keras.utils.clear_session()  # other nodes ran in this process
+        experiment = Recipe.parse(exec_properties["recipe"]).experiment()
+        data = experiment.source(record_files(get_single_uri(input_dict["examples"])))
+        experiment.judge(data, Path(get_single_uri(output_dict["judge"])))

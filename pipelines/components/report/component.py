@@ -1,0 +1,51 @@
+"""Contract of the node that writes the report."""
+
+from tfx.dsl.components.base.base_component import BaseComponent
+from tfx.dsl.components.base.executor_spec import ExecutorClassSpec
+from tfx.types.channel import BaseChannel, Channel
+from tfx.types.component_spec import ChannelParameter, ComponentSpec, ExecutionParameter
+from tfx.types.standard_artifacts import Examples, Model, ModelRun
+
+from pipelines import artifacts
+from pipelines.components.report.executor import Executor
+from pipelines.recipe import Recipe
+
+
+class ReportSpec(ComponentSpec):
+    """All parameters are part of the cache key."""
+
+    PARAMETERS = {"recipe": ExecutionParameter(type=str), "code": ExecutionParameter(type=str)}
+    INPUTS = {
+        "examples": ChannelParameter(type=Examples),
+        "models": ChannelParameter(type=Model),
+        "runs": ChannelParameter(type=ModelRun),
+        "metrics": ChannelParameter(type=artifacts.Metrics),
+    }
+    OUTPUTS = {"report": ChannelParameter(type=artifacts.Report)}
+
+
+class Report(BaseComponent):
+    """`report.html` and `samples.png` of the run, blessed or not."""
+
+    SPEC_CLASS = ReportSpec
+    EXECUTOR_SPEC = ExecutorClassSpec(Executor)
+
+    def __init__(
+        self,
+        recipe: Recipe,
+        code: str,
+        examples: BaseChannel,
+        models: BaseChannel,
+        runs: BaseChannel,
+        metrics: BaseChannel,
+    ) -> None:
+        spec = ReportSpec(
+            recipe=str(recipe),
+            code=code,
+            examples=examples,
+            models=models,
+            runs=runs,
+            metrics=metrics,
+            report=Channel(type=artifacts.Report),
+        )
+        super().__init__(spec=spec)

@@ -1,0 +1,37 @@
+"""Writes the report."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import keras
+from tfx.dsl.components.base.base_executor import BaseExecutor
+from tfx.types.artifact import Artifact
+from tfx.types.artifact_utils import get_single_uri
+
+from pipelines.model_layout import load_stages, runs_by_stage
+from pipelines.recipe import Recipe
+from tfvae.data.records import record_files
+from tfvae.reporting import write_run_report
+
+
+class Executor(BaseExecutor):
+    """See `Report`."""
+
+    def Do(
+        self,
+        input_dict: dict[str, list[Artifact]],
+        output_dict: dict[str, list[Artifact]],
+        exec_properties: dict[str, Any],
+    ) -> None:
+        keras.utils.clear_session()  # other nodes ran in this process
+        experiment = Recipe.parse(exec_properties["recipe"]).experiment()
+        runs = runs_by_stage(run.uri for run in input_dict["runs"])
+        write_run_report(
+            experiment,
+            Path(get_single_uri(output_dict["report"])),
+            experiment.source(record_files(get_single_uri(input_dict["examples"]))),
+            load_stages(experiment, [model.uri for model in input_dict["models"]]),
+            json.loads(Path(get_single_uri(input_dict["metrics"]), "metrics.json").read_text()),
+            runs.__getitem__,
+        )

@@ -1,0 +1,159 @@
+"""One run of the command: checks first, then the graph, then what came out."""
+
+import json
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from absl import logging
+from ml_collections import ConfigDict
+
+from pipelines.progress import NodeFailed, ShowNodes
+from pipelines.terminal import console, diverted
+from tfvae.config import ConfigError, flat
+from tfvae.data.reader import DataError
+from tfvae.quiet import quiet
+from tfvae.run_directory import versions
+
+if TYPE_CHECKING:
+    from tfx.orchestration.pipeline import Pipeline
+
+    from pipelines.pipeline import Layout
+    from tfvae.experiment import Experiment
+
+_TAIL = 15
+"""Lines of the log that are shown where a node failed."""
+_INTERRUPTED = 130
+"""Exit status after Ctrl-C, as shells have it."""
+
+
+class Job(NamedTuple):
+    """What the user asked for."""
+
+    name: str
+    config: ConfigDict
+    output: Path
+    strategy: str
+    beam_runner: str
+    beam_args: Sequence[str]
+    first: str | None
+    last: str | None
+
+
+def describe(job: Job) -> str | int:
+    """Prints nodes, what each waits for, and all numbers. Returns what `sys.exit` takes."""
+    try:
+        with diverted(os.devnull):
+            pipeline, _ = _prepare(job)
+    except (ConfigError, DataError) as error:
+        return f"Error: {error}"
+    out = console()
+    out.print(f"{job.name}: nodes, and those that each waits for")
+    for node in pipeline.components:
+        out.print(f"  {node.id:18}{', '.join(sorted(n.id for n in node.upstream_nodes))}", markup=False)
+    out.print("Numbers")
+    for name, value in flat(job.config).items():
+        out.print(f"  --config.{name}={value}", markup=False)
+    return 0
+
+
+def run(job: Job) -> str | int:
+    """Runs the graph. Returns what `sys.exit` takes: 0, or the error."""
+    log = job.output / "run.log"
+    try:
+        with diverted(os.devnull):
+            pipeline, experiment = _prepare(job)
+        layout = _start(job)
+        with diverted(log):
+            _run(job, pipeline, experiment, layout)
+    except (ConfigError, DataError) as error:
+        return f"Error: {error}"
+    except NodeFailed as failed:
+        return _failure(failed, log)
+    except KeyboardInterrupt:
+        console().print("Interrupted; the same command goes on from here.")
+        return _INTERRUPTED
+    return 0
+
+
+def _prepare(job: Job) -> "tuple[Pipeline, Experiment]":
+    """The graph, with all that can be checked beforehand checked.
+
+    Raises:
+        ConfigError, DataError: a mistake of the user's.
+    """
+    quiet()
+    os.environ.update(GRPC_VERBOSITY="NONE", PYTHONWARNINGS="ignore")
+    warnings.filterwarnings("ignore")
+    from pipelines.recipe import Recipe
+
+    recipe = Recipe.of(job.name, job.config)
+    try:
+        experiment = recipe.experiment()
+    except ValueError as error:
+        raise ConfigError(str(error)) from error
+    experiment.reader.shards()
+    from pipelines.pipeline import Layout, build_pipeline  # TFX comes only after the user's data have been found well
+    from pipelines.runners import beam_args
+
+    args = beam_args(job.beam_runner, job.beam_args)
+    pipeline = build_pipeline(recipe, experiment, Layout(job.output), args, job.strategy)
+    nodes = [node.id for node in pipeline.components]
+    for flag, name in (("from", job.first), ("to", job.last)):
+        if name is not None and name not in nodes:
+            raise ConfigError(f"`--{flag}` must be one of {', '.join(nodes)}; got {name!r}.")
+    return pipeline, experiment
+
+
+def _start(job: Job) -> "Layout":
+    """Makes the directories and notes what is run."""
+    from pipelines.pipeline import Layout
+
+    layout = Layout(job.output)
+    _make_temporary(layout.root)
+    numbers = {"pipeline": job.name, "fields": flat(job.config)}
+    (job.output / "config.json").write_text(json.dumps(numbers, indent=1) + "\n")
+    (job.output / "versions.json").write_text(json.dumps(versions(), indent=1) + "\n")
+    return layout
+
+
+def _make_temporary(root: Path) -> None:
+    """Temporary files go into the output directory, for TFX and Beam leave many behind."""
+    temporary = root / "_tmp"
+    shutil.rmtree(temporary, ignore_errors=True)
+    temporary.mkdir(parents=True)
+    os.environ["TMPDIR"] = tempfile.tempdir = str(temporary)
+
+
+def _run(job: Job, pipeline: "Pipeline", experiment: "Experiment", layout: "Layout") -> None:
+    from pipelines import runners
+    from pipelines.outputs import read_outputs
+    from pipelines.summary import collect, show
+
+    logging.set_verbosity(logging.INFO)
+    out = console()
+    out.print(f"{job.name} -> {job.output}", markup=False)
+    progress = ShowNodes(out, [stage.name for stage in experiment.stages])
+    try:
+        ended = runners.run(pipeline, progress, job.first, job.last)
+    finally:
+        progress.stop()
+    outputs = read_outputs(layout.metadata, {name: end.execution for name, end in ended.items()})
+    collect(outputs, layout)
+    show(out, job.name, outputs, layout)
+
+
+def _failure(failed: NodeFailed, log: Path) -> str:
+    """The end of the log, then one line with the cause."""
+    lines = log.read_text("utf-8", "replace").splitlines()[-_TAIL:]
+    return "\n".join([f"The last lines of {log}:", *(f"  {line}" for line in lines), f"Error: {_cause(failed)}"])
+
+
+def _cause(failed: NodeFailed) -> str:
+    error: Any = failed.__cause__
+    text = str(error).strip().splitlines()
+    return f"{failed.node} failed: {type(error).__name__}: {text[0] if text else 'no message'}"

@@ -1,0 +1,135 @@
+"""The one graph, for any experiment: raw data -> records -> stages -> metrics -> blessing -> pushed sampler and report."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tfx.components.example_validator.component import ExampleValidator
+from tfx.components.pusher.component import Pusher
+from tfx.components.schema_gen.component import SchemaGen
+from tfx.components.statistics_gen.component import StatisticsGen
+from tfx.components.trainer.component import Trainer
+from tfx.dsl.components.base.base_component import BaseComponent
+from tfx.orchestration.metadata import sqlite_metadata_connection_config
+from tfx.orchestration.pipeline import Pipeline
+from tfx.proto.pusher_pb2 import PushDestination
+from tfx.proto.trainer_pb2 import EvalArgs, TrainArgs
+from tfx.types.channel import BaseChannel, union
+
+from pipelines.code import code_fingerprint
+from pipelines.components.evaluator.component import Evaluator
+from pipelines.components.ingest.component import Ingest
+from pipelines.components.judge.component import Judge
+from pipelines.components.report.component import Report
+from pipelines.recipe import Recipe
+from tfvae.data.ingest import fingerprint
+from tfvae.experiment import Experiment, Stage
+
+PICTURES = ("tfvae.plots", "configs.*.figures")
+"""Code that only draws: an edit there makes the report anew, and nothing else."""
+MEASURES = (*PICTURES, "configs.*.measures")
+"""Code that training does not need."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where a run puts things. Paths are absolute, for Beam's workers may start elsewhere."""
+
+    output: Path
+
+    @property
+    def root(self) -> Path:
+        """Artifacts of all nodes."""
+        return self.output / "pipeline"
+
+    @property
+    def metadata(self) -> Path:
+        return self.root / "metadata.sqlite"
+
+    @property
+    def serving(self) -> Path:
+        """Pushed models, by name and version."""
+        return self.output / "serving"
+
+
+def build_pipeline(
+    recipe: Recipe, experiment: Experiment, layout: Layout, beam_args: Sequence[Any] = (), strategy: str = "default"
+) -> Pipeline:
+    """The graph of an experiment.
+
+    Args:
+        recipe: of the experiment.
+        experiment: built from it.
+        layout: where everything goes.
+        beam_args: Beam's options, text or TFX placeholders.
+        strategy: of training, see `tfvae.training.distribution.strategy`.
+
+    Raises:
+        DataError: raw data are missing or broken.
+    """
+    reader = experiment.reader
+    code = code_fingerprint("pipelines.components.ingest.executor", type(reader).__module__)
+    ingest = Ingest(reader, fingerprint(reader, reader.shards()), code)
+    examples = ingest.outputs["examples"]
+    statistics = StatisticsGen(examples=examples)
+    schema = SchemaGen(statistics=statistics.outputs["statistics"])
+    validator = ExampleValidator(statistics=statistics.outputs["statistics"], schema=schema.outputs["schema"])
+    trainers = _trainers(recipe, experiment, examples, strategy)
+    judge, *last = _after_training(recipe, experiment, layout, examples, trainers)
+    for node in (judge, *trainers.values()):
+        node.add_upstream_node(validator)  # whoever watches sees what is odd about the data before the long work
+    return Pipeline(
+        pipeline_name=recipe.name.replace("_", "-"),  # Kubeflow takes no underscores
+        pipeline_root=str(layout.root),
+        components=[ingest, statistics, schema, validator, judge, *trainers.values(), *last],
+        metadata_connection_config=sqlite_metadata_connection_config(str(layout.metadata)),
+        beam_pipeline_args=list(beam_args),
+        enable_cache=True,
+    )
+
+
+def _trainers(
+    recipe: Recipe, experiment: Experiment, examples: BaseChannel, strategy: str
+) -> dict[str, Trainer]:
+    """A node for each stage, with the stage's name."""
+    code = code_fingerprint("pipelines.trainer", f"configs.{recipe.name}", leave_out=MEASURES)
+    nodes: dict[str, Trainer] = {}
+    for stage in experiment.stages:
+        job = {"recipe": str(recipe.for_training(experiment, stage.name)), "code": code, "strategy": strategy}
+        nodes[stage.name] = _trainer(stage, job, examples, nodes)
+    return nodes
+
+
+def _trainer(stage: Stage, job: dict[str, str], examples: BaseChannel, before: dict[str, Trainer]) -> Trainer:
+    return Trainer(
+        run_fn="pipelines.trainer.run_fn",
+        examples=examples,
+        base_model=before[stage.parent].outputs["model"] if stage.parent else None,
+        train_args=TrainArgs(splits=["train"], num_steps=stage.steps),
+        eval_args=EvalArgs(splits=["test"]),
+        custom_config={**job, "stage": stage.name},
+    ).with_id(stage.name)
+
+
+def _after_training(
+    recipe: Recipe, experiment: Experiment, layout: Layout, examples: BaseChannel, trainers: dict[str, Trainer]
+) -> list[BaseComponent]:
+    """Judge, Evaluator, Pusher, Report."""
+    config = f"configs.{recipe.name}"
+    models = union([trainer.outputs["model"] for trainer in trainers.values()])
+    runs = union([trainer.outputs["model_run"] for trainer in trainers.values()])
+    code = code_fingerprint("pipelines.components.judge.executor", config, leave_out=PICTURES)
+    judge = Judge(recipe.without("steps", "bless_ratio"), code, examples)
+    code = code_fingerprint("pipelines.components.evaluator.executor", "pipelines.bench", config, leave_out=PICTURES)
+    evaluator = Evaluator(recipe, code, examples, models, judge.outputs["judge"])
+    pusher = Pusher(
+        model=trainers[experiment.exported].outputs["model"],
+        model_blessing=evaluator.outputs["blessing"],
+        push_destination=PushDestination(
+            filesystem=PushDestination.Filesystem(base_directory=str(layout.serving / recipe.name))
+        ),
+    )
+    code = code_fingerprint("pipelines.components.report.executor", config)
+    report = Report(recipe, code, examples, models, runs, evaluator.outputs["metrics"])
+    return [judge, evaluator, pusher, report]

@@ -1,0 +1,105 @@
+"""Runs an experiment as one pipeline: raw data -> records -> trained stages -> metrics -> blessing -> pushed sampler, report.
+
+Examples:
+  python -m pipelines.run --list
+  python -m pipelines.run --pipeline=two_stage_digits --preset=smoke
+  python -m pipelines.run --pipeline=two_stage_mnist --data_dir=DIR --output_dir=runs/mnist
+  python -m pipelines.run --pipeline=two_stage_mnist --data_dir=DIR --config.latent=32 --config.steps.wae_mmd=3000
+  python -m pipelines.run --pipeline=two_stage_digits --describe
+  python -m pipelines.run --pipeline=two_stage_digits --to=Ingest
+  python -m pipelines.run --pipeline=two_stage_digits --from=Evaluator
+
+--config.x.y=value replaces any number that --describe shows. The same command again takes from its cache whatever neither data,
+numbers nor code changed; a killed training goes on from its last checkpoint. --to=NODE stops after NODE, and leaves out what NODE does not
+need. --from=NODE runs NODE, and all that builds on it, again even if nothing changed; what comes before it is still taken from the cache.
+
+In the output directory: report.html, samples.png, metrics.json, config.json, run.log, serving/NAME/VERSION (the pushed model), and
+pipeline/ (all artifacts; `tensorboard --logdir` finds the curves there). The exit status is 0 also where the model is not blessed, which
+the last lines say.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from absl import app, flags
+from ml_collections import ConfigDict
+
+import configs
+from tfvae.config import ConfigError
+from tfvae.data.reader import DataError
+
+_PIPELINE = flags.DEFINE_string("pipeline", None, "Name of the experiment; --list shows all.")
+_PRESET = flags.DEFINE_string("preset", "small", "smoke (seconds), small (minutes on two cores) or paper.")
+_DATA_DIR = flags.DEFINE_string("data_dir", None, "Directory of the raw data, where they are not embedded.")
+_OUTPUT_DIR = flags.DEFINE_string("output_dir", None, "Default: runs/PIPELINE-PRESET.")
+_SEED = flags.DEFINE_integer("seed", None, "Short for --config.seed: two runs with one seed on one machine are equal.")
+_FROM = flags.DEFINE_string("from", None, "Node that runs again, with all that builds on it.")
+_TO = flags.DEFINE_string("to", None, "Last node that runs.")
+_LIST = flags.DEFINE_bool("list", False, "Lists the experiments.")
+_DESCRIBE = flags.DEFINE_bool("describe", False, "Shows nodes and numbers; runs nothing.")
+_STRATEGY = flags.DEFINE_enum("strategy", "default", ["default", "mirrored"], "One device, or all of this machine.")
+_BEAM_RUNNER = flags.DEFINE_string(
+    "beam_runner", "local", "local (this process), processes (one worker a core), or one of Beam's: DataflowRunner, ..."
+)
+_BEAM_ARG = flags.DEFINE_multi_string("beam_arg", [], "Further option of Beam: --beam_arg=--project=NAME; repeatable.")
+
+_CONFIG = "--config."
+
+
+def main(argv: list[str]) -> None:
+    """Runs; mistakes of the user end in one line and status 1."""
+    try:
+        if _LIST.value:
+            _list()
+            return
+        config = _resolve(_overrides(argv[1:]))
+        output = _output_directory()
+    except (ConfigError, DataError) as error:
+        sys.exit(f"Error: {error}")
+    # TensorFlow and TFX are imported only here, so that --help, --list and mistakes answer at once.
+    from pipelines.job import Job, describe, run
+
+    job = Job(_PIPELINE.value, config, output, _STRATEGY.value, _BEAM_RUNNER.value, _BEAM_ARG.value, _FROM.value, _TO.value)
+    sys.exit(describe(job) if _DESCRIBE.value else run(job))
+
+
+def _list() -> None:
+    for name, summary in configs.summaries().items():
+        print(f"{name:26}{summary}")
+
+
+def _overrides(arguments: Sequence[str]) -> dict[str, str]:
+    """Field -> text, out of --config.field=text."""
+    wrong = [text for text in arguments if not (text.startswith(_CONFIG) and "=" in text)]
+    if wrong:
+        raise ConfigError(f"`{wrong[0]}` is no argument; numbers are replaced with --config.field=value, see --help.")
+    pairs = [text.removeprefix(_CONFIG).partition("=") for text in arguments]
+    return {name: value for name, _, value in pairs}
+
+
+def _resolve(overrides: dict[str, str]) -> ConfigDict:
+    if _PIPELINE.value is None:
+        raise ConfigError(f"`--pipeline` must be one of {', '.join(configs.summaries())}.")
+    short = {"seed": _SEED.value, "data_dir": _DATA_DIR.value and str(Path(_DATA_DIR.value).expanduser().absolute())}
+    return configs.resolve(_PIPELINE.value, _PRESET.value, overrides | {k: v for k, v in short.items() if v is not None})
+
+
+def _output_directory() -> Path:
+    """Absolute; nothing is made yet. Raises ConfigError where nothing could be."""
+    path = Path(_OUTPUT_DIR.value or f"runs/{_PIPELINE.value}-{_PRESET.value}").expanduser().absolute()
+    exists = next(folder for folder in (path, *path.parents) if folder.exists())
+    if not exists.is_dir() or not os.access(exists, os.W_OK | os.X_OK):
+        raise ConfigError(f"`--output_dir` must be a directory that can be written; {exists} is not.")
+    return path
+
+
+def _parse(argv: list[str]) -> list[str]:
+    """absl knows nothing of the configuration's fields: they are handed on as they are."""
+    fields = [text for text in argv if text.startswith(_CONFIG)]
+    return [*flags.FLAGS([text for text in argv if not text.startswith(_CONFIG)]), *fields]
+
+
+if __name__ == "__main__":
+    app.run(main, flags_parser=_parse)

@@ -1,0 +1,65 @@
+"""The end of a run: what came out, and where it lies."""
+
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from rich.console import Console
+from tensorflow_metadata.proto.v0.anomalies_pb2 import Anomalies
+
+from pipelines.components.evaluator.executor import REASONS
+from pipelines.outputs import Output
+from pipelines.pipeline import Layout
+from tfvae.plots.table import metric_table
+
+Outputs = Mapping[str, Mapping[str, Output]]
+
+
+def collect(outputs: Outputs, layout: Layout) -> None:
+    """Copies what people look at from the nodes' folders to the output directory."""
+    wanted = (("Evaluator", "metrics", "metrics.json"), ("Report", "report", "report.html"), ("Report", "report", "samples.png"))
+    for node, key, name in wanted:
+        if node in outputs:
+            shutil.copy(outputs[node][key].path / name, layout.output / name)
+
+
+def show(console: Console, title: str, outputs: Outputs, layout: Layout) -> None:
+    """Prints the metric table, what was odd about the data, whether the model was pushed, and the paths."""
+    if "Evaluator" in outputs:
+        rows = json.loads((outputs["Evaluator"]["metrics"].path / "metrics.json").read_text())
+        console.print()
+        console.print(metric_table(rows, title))
+    for line in [*_data(outputs), *_blessing(outputs), *_paths(outputs, layout)]:
+        console.print(line, markup=False)
+
+
+def _data(outputs: Outputs) -> list[str]:
+    lines = []
+    if (rejects := outputs.get("Ingest", {}).get("rejects")) and rejects.properties["count"]:
+        lines.append(f"Rejected: {rejects.properties['count']} items, listed in {rejects.path}")
+    if anomalies := outputs.get("ExampleValidator", {}).get("anomalies"):
+        for path in sorted(anomalies.path.glob("Split-*/SchemaDiff.pb")):
+            found = Anomalies.FromString(path.read_bytes())
+            split = path.parent.name.removeprefix("Split-")
+            lines += [f"Anomaly in {split}: {name}: {info.description}" for name, info in found.anomaly_info.items()]
+    return lines
+
+
+def _blessing(outputs: Outputs) -> list[str]:
+    if "Evaluator" not in outputs:
+        return []
+    properties = outputs["Evaluator"]["blessing"].properties
+    if properties["blessed"]:
+        return ["Blessed: yes"]
+    return [f"Blessed: NO, so nothing was pushed: {properties[REASONS]}"]
+
+
+def _paths(outputs: Outputs, layout: Layout) -> list[str]:
+    pushed = outputs.get("Pusher", {}).get("pushed_model")
+    lines = [f"Model:   {pushed.properties['pushed_destination']}"] if pushed and pushed.properties["pushed"] else []
+    if lines and not Path(pushed.properties["pushed_destination"]).exists():
+        lines = [f"{lines[0]} (deleted since; --from=Pusher pushes it again)"]
+    if "Report" in outputs:
+        lines += [f"Samples: {layout.output / 'samples.png'}", f"Report:  {layout.output / 'report.html'}"]
+    return [*lines, f"Log:     {layout.output / 'run.log'}"]

@@ -1,0 +1,48 @@
+"""The user's terminal, while standard output and error of everything else go to a log file."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from rich.console import Console
+
+WIDTH = 120
+"""Columns where there is no terminal to ask."""
+
+_streams: list[TextIO] = []
+
+
+def console() -> Console:
+    """Writes to the real standard output, also inside `diverted`."""
+    stream = _streams[-1] if _streams else sys.stdout
+    return Console(file=stream, width=None if stream.isatty() else WIDTH, highlight=False, soft_wrap=not stream.isatty())
+
+
+@contextmanager
+def diverted(path: str | Path) -> Iterator[None]:
+    """Appends all output of this process, of its libraries in C++, and of its children to a file.
+
+    The file descriptors themselves are moved, for TensorFlow and Beam's workers do not ask Python.
+    """
+    with open(path, "ab") as log, os.fdopen(os.dup(1), "w", buffering=1, encoding="utf-8") as terminal:
+        saved = os.dup(2)
+        _flush()
+        os.dup2(log.fileno(), 1)
+        os.dup2(log.fileno(), 2)
+        _streams.append(terminal)
+        try:
+            yield
+        finally:
+            _flush()
+            _streams.pop()
+            os.dup2(terminal.fileno(), 1)
+            os.dup2(saved, 2)
+            os.close(saved)
+
+
+def _flush() -> None:
+    sys.stdout.flush()
+    sys.stderr.flush()
