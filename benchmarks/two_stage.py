@@ -18,13 +18,13 @@ import numpy as np
 from absl import app, flags
 
 from configs.two_stage.numbers import BASELINES
+from tfvae.config import load, resolve
 from tfvae.run_directory import RunDirectory
 
 _CONFIG = flags.DEFINE_string("config", "configs/two_stage_mnist.py", "Configuration file.")
 _PRESET = flags.DEFINE_string("preset", "small", "smoke, small or paper.")
 _DATA_DIR = flags.DEFINE_string("data_dir", "", "Raw data.")
 _SEEDS = flags.DEFINE_list("seeds", ["0", "1", "2"], "Seeds, one run each.")
-_STEPS = flags.DEFINE_integer("baseline_steps", 3000, "Steps of each first-stage model.")
 _WORKDIR = flags.DEFINE_string("workdir", "runs/two_stage_table", "Where the runs lie.")
 _OUT = flags.DEFINE_string("out", None, "Markdown file; printed where not given.")
 
@@ -49,7 +49,8 @@ def _run(seed: int) -> Mapping[str, Mapping[str, float]]:
     measured = run.path / "metrics.json"
     if not measured.exists():
         overrides = {"preset": _PRESET.value, "data_dir": _DATA_DIR.value, "seed": seed}
-        overrides |= {f"steps.{name}": _STEPS.value for name in BASELINES}
+        steps = resolve(load(Path(_CONFIG.value)), {"preset": _PRESET.value}).steps.learned_gamma
+        overrides |= {f"steps.{name}": steps for name in BASELINES}
         numbers = [f"--config.{name}={value}" for name, value in overrides.items()]
         _call("tfvae.train", f"--config={_CONFIG.value}", *numbers, f"--workdir={run.path}")
         _call("tfvae.evaluate", f"--workdir={run.path}")
