@@ -100,7 +100,7 @@ def train_classifier(
         metrics=["accuracy"],
     )
     batches = source.batches("train", batch_size, seed=seed_from(seed)).map(_image_and_label)
-    model.fit(batches, steps_per_epoch=steps, verbose=0, callbacks=_callbacks(progress, steps))
+    model.fit(batches, steps_per_epoch=steps, shuffle=False, verbose=0, callbacks=_callbacks(progress, steps))
     test = source.sweep("test", batch_size).map(_image_and_label)
     accuracy = model.evaluate(test, verbose=0, return_dict=True)["accuracy"]
     return Classifier(name, extractor, float(accuracy), digest_of(extractor))
