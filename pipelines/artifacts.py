@@ -1,10 +1,13 @@
-"""What nodes hand on beside TFX's own artifact types. TYPE_NAME has the form that Kubeflow wants; none has PROPERTIES for the same reason."""
+"""What nodes hand on beside TFX's own artifact types.
+
+TYPE_NAME has the form that Kubeflow wants, and none has PROPERTIES, which it does not take.
+"""
 
 from tfx.types.artifact import Artifact
 
 
 class Rejects(Artifact):
-    """`data-*.jsonl`: items of the raw data that could not be read, one a line; the property `count` is their number."""
+    """`data-*.jsonl`: items of the raw data that could not be read, one a line. `count` is their number."""
 
     TYPE_NAME = "pipelines.Rejects"
 

@@ -62,7 +62,7 @@ def _imports(name: str) -> frozenset[str]:
 
 
 def _imported_names(tree: ast.Module) -> Iterator[str]:
-    """Imports anywhere in the file. A package's `__init__` only hands on names, so importing from below does not count as importing it."""
+    """Imports anywhere in the file. A package's `__init__` hands on names: it does not count for a module below."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from absl import logging
 from ml_collections import ConfigDict
 
-from pipelines.progress import NodeFailed, ShowNodes
+from pipelines.progress import NodeError, ShowNodes
 from pipelines.terminal import console, diverted
 from tfvae.config import ConfigError, flat
 from tfvae.data.reader import DataError
@@ -72,7 +72,7 @@ def run(job: Job) -> str | int:
             _run(job, pipeline, experiment, layout)
     except (ConfigError, DataError) as error:
         return f"Error: {error}"
-    except NodeFailed as failed:
+    except NodeError as failed:
         return _failure(failed, log)
     except KeyboardInterrupt:
         console().print("Interrupted; the same command goes on from here.")
@@ -110,14 +110,21 @@ def _prepare(job: Job) -> "tuple[Pipeline, Experiment]":
 
 
 def _start(job: Job) -> "Layout":
-    """Makes the directories and notes what is run."""
+    """Makes the directories and notes what is run.
+
+    Raises:
+        ConfigError: they cannot be made.
+    """
     from pipelines.pipeline import Layout
 
     layout = Layout(job.output)
-    _make_temporary(layout.root)
-    numbers = {"pipeline": job.name, "fields": flat(job.config)}
-    (job.output / "config.json").write_text(json.dumps(numbers, indent=1) + "\n")
-    (job.output / "versions.json").write_text(json.dumps(versions(), indent=1) + "\n")
+    try:
+        _make_temporary(layout.root)
+        numbers = {"pipeline": job.name, "fields": flat(job.config)}
+        (job.output / "config.json").write_text(json.dumps(numbers, indent=1) + "\n")
+        (job.output / "versions.json").write_text(json.dumps(versions(), indent=1) + "\n")
+    except OSError as error:
+        raise ConfigError(f"`--output_dir` {job.output} cannot be written: {error.strerror}.") from error
     return layout
 
 
@@ -147,13 +154,13 @@ def _run(job: Job, pipeline: "Pipeline", experiment: "Experiment", layout: "Layo
     show(out, job.name, outputs, layout)
 
 
-def _failure(failed: NodeFailed, log: Path) -> str:
+def _failure(failed: NodeError, log: Path) -> str:
     """The end of the log, then one line with the cause."""
     lines = log.read_text("utf-8", "replace").splitlines()[-_TAIL:]
     return "\n".join([f"The last lines of {log}:", *(f"  {line}" for line in lines), f"Error: {_cause(failed)}"])
 
 
-def _cause(failed: NodeFailed) -> str:
+def _cause(failed: NodeError) -> str:
     error: Any = failed.__cause__
     text = str(error).strip().splitlines()
     return f"{failed.node} failed: {type(error).__name__}: {text[0] if text else 'no message'}"

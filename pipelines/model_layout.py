@@ -1,8 +1,8 @@
 """Where a Trainer puts things in its two artifacts, and how other nodes find them.
 
-Model: `Format-Serving/` is the SavedModel, `Format-Keras/<stage>/` the weights of the stage and of each one it builds on, so that a model
-artifact is whole in itself. Run: `<stage>/` with history, TensorBoard's files and grids. The folder names say which stage it is, for TFX
-hands over the artifacts of several Trainers in no order.
+Model: `Format-Serving/` is the SavedModel, `Format-Keras/<stage>/` the weights of the stage and of each one it builds
+on, so that a model artifact is whole in itself. Run: `<stage>/` with history, TensorBoard's files and grids. The folder
+names say which stage it is, for TFX hands over the artifacts of several Trainers in no order.
 """
 
 import shutil
@@ -12,7 +12,6 @@ from pathlib import Path
 from tfvae.experiment import Experiment, Models, load_model
 
 KERAS = "Format-Keras"
-SERVING = "Format-Serving"
 
 
 def weights_by_stage(models: Iterable[str | Path]) -> dict[str, Path]:

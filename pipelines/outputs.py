@@ -27,9 +27,7 @@ def read_outputs(metadata: Path, executions: Mapping[str, int]) -> dict[str, dic
         metadata: SQLite file.
         executions: number of the execution by node.
     """
-    sqlite = SqliteMetadataSourceConfig(
-        filename_uri=str(metadata), connection_mode=SqliteMetadataSourceConfig.READONLY
-    )
+    sqlite = SqliteMetadataSourceConfig(filename_uri=str(metadata), connection_mode=SqliteMetadataSourceConfig.READONLY)
     store = MetadataStore(ConnectionConfig(sqlite=sqlite))
     nodes = {number: node for node, number in executions.items()}
     events = [e for e in store.get_events_by_execution_ids(list(nodes)) if e.type in _WRITTEN]

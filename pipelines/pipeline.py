@@ -1,17 +1,18 @@
-"""The one graph, for any experiment: raw data -> records -> stages -> metrics -> blessing -> pushed sampler and report."""
+"""The one graph, for any experiment: raw data -> records -> stages -> metrics -> blessing -> push, and a report."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ml_metadata.proto.metadata_store_pb2 import ConnectionConfig, SqliteMetadataSourceConfig
+from tensorflow_data_validation import StatsOptions
 from tfx.components.example_validator.component import ExampleValidator
 from tfx.components.pusher.component import Pusher
 from tfx.components.schema_gen.component import SchemaGen
 from tfx.components.statistics_gen.component import StatisticsGen
 from tfx.components.trainer.component import Trainer
 from tfx.dsl.components.base.base_component import BaseComponent
-from tfx.orchestration.metadata import sqlite_metadata_connection_config
 from tfx.orchestration.pipeline import Pipeline
 from tfx.proto.pusher_pb2 import PushDestination
 from tfx.proto.trainer_pb2 import EvalArgs, TrainArgs
@@ -30,6 +31,9 @@ PICTURES = ("tfvae.plots", "configs.*.figures")
 """Code that only draws: an edit there makes the report anew, and nothing else."""
 MEASURES = (*PICTURES, "configs.*.measures")
 """Code that training does not need."""
+
+SAMPLE = 20_000
+"""Records that statistics and schema are made of, about; anomalies are looked for in no others."""
 
 
 @dataclass(frozen=True)
@@ -68,11 +72,11 @@ def build_pipeline(
     Raises:
         DataError: raw data are missing or broken.
     """
-    reader = experiment.reader
+    reader, shards = experiment.reader, experiment.reader.shards()
     code = code_fingerprint("pipelines.components.ingest.executor", type(reader).__module__)
-    ingest = Ingest(reader, fingerprint(reader, reader.shards()), code)
+    ingest = Ingest(reader, fingerprint(reader, shards), code)
     examples = ingest.outputs["examples"]
-    statistics = StatisticsGen(examples=examples)
+    statistics = StatisticsGen(examples=examples, stats_options=_sampling(sum(s.stop - s.start for s in shards)))
     schema = SchemaGen(statistics=statistics.outputs["statistics"])
     validator = ExampleValidator(statistics=statistics.outputs["statistics"], schema=schema.outputs["schema"])
     trainers = _trainers(recipe, experiment, examples, strategy)
@@ -83,15 +87,24 @@ def build_pipeline(
         pipeline_name=recipe.name.replace("_", "-"),  # Kubeflow takes no underscores
         pipeline_root=str(layout.root),
         components=[ingest, statistics, schema, validator, judge, *trainers.values(), *last],
-        metadata_connection_config=sqlite_metadata_connection_config(str(layout.metadata)),
+        metadata_connection_config=_connection(layout.metadata),
         beam_pipeline_args=list(beam_args),
         enable_cache=True,
     )
 
 
-def _trainers(
-    recipe: Recipe, experiment: Experiment, examples: BaseChannel, strategy: str
-) -> dict[str, Trainer]:
+def _connection(path: Path) -> ConnectionConfig:
+    """TFX's own function for this makes the directory at once, and a graph may be built only to be looked at."""
+    mode = SqliteMetadataSourceConfig.READWRITE_OPENCREATE
+    return ConnectionConfig(sqlite=SqliteMetadataSourceConfig(filename_uri=str(path), connection_mode=mode))
+
+
+def _sampling(records: int) -> StatsOptions:
+    """Statistics of a sample where there are many records, for they look at each byte of each image."""
+    return StatsOptions(sample_rate=SAMPLE / records if records > SAMPLE else None)
+
+
+def _trainers(recipe: Recipe, experiment: Experiment, examples: BaseChannel, strategy: str) -> dict[str, Trainer]:
     """A node for each stage, with the stage's name."""
     code = code_fingerprint("pipelines.trainer", f"configs.{recipe.name}", leave_out=MEASURES)
     nodes: dict[str, Trainer] = {}
@@ -121,7 +134,7 @@ def _after_training(
     runs = union([trainer.outputs["model_run"] for trainer in trainers.values()])
     code = code_fingerprint("pipelines.components.judge.executor", config, leave_out=PICTURES)
     judge = Judge(recipe.without("steps", "bless_ratio"), code, examples)
-    code = code_fingerprint("pipelines.components.evaluator.executor", "pipelines.bench", config, leave_out=PICTURES)
+    code = code_fingerprint("pipelines.components.evaluator.executor", config, leave_out=PICTURES)
     evaluator = Evaluator(recipe, code, examples, models, judge.outputs["judge"])
     pusher = Pusher(
         model=trainers[experiment.exported].outputs["model"],

@@ -16,11 +16,11 @@ class Ended(NamedTuple):
     state: str
     """`DONE` or `CACHED`."""
     seconds: float
-    execution: int | None
+    execution: int
     """Its number in the metadata."""
 
 
-class NodeFailed(RuntimeError):
+class NodeError(RuntimeError):
     """A node raised an exception, which is the cause of this one."""
 
     def __init__(self, node: str) -> None:
@@ -40,7 +40,7 @@ _WIDTH = 18
 
 
 class ShowNodes:
-    """A line for each node that ended; on a terminal also a moving one for the node at work.
+    """A line for each node; on a terminal it moves while the node is at work.
 
     Args:
         console: where to write.
@@ -50,21 +50,30 @@ class ShowNodes:
     def __init__(self, console: Console, talkative: Collection[str]) -> None:
         self._console, self._talkative = console, talkative
         self._status: Status | None = None
+        self._begun = ""
 
     def started(self, node: str) -> None:
-        if self._console.is_terminal and node not in self._talkative:
+        if node in self._talkative:
+            return
+        if self._console.is_terminal:
             self._status = self._console.status(node)
             self._status.start()
-        elif not self._console.is_terminal:
-            self._console.print(f"{node:{_WIDTH}} ...")
+        else:
+            self._begun = f"{node:{_WIDTH}} "
+            self._console.print(self._begun, end="")
 
     def ended(self, node: Ended) -> None:
+        name = "" if self._begun else f"{node.node:{_WIDTH}} "
+        self._begun = ""
         self.stop()
         style, time = ("dim", "") if node.state == CACHED else ("green", f"{node.seconds:8.1f} s")
-        self._console.print(f"{node.node:{_WIDTH}} [{style}]{node.state:6}[/{style}]{time}")
+        self._console.print(f"{name}[{style}]{node.state:6}[/{style}]{time}")
 
     def stop(self) -> None:
-        """Takes the moving line away."""
+        """Ends the line of a node that will not end by itself."""
         if self._status is not None:
             self._status.stop()
             self._status = None
+        if self._begun:
+            self._console.print()
+            self._begun = ""

@@ -21,7 +21,8 @@ STEPS = "steps"
 class Recipe:
     """An experiment that can be built in any process.
 
-    Its text is part of a node's cache key, so each node is given the fields that matter to it, and takes the preset's own for the others.
+    Its text is part of a node's cache key, so each node is given the fields that matter to it, and takes the preset's
+    own for the others.
     """
 
     name: str
@@ -52,7 +53,7 @@ class Recipe:
         return Recipe(self.name, kept)
 
     def for_training(self, experiment: Experiment, stage: str) -> "Recipe":
-        """Leaves out what touches neither this stage nor those it builds on, so that they stay cached when it changes."""
+        """Leaves out what touches neither this stage nor those it builds on: they stay cached when that changes."""
         lineage = {f"{STEPS}.{ancestor.name}" for ancestor in experiment.lineage(stage)}
         others = [name for name in self.fields if _is_in(name, (STEPS,)) and name not in lineage]
         return self.without(*MEASURING, *others)

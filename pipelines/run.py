@@ -1,4 +1,4 @@
-"""Runs an experiment as one pipeline: raw data -> records -> trained stages -> metrics -> blessing -> pushed sampler, report.
+"""Runs an experiment as one pipeline: raw data -> records -> trained stages -> metrics -> pushed sampler and report.
 
 Examples:
   python -m pipelines.run --list
@@ -9,13 +9,14 @@ Examples:
   python -m pipelines.run --pipeline=two_stage_digits --to=Ingest
   python -m pipelines.run --pipeline=two_stage_digits --from=Evaluator
 
---config.x.y=value replaces any number that --describe shows. The same command again takes from its cache whatever neither data,
-numbers nor code changed; a killed training goes on from its last checkpoint. --to=NODE stops after NODE, and leaves out what NODE does not
-need. --from=NODE runs NODE, and all that builds on it, again even if nothing changed; what comes before it is still taken from the cache.
+--config.x.y=value replaces any number that --describe shows. The same command again takes from its cache what depends
+on no change of data, numbers or code, and a killed training goes on from its last checkpoint. --to=NODE runs only NODE
+and what it needs. --from=NODE runs NODE, and all that builds on it, again even if nothing changed; what comes before it
+is still taken from the cache.
 
-In the output directory: report.html, samples.png, metrics.json, config.json, run.log, serving/NAME/VERSION (the pushed model), and
-pipeline/ (all artifacts; `tensorboard --logdir` finds the curves there). The exit status is 0 also where the model is not blessed, which
-the last lines say.
+In the output directory: report.html, samples.png, metrics.json, config.json, run.log, serving/NAME/VERSION (the pushed
+model), and pipeline/ (all artifacts; `tensorboard --logdir` finds the curves there). A model that misses its thresholds
+is not pushed; the last lines say so, and the exit status is 0.
 """
 
 import os
@@ -61,7 +62,9 @@ def main(argv: list[str]) -> None:
     # TensorFlow and TFX are imported only here, so that --help, --list and mistakes answer at once.
     from pipelines.job import Job, describe, run
 
-    job = Job(_PIPELINE.value, config, output, _STRATEGY.value, _BEAM_RUNNER.value, _BEAM_ARG.value, _FROM.value, _TO.value)
+    job = Job(
+        _PIPELINE.value, config, output, _STRATEGY.value, _BEAM_RUNNER.value, _BEAM_ARG.value, _FROM.value, _TO.value
+    )
     sys.exit(describe(job) if _DESCRIBE.value else run(job))
 
 
@@ -83,7 +86,9 @@ def _resolve(overrides: dict[str, str]) -> ConfigDict:
     if _PIPELINE.value is None:
         raise ConfigError(f"`--pipeline` must be one of {', '.join(configs.summaries())}.")
     short = {"seed": _SEED.value, "data_dir": _DATA_DIR.value and str(Path(_DATA_DIR.value).expanduser().absolute())}
-    return configs.resolve(_PIPELINE.value, _PRESET.value, overrides | {k: v for k, v in short.items() if v is not None})
+    return configs.resolve(
+        _PIPELINE.value, _PRESET.value, overrides | {k: v for k, v in short.items() if v is not None}
+    )
 
 
 def _output_directory() -> Path:
@@ -98,7 +103,7 @@ def _output_directory() -> Path:
 def _parse(argv: list[str]) -> list[str]:
     """absl knows nothing of the configuration's fields: they are handed on as they are."""
     fields = [text for text in argv if text.startswith(_CONFIG)]
-    return [*flags.FLAGS([text for text in argv if not text.startswith(_CONFIG)]), *fields]
+    return [*app.parse_flags_with_usage([text for text in argv if not text.startswith(_CONFIG)]), *fields]
 
 
 if __name__ == "__main__":

@@ -11,11 +11,12 @@ from tfx.dsl.placeholder import placeholder as ph
 from tfx.orchestration.local import local_dag_runner
 from tfx.orchestration.pipeline import Pipeline
 
-from pipelines.progress import CACHED, DONE, Ended, NodeFailed, Watcher
+from pipelines.progress import CACHED, DONE, Ended, NodeError, Watcher
 
 LOCAL_MODES = {"local": ("in_memory", 1), "processes": ("multi_processing", 0)}
 """`--beam_runner` -> Beam's mode, and number of workers; 0 for one a core."""
 _MODE, _WORKERS = "PIPELINES_BEAM_MODE", "PIPELINES_BEAM_WORKERS"
+
 
 def beam_args(runner: str, extra: Sequence[str] = ()) -> list[Any]:
     """Beam's options.
@@ -52,7 +53,7 @@ def run(pipeline: Pipeline, watcher: Watcher, first: str | None = None, last: st
         All nodes that ran or were cached.
 
     Raises:
-        NodeFailed: a node raised an exception.
+        NodeError: a node raised an exception.
     """
     graph = Compiler().compile(pipeline)
     _mark(graph, first, last)
@@ -95,6 +96,8 @@ def _launcher_that_tells(watcher: Watcher, ended: dict[str, Ended]) -> Iterator[
         def _prepare_execution(self) -> Any:
             prepared = super()._prepare_execution()
             self.ran = prepared.is_execution_needed
+            if not self.ran and prepared.execution_metadata is None:
+                raise FileNotFoundError("its inputs are not there.")  # TFX would go on without this node
             return prepared
 
         def launch(self) -> Any:
@@ -103,9 +106,9 @@ def _launcher_that_tells(watcher: Watcher, ended: dict[str, Ended]) -> Iterator[
             try:
                 info = super().launch()
             except Exception as error:
-                raise NodeFailed(name) from error
+                raise NodeError(name) from error
             state = DONE if self.ran else CACHED
-            ended[name] = Ended(name, state, time.monotonic() - began, info.execution_id if info else None)
+            ended[name] = Ended(name, state, time.monotonic() - began, info.execution_id)
             watcher.ended(ended[name])
             return info
 

@@ -18,7 +18,11 @@ Outputs = Mapping[str, Mapping[str, Output]]
 
 def collect(outputs: Outputs, layout: Layout) -> None:
     """Copies what people look at from the nodes' folders to the output directory."""
-    wanted = (("Evaluator", "metrics", "metrics.json"), ("Report", "report", "report.html"), ("Report", "report", "samples.png"))
+    wanted = (
+        ("Evaluator", "metrics", "metrics.json"),
+        ("Report", "report", "report.html"),
+        ("Report", "report", "samples.png"),
+    )
     for node, key, name in wanted:
         if node in outputs:
             shutil.copy(outputs[node][key].path / name, layout.output / name)
@@ -56,10 +60,11 @@ def _blessing(outputs: Outputs) -> list[str]:
 
 
 def _paths(outputs: Outputs, layout: Layout) -> list[str]:
+    lines = []
     pushed = outputs.get("Pusher", {}).get("pushed_model")
-    lines = [f"Model:   {pushed.properties['pushed_destination']}"] if pushed and pushed.properties["pushed"] else []
-    if lines and not Path(pushed.properties["pushed_destination"]).exists():
-        lines = [f"{lines[0]} (deleted since; --from=Pusher pushes it again)"]
+    if pushed and pushed.properties["pushed"]:
+        path = Path(pushed.properties["pushed_destination"])
+        lines.append(f"Model:   {path}" + ("" if path.exists() else " (deleted since; --from=Pusher pushes it again)"))
     if "Report" in outputs:
         lines += [f"Samples: {layout.output / 'samples.png'}", f"Report:  {layout.output / 'report.html'}"]
     return [*lines, f"Log:     {layout.output / 'run.log'}"]

@@ -18,7 +18,9 @@ _streams: list[TextIO] = []
 def console() -> Console:
     """Writes to the real standard output, also inside `diverted`."""
     stream = _streams[-1] if _streams else sys.stdout
-    return Console(file=stream, width=None if stream.isatty() else WIDTH, highlight=False, soft_wrap=not stream.isatty())
+    return Console(
+        file=stream, width=None if stream.isatty() else WIDTH, highlight=False, soft_wrap=not stream.isatty()
+    )
 
 
 @contextmanager

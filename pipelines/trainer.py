@@ -23,8 +23,8 @@ RESUME = "_resume"
 def run_fn(fn_args: FnArgs) -> None:
     """Trains the stage that `custom_config` names, in a directory that outlives this execution.
 
-    TFX gives each execution new directories and deletes those of a failed one, so training runs in `resume_directory`; on success all but the
-    checkpoints goes to the run artifact.
+    TFX gives each execution new directories and deletes those of a failed one, so training runs in `resume_directory`;
+    on success all but the checkpoints goes to the run artifact.
     """
     keras.utils.clear_session()  # other nodes ran in this process
     job: dict[str, Any] = fn_args.custom_config
@@ -33,9 +33,7 @@ def run_fn(fn_args: FnArgs) -> None:
     data = experiment.source({"train": fn_args.train_files, "test": fn_args.eval_files})
     models = dict(load_stages(experiment, [base_model])) if base_model else {}
     workdir, stage = resume_directory(fn_args), job["stage"]
-    trained = train_stage(
-        experiment, stage, data, models, workdir, strategy_name=job["strategy"], console=console()
-    )
+    trained = train_stage(experiment, stage, data, models, workdir, strategy_name=job["strategy"], console=console())
     models[stage] = trained
     example = next(iter(data.sweep("train", 1)))["x"]
     facts = {"name": experiment.name, "stage": stage, "seed": experiment.seed, "config": dict(experiment.numbers)}

@@ -1,1 +1,4 @@
-"""Beam's part of the work. These modules import only Beam, so that workers start fast; the rest comes where it is used."""
+"""Beam's part of the work.
+
+At their head these modules import only Beam, so that workers start fast; the rest comes where it is used.
+"""

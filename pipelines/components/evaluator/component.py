@@ -1,5 +1,7 @@
 """Contract of the node that measures and blesses."""
 
+from typing import ClassVar
+
 from tfx.dsl.components.base.base_beam_component import BaseBeamComponent
 from tfx.dsl.components.base.executor_spec import BeamExecutorSpec
 from tfx.types.channel import BaseChannel, Channel
@@ -14,13 +16,19 @@ from pipelines.recipe import Recipe
 class EvaluatorSpec(ComponentSpec):
     """All parameters are part of the cache key."""
 
-    PARAMETERS = {"recipe": ExecutionParameter(type=str), "code": ExecutionParameter(type=str)}
-    INPUTS = {
+    PARAMETERS: ClassVar[dict[str, ExecutionParameter]] = {
+        "recipe": ExecutionParameter(type=str),
+        "code": ExecutionParameter(type=str),
+    }
+    INPUTS: ClassVar[dict[str, ChannelParameter]] = {
         "examples": ChannelParameter(type=Examples),
         "models": ChannelParameter(type=Model),
         "judge": ChannelParameter(type=Judge),
     }
-    OUTPUTS = {"metrics": ChannelParameter(type=Metrics), "blessing": ChannelParameter(type=ModelBlessing)}
+    OUTPUTS: ClassVar[dict[str, ChannelParameter]] = {
+        "metrics": ChannelParameter(type=Metrics),
+        "blessing": ChannelParameter(type=ModelBlessing),
+    }
 
 
 class Evaluator(BaseBeamComponent):

@@ -23,7 +23,7 @@ REASONS = "reasons"
 class Executor(BaseBeamExecutor):
     """See `Evaluator`."""
 
-    def Do(
+    def Do(  # noqa: N802
         self,
         input_dict: dict[str, list[Artifact]],
         output_dict: dict[str, list[Artifact]],

@@ -2,6 +2,7 @@
 
 import base64
 import pickle
+from typing import ClassVar
 
 from tfx.dsl.components.base.base_beam_component import BaseBeamComponent
 from tfx.dsl.components.base.executor_spec import BeamExecutorSpec
@@ -17,21 +18,24 @@ from tfvae.data.reader import Reader
 class IngestSpec(ComponentSpec):
     """All parameters are part of the cache key."""
 
-    PARAMETERS = {
+    PARAMETERS: ClassVar[dict[str, ExecutionParameter]] = {
         "reader": ExecutionParameter(type=str),
         "raw": ExecutionParameter(type=str),
         "max_reject_fraction": ExecutionParameter(type=float),
         "code": ExecutionParameter(type=str),
     }
-    INPUTS: dict[str, ChannelParameter] = {}
-    OUTPUTS = {"examples": ChannelParameter(type=Examples), "rejects": ChannelParameter(type=Rejects)}
+    INPUTS: ClassVar[dict[str, ChannelParameter]] = {}
+    OUTPUTS: ClassVar[dict[str, ChannelParameter]] = {
+        "examples": ChannelParameter(type=Examples),
+        "rejects": ChannelParameter(type=Rejects),
+    }
 
 
 class Ingest(BaseBeamComponent):
     """Writes all records of a reader; the splits are the reader's own.
 
-    Unlike TFX's ExampleGens it takes any Reader, whether or not its data are files that match a pattern, and it counts and keeps what it
-    cannot read instead of failing or passing over it.
+    Unlike TFX's ExampleGens it takes any Reader, whether or not its data are files that match a pattern, and it counts
+    and keeps what it cannot read instead of failing or passing over it.
     """
 
     SPEC_CLASS = IngestSpec

@@ -23,7 +23,7 @@ from tfvae.data.reader import DataError, Reader, Shard
 class Executor(BaseBeamExecutor):
     """See `Ingest`."""
 
-    def Do(
+    def Do(  # noqa: N802
         self,
         input_dict: dict[str, list[Artifact]],
         output_dict: dict[str, list[Artifact]],

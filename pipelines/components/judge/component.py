@@ -1,5 +1,7 @@
 """Contract of the node that fits what the metrics need."""
 
+from typing import ClassVar
+
 from tfx.dsl.components.base.base_component import BaseComponent
 from tfx.dsl.components.base.executor_spec import ExecutorClassSpec
 from tfx.types.channel import BaseChannel, Channel
@@ -14,9 +16,12 @@ from pipelines.recipe import Recipe
 class JudgeSpec(ComponentSpec):
     """All parameters are part of the cache key."""
 
-    PARAMETERS = {"recipe": ExecutionParameter(type=str), "code": ExecutionParameter(type=str)}
-    INPUTS = {"examples": ChannelParameter(type=Examples)}
-    OUTPUTS = {"judge": ChannelParameter(type=artifacts.Judge)}
+    PARAMETERS: ClassVar[dict[str, ExecutionParameter]] = {
+        "recipe": ExecutionParameter(type=str),
+        "code": ExecutionParameter(type=str),
+    }
+    INPUTS: ClassVar[dict[str, ChannelParameter]] = {"examples": ChannelParameter(type=Examples)}
+    OUTPUTS: ClassVar[dict[str, ChannelParameter]] = {"judge": ChannelParameter(type=artifacts.Judge)}
 
 
 class Judge(BaseComponent):

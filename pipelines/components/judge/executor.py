@@ -15,7 +15,7 @@ from tfvae.data.records import record_files
 class Executor(BaseExecutor):
     """See `Judge`."""
 
-    def Do(
+    def Do(  # noqa: N802
         self,
         input_dict: dict[str, list[Artifact]],
         output_dict: dict[str, list[Artifact]],

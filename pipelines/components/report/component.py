@@ -1,5 +1,7 @@
 """Contract of the node that writes the report."""
 
+from typing import ClassVar
+
 from tfx.dsl.components.base.base_component import BaseComponent
 from tfx.dsl.components.base.executor_spec import ExecutorClassSpec
 from tfx.types.channel import BaseChannel, Channel
@@ -14,14 +16,17 @@ from pipelines.recipe import Recipe
 class ReportSpec(ComponentSpec):
     """All parameters are part of the cache key."""
 
-    PARAMETERS = {"recipe": ExecutionParameter(type=str), "code": ExecutionParameter(type=str)}
-    INPUTS = {
+    PARAMETERS: ClassVar[dict[str, ExecutionParameter]] = {
+        "recipe": ExecutionParameter(type=str),
+        "code": ExecutionParameter(type=str),
+    }
+    INPUTS: ClassVar[dict[str, ChannelParameter]] = {
         "examples": ChannelParameter(type=Examples),
         "models": ChannelParameter(type=Model),
         "runs": ChannelParameter(type=ModelRun),
         "metrics": ChannelParameter(type=artifacts.Metrics),
     }
-    OUTPUTS = {"report": ChannelParameter(type=artifacts.Report)}
+    OUTPUTS: ClassVar[dict[str, ChannelParameter]] = {"report": ChannelParameter(type=artifacts.Report)}
 
 
 class Report(BaseComponent):

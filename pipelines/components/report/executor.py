@@ -18,7 +18,7 @@ from tfvae.reporting import write_run_report
 class Executor(BaseExecutor):
     """See `Report`."""
 
-    def Do(
+    def Do(  # noqa: N802
         self,
         input_dict: dict[str, list[Artifact]],
         output_dict: dict[str, list[Artifact]],
