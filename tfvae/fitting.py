@@ -7,6 +7,7 @@ from pathlib import Path
 import tensorflow as tf
 from rich.console import Console
 
+from tfvae.config import ConfigError
 from tfvae.data.ingest import ingest
 from tfvae.data.records import record_files
 from tfvae.data.source import Source
@@ -54,9 +55,14 @@ def train_stage(
 
     Returns:
         The trained model.
+
+    Raises:
+        ConfigError: a batch is larger than the data, or the replicas cannot share it evenly.
+        NonFiniteError: the loss is no number.
     """
     tf.config.experimental.enable_op_determinism()
     stage, number = experiment.stage(name), _number(name)
+    _check_batch_size(stage, data)
     noise_seed, order_seed = split(fold_in(seed_from(experiment.seed), number), 2)
     (workdir / "grids").mkdir(parents=True, exist_ok=True)
     with strategy(strategy_name).scope():
@@ -77,6 +83,14 @@ def train_stage(
     checkpointer.save(stage.steps)
     save_model(model, workdir)
     return model
+
+
+def _check_batch_size(stage: Stage, data: Source) -> None:
+    if stage.batch_size > data.sizes["train"]:
+        raise ConfigError(
+            f"`batch_size` of stage {stage.name} must be at most the {data.sizes['train']} training examples, got "
+            f"{stage.batch_size}."
+        )
 
 
 def _number(name: str) -> int:

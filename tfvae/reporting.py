@@ -8,9 +8,7 @@ from pathlib import Path
 from tfvae.data.source import Source
 from tfvae.experiment import Experiment, Models
 from tfvae.metrics.threshold import Rows
-from tfvae.plots.curves import loss_figure
-from tfvae.plots.grid import write_png
-from tfvae.plots.report import Report, write_report
+from tfvae.plots import Report, loss_figure, write_png, write_report
 from tfvae.randomness import seed_from
 from tfvae.run_directory import versions
 from tfvae.training.actions import read_history

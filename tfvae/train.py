@@ -32,7 +32,7 @@ def main(argv: list[str]) -> None:
     logging.set_verbosity(logging.WARNING)
     try:
         _run()
-    except (ConfigError, DataError) as error:
+    except (ConfigError, DataError, ArithmeticError) as error:
         sys.exit(f"Error: {error}")
 
 

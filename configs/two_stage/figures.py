@@ -15,9 +15,7 @@ from tfvae.metrics.latent_spectrum import (
 from tfvae.metrics.moments import Moments
 from tfvae.metrics.reconstruction import reconstruct
 from tfvae.model import VAE
-from tfvae.plots.curves import gamma_figure
-from tfvae.plots.latents import perturbation_figure, spectrum_figure, variance_figure
-from tfvae.plots.reconstructions import reconstruction_figure
+from tfvae.plots import gamma_figure, perturbation_figure, reconstruction_figure, spectrum_figure, variance_figure
 from tfvae.randomness import split
 from tfvae.types import Batch, Seed
 

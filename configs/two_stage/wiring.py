@@ -32,7 +32,6 @@ from tfvae.training.basic import Basic, Procedure
 from tfvae.training.update import GradientUpdate
 from tfvae.types import Seed
 
-
 ABOUT = (
     "The two-stage VAE of Dai and Wipf (2019): a VAE whose decoder learns its variance gamma, and a second VAE fitted "
     "to the first one's latents, beside baselines that differ in the decoder's output layer."

@@ -113,7 +113,10 @@ def test_the_paper_s_networks_have_the_paper_s_size(tmp_path):
 
 @pytest.mark.parametrize(
     ("overrides", "message"),
-    [({"latent": 0}, "`config.latent` must be at least 1, got 0"), ({"steps.two_stage": -1}, "`config.steps.two_stage`")],
+    [
+        ({"latent": 0}, "`config.latent` must be at least 1, got 0"),
+        ({"steps.two_stage": -1}, "`config.steps.two_stage`"),
+    ],
 )
 def test_numbers_out_of_range_are_refused(tmp_path, overrides, message):
     with pytest.raises(ConfigError, match=message):

@@ -63,5 +63,5 @@ def test_a_config_outside_the_project_is_loaded_by_its_path(tmp_path, request):
 def test_check_at_least(module):
     config = resolve(module, {"latent": 0})
     check_at_least(config, 1, "network.width")
-    with pytest.raises(ConfigError, match="`config.latent` must be at least 1, got 0"):
+    with pytest.raises(ConfigError, match=r"`config\.latent` must be at least 1, got 0"):
         check_at_least(config, 1, "network.width", "latent")

@@ -5,6 +5,7 @@ from functools import cache
 import tensorflow as tf
 
 from tfvae.checks import require_one_of
+from tfvae.config import ConfigError
 
 STRATEGIES = ("default", "mirrored")
 
@@ -33,7 +34,7 @@ def _mirrored() -> tf.distribute.Strategy:
 
 
 def check_batch_size(batch_size: int) -> None:
-    """Raises ValueError unless the replicas of the current strategy share a batch evenly."""
+    """Raises ConfigError unless the replicas of the current strategy share a batch evenly."""
     replicas = tf.distribute.get_strategy().num_replicas_in_sync
     if batch_size % replicas:
-        raise ValueError(f"`batch_size` must be a multiple of the number of replicas, {replicas}; got {batch_size}.")
+        raise ConfigError(f"`batch_size` must be a multiple of the number of replicas, {replicas}; got {batch_size}.")

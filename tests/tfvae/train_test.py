@@ -1,0 +1,121 @@
+"""The scripts: train, resume, evaluate, and mistakes of the user."""
+
+import json
+import re
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from tfvae.training.actions import read_history
+
+CONFIG = "--config=configs/two_stage_digits.py"
+SMOKE = (CONFIG, "--config.preset=smoke", "--config.steps.fixed_gamma=0")
+
+
+def call(root, module, *args):
+    return subprocess.run([sys.executable, "-m", module, *args], cwd=root, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def root(request):
+    return request.config.rootpath
+
+
+@pytest.fixture(scope="module")
+def run(root, tmp_path_factory):
+    """A finished run, with the output of training and of evaluation."""
+    workdir = tmp_path_factory.mktemp("run")
+    trained = call(root, "tfvae.train", *SMOKE, "--seed=3", f"--workdir={workdir}")
+    assert trained.returncode == 0, trained.stderr
+    evaluated = call(root, "tfvae.evaluate", f"--workdir={workdir}")
+    assert evaluated.returncode == 0, evaluated.stderr
+    return workdir, trained, evaluated
+
+
+@pytest.mark.e2e
+def test_training_leaves_a_whole_run_directory(run):
+    workdir, trained, _ = run
+    config = json.loads((workdir / "config.json").read_text())["fields"]
+    assert (config["seed"], config["preset"], config["steps.fixed_gamma"]) == (3, "smoke", 0)
+    for stage in ("learned_gamma", "two_stage"):
+        history = read_history(workdir / stage / "history.jsonl")
+        assert [line["step"] for line in history] == [2, 4, 6]
+        assert all(np.isfinite(line["gamma"]) for line in history)
+        assert len(list((workdir / stage / "grids").glob("*.png"))) == 2
+        assert list((workdir / stage / "tb").glob("events*"))
+    assert "Data: 1500 train, 297 test; 0 rejected" in trained.stdout
+    assert trained.stderr == ""
+
+
+@pytest.mark.e2e
+def test_evaluation_writes_metrics_and_report(run):
+    workdir, _, evaluated = run
+    rows = json.loads((workdir / "metrics.json").read_text())
+    assert set(rows) == {"learned_gamma", "two_stage"}
+    assert rows["learned_gamma"]["mse"] > 0 and rows["two_stage"]["frechet_digits_classifier"] > 0
+    assert "frechet_digits_classifier" in evaluated.stdout
+    html = (workdir / "report.html").read_text()
+    assert "Latent spectrum" in html
+    assert not re.search(r"""(src|href)=["']https?:|url\(["']?https?:|@import""", html)
+    assert (workdir / "samples.png").stat().st_size > 100
+
+
+@pytest.mark.e2e
+def test_a_finished_run_is_not_trained_again(root, run):
+    workdir, _, _ = run
+    before = (workdir / "two_stage" / "history.jsonl").read_text()
+    again = call(root, "tfvae.train", *SMOKE, "--seed=3", f"--workdir={workdir}")
+    assert again.returncode == 0, again.stderr
+    assert "step" not in again.stdout
+    assert (workdir / "two_stage" / "history.jsonl").read_text() == before
+
+
+@pytest.mark.e2e
+def test_another_seed_in_the_same_directory_is_refused(root, run):
+    workdir, _, _ = run
+    done = call(root, "tfvae.train", *SMOKE, "--seed=4", f"--workdir={workdir}")
+    assert done.returncode == 1
+    assert "with other values of seed; choose another" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["--config.preset=tiny"], "Error: `preset` must be one of smoke, small, paper; got 'tiny'."),
+        (["--config.latent=0"], "Error: `config.latent` must be at least 1, got 0."),
+        (
+            ["--config.batch_size=5000", "--config.preset=smoke"],
+            "Error: `batch_size` of stage learned_gamma must be at most the 200 training examples, got 5000.",
+        ),
+    ],
+)
+def test_mistakes_end_in_one_line(root, tmp_path, args, message):
+    done = call(root, "tfvae.train", CONFIG, *args, f"--workdir={tmp_path / 'run'}")
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith(message)
+    assert "Traceback" not in done.stderr
+
+
+def test_missing_raw_data_are_named(root, tmp_path):
+    config = [
+        "--config=configs/two_stage_mnist.py",
+        f"--config.data_dir={tmp_path / 'none'}",
+        f"--workdir={tmp_path / 'w'}",
+    ]
+    done = call(root, "tfvae.train", *config)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith("Error: `data_dir` must be a directory with mnist")
+
+
+def test_a_directory_without_a_run_cannot_be_evaluated(root, tmp_path):
+    done = call(root, "tfvae.evaluate", f"--workdir={tmp_path}")
+    assert (done.returncode, done.stderr.startswith("Error: `workdir` must be the directory of a run")) == (1, True)
+
+
+@pytest.mark.parametrize("module", ["tfvae.train", "tfvae.evaluate"])
+def test_help_teaches(root, module):
+    done = call(root, module, "--help")
+    assert f"python -m {module}" in done.stdout and "--workdir" in done.stdout
