@@ -131,7 +131,7 @@ def _draw(
 
 
 def train_stages(experiment: Experiment, run: RunDirectory, *, strategy_name: str = "default") -> None:
-    """Writes the records, then trains each stage with the models of those before it; what is finished is not repeated."""
+    """Writes the records, then trains each stage after those it builds on; what is finished is not repeated."""
     console = Console()
     models: dict[str, VAE] = {}
     data = read_data(experiment, run, console)

@@ -27,7 +27,7 @@ def versions() -> dict[str, str]:
 
 @dataclass(frozen=True)
 class RunDirectory:
-    """`config.json`, `versions.json`, `records/`, `judge/`, `metrics.json`, `report.html`, a directory for each stage."""
+    """Has config.json, versions.json, records/, judge/, metrics.json, report.html, and a directory for each stage."""
 
     path: Path
 

@@ -9,6 +9,6 @@ from tfvae.likelihoods.bernoulli import bernoulli
 from tfvae.likelihoods.gaussian import gaussian
 
 Likelihood = Callable[[Any], tfp.distributions.Distribution]
-"""Parameters with leading axis B -> distribution with batch shape [B]. Weights, as a learned gamma, are the decoder's."""
+"""Parameters [B, ...] -> distribution with batch shape [B]. Weights, such as a learned gamma, are the decoder's."""
 
 __all__ = ["Likelihood", "bernoulli", "gaussian"]

@@ -16,7 +16,7 @@ class Threshold:
     of: str | None = None
 
     def broken(self, rows: Rows, stage: str) -> str | None:
-        """Why the stage breaks this bound, in one line; None where it keeps it. A value that was not measured breaks it."""
+        """Why the stage breaks this bound, in one line; None where it keeps it. What was not measured breaks it."""
         needed = [stage] if self.of is None else [stage, self.of]
         for name in needed:
             if self.value not in rows.get(name, {}):

@@ -41,7 +41,7 @@ class Decoder(Protocol):
         ...
 
     def __call__(self, z: tf.Tensor, batch: Batch | None, *, training: bool, seed: Seed) -> Decoded:
-        """Parameters of p(x given z); `batch` is the truth where the network reads it (teacher forcing), None at generation."""
+        """Parameters of p(x given z); `batch` is the truth, for networks that read it, and None at generation."""
         ...
 
     def generate(self, z: tf.Tensor, likelihood: Likelihood, *, seed: Seed, temperature: Any = 1.0) -> Batch:

@@ -51,6 +51,6 @@ class Checkpointer:
             return
         differing = sorted(k for k in saved.keys() | self._shapes.keys() if saved.get(k) != self._shapes.get(k))
         raise CheckpointError(
-            f"The checkpoint in {self._manifest.parent} is of another model: {len(differing)} weights differ, the first "
-            f"is {differing[0]!r}. Use another directory, or the configuration that wrote it."
+            f"The checkpoint in {self._manifest.parent} is of another model: {len(differing)} weights differ, the "
+            f"first is {differing[0]!r}. Use another directory, or the configuration that wrote it."
         )
