@@ -29,7 +29,7 @@ from tfvae.experiment import Experiment, Stage
 
 PICTURES = ("tfvae.plots", "configs.*.figures")
 """Code that only draws: an edit there makes the report anew, and nothing else."""
-MEASURES = (*PICTURES, "configs.*.measures")
+NOT_TRAINING = (*PICTURES, "configs.*.measures", "pipelines.terminal", "tfvae.training.progress")
 """Code that training does not need."""
 
 SAMPLE = 20_000
@@ -106,7 +106,7 @@ def _sampling(records: int) -> StatsOptions:
 
 def _trainers(recipe: Recipe, experiment: Experiment, examples: BaseChannel, strategy: str) -> dict[str, Trainer]:
     """A node for each stage, with the stage's name."""
-    code = code_fingerprint("pipelines.trainer", f"configs.{recipe.name}", leave_out=MEASURES)
+    code = code_fingerprint("pipelines.trainer", f"configs.{recipe.name}", leave_out=NOT_TRAINING)
     nodes: dict[str, Trainer] = {}
     for stage in experiment.stages:
         job = {"recipe": str(recipe.for_training(experiment, stage.name)), "code": code, "strategy": strategy}

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import NamedTuple, Protocol
 
 from rich.console import Console
-from rich.status import Status
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 CACHED, DONE = "cached", "done"
 
@@ -49,15 +49,17 @@ class ShowNodes:
 
     def __init__(self, console: Console, talkative: Collection[str]) -> None:
         self._console, self._talkative = console, talkative
-        self._status: Status | None = None
+        self._moving: Progress | None = None
         self._begun = ""
 
     def started(self, node: str) -> None:
         if node in self._talkative:
             return
         if self._console.is_terminal:
-            self._status = self._console.status(node)
-            self._status.start()
+            columns = (TextColumn(f"{node:{_WIDTH}}"), SpinnerColumn(), TimeElapsedColumn())
+            self._moving = Progress(*columns, console=self._console, transient=True)
+            self._moving.add_task(node)
+            self._moving.start()
         else:
             self._begun = f"{node:{_WIDTH}} "
             self._console.print(self._begun, end="")
@@ -71,9 +73,9 @@ class ShowNodes:
 
     def stop(self) -> None:
         """Ends the line of a node that will not end by itself."""
-        if self._status is not None:
-            self._status.stop()
-            self._status = None
+        if self._moving is not None:
+            self._moving.stop()
+            self._moving = None
         if self._begun:
             self._console.print()
             self._begun = ""

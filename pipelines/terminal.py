@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -29,20 +29,23 @@ def diverted(path: str | Path) -> Iterator[None]:
 
     The file descriptors themselves are moved, for TensorFlow and Beam's workers do not ask Python.
     """
-    with open(path, "ab") as log, os.fdopen(os.dup(1), "w", buffering=1, encoding="utf-8") as terminal:
-        saved = os.dup(2)
+    out, err = os.dup(1), os.dup(2)
+    terminal = os.fdopen(out, "w", buffering=1, encoding="utf-8")
+    with open(path, "ab") as log:
         _flush()
         os.dup2(log.fileno(), 1)
         os.dup2(log.fileno(), 2)
-        _streams.append(terminal)
-        try:
-            yield
-        finally:
-            _flush()
-            _streams.pop()
-            os.dup2(terminal.fileno(), 1)
-            os.dup2(saved, 2)
-            os.close(saved)
+    _streams.append(terminal)
+    try:
+        yield
+    finally:
+        _flush()
+        _streams.pop()
+        os.dup2(out, 1)
+        os.dup2(err, 2)
+        os.close(err)
+        with suppress(BrokenPipeError):  # what reads this command's output, such as `head`, may have ended
+            terminal.close()
 
 
 def _flush() -> None:

@@ -24,9 +24,7 @@ except RuntimeError:
 
 def test_output_is_diverted_and_comes_back(tmp_path):
     log = tmp_path / "log"
-    done = subprocess.run(
-        [sys.executable, "-c", CODE, str(log)], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", CODE, str(log)], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines() == ["before", "to the terminal", "after"]
     assert done.stderr.splitlines() == ["error"]
     assert sorted(log.read_text().splitlines()) == ["child", "library", "python"]

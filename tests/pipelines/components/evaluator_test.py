@@ -43,7 +43,10 @@ def inputs(tmp_path_factory):
 @pytest.fixture(scope="module")
 def expected(inputs):
     experiment = recipe(1.0).experiment()
-    data, models = experiment.source(record_files(inputs / "examples")), load_stages(experiment, [inputs / s for s in STAGES])
+    data, models = (
+        experiment.source(record_files(inputs / "examples")),
+        load_stages(experiment, [inputs / s for s in STAGES]),
+    )
     metrics, seed = experiment.metrics(inputs / "judge"), seed_from(experiment.seed)
     return {
         stage.name: measure(metrics[stage.name], stage.sampler(models), data, "test", 10, seed, 95)
