@@ -41,7 +41,13 @@ def _paper(epoch: int, epochs: tuple[int, int], halved: tuple[int, int]) -> Conf
             "image": {"shape": (28, 28, 1), "limit": 0},  # limit: training and test images read; 0 for all
             "latent": 64,  # kappa
             "network": {"width": 128, "second_width": 1024, "second_depth": 3, "momentum": 0.999},
-            "gamma": {"initial": 1.0, "floor": 0.0025, "fixed": 1.0, "momentum": 0.99},  # standard deviations
+            "gamma": {
+                "initial": 1.0,
+                "second_initial": 1.0,
+                "floor": 0.0025,
+                "fixed": 1.0,
+                "momentum": 0.99,
+            },  # standard deviations
             "wae_weight": 10.0,  # lambda
             "batch_size": 64,  # the paper says 100
             "weight_decay": 0.0,  # the paper says 5e-4; decoupled from the gradient, as in AdamW

@@ -166,7 +166,7 @@ def _second_stage(config: ConfigDict) -> Stage:
         encoder = dense.Encoder(latent.features, width=network.second_width, depth=network.second_depth)
         decoder = dense.Decoder(config.latent, width=network.second_width, depth=network.second_depth)
         head = GaussianHead(
-            LearnedGamma(config.gamma.initial, floor=config.gamma.floor), activation=keras.activations.linear
+            LearnedGamma(config.gamma.second_initial, floor=config.gamma.floor), activation=keras.activations.linear
         )
         return built(
             VAE(encoder, latent, FeedForward(decoder, head, scaled_sample), gaussian), tf.zeros([1, config.latent])
