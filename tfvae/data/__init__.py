@@ -14,7 +14,7 @@ from tfvae.data.reader import DataError, Reader, Record, Reject, Shard
 from tfvae.data.shard_writer import write_shard
 
 if TYPE_CHECKING:
-    from tfvae.data import images, ingest, latents, records
+    from tfvae.data import images, ingest, records
     from tfvae.data.arrays import Arrays
     from tfvae.data.source import Source
 
