@@ -20,7 +20,7 @@ from tfvae.latents import Deterministic, Diagonal, Latent, exp_scale
 from tfvae.likelihoods import Likelihood, bernoulli, gaussian
 from tfvae.metrics.metric import Sampler
 from tfvae.model import VAE
-from tfvae.networks import dense, infogan
+from tfvae.networks import dense, infogan, resnet, wae
 from tfvae.networks.decoders import FeedForward, mean, scaled_sample
 from tfvae.networks.gamma import ClosedFormGamma, FixedGamma, LearnedGamma
 from tfvae.networks.heads import BernoulliHead, GaussianHead
@@ -72,7 +72,7 @@ def build(name: str, reader: Reader, config: ConfigDict, networks: Networks | No
     """
     check_at_least(config, 1, "latent", "network.width", "batch_size", "every.log", "every.grid", "every.save")
     check_at_least(config, 0, *(f"steps.{stage}" for stage in config.steps))
-    networks = networks or _infogan(config)
+    networks = networks or infogan_networks(config)
     firsts = [_first_stage(config, stage, variant, networks) for stage, variant in _variants(config).items()]
     stages = [firsts[0], _second_stage(config), *firsts[1:]]
     kept = tuple(stage for stage in stages if stage.steps)
@@ -107,11 +107,30 @@ def _source(config: ConfigDict, files: Mapping[str, Sequence[str]]) -> Source:
     )
 
 
-def _infogan(config: ConfigDict) -> Networks:
+def infogan_networks(config: ConfigDict) -> Networks:
+    """Those of the paper's comparison of models (Section 5)."""
     width, momentum, shape = config.network.width, config.network.momentum, tuple(config.image.shape)
     return Networks(
         lambda features: infogan.Encoder(features, width=width, momentum=momentum),
         lambda: infogan.Decoder(shape, width=width, momentum=momentum),
+    )
+
+
+def resnet_networks(config: ConfigDict, scales: int) -> Networks:
+    """Those of the paper's Figure 11."""
+    width, momentum, shape = config.network.width, config.network.momentum, tuple(config.image.shape)
+    return Networks(
+        lambda features: resnet.Encoder(features, width=width, scales=scales, momentum=momentum),
+        lambda: resnet.Decoder(shape, width=width, momentum=momentum),
+    )
+
+
+def wae_networks(config: ConfigDict) -> Networks:
+    """Those of the Wasserstein autoencoder for 64x64 images."""
+    width, momentum, shape = config.network.width, config.network.momentum, tuple(config.image.shape)
+    return Networks(
+        lambda features: wae.Encoder(features, width=width, momentum=momentum),
+        lambda: wae.Decoder(shape, width=width, momentum=momentum),
     )
 
 
