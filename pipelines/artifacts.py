@@ -7,7 +7,10 @@ from tfx.types.artifact import Artifact
 
 
 class Rejects(Artifact):
-    """`data-*.jsonl`: items of the raw data that could not be read, one a line. `count` is their number."""
+    """`data-*.jsonl`: items of the raw data that could not be read, one a line.
+
+    Properties: `count`, and `first`, the first one with its reason.
+    """
 
     TYPE_NAME = "pipelines.Rejects"
 

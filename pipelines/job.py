@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import tempfile
+import traceback
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
@@ -147,6 +148,9 @@ def _run(job: Job, pipeline: "Pipeline", experiment: "Experiment", layout: "Layo
     progress = ShowNodes(out, [stage.name for stage in experiment.stages])
     try:
         ended = runners.run(pipeline, progress, job.first, job.last)
+    except NodeError as failed:
+        traceback.print_exception(failed.__cause__)  # into the log
+        raise
     finally:
         progress.stop()
     outputs = read_outputs(layout.metadata, {name: end.execution for name, end in ended.items()})
@@ -155,7 +159,9 @@ def _run(job: Job, pipeline: "Pipeline", experiment: "Experiment", layout: "Layo
 
 
 def _failure(failed: NodeError, log: Path) -> str:
-    """The end of the log, then one line with the cause."""
+    """One line with the cause; before it the end of the log, unless the user's data are to blame."""
+    if isinstance(failed.__cause__, DataError):
+        return f"Error: {failed.__cause__}"
     lines = log.read_text("utf-8", "replace").splitlines()[-_TAIL:]
     return "\n".join([f"The last lines of {log}:", *(f"  {line}" for line in lines), f"Error: {_cause(failed)}"])
 

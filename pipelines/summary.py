@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from tensorflow_metadata.proto.v0.anomalies_pb2 import Anomalies
 
-from pipelines.components.evaluator.executor import REASONS
+from pipelines.components.evaluator.executor import REASONS, THRESHOLDS
 from pipelines.outputs import Output
 from pipelines.pipeline import Layout
 from tfvae.plots.table import metric_table
@@ -41,7 +41,8 @@ def show(console: Console, title: str, outputs: Outputs, layout: Layout) -> None
 def _data(outputs: Outputs) -> list[str]:
     lines = []
     if (rejects := outputs.get("Ingest", {}).get("rejects")) and rejects.properties["count"]:
-        lines.append(f"Rejected: {rejects.properties['count']} items, listed in {rejects.path}")
+        count, first = (rejects.properties[key] for key in ("count", "first"))
+        lines.append(f"Rejected: {count} items, listed in {rejects.path}; the first: {first}")
     if anomalies := outputs.get("ExampleValidator", {}).get("anomalies"):
         for path in sorted(anomalies.path.glob("Split-*/SchemaDiff.pb")):
             found = Anomalies.FromString(path.read_bytes())
@@ -55,7 +56,7 @@ def _blessing(outputs: Outputs) -> list[str]:
         return []
     properties = outputs["Evaluator"]["blessing"].properties
     if properties["blessed"]:
-        return ["Blessed: yes"]
+        return ["Blessed: yes" + ("" if properties[THRESHOLDS] else ", for no threshold is set")]
     return [f"Blessed: NO, so nothing was pushed: {properties[REASONS]}"]
 
 

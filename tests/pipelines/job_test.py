@@ -86,7 +86,7 @@ def gone_on(tree):
 
 
 def test_a_killed_run_goes_on(tree, gone_on):
-    output, states = gone_on
+    _, states = gone_on
     assert {node: states[node] for node in NODES[:5]} == dict.fromkeys(NODES[:5], "cached")
     assert {node: states[node] for node in NODES[5:]} == dict.fromkeys(NODES[5:], "done")
     (history,) = (tree / "run/pipeline/learned_gamma/model_run").glob("*/learned_gamma/history.jsonl")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[2]
 MNIST = "--pipeline=two_stage_mnist"
@@ -104,3 +105,18 @@ def test_describe_shows_nodes_and_numbers_and_writes_nothing(tmp_path):
         ["two_stage", "ExampleValidator,", "Ingest,", "learned_gamma"]
     ]
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.slow
+def test_a_folder_with_a_file_that_is_no_picture_ends_in_one_line(tmp_path):
+    faces = tmp_path / "faces"
+    faces.mkdir()
+    for i in range(20):
+        Image.fromarray(np.full([218, 178, 3], 10 * i, np.uint8)).save(faces / f"{i:06d}.jpg")
+    (faces / "notes.jpg").write_text("no picture")
+    done = command("--pipeline=two_stage_celeba", "--data_dir=faces", "--to=Ingest", "--output_dir=run", cwd=tmp_path)
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("Error: 1 of 21 items cannot be read")
+    assert "notes.jpg" in line
+    assert not list((tmp_path / "run/pipeline/Ingest/examples").glob("*/Split-*"))

@@ -27,11 +27,11 @@ def outputs(tmp_path):
     (folders["anomalies"] / "Split-test/SchemaDiff.pb").write_bytes(anomalies.SerializeToString())
     pushed = {"pushed": 1, "pushed_destination": str(tmp_path)}
     return {
-        "Ingest": {"rejects": Output(folders["rejects"], {"count": 3})},
+        "Ingest": {"rejects": Output(folders["rejects"], {"count": 3, "first": "a.png: no picture"})},
         "ExampleValidator": {"anomalies": Output(folders["anomalies"], {})},
         "Evaluator": {
             "metrics": Output(folders["metrics"], {}),
-            "blessing": Output(folders["blessing"], {"blessed": 1, "reasons": ""}),
+            "blessing": Output(folders["blessing"], {"blessed": 1, "reasons": "", "thresholds": 1}),
         },
         "Pusher": {"pushed_model": Output(folders["report"], pushed)},
         "Report": {"report": Output(folders["report"], {})},
@@ -48,8 +48,9 @@ def test_everything_is_said(outputs, tmp_path):
     text = shown(outputs, tmp_path)
     assert "mse" in text
     assert "Rejected: 3 items" in text
+    assert "the first: a.png: no picture" in text
     assert "Anomaly in test: label: new column" in text
-    assert "Blessed: yes" in text
+    assert "Blessed: yes\n" in text
     assert f"Model:   {tmp_path}\n" in text
     assert f"Report:  {tmp_path}/report.html" in text
 
@@ -62,6 +63,11 @@ def test_a_refused_model_is_said_with_the_reason(outputs, tmp_path):
     assert "Model:" not in text
 
 
+def test_a_blessing_without_thresholds_is_said(outputs, tmp_path):
+    outputs["Evaluator"]["blessing"] = Output(tmp_path, {"blessed": 1, "reasons": "", "thresholds": 0})
+    assert "Blessed: yes, for no threshold is set" in shown(outputs, tmp_path)
+
+
 def test_a_pushed_model_that_was_deleted_is_said(outputs, tmp_path):
     gone = {"pushed": 1, "pushed_destination": str(tmp_path / "gone")}
     outputs["Pusher"]["pushed_model"] = Output(tmp_path, gone)
@@ -71,7 +77,7 @@ def test_a_pushed_model_that_was_deleted_is_said(outputs, tmp_path):
 def test_a_part_of_a_run_says_its_part(outputs, tmp_path):
     text = shown({"Ingest": outputs["Ingest"]}, tmp_path)
     assert text.splitlines() == [
-        f"Rejected: 3 items, listed in {outputs['Ingest']['rejects'].path}",
+        f"Rejected: 3 items, listed in {outputs['Ingest']['rejects'].path}; the first: a.png: no picture",
         f"Log:     {tmp_path / 'run.log'}",
     ]
 

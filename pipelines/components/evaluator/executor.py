@@ -17,7 +17,8 @@ from tfvae.data.records import record_files
 from tfvae.experiment import Experiment
 from tfvae.metrics.threshold import Rows
 
-REASONS = "reasons"
+REASONS, THRESHOLDS = "reasons", "thresholds"
+"""Properties of the blessing: why it was refused, and how many bounds there were."""
 
 
 class Executor(BaseBeamExecutor):
@@ -70,5 +71,6 @@ def _write_metrics(rows: Rows, artifact: Artifact) -> None:
 def _bless(experiment: Experiment, rows: Rows, artifact: Artifact) -> None:
     reasons = [why for bound in experiment.thresholds if (why := bound.broken(rows, experiment.exported))]
     artifact.set_int_custom_property("blessed", int(not reasons))  # all that Pusher looks at
+    artifact.set_int_custom_property(THRESHOLDS, len(experiment.thresholds))
     artifact.set_string_custom_property(REASONS, "; ".join(reasons))
     Path(artifact.uri, "NOT_BLESSED" if reasons else "BLESSED").write_text("".join(f"{why}\n" for why in reasons))

@@ -50,6 +50,7 @@ class Executor(BaseBeamExecutor):
         for split, count in counts.records.items():
             examples.set_int_custom_property(f"records_{split}", count)
         rejects.set_int_custom_property("count", counts.rejects)
+        rejects.set_string_custom_property("first", counts.reasons[0] if counts.reasons else "")
 
     def _write(self, reader: Reader, shards: Sequence[Shard], directory: str) -> Counts:
         found = Path(self._get_tmp_dir(), "counts.json")

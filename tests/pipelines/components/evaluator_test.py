@@ -93,6 +93,7 @@ def test_numbers_are_those_of_the_plain_loop(tmp_path, inputs, expected):
         assert rows[stage] == pytest.approx(values, rel=1e-4, abs=1e-6), stage
     assert metrics.get_float_custom_property("learned_gamma/elbo") == rows["learned_gamma"]["elbo"]
     assert blessing.get_int_custom_property("blessed") == 1
+    assert blessing.get_int_custom_property("thresholds") == 1
     assert Path(blessing.uri, "BLESSED").exists()
 
 

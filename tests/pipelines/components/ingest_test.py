@@ -1,6 +1,7 @@
 """The node that reads raw data, without a pipeline around it."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -49,7 +50,7 @@ def test_records_are_those_of_the_plain_loop(tmp_path):
     beam, plain = record_files(examples.uri), record_files(tmp_path / "plain")
     assert decode_split_names(examples.split_names) == ["test", "train"] == sorted(beam)
     for split in plain:
-        assert [open(f, "rb").read() for f in beam[split]] == [open(f, "rb").read() for f in plain[split]]
+        assert [Path(f).read_bytes() for f in beam[split]] == [Path(f).read_bytes() for f in plain[split]]
     assert examples.get_int_custom_property("records_train") == 1500
     assert rejects.get_int_custom_property("count") == 0
 
@@ -57,6 +58,7 @@ def test_records_are_those_of_the_plain_loop(tmp_path):
 def test_what_cannot_be_read_is_counted_and_kept(tmp_path, pictures):
     examples, rejects = run(pictures, tmp_path)
     assert rejects.get_int_custom_property("count") == 1
+    assert "broken.png" in rejects.get_string_custom_property("first")
     assert examples.get_int_custom_property("records_train") == 4
     assert sorted(path.name for path in (tmp_path / "Ingest/examples/1").iterdir()) == ["Split-test", "Split-train"]
     (file,) = (tmp_path / "Ingest/rejects/1").iterdir()
