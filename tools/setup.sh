@@ -36,7 +36,7 @@ print(sys.executable) if headers and "%d.%d" % sys.version_info[:2] == sys.argv[
     done
   done
   say "no fitting Python $1 on PATH, fetching one with uv"
-  "$uv" venv $quiet --managed-python --python "$1" "$env"
+  "$uv" venv $quiet --managed-python --python "$1" "$env" || fail "could not fetch it; install Python $1 with its headers, then run this again"
 }
 
 find_uv() {

@@ -25,20 +25,21 @@ def _impl(ctx):
 venv_python = repository_rule(implementation = _impl, environ = ["TFVAE_PYTHON", "VIRTUAL_ENV"], local = True)
 
 def pytest_tests(deps, slow = []):
-    """One py_test for each *_test.py of the folder.
+    """One py_test for each **/*_test.py of the folder, with the folder's conftest.py.
 
     Args:
-      deps: the libraries that the folder's tests import.
+      deps: the libraries that these files import.
       slow: names of tests that may take up to 15 minutes; the others have 5.
     """
-    for src in native.glob(["*_test.py"]):
+    helpers = native.glob(["**/*.py"], exclude = ["**/*_test.py"])
+    for src in native.glob(["**/*_test.py"]):
         name = src[:-len(".py")]
         native.py_test(
             name = name,
             size = "large" if name in slow else "medium",
-            srcs = [src, "//tools/bazel:pytest_main.py"],
+            srcs = [src, "//tools/bazel:pytest_main.py"] + helpers,
             main = "//tools/bazel:pytest_main.py",
             args = ["$(location %s)" % src],
             data = ["//:pyproject.toml"],
-            deps = deps + ["//tests:conftest"],
+            deps = deps + ["//tests:support"],
         )
