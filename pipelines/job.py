@@ -6,13 +6,16 @@ import shutil
 import tempfile
 import traceback
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from absl import logging
 from ml_collections import ConfigDict
 
+from pipelines.layout import Layout
+from pipelines.lock import locked
 from pipelines.progress import NodeError, ShowNodes
 from pipelines.terminal import console, diverted
 from tfvae.config import ConfigError, flat
@@ -23,7 +26,6 @@ from tfvae.run_directory import versions
 if TYPE_CHECKING:
     from tfx.orchestration.pipeline import Pipeline
 
-    from pipelines.pipeline import Layout
     from tfvae.experiment import Experiment
 
 _TAIL = 15
@@ -64,17 +66,16 @@ def describe(job: Job) -> str | int:
 
 def run(job: Job) -> str | int:
     """Runs the graph. Returns what `sys.exit` takes: 0, or the error."""
-    log = job.output / "run.log"
+    layout = Layout(job.output)
     try:
         with diverted(os.devnull):
             pipeline, experiment = _prepare(job)
-        layout = _start(job)
-        with diverted(log):
+        with _output(job, layout), diverted(layout.log):
             _run(job, pipeline, experiment, layout)
     except (ConfigError, DataError) as error:
         return f"Error: {error}"
     except NodeError as failed:
-        return _failure(failed, log)
+        return _failure(failed, layout.log)
     except KeyboardInterrupt:
         console().print("Interrupted; the same command goes on from here.")
         return _INTERRUPTED
@@ -98,7 +99,7 @@ def _prepare(job: Job) -> "tuple[Pipeline, Experiment]":
     except ValueError as error:
         raise ConfigError(str(error)) from error
     experiment.reader.shards()
-    from pipelines.pipeline import Layout, build_pipeline  # TFX comes only after the user's data have been found well
+    from pipelines.pipeline import build_pipeline  # TFX comes only after the user's data have been found well
     from pipelines.runners import beam_args
 
     args = beam_args(job.beam_runner, job.beam_args)
@@ -110,34 +111,40 @@ def _prepare(job: Job) -> "tuple[Pipeline, Experiment]":
     return pipeline, experiment
 
 
-def _start(job: Job) -> "Layout":
-    """Makes the directories and notes what is run.
+@contextmanager
+def _output(job: Job, layout: Layout) -> Iterator[None]:
+    """Makes the directories, keeps other runs out, and notes what is run.
 
     Raises:
-        ConfigError: they cannot be made.
+        ConfigError: they cannot be made, or another run is at work there.
     """
-    from pipelines.pipeline import Layout
-
-    layout = Layout(job.output)
     try:
-        _make_temporary(layout.root)
-        numbers = {"pipeline": job.name, "fields": flat(job.config)}
-        (job.output / "config.json").write_text(json.dumps(numbers, indent=1) + "\n")
-        (job.output / "versions.json").write_text(json.dumps(versions(), indent=1) + "\n")
+        layout.root.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ConfigError(f"`--output_dir` {job.output} cannot be written: {error.strerror}.") from error
-    return layout
+        raise ConfigError(f"`--output_dir` {job.output} cannot be made: {error.strerror}.") from error
+    with locked(layout.output):
+        numbers = {"pipeline": job.name, "fields": flat(job.config)}
+        (layout.output / "config.json").write_text(json.dumps(numbers, indent=1) + "\n")
+        (layout.output / "versions.json").write_text(json.dumps(versions(), indent=1) + "\n")
+        with _temporary_files(layout.temporary):
+            yield
 
 
-def _make_temporary(root: Path) -> None:
-    """Temporary files go into the output directory, for TFX and Beam leave many behind."""
-    temporary = root / "_tmp"
-    shutil.rmtree(temporary, ignore_errors=True)
-    temporary.mkdir(parents=True)
-    os.environ["TMPDIR"] = tempfile.tempdir = str(temporary)
+@contextmanager
+def _temporary_files(directory: Path) -> Iterator[None]:
+    """Temporary files of this process and its children go there, and are deleted at the end."""
+    before = tempfile.gettempdir()
+    shutil.rmtree(directory, ignore_errors=True)  # of a killed run
+    directory.mkdir()
+    os.environ["TMPDIR"] = tempfile.tempdir = str(directory)
+    try:
+        yield
+    finally:
+        os.environ["TMPDIR"] = tempfile.tempdir = before
+        shutil.rmtree(directory, ignore_errors=True)
 
 
-def _run(job: Job, pipeline: "Pipeline", experiment: "Experiment", layout: "Layout") -> None:
+def _run(job: Job, pipeline: "Pipeline", experiment: "Experiment", layout: Layout) -> None:
     from pipelines import runners
     from pipelines.outputs import read_outputs
     from pipelines.summary import collect, show
@@ -148,9 +155,6 @@ def _run(job: Job, pipeline: "Pipeline", experiment: "Experiment", layout: "Layo
     progress = ShowNodes(out, [stage.name for stage in experiment.stages])
     try:
         ended = runners.run(pipeline, progress, job.first, job.last)
-    except NodeError as failed:
-        traceback.print_exception(failed.__cause__)  # into the log
-        raise
     finally:
         progress.stop()
     outputs = read_outputs(layout.metadata, {name: end.execution for name, end in ended.items()})
@@ -162,6 +166,8 @@ def _failure(failed: NodeError, log: Path) -> str:
     """One line with the cause; before it the end of the log, unless the user's data are to blame."""
     if isinstance(failed.__cause__, DataError):
         return f"Error: {failed.__cause__}"
+    with log.open("a", encoding="utf-8") as file:
+        traceback.print_exception(failed.__cause__, file=file)
     lines = log.read_text("utf-8", "replace").splitlines()[-_TAIL:]
     return "\n".join([f"The last lines of {log}:", *(f"  {line}" for line in lines), f"Error: {_cause(failed)}"])
 

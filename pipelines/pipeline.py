@@ -1,7 +1,6 @@
 """The one graph, for any experiment: raw data -> records -> stages -> metrics -> blessing -> push, and a report."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from pipelines.components.evaluator.component import Evaluator
 from pipelines.components.ingest.component import Ingest
 from pipelines.components.judge.component import Judge
 from pipelines.components.report.component import Report
+from pipelines.layout import Layout
 from pipelines.recipe import Recipe
 from tfvae.data.ingest import fingerprint
 from tfvae.experiment import Experiment, Stage
@@ -34,27 +34,6 @@ NOT_TRAINING = (*PICTURES, "configs.*.measures", "pipelines.terminal", "tfvae.tr
 
 SAMPLE = 20_000
 """Records that statistics and schema are made of, about; anomalies are looked for in no others."""
-
-
-@dataclass(frozen=True)
-class Layout:
-    """Where a run puts things. Paths are absolute, for Beam's workers may start elsewhere."""
-
-    output: Path
-
-    @property
-    def root(self) -> Path:
-        """Artifacts of all nodes."""
-        return self.output / "pipeline"
-
-    @property
-    def metadata(self) -> Path:
-        return self.root / "metadata.sqlite"
-
-    @property
-    def serving(self) -> Path:
-        """Pushed models, by name and version."""
-        return self.output / "serving"
 
 
 def build_pipeline(

@@ -9,8 +9,8 @@ from rich.console import Console
 from tensorflow_metadata.proto.v0.anomalies_pb2 import Anomalies
 
 from pipelines.components.evaluator.executor import REASONS, THRESHOLDS
+from pipelines.layout import Layout
 from pipelines.outputs import Output
-from pipelines.pipeline import Layout
 from tfvae.plots.table import metric_table
 
 Outputs = Mapping[str, Mapping[str, Output]]
@@ -68,4 +68,4 @@ def _paths(outputs: Outputs, layout: Layout) -> list[str]:
         lines.append(f"Model:   {path}" + ("" if path.exists() else " (deleted since; --from=Pusher pushes it again)"))
     if "Report" in outputs:
         lines += [f"Samples: {layout.output / 'samples.png'}", f"Report:  {layout.output / 'report.html'}"]
-    return [*lines, f"Log:     {layout.output / 'run.log'}"]
+    return [*lines, f"Log:     {layout.log}"]

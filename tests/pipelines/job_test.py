@@ -1,4 +1,4 @@
-"""The whole pipeline through its command: killed, gone on, cached, and run again after edits."""
+"""Mistakes that need TensorFlow to be seen; then the whole pipeline: killed, gone on, cached, and edited."""
 
 import json
 import os
@@ -13,14 +13,16 @@ import h5py
 import numpy as np
 import pytest
 import tensorflow as tf
+from PIL import Image
 
 import configs
+from pipelines.job import Job, describe, run
 from pipelines.trainer import RESUME
+from tfvae.data.digits import Digits
 from tfvae.data.records import record_files
 from tfvae.experiment import WEIGHTS
 from tfvae.fitting import train_stage
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "two_stage_digits"
 NUMBERS = {
@@ -31,6 +33,78 @@ NODES = (
     "Ingest", "StatisticsGen", "SchemaGen", "ExampleValidator", "Judge", "learned_gamma", "two_stage", "Evaluator",
     "Pusher", "Report",
 )  # fmt: skip
+
+
+def job(output: Path, name: str = NAME, first=None, last=None, **numbers) -> Job:
+    return Job(name, configs.resolve(name, "smoke", numbers), output, "default", "local", [], first, last)
+
+
+def truncated(folder: Path) -> str:
+    """IDX files, the first of which promises more images than it has."""
+    images, labels = (bytes([0, 0, 8, len(s)]) + np.array(s, ">u4").tobytes() for s in ((10, 28, 28), (10,)))
+    for split in ("train", "t10k"):
+        (folder / f"{split}-images-idx3-ubyte").write_bytes(images + bytes(28))
+        (folder / f"{split}-labels-idx1-ubyte").write_bytes(labels + bytes(10))
+    return str(folder)
+
+
+def test_a_truncated_file_is_named_before_anything_is_made(tmp_path):
+    (tmp_path / "data").mkdir()
+    error = run(job(tmp_path / "run", "two_stage_mnist", data_dir=truncated(tmp_path / "data")))
+    assert error.startswith("Error: ")
+    assert "\n" not in error
+    assert f"{tmp_path}/data/train-images-idx3-ubyte is truncated" in error
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize("flags", [{"first": "nope"}, {"last": "nope"}])
+def test_an_unknown_node_is_named_with_the_choices(tmp_path, flags):
+    error = run(job(tmp_path / "run", **flags))
+    flag = "from" if "first" in flags else "to"
+    assert error.startswith(f"Error: `--{flag}` must be one of Ingest, StatisticsGen, ")
+    assert error.endswith("; got 'nope'.")
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_directory_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+    assert run(job(tmp_path / "file/run")) == (
+        f"Error: `--output_dir` {tmp_path}/file/run cannot be made: Not a directory."
+    )
+
+
+def test_a_folder_with_a_file_that_is_no_picture_ends_in_one_line(tmp_path):
+    faces = tmp_path / "faces"
+    faces.mkdir()
+    for i in range(20):
+        Image.fromarray(np.full([218, 178, 3], 10 * i, np.uint8)).save(faces / f"{i:06d}.jpg")
+    (faces / "notes.jpg").write_text("no picture")
+    error = run(job(tmp_path / "run", "two_stage_celeba", last="Ingest", data_dir=str(faces)))
+    assert error.startswith("Error: 1 of 21 items cannot be read")
+    assert "\n" not in error
+    assert "notes.jpg" in error
+    assert not list((tmp_path / "run/pipeline/Ingest/examples").glob("*/Split-*"))
+
+
+def test_a_node_that_fails_shows_the_end_of_the_log_and_the_cause(tmp_path, monkeypatch):
+    def read(self, shard):
+        raise OSError("the disk is gone")
+
+    monkeypatch.setattr(Digits, "read", read)
+    lines = run(job(tmp_path / "run", last="Ingest")).splitlines()
+    assert lines[0] == f"The last lines of {tmp_path}/run/run.log:"
+    assert lines[-1].startswith("Error: Ingest failed: OSError: the disk is gone")
+    assert any("in read" in line for line in lines[1:-1])
+
+
+def test_describe_shows_nodes_and_numbers_and_writes_nothing(tmp_path, capsys):
+    assert describe(job(tmp_path / "run", seed=7)) == 0
+    out = capsys.readouterr().out
+    assert "  --config.seed=7\n" in out
+    assert [line.split() for line in out.splitlines() if line.startswith("  two_stage ")] == [
+        ["two_stage", "ExampleValidator,", "Ingest,", "learned_gamma"]
+    ]
+    assert not list(tmp_path.iterdir())
 
 
 def start(tree: Path, *more: str) -> subprocess.Popen:
@@ -85,6 +159,7 @@ def gone_on(tree):
     return finish(start(tree))
 
 
+@pytest.mark.e2e
 def test_a_killed_run_goes_on(tree, gone_on):
     _, states = gone_on
     assert {node: states[node] for node in NODES[:5]} == dict.fromkeys(NODES[:5], "cached")
@@ -94,6 +169,7 @@ def test_a_killed_run_goes_on(tree, gone_on):
     assert not list((tree / "run/pipeline" / RESUME / "learned_gamma").iterdir())
 
 
+@pytest.mark.e2e
 def test_it_ends_with_the_weights_of_a_run_left_alone(tree, gone_on, tmp_path):
     experiment = configs.build(NAME, configs.resolve(NAME, "smoke", NUMBERS))
     (records,) = (tree / "run/pipeline/Ingest/examples").iterdir()
@@ -112,6 +188,7 @@ def weights(path: Path) -> dict[str, np.ndarray]:
     return found
 
 
+@pytest.mark.e2e
 def test_the_end_says_what_came_out(tree, gone_on):
     output, _ = gone_on
     run = tree / "run"
@@ -125,6 +202,7 @@ def test_the_end_says_what_came_out(tree, gone_on):
     assert "learned_gamma" in (run / "run.log").read_text()
 
 
+@pytest.mark.e2e
 def test_the_pushed_model_gives_equal_samples_for_equal_seeds(tree, gone_on):
     (version,) = (tree / "run/serving" / NAME).iterdir()
     assert f"Model:   {version}" in gone_on[0]
@@ -138,6 +216,7 @@ def test_the_pushed_model_gives_equal_samples_for_equal_seeds(tree, gone_on):
     assert (draw(1) != draw(2)).any()
 
 
+@pytest.mark.e2e
 def test_the_same_command_is_cached_until_code_changes(tree, gone_on):
     assert finish(start(tree))[1] == dict.fromkeys(NODES, "cached")
     with (tree / "tfvae/plots/style.py").open("a") as file:

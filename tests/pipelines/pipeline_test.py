@@ -3,7 +3,8 @@
 import pytest
 
 import configs
-from pipelines.pipeline import Layout, build_pipeline
+from pipelines.layout import Layout
+from pipelines.pipeline import build_pipeline
 from pipelines.recipe import Recipe
 from tfvae.data.reader import DataError
 

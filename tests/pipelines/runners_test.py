@@ -4,7 +4,8 @@ import pytest
 
 import configs
 from pipelines import runners
-from pipelines.pipeline import Layout, build_pipeline
+from pipelines.layout import Layout
+from pipelines.pipeline import build_pipeline
 from pipelines.progress import NodeError
 from pipelines.recipe import Recipe
 from tfvae.data.digits import Digits

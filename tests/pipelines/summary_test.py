@@ -7,8 +7,8 @@ import pytest
 from rich.console import Console
 from tensorflow_metadata.proto.v0.anomalies_pb2 import Anomalies
 
+from pipelines.layout import Layout
 from pipelines.outputs import Output
-from pipelines.pipeline import Layout
 from pipelines.summary import collect, show
 
 

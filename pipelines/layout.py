@@ -1,0 +1,34 @@
+"""Where a run puts things. Imports no TFX."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Paths are absolute, for Beam's workers may start elsewhere."""
+
+    output: Path
+
+    @property
+    def log(self) -> Path:
+        return self.output / "run.log"
+
+    @property
+    def serving(self) -> Path:
+        """Pushed models, by name and version."""
+        return self.output / "serving"
+
+    @property
+    def root(self) -> Path:
+        """Artifacts of all nodes."""
+        return self.output / "pipeline"
+
+    @property
+    def metadata(self) -> Path:
+        return self.root / "metadata.sqlite"
+
+    @property
+    def temporary(self) -> Path:
+        """TFX and Beam leave many files behind."""
+        return self.root / "_tmp"

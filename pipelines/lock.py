@@ -1,0 +1,24 @@
+"""One run at a time in an output directory."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tfvae.config import ConfigError
+
+
+@contextmanager
+def locked(directory: Path) -> Iterator[None]:
+    """Holds a lock that the system takes away with the process, however that ends.
+
+    Raises:
+        ConfigError: another process holds it.
+    """
+    with (directory / ".lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            message = f"`--output_dir` {directory} is in use by another run; wait for its end, or choose another."
+            raise ConfigError(message) from None
+        yield
