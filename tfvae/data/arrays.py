@@ -57,7 +57,10 @@ class Arrays:
             ValueError: an argument is out of its range.
         """
         self._check(split, batch_size, start_step)
-        require_one_of("batch_size", batch_size, range(1, self.sizes[split] + 1))
+        if batch_size > self.sizes[split]:
+            raise ValueError(
+                f"`batch_size` must be at most {self.sizes[split]}, the size of {split}; got {batch_size}."
+            )
         _, noise = _order_and_noise(seed)
 
         def batch(step: tf.Tensor) -> Batch:
@@ -115,7 +118,10 @@ def _check_lengths(split: str, columns: Mapping[str, np.ndarray]) -> None:
 
 def _order_and_noise(seed: Seed) -> list[tf.Tensor]:
     """Two seeds, so that the noise of `prepare` is not that of a model which is given fold_in(seed, step)."""
-    return tf.unstack(tf.random.experimental.stateless_split(tf.cast(seed, tf.int32), 2), num=2)
+    seed = tf.cast(seed, tf.int32)
+    if seed.shape != (2,):
+        raise ValueError(f"`seed` must have shape [2], got {seed.shape.as_list()}.")
+    return tf.unstack(tf.random.experimental.stateless_split(seed, 2), num=2)
 
 
 def _fold_in(seed: Seed, number: tf.Tensor) -> Seed:

@@ -1,0 +1,39 @@
+import pytest
+
+from tfvae.data import Counts, DataError, check_counts
+
+A = Counts({"train": 3}, 1, ("a: broken",))
+B = Counts({"train": 2, "test": 4}, 0, ())
+C = Counts({"test": 1}, 6, tuple("cdefg"))
+
+
+def test_merge_adds():
+    assert A.merge(B) == Counts({"train": 5, "test": 4}, 1, ("a: broken",))
+
+
+def test_merge_is_associative_and_has_a_neutral_element():
+    assert A.merge(B).merge(C) == A.merge(B.merge(C))
+    assert Counts({}, 0, ()).merge(A) == A
+
+
+def test_merge_keeps_the_first_few_reasons():
+    assert A.merge(C).reasons == ("a: broken", "c", "d", "e", "f")
+
+
+def test_text_names_the_first_reject():
+    assert str(A.merge(B)) == "5 train, 4 test; 1 rejected, first a: broken"
+    assert str(B) == "2 train, 4 test; 0 rejected"
+
+
+def test_rejects_up_to_the_fraction_pass():
+    check_counts(A.merge(B), ["train", "test"], max_reject_fraction=0.1)
+
+
+def test_more_rejects_are_an_error_with_number_and_reasons():
+    with pytest.raises(DataError, match=r"1 of 10 items cannot be read .* 0\.09.*; the first: a: broken\."):
+        check_counts(A.merge(B), ["train", "test"], max_reject_fraction=0.09)
+
+
+def test_an_empty_split_is_an_error():
+    with pytest.raises(DataError, match=r"the split 'test' has no record \(3 train; 1 rejected, first a: broken\)"):
+        check_counts(A, ["train", "test"], max_reject_fraction=0.5)

@@ -1,0 +1,54 @@
+"""What all readers have in common."""
+
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tfvae.data import Digits, Folder, Idx, NumpyArrays, Prepared, image_record
+
+ROOT = Path(__file__).resolve().parents[3]
+READERS = [
+    Digits(),
+    Folder("pictures", crop=(1, 3, 0, 2), size=8),
+    Idx("mnist"),
+    NumpyArrays("faces.npy", test_fraction=0.2),
+    Prepared("cifar10", "prepared"),
+]
+
+
+@pytest.mark.parametrize("reader", READERS, ids=lambda reader: type(reader).__name__)
+def test_readers_survive_pickling(reader):
+    assert pickle.loads(pickle.dumps(reader)) == reader
+
+
+def test_readers_list_and_read_without_tensorflow(tmp_path):
+    for i in range(40):
+        Image.fromarray(np.full((4, 4, 3), i, np.uint8)).save(tmp_path / f"{i}.png")
+    np.save(tmp_path / "images.npy", np.zeros([40, 4, 4], np.uint8))
+    code = f"""
+import sys
+from tfvae.data import Digits, Folder, NumpyArrays
+for reader in (Digits(), Folder({str(tmp_path)!r}), NumpyArrays({str(tmp_path / "images.npy")!r})):
+    print(sum(len(list(reader.read(shard))) for shard in reader.shards()))
+print("tensorflow" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["1797", "41", "40", "False"]
+
+
+def test_image_record_holds_pixels_and_shape():
+    pixels = np.arange(12, dtype=np.uint8).reshape(2, 2, 3)
+    record = image_record(pixels, np.int64(3), "train/7")
+    assert record == {"image": bytes(range(12)), "shape": [2, 2, 3], "label": 3, "key": b"train/7"}
+    assert image_record(pixels[..., 0], -1, "g")["shape"] == [2, 2, 1]
+
+
+@pytest.mark.parametrize("image", [np.zeros([2, 2, 3]), np.zeros([4], np.uint8), np.zeros([1, 2, 2, 3], np.uint8)])
+def test_image_record_refuses_what_is_no_image(image):
+    with pytest.raises(ValueError, match=r"`image` must be uint8 \[H, W, C\]"):
+        image_record(image, 0, "k")

@@ -1,0 +1,40 @@
+import hashlib
+
+import pytest
+
+from tfvae.data.reader import DataError, Shard
+from tfvae.data.splits import cut, hash_position, hash_split
+
+KEYS = [f"{i}.jpg" for i in range(2000)]
+
+
+def test_position_is_that_of_sha256():
+    digest = hashlib.sha256(b"000001.jpg").hexdigest()
+    assert hash_position("000001.jpg") == int(digest[:16], 16) / 16**16
+
+
+def test_split_is_a_partition_near_the_fraction():
+    splits = hash_split(KEYS, 0.1, "here")
+    assert sorted(splits["train"] + splits["test"]) == sorted(KEYS)
+    assert 150 < len(splits["test"]) < 250  # 200, standard deviation 13
+
+
+def test_split_does_not_depend_on_order_or_company():
+    splits = hash_split(KEYS, 0.1, "here")
+    assert hash_split(reversed(KEYS), 0.1, "here") == splits
+    assert set(hash_split(KEYS[:1000], 0.1, "here")["test"]) == set(splits["test"]) & set(KEYS[:1000])
+
+
+def test_an_empty_split_is_refused():
+    with pytest.raises(DataError, match="here has only 1 images"):
+        hash_split(KEYS[:1], 0.1, "here")
+
+
+def test_shards_cover_all_items_once():
+    shards = cut("train", "p", 10, 4)
+    assert shards == [Shard("train", "p", 0, 4), Shard("train", "p", 4, 8), Shard("train", "p", 8, 10)]
+
+
+def test_no_items_are_refused():
+    with pytest.raises(DataError, match="p has no images for the split 'test'"):
+        cut("test", "p", 0, 4)
