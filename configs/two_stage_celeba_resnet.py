@@ -26,7 +26,10 @@ def get_config(preset: str = "small") -> ConfigDict:
 
 def build(config: ConfigDict) -> "Experiment":
     """ResNet networks."""
-    from configs.two_stage import wiring  # TensorFlow is imported here, so that numbers can be read without it
+    from configs.two_stage import (  # TensorFlow is imported here, so that numbers can be read without it
+        networks,
+        wiring,
+    )
 
     reader = reader_for("celeb_a", config.data_dir, config.image.shape, CELEBA)
-    return wiring.build("two_stage_celeba_resnet", reader, config, wiring.resnet_networks(config, scales=4))
+    return wiring.build("two_stage_celeba_resnet", reader, config, networks.resnet_networks(config, scales=4))

@@ -25,7 +25,10 @@ def get_config(preset: str = "small") -> ConfigDict:
 
 def build(config: ConfigDict) -> "Experiment":
     """WAE networks."""
-    from configs.two_stage import wiring  # TensorFlow is imported here, so that numbers can be read without it
+    from configs.two_stage import (  # TensorFlow is imported here, so that numbers can be read without it
+        networks,
+        wiring,
+    )
 
     reader = reader_for("celeb_a", config.data_dir, config.image.shape, CROP)
-    return wiring.build("two_stage_celeba_wae", reader, config, wiring.wae_networks(config))
+    return wiring.build("two_stage_celeba_wae", reader, config, networks.wae_networks(config))

@@ -1,8 +1,6 @@
 """Wiring of the two-stage VAE and its baselines, from numbers to an `Experiment`."""
 
-import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import keras
@@ -10,21 +8,23 @@ import tensorflow as tf
 from ml_collections import ConfigDict
 
 from configs.two_stage.measures import fit_judge, metrics_of, thresholds_of
+from configs.two_stage.networks import Networks, infogan_networks
+from configs.two_stage.variants import Variant, variants
 from tfvae.config import check_at_least, flat
 from tfvae.data import images, latents, records
 from tfvae.data.reader import Reader
 from tfvae.data.source import Source
 from tfvae.experiment import Evaluation, Every, Experiment, Histories, Models, Stage, built
 from tfvae.generators import from_prior, from_second_stage
-from tfvae.latents import Deterministic, Diagonal, Latent, exp_scale
-from tfvae.likelihoods import Likelihood, bernoulli, gaussian
+from tfvae.latents import Diagonal, exp_scale
+from tfvae.likelihoods import gaussian
 from tfvae.metrics.metric import Sampler
 from tfvae.model import VAE
-from tfvae.networks import dense, infogan, resnet, wae
+from tfvae.networks import dense
 from tfvae.networks.decoders import FeedForward, mean, scaled_sample
-from tfvae.networks.gamma import ClosedFormGamma, FixedGamma, LearnedGamma
-from tfvae.networks.heads import BernoulliHead, GaussianHead
-from tfvae.objectives import Objective, elbo, wae_mmd
+from tfvae.networks.gamma import LearnedGamma
+from tfvae.networks.heads import GaussianHead
+from tfvae.objectives import Objective, elbo
 from tfvae.plots.grid import image_grid
 from tfvae.schedules import LearningRate, step_decay
 from tfvae.training.actions import Probe
@@ -38,24 +38,19 @@ ABOUT = (
 )
 
 
-@dataclass(frozen=True)
-class Networks:
-    """A pair of image networks: both are made anew for each stage."""
-
-    encoder: Callable[[int], keras.layers.Layer]
-    """Number of features -> layer x [B, H, W, C] -> [B, features]."""
-    decoder: Callable[[], keras.layers.Layer]
-    """Layer z [B, D] -> [B, H, W, C], before the head."""
-
-
-@dataclass(frozen=True)
-class Variant:
-    """What tells the first-stage models apart: the decoder's output layer, and for WAE the latent and the objective."""
-
-    head: Callable[[], keras.layers.Layer]
-    likelihood: Likelihood
-    latent: Latent
-    objective: Objective
+POSITIVE = (
+    "latent",
+    "batch_size",
+    "network.width",
+    "steps.learned_gamma",
+    "steps.two_stage",
+    "every.log",
+    "every.grid",
+    "every.save",
+    "metrics.batch_size",
+    "metrics.limit",
+)
+"""Numbers that must be at least 1. The two stages of the method cannot be left out."""
 
 
 def build(name: str, reader: Reader, config: ConfigDict, networks: Networks | None = None) -> Experiment:
@@ -70,10 +65,10 @@ def build(name: str, reader: Reader, config: ConfigDict, networks: Networks | No
     Raises:
         ConfigError: a number is out of its range.
     """
-    check_at_least(config, 1, "latent", "network.width", "batch_size", "every.log", "every.grid", "every.save")
-    check_at_least(config, 0, *(f"steps.{stage}" for stage in config.steps))
+    check_at_least(config, 0, *(f"steps.{stage}" for stage in config.steps), "metrics.judge_steps", "image.limit")
+    check_at_least(config, 1, *POSITIVE)
     networks = networks or infogan_networks(config)
-    firsts = [_first_stage(config, stage, variant, networks) for stage, variant in _variants(config).items()]
+    firsts = [_first_stage(config, stage, variant, networks) for stage, variant in variants(config).items()]
     stages = [firsts[0], _second_stage(config), *firsts[1:]]
     kept = tuple(stage for stage in stages if stage.steps)
     return Experiment(
@@ -105,54 +100,6 @@ def _source(config: ConfigDict, files: Mapping[str, Sequence[str]]) -> Source:
     return records.read(
         files, images.FEATURES, images.prepare(tuple(config.image.shape)), limit=config.image.limit or None
     )
-
-
-def infogan_networks(config: ConfigDict) -> Networks:
-    """Those of the paper's comparison of models (Section 5)."""
-    width, momentum, shape = config.network.width, config.network.momentum, tuple(config.image.shape)
-    return Networks(
-        lambda features: infogan.Encoder(features, width=width, momentum=momentum),
-        lambda: infogan.Decoder(shape, width=width, momentum=momentum),
-    )
-
-
-def resnet_networks(config: ConfigDict, scales: int) -> Networks:
-    """Those of the paper's Figure 11."""
-    width, momentum, shape = config.network.width, config.network.momentum, tuple(config.image.shape)
-    return Networks(
-        lambda features: resnet.Encoder(features, width=width, scales=scales, momentum=momentum),
-        lambda: resnet.Decoder(shape, width=width, momentum=momentum),
-    )
-
-
-def wae_networks(config: ConfigDict) -> Networks:
-    """Those of the Wasserstein autoencoder for 64x64 images."""
-    width, momentum, shape = config.network.width, config.network.momentum, tuple(config.image.shape)
-    return Networks(
-        lambda features: wae.Encoder(features, width=width, momentum=momentum),
-        lambda: wae.Decoder(shape, width=width, momentum=momentum),
-    )
-
-
-def _variants(config: ConfigDict) -> dict[str, Variant]:
-    """The paper's model and its baselines (Section 5).
-
-    They differ in the decoder's output layer, WAE-MMD also in latent and objective.
-    """
-    code, gamma = Diagonal(config.latent), config.gamma
-    point = Deterministic(config.latent)
-    half = math.sqrt(0.5)  # variance 1/2 makes -log p the squared error of the WAE paper, up to a constant
-    return {
-        "learned_gamma": Variant(
-            lambda: GaussianHead(LearnedGamma(gamma.initial, floor=gamma.floor)), gaussian, code, elbo()
-        ),
-        "fixed_gamma": Variant(lambda: GaussianHead(FixedGamma(gamma.fixed)), gaussian, code, elbo()),
-        "closed_form_gamma": Variant(lambda: GaussianHead(ClosedFormGamma(gamma.momentum)), gaussian, code, elbo()),
-        "cross_entropy": Variant(BernoulliHead, bernoulli, code, elbo()),
-        "wae_mmd": Variant(
-            lambda: GaussianHead(FixedGamma(half)), gaussian, point, wae_mmd(point.prior, config.wae_weight)
-        ),
-    }
 
 
 def _first_stage(config: ConfigDict, name: str, variant: Variant, networks: Networks) -> Stage:
