@@ -26,7 +26,7 @@ from tfvae.fitting import train_stage
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "two_stage_digits"
 NUMBERS = {
-    "steps.fixed_gamma": 0, "steps.learned_gamma": 300, "every.log": 10, "every.save": 10, "every.grid": 300,
+    "steps.fixed_gamma": 0, "steps.learned_gamma": 150, "every.log": 10, "every.save": 10, "every.grid": 150,
 }  # fmt: skip
 """Steps enough to kill training between two checkpoints."""
 NODES = (
@@ -165,7 +165,7 @@ def test_a_killed_run_goes_on(tree, gone_on):
     assert {node: states[node] for node in NODES[:5]} == dict.fromkeys(NODES[:5], "cached")
     assert {node: states[node] for node in NODES[5:]} == dict.fromkeys(NODES[5:], "done")
     (history,) = (tree / "run/pipeline/learned_gamma/model_run").glob("*/learned_gamma/history.jsonl")
-    assert [json.loads(line)["step"] for line in history.read_text().splitlines()] == list(range(10, 301, 10))
+    assert [json.loads(line)["step"] for line in history.read_text().splitlines()] == list(range(10, 151, 10))
     assert not list((tree / "run/pipeline" / RESUME / "learned_gamma").iterdir())
 
 
@@ -198,7 +198,7 @@ def test_the_end_says_what_came_out(tree, gone_on):
     assert "<html" in (run / "report.html").read_text()
     assert (run / "samples.png").read_bytes().startswith(b"\x89PNG")
     assert set(json.loads((run / "metrics.json").read_text())) == {"learned_gamma", "two_stage"}
-    assert json.loads((run / "config.json").read_text())["fields"]["steps.learned_gamma"] == 300
+    assert json.loads((run / "config.json").read_text())["fields"]["steps.learned_gamma"] == 150
     assert "learned_gamma" in (run / "run.log").read_text()
 
 
