@@ -12,7 +12,7 @@ PACKAGES = ("tfvae", "pipelines", "serving", "configs")
 setup(
     name="tfvae",
     version=VERSION,
-    description="Variational autoencoders that keep using their latent variables, with pipelines from data to a sampler.",
+    description="Variational autoencoders that keep using their latents, with pipelines from data to a sampler.",
     long_description=(ROOT / "README.md").read_text("utf-8"),
     long_description_content_type="text/markdown",
     license="Apache-2.0",

@@ -8,6 +8,7 @@ Example:
 """
 
 import json
+import re
 import shlex
 import subprocess
 import sys
@@ -28,8 +29,8 @@ _SEEDS = flags.DEFINE_list("seeds", ["0", "1", "2"], "Seeds, one run each.")
 _WORKDIR = flags.DEFINE_string("workdir", "runs/two_stage_table", "Where the runs lie.")
 _OUT = flags.DEFINE_string("out", None, "Markdown file; printed where not given.")
 
-COLUMNS = ("mse", "rate", "distortion", "elbo", "iw_nll", "mi", "active_units", "frechet", "kid", "precision", "recall")
-"""Beginnings of the names of the values in the table; values that a run did not measure are left out."""
+VALUES = ("mse", "rate", "distortion", "elbo", "iw_nll", "mi", "active_units", "frechet", "kid", "precision", "recall")
+"""Values in the table, without the name of the features; what a run did not measure is left out."""
 
 
 def main(argv: list[str]) -> None:
@@ -63,12 +64,12 @@ def _call(module: str, *args: str) -> None:
 
 
 def table(rows: Sequence[Mapping[str, Mapping[str, float]]], command: str) -> str:
-    """Mean and standard deviation (ddof 1) of each value over runs, one line a stage."""
+    """Mean and standard deviation (ddof 1) of each value over runs, one column a stage."""
     stages = list(rows[0])
-    names = [name for start in COLUMNS for name in _measured(rows[0]) if name.startswith(start)]
-    lines = [f"| | {' | '.join(names)} |", f"|---|{'---|' * len(names)}"]
-    for stage in stages:
-        lines.append(f"| {stage} | {' | '.join(_cell(rows, stage, name) for name in names)} |")
+    names = [name for start in VALUES for name in _measured(rows[0]) if re.fullmatch(f"{start}(_[a-z0-9]+_.*)?", name)]
+    lines = [f"| | {' | '.join(stages)} |", f"|---|{'---|' * len(stages)}"]
+    for name in names:
+        lines.append(f"| {name} | {' | '.join(_cell(rows, stage, name) for stage in stages)} |")
     return "\n".join([f"`{command}`; mean ± standard deviation over {len(rows)} seeds.", "", *lines, ""])
 
 

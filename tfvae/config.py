@@ -17,6 +17,23 @@ class ConfigError(ValueError):
     """A configuration, preset or field that does not exist, or a value of the wrong type; the message is one line."""
 
 
+PREFIX = "--config."
+
+
+def split_fields(argv: list[str]) -> tuple[list[str], dict[str, str]]:
+    """Splits a command line into what is no field of a configuration, and field -> text of each --config.field=text.
+
+    Raises:
+        ConfigError: a field has no value.
+    """
+    fields = [text for text in argv if text.startswith(PREFIX)]
+    for text in fields:
+        if "=" not in text:
+            raise ConfigError(f"`{text}` has no value; numbers are replaced with --config.field=value.")
+    pairs = [text.removeprefix(PREFIX).partition("=") for text in fields]
+    return [text for text in argv if text not in fields], {name: value for name, _, value in pairs}
+
+
 def load(path: Path) -> ModuleType:
     """The module of a configuration file, which has `get_config(preset)` and `build(config)`.
 

@@ -30,7 +30,7 @@ def main(argv: list[str]) -> None:
         from tfvae.measuring import evaluate_run
 
         evaluate_run(module.build(config), run)
-    except (ConfigError, DataError, FileNotFoundError) as error:
+    except (ConfigError, DataError, OSError, ImportError) as error:
         sys.exit(f"Error: {error}")
 
 

@@ -9,6 +9,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from tfvae.config import ConfigError
 from tfvae.data.reader import Reader
 from tfvae.data.source import Source
 from tfvae.metrics.metric import Metric, Sampler
@@ -67,7 +68,7 @@ class Every:
 
     def __post_init__(self) -> None:
         if self.save % self.log:
-            raise ValueError(f"`every.save` must be a multiple of `every.log`, {self.log}; got {self.save}.")
+            raise ConfigError(f"`every.save` must be a multiple of `every.log`, {self.log}; got {self.save}.")
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import functools
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
 
 import tensorflow as tf
@@ -12,7 +13,9 @@ from tfvae.data.ingest import ingest
 from tfvae.data.records import record_files
 from tfvae.data.source import Source
 from tfvae.experiment import Experiment, Models, Stage, save_model, seeded_model
-from tfvae.model import VAE
+from tfvae.generators import from_prior
+from tfvae.metrics import ElboParts, Sampler, measure
+from tfvae.model import GROUPS, VAE
 from tfvae.plots.grid import write_png
 from tfvae.randomness import fold_in, seed_from, split
 from tfvae.run_directory import RunDirectory
@@ -71,6 +74,7 @@ def train_stage(
         source = stage.source(data, models)
         checkpointer = Checkpointer(checkpoints or workdir / "checkpoints", procedure.variables)
         checkpointer.restore()
+        held_out = functools.partial(_held_out, experiment, model, source)
         with _progress(stage, procedure, experiment, console) as progress:
             actions = [
                 *_actions(experiment, stage, model, models, workdir, checkpointer, int(procedure.step.numpy())),
@@ -78,11 +82,18 @@ def train_stage(
             ]
             fit(
                 procedure, source, steps=stage.steps, batch_size=stage.batch_size, seed=order_seed, actions=actions,
-                workdir=workdir,
+                workdir=workdir, measure=held_out,
             )  # fmt: skip
     checkpointer.save(stage.steps)
     save_model(model, workdir)
     return model
+
+
+def _held_out(experiment: Experiment, model: VAE, source: Source) -> Mapping[str, float]:
+    """Rate, distortion and ELBO of a stage's model on the validation split, or on test where there is none."""
+    split, size = "validation" if "validation" in source.sizes else "test", experiment.evaluation
+    sampler = Sampler(model, from_prior(model))
+    return measure([ElboParts()], sampler, source, split, size.batch_size, seed_from(experiment.seed), size.limit)
 
 
 def _check_batch_size(stage: Stage, data: Source) -> None:
@@ -117,7 +128,8 @@ def _actions(
     history = History(every.log, workdir / "history.jsonl", writer, stage.probes(model), start)
     sampler = stage.sampler({**models, stage.name: model})
     draw = functools.partial(_draw, sampler.generate, experiment, workdir / "grids", writer)
-    return [history, At(every.grid, draw), save(every.save, checkpointer)]
+    weigh = functools.partial(_write_histograms, model, writer)
+    return [history, At(every.grid, draw), At(every.grid, weigh), save(every.save, checkpointer)]
 
 
 def _draw(
@@ -128,6 +140,14 @@ def _draw(
     write_png(directory / f"{step:08d}.png", picture)
     with writer.as_default(step=step):
         tf.summary.image("samples", picture[None])
+
+
+def _write_histograms(model: VAE, writer: tf.summary.SummaryWriter, step: int) -> None:
+    """Weights of each parameter group, for TensorBoard."""
+    with writer.as_default(step=step):
+        for group in GROUPS:
+            for i, weight in enumerate(model.group(group)):
+                tf.summary.histogram(f"{group}/{i}_{weight.name}", weight.value)
 
 
 def train_stages(experiment: Experiment, run: RunDirectory, *, strategy_name: str = "default") -> None:

@@ -1,24 +1,24 @@
 """Trains the stages of an experiment, one after another, in a run directory; goes on where a killed run stopped.
 
 Example:
-  python -m tfvae.train --config=configs/two_stage_mnist.py --config.preset=small --config.data_dir=DIR
-  --workdir=runs/mnist
+  python -m tfvae.train --config=configs/two_stage_mnist.py --config.data_dir=DIR --workdir=runs/mnist
+
+--config.x.y=value replaces any number of the configuration; --config.preset chooses smoke, small or paper.
 """
 
 import sys
 from pathlib import Path
+from typing import Any
 
 from absl import app, flags, logging
-from ml_collections import config_flags
+from ml_collections import ConfigDict
 
-from tfvae.config import ConfigError, load, resolve
+from tfvae.config import ConfigError, load, resolve, split_fields
 from tfvae.data.reader import DataError
 from tfvae.quiet import quiet
 from tfvae.run_directory import RunDirectory
 
-_CONFIG = config_flags.DEFINE_config_file(
-    "config", help_string="Configuration file. Any number in it can be replaced: --config.batch_size=32."
-)
+_CONFIG = flags.DEFINE_string("config", None, "Configuration file.")
 _WORKDIR = flags.DEFINE_string("workdir", None, "Directory of the run; made where it does not exist.")
 _SEED = flags.DEFINE_integer("seed", None, "Short for --config.seed: two runs with one seed on one machine are equal.")
 _STRATEGY = flags.DEFINE_enum("strategy", "default", ["default", "mirrored"], "One device, or all of this machine.")
@@ -26,31 +26,45 @@ _STRATEGY = flags.DEFINE_enum("strategy", "default", ["default", "mirrored"], "O
 
 def main(argv: list[str]) -> None:
     """Resolves the configuration, then trains; mistakes of the user end in one line and status 1."""
-    if len(argv) > 1:
-        raise app.UsageError(f"Unknown argument {argv[1]!r}.")
     quiet()
     logging.set_verbosity(logging.WARNING)
     try:
-        _run()
-    except (ConfigError, DataError, ArithmeticError) as error:
+        rest, overrides = split_fields(argv[1:])
+        if rest:
+            raise ConfigError(f"`{rest[0]}` is no argument; see --help.")
+        _run(overrides)
+    except (ConfigError, DataError, ArithmeticError, OSError) as error:
         sys.exit(f"Error: {error}")
 
 
-def _run() -> None:
-    path = Path(config_flags.get_config_filename(flags.FLAGS["config"]))
-    overrides = dict(config_flags.get_override_values(flags.FLAGS["config"]))
-    if _SEED.value is not None:
-        overrides["seed"] = _SEED.value
+def _run(overrides: dict[str, Any]) -> None:
+    path = Path(_CONFIG.value)
+    seed = {} if _SEED.value is None else {"seed": _SEED.value}
     module = load(path)
-    config = resolve(module, overrides)
-    run = RunDirectory(Path(_WORKDIR.value))
-    run.start(path, config)
+    config = _absolute(resolve(module, {**overrides, **seed}))
     # TensorFlow is imported only here, so that --help and mistakes answer at once.
     from tfvae.fitting import train_stages
 
-    train_stages(module.build(config), run, strategy_name=_STRATEGY.value)
+    experiment = module.build(config)
+    experiment.reader.shards()  # raw data that are missing are named before the run directory is made
+    run = RunDirectory(Path(_WORKDIR.value))
+    run.start(path, config)
+    train_stages(experiment, run, strategy_name=_STRATEGY.value)
+
+
+def _absolute(config: ConfigDict) -> ConfigDict:
+    """With a data directory that is found again from elsewhere."""
+    if config.get("data_dir"):
+        config.data_dir = str(Path(config.data_dir).expanduser().absolute())
+    return config
+
+
+def _parse(argv: list[str]) -> list[str]:
+    """absl knows nothing of the configuration's fields: they are handed on as they are."""
+    fields = [text for text in argv if text.startswith("--config.")]
+    return [*flags.FLAGS([text for text in argv if text not in fields]), *fields]
 
 
 if __name__ == "__main__":
     flags.mark_flags_as_required(["config", "workdir"])
-    app.run(main)
+    app.run(main, flags_parser=_parse)

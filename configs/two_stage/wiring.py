@@ -10,7 +10,7 @@ from ml_collections import ConfigDict
 from configs.two_stage.measures import fit_judge, metrics_of, thresholds_of
 from configs.two_stage.networks import Networks, infogan_networks
 from configs.two_stage.variants import Variant, variants
-from tfvae.config import check_at_least, flat
+from tfvae.config import ConfigError, check_at_least, flat
 from tfvae.data import images, latents, records
 from tfvae.data.reader import Reader
 from tfvae.data.source import Source
@@ -42,6 +42,10 @@ POSITIVE = (
     "latent",
     "batch_size",
     "network.width",
+    "network.second_width",
+    "network.second_depth",
+    "halve_every.first",
+    "halve_every.second",
     "steps.learned_gamma",
     "steps.two_stage",
     "every.log",
@@ -49,6 +53,9 @@ POSITIVE = (
     "every.save",
     "metrics.batch_size",
     "metrics.limit",
+    "metrics.iw_samples",
+    "metrics.iw_limit",
+    "metrics.mi_samples",
 )
 """Numbers that must be at least 1. The two stages of the method cannot be left out."""
 
@@ -68,6 +75,7 @@ def build(name: str, reader: Reader, config: ConfigDict, networks: Networks | No
     check_at_least(config, 0, *(f"steps.{stage}" for stage in config.steps), "metrics.judge_steps", "image.limit")
     check_at_least(config, 1, *POSITIVE)
     networks = networks or infogan_networks(config)
+    _try(config, networks)
     firsts = [_first_stage(config, stage, variant, networks) for stage, variant in variants(config).items()]
     stages = [firsts[0], _second_stage(config), *firsts[1:]]
     kept = tuple(stage for stage in stages if stage.steps)
@@ -88,6 +96,16 @@ def build(name: str, reader: Reader, config: ConfigDict, networks: Networks | No
         every=Every(**config.every),
         evaluation=Evaluation(config.metrics.batch_size, config.metrics.limit),
     )
+
+
+def _try(config: ConfigDict, networks: Networks) -> None:
+    """Makes each layer once, still without weights, so that a number that does not fit is named before any work."""
+    try:
+        networks.encoder(1), networks.decoder(), _second_networks(config)
+        for variant in variants(config).values():
+            variant.head()
+    except ValueError as error:
+        raise ConfigError(str(error)) from None
 
 
 def _figures(data: Source, models: Models, histories: Histories, seed: Seed) -> Mapping[str, Any]:
@@ -126,11 +144,10 @@ def _first_stage(config: ConfigDict, name: str, variant: Variant, networks: Netw
 
 def _second_stage(config: ConfigDict) -> Stage:
     """A VAE with its own gamma, on samples of the first one's posterior, drawn afresh each step (Section 4, step 2)."""
-    latent, network, rate = Diagonal(config.latent, exp_scale), config.network, config.learning_rate
+    latent, rate = Diagonal(config.latent, exp_scale), config.learning_rate
 
     def model() -> VAE:
-        encoder = dense.Encoder(latent.features, width=network.second_width, depth=network.second_depth)
-        decoder = dense.Decoder(config.latent, width=network.second_width, depth=network.second_depth)
+        encoder, decoder = _second_networks(config)
         head = GaussianHead(
             LearnedGamma(config.gamma.second_initial, floor=config.gamma.floor), activation=keras.activations.linear
         )
@@ -155,6 +172,12 @@ def _second_stage(config: ConfigDict) -> Stage:
         parent="learned_gamma",
         probes=_gamma_probe,
     )
+
+
+def _second_networks(config: ConfigDict) -> tuple[keras.layers.Layer, keras.layers.Layer]:
+    width, depth = config.network.second_width, config.network.second_depth
+    features = Diagonal(config.latent).features
+    return dense.Encoder(features, width=width, depth=depth), dense.Decoder(config.latent, width=width, depth=depth)
 
 
 def _trainer(

@@ -7,6 +7,7 @@ import sys
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from tfvae.training.actions import read_history
 
@@ -34,6 +35,11 @@ def run(root, tmp_path_factory):
     return workdir, trained, evaluated
 
 
+def tensorboard_tags(directory):
+    (path,) = directory.glob("events*")
+    return {value.tag for event in tf.compat.v1.train.summary_iterator(str(path)) for value in event.summary.value}
+
+
 @pytest.mark.e2e
 def test_training_leaves_a_whole_run_directory(run):
     workdir, trained, _ = run
@@ -44,7 +50,7 @@ def test_training_leaves_a_whole_run_directory(run):
         assert [line["step"] for line in history] == [2, 4, 6]
         assert all(np.isfinite(line["gamma"]) for line in history)
         assert len(list((workdir / stage / "grids").glob("*.png"))) == 2
-        assert list((workdir / stage / "tb").glob("events*"))
+        assert {"loss", "gamma", "samples", "inference/0_kernel"} <= tensorboard_tags(workdir / stage / "tb")
     assert "Data: 1500 train, 297 test; 0 rejected" in trained.stdout
     assert trained.stderr == ""
 
@@ -85,6 +91,10 @@ def test_another_seed_in_the_same_directory_is_refused(root, run):
     ("args", "message"),
     [
         (["--config.preset=tiny"], "Error: `preset` must be one of smoke, small, paper; got 'tiny'."),
+        (["--config.nonsense=1"], "Error: `config.nonsense` is no field; choose from batch_size,"),
+        (["--config.network.width=7"], "Error: `width` must be"),
+        (["--config.steps.two_stage=0"], "Error: `config.steps.two_stage` must be at least 1, got 0."),
+        (["--config.every.log=3"], "Error: `every.save` must be a multiple of `every.log`, 3;"),
         (["--config.latent=0"], "Error: `config.latent` must be at least 1, got 0."),
         (
             ["--config.batch_size=5000", "--config.preset=smoke"],
@@ -95,8 +105,21 @@ def test_another_seed_in_the_same_directory_is_refused(root, run):
 def test_mistakes_end_in_one_line(root, tmp_path, args, message):
     done = call(root, "tfvae.train", CONFIG, *args, f"--workdir={tmp_path / 'run'}")
     assert done.returncode == 1
-    assert done.stderr.splitlines()[-1].startswith(message)
+    assert any(line.startswith(message) for line in done.stderr.splitlines())
     assert "Traceback" not in done.stderr
+
+
+def test_a_workdir_that_cannot_be_made_is_named(root, tmp_path):
+    (tmp_path / "file").touch()
+    done = call(root, "tfvae.train", *SMOKE, f"--workdir={tmp_path / 'file' / 'run'}")
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: ") and "Traceback" not in done.stderr
+
+
+def test_a_failed_start_leaves_no_run_directory(root, tmp_path):
+    done = call(root, "tfvae.train", "--config=configs/two_stage_mnist.py", f"--workdir={tmp_path / 'w'}")
+    assert done.returncode == 1
+    assert not (tmp_path / "w").exists()
 
 
 def test_missing_raw_data_are_named(root, tmp_path):

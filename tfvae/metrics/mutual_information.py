@@ -97,7 +97,8 @@ class MutualInformation:
         if len(acc.z) < 2:
             raise ValueError("`mi` needs at least 2 examples, got 1.")
         drawn = acc._replace(z=acc.z[: self.samples])
-        entropy_term = negative_entropy(acc).mean()
+        # Of the same examples as the draws: the first ones may be sharper or broader than the rest.
+        entropy_term = negative_entropy(acc)[: self.samples].mean()
         return {
             "mi": float(entropy_term - log_mixture(drawn).mean()),
             "mi_without_own": float(entropy_term - log_mixture(drawn, own=False).mean()),

@@ -27,7 +27,7 @@ class Procedure(Protocol):
         ...
 
     def epoch(self, measure: Callable[[], Mapping[str, float]]) -> None:
-        """Called after each pass over the data; `measure` evaluates on validation data where the procedure needs it."""
+        """Called after each pass over the training data; `measure` evaluates on held-out data."""
         ...
 
 

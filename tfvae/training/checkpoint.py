@@ -9,8 +9,10 @@ from pathlib import Path
 
 import tensorflow as tf
 
+from tfvae.config import ConfigError
 
-class CheckpointError(ValueError):
+
+class CheckpointError(ConfigError):
     """A checkpoint does not belong to the model that would read it."""
 
 

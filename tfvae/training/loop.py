@@ -1,6 +1,6 @@
 """The only training loop: blocks of steps between the moments at which an action is due."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +23,7 @@ def fit(
     seed: Seed,
     actions: Sequence[Action],
     workdir: Path,
+    measure: Callable[[], Mapping[str, float]],
 ) -> None:
     """Trains from the procedure's current step up to `steps`.
 
@@ -34,16 +35,19 @@ def fit(
         seed: of the data's order.
         actions: called in order after each block; a block ends wherever one is due.
         workdir: where the batch is put that made a loss non-finite.
+        measure: evaluates on held-out data; handed to the procedure after each pass over the training data.
 
     Raises:
         NonFiniteError: names the term, the step and the file with the batch.
     """
     check_batch_size(batch_size)
-    step = int(procedure.step.numpy())
+    step, size = int(procedure.step.numpy()), source.sizes["train"]
     dataset = source.batches("train", batch_size, seed=seed, start_step=step)
     batches = iter(tf.distribute.get_strategy().experimental_distribute_dataset(dataset))
     while step < steps:
-        end = min([steps, *(step - step % action.every + action.every for action in actions)])
+        epoch = step * batch_size // size
+        epoch_end = -(-(epoch + 1) * size // batch_size)
+        end = min([steps, epoch_end, *(step - step % action.every + action.every for action in actions)])
         results = procedure.steps(batches, end - step)
         try:
             check_finite(results, step)
@@ -53,6 +57,8 @@ def fit(
         step = end
         for action in actions:
             action(step, results)
+        if step == epoch_end:
+            procedure.epoch(measure)
 
 
 def _keep_batch(source: Source, batch_size: int, seed: Seed, step: int, workdir: Path) -> Path:

@@ -113,9 +113,18 @@ def test_negative_entropy_is_scipys():
 def test_samples_bounds_the_draws_but_not_the_mixture():
     posteriors = random_posteriors(50, 2)
     few = MutualInformation(samples=10).result(posteriors)
-    expected = negative_entropy(posteriors).mean() - log_mixture(posteriors)[:10].mean()
+    expected = (negative_entropy(posteriors) - log_mixture(posteriors))[:10].mean()
     assert few["mi"] == pytest.approx(expected, rel=1e-12)
     assert few["mi_cap"] == pytest.approx(np.log(50))
+
+
+def test_few_draws_stay_below_the_cap_where_the_first_posteriors_are_unlike_the_rest():
+    """Each draw's own term bounds log p(own)/q(z) by ln N, but only against the entropy of the same posteriors."""
+    posteriors = random_posteriors(100, 4)
+    stddev = np.concatenate([np.full([20, 4], 1.0), np.full([80, 4], 1e-3)])
+    mixed = posteriors._replace(stddev=stddev, z=posteriors.mean)
+    values = MutualInformation(samples=20).result(mixed)
+    assert values["mi"] < values["mi_cap"] + 4 / 2  # z at the mean: log q is 1/2 a dimension above its expectation
 
 
 def test_result_does_not_depend_on_the_order_of_merging():

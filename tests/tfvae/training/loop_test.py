@@ -24,7 +24,7 @@ def run(workdir, steps, actions=(), source=None, save_every=4):
     history = History(2, workdir / "history.jsonl", None, {"one": lambda: 1.0}, int(procedure.step))
     fit(
         procedure, source or Rows(), steps=steps, batch_size=8, seed=seed_from(0),
-        actions=[history, save(save_every, checkpointer), *actions], workdir=workdir,
+        actions=[history, save(save_every, checkpointer), *actions], workdir=workdir, measure=dict,
     )  # fmt: skip
     return {name: v.numpy() for name, v in procedure.variables.items()}
 
@@ -39,6 +39,24 @@ def test_actions_are_called_at_their_multiples(tmp_path):
     seen = {2: [], 3: []}
     run(tmp_path, 7, [At(every, seen[every].append) for every in seen])
     assert seen == {2: [2, 4, 6], 3: [3, 6]}
+
+
+class Epochs:
+    """A procedure that notes the step of each epoch's end."""
+
+    def __init__(self, inner):
+        self.inner, self.ends = inner, []
+        self.step, self.variables, self.steps = inner.step, inner.variables, inner.steps
+
+    def epoch(self, measure):
+        self.ends.append((int(self.step), measure()))
+
+
+def test_the_procedure_hears_of_each_pass_over_the_data(tmp_path):
+    procedure = Epochs(tiny_procedure(tiny_vae()))
+    arguments = {"seed": seed_from(0), "actions": [], "workdir": tmp_path, "measure": lambda: {"elbo": 1.0}}
+    fit(procedure, Rows(), steps=9, batch_size=24, **arguments)  # 64 rows: a pass ends within steps 3, 6 and 8
+    assert procedure.ends == [(3, {"elbo": 1.0}), (6, {"elbo": 1.0}), (8, {"elbo": 1.0})]
 
 
 def test_history_has_one_line_an_interval(tmp_path):
@@ -103,7 +121,7 @@ def test_batches_that_replicas_cannot_share_are_refused(tmp_path):
     with strategy("mirrored").scope():
         procedure = tiny_procedure(tiny_vae())
         with pytest.raises(ValueError, match="`batch_size` must be a multiple of the number of replicas, 2; got 7"):
-            fit(procedure, Rows(), steps=1, batch_size=7, seed=seed_from(0), actions=[], workdir=tmp_path)
+            fit(procedure, Rows(), steps=1, batch_size=7, seed=seed_from(0), actions=[], workdir=tmp_path, measure=dict)
 
 
 def test_unknown_strategy_names_the_choices():
