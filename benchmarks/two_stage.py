@@ -29,7 +29,10 @@ _SEEDS = flags.DEFINE_list("seeds", ["0", "1", "2"], "Seeds, one run each.")
 _WORKDIR = flags.DEFINE_string("workdir", "runs/two_stage_table", "Where the runs lie.")
 _OUT = flags.DEFINE_string("out", None, "Markdown file; printed where not given.")
 
-VALUES = ("mse", "rate", "distortion", "elbo", "iw_nll", "mi", "active_units", "frechet", "kid", "precision", "recall")
+VALUES = (
+    *("mse", "rate", "distortion", "elbo", "iw_nll", "mi", "mi_without_own", "active_units"),
+    *("frechet", "fid", "kid", "precision", "recall"),
+)
 """Values in the table, without the name of the features; what a run did not measure is left out."""
 
 
@@ -66,7 +69,12 @@ def _call(module: str, *args: str) -> None:
 def table(rows: Sequence[Mapping[str, Mapping[str, float]]], command: str) -> str:
     """Mean and standard deviation (ddof 1) of each value over runs, one column a stage."""
     stages = list(rows[0])
-    names = [name for start in VALUES for name in _measured(rows[0]) if re.fullmatch(f"{start}(_[a-z0-9]+_.*)?", name)]
+    names = [
+        name
+        for start in VALUES
+        for name in _measured(rows[0])
+        if re.fullmatch(rf"{start}(_\w+_classifier|_inception\w*|_legacy)?", name)
+    ]
     lines = [f"| | {' | '.join(stages)} |", f"|---|{'---|' * len(stages)}"]
     for name in names:
         lines.append(f"| {name} | {' | '.join(_cell(rows, stage, name) for stage in stages)} |")
