@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tfvae.experiment import Experiment
 
 CROP = (39, 179, 19, 159)
-"""The 140x140 crop of the WAE paper, for image folders; a prepared TensorFlow Dataset comes with the other crop."""
+"""The 140x140 crop of the WAE paper."""
 
 
 def get_config(preset: str = "small") -> ConfigDict:

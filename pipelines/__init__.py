@@ -3,6 +3,8 @@
 from importlib import import_module
 from typing import Any
 
+import tfvae  # noqa: F401 -- before TFX, whose import would switch tf.keras to Keras 2 for the whole process
+
 __all__ = ["Judge", "Metrics", "Rejects", "Report"]
 
 

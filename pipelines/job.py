@@ -163,8 +163,8 @@ def _run(job: Job, pipeline: "Pipeline", experiment: "Experiment", layout: Layou
 
 
 def _failure(failed: NodeError, log: Path) -> str:
-    """One line with the cause; before it the end of the log, unless the user's data are to blame."""
-    if isinstance(failed.__cause__, DataError):
+    """One line with the cause; before it the end of the log, unless it is a mistake of the user's."""
+    if isinstance(failed.__cause__, (ConfigError, DataError)):
         return f"Error: {failed.__cause__}"
     with log.open("a", encoding="utf-8") as file:
         traceback.print_exception(failed.__cause__, file=file)

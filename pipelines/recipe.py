@@ -56,7 +56,7 @@ class Recipe:
         """Leaves out what touches neither this stage nor those it builds on: they stay cached when that changes."""
         lineage = {f"{STEPS}.{ancestor.name}" for ancestor in experiment.lineage(stage)}
         others = [name for name in self.fields if _is_in(name, (STEPS,)) and name not in lineage]
-        return self.without(*MEASURING, *others)
+        return self.without(*MEASURING, *others, *experiment.stage(stage).unused)
 
 
 def _is_in(name: str, groups: tuple[str, ...]) -> bool:

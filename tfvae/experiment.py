@@ -53,6 +53,8 @@ class Stage:
     """The stage whose model this one's data or sampler need."""
     probes: Callable[[VAE], Mapping[str, Probe]] = _no_probes
     """Scalars to log beside the loss, such as gamma."""
+    unused: tuple[str, ...] = ()
+    """Fields of the configuration that touch neither this stage nor its parents: it stays cached when they change."""
 
 
 @dataclass(frozen=True)

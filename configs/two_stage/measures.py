@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ml_collections import ConfigDict
 
+from tfvae.config import ConfigError
 from tfvae.data.source import Source
 from tfvae.metrics import (
     LEGACY,
@@ -20,13 +21,28 @@ from tfvae.metrics import (
     Reconstruction,
     train_classifier,
 )
+from tfvae.metrics.features.classifier import LabelError
 from tfvae.metrics.threshold import Threshold
+
+UNLABELLED = (
+    "the images have no labels of 2 classes or more, so no classifier can judge the samples. Sort the images into "
+    "class subfolders, or set --config.metrics.judge_steps=0, which leaves out what needs a classifier; with it, "
+    "--config.metrics.inception_weights=FILE measures FID instead."
+)
 
 
 def fit_judge(name: str, config: ConfigDict, source: Source, directory: Path) -> None:
-    """Trains the small classifier in whose features samples are judged; its seed is fixed, so that runs compare."""
-    if config.metrics.judge_steps:
+    """Trains the small classifier in whose features samples are judged; its seed is fixed, so that runs compare.
+
+    Raises:
+        ConfigError: the images have no labels.
+    """
+    if not config.metrics.judge_steps:
+        return
+    try:
         train_classifier(source, extractor_name(name), steps=config.metrics.judge_steps).save(directory)
+    except LabelError as error:
+        raise ConfigError(f"{UNLABELLED} ({error})") from error
 
 
 def extractor_name(experiment: str) -> str:

@@ -59,6 +59,16 @@ POSITIVE = (
 )
 """Numbers that must be at least 1. The two stages of the method cannot be left out."""
 
+SECOND = (
+    "network.second_width",
+    "network.second_depth",
+    "gamma.second_initial",
+    "learning_rate.second_network",
+    "learning_rate.second_gamma",
+    "halve_every.second",
+)
+"""Numbers of the second stage alone."""
+
 
 def build(name: str, reader: Reader, config: ConfigDict, networks: Networks | None = None) -> Experiment:
     """Learned gamma, its second stage, and the baselines; stages with 0 steps are left out.
@@ -139,6 +149,7 @@ def _first_stage(config: ConfigDict, name: str, variant: Variant, networks: Netw
         steps=config.steps[name],
         batch_size=config.batch_size,
         probes=_gamma_probe,
+        unused=SECOND,
     )
 
 

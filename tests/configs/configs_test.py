@@ -18,6 +18,7 @@ NAMES = list(configs.summaries())
 
 
 def config_of(name, tmp_path, **overrides):
+    (tmp_path / "images").mkdir(exist_ok=True)
     return configs.resolve(name, "smoke", {"data_dir": str(tmp_path), "image.limit": 0, **overrides})
 
 
@@ -100,6 +101,7 @@ def test_a_stage_of_0_steps_is_left_out(tmp_path):
 
 
 def test_the_paper_s_networks_have_the_paper_s_size(tmp_path):
+    (tmp_path / "images").mkdir()
     config = configs.resolve("two_stage_mnist", "paper", {"data_dir": str(tmp_path)})
     keras.utils.set_random_seed(0)
     experiment = configs.build("two_stage_mnist", config)

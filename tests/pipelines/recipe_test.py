@@ -36,6 +36,9 @@ def test_training_hears_nothing_of_other_stages_and_of_measuring(recipe):
     others = {"steps.two_stage": 9, "steps.wae_mmd": 9, "metrics.limit": 9, "bless_ratio": 2.0}
     assert told("learned_gamma", **others) == told("learned_gamma")
     assert told("learned_gamma", latent=9) != told("learned_gamma")
+    second = {"network.second_width": 9, "halve_every.second": 9, "learning_rate.second_gamma": 0.1}
+    assert told("learned_gamma", **second) == told("learned_gamma")
+    assert told("two_stage", **second) != told("two_stage")
     assert told("two_stage", **{"steps.learned_gamma": 9}) != told("two_stage")
 
 

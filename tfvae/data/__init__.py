@@ -3,6 +3,7 @@
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from tfvae.data.celeba import CelebA
 from tfvae.data.counts import Counts, check_counts
 from tfvae.data.digits import Digits
 from tfvae.data.folder import Folder
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
     from tfvae.data.source import Source
 
 __all__ = [
-    "Arrays", "Counts", "DataError", "Digits", "Folder", "Idx", "NumpyArrays", "Prepared", "Reader", "Record", "Reject",
-    "Shard", "Source", "check_counts", "image_record", "images", "ingest", "latents", "records", "write_shard",
+    "Arrays", "CelebA", "Counts", "DataError", "Digits", "Folder", "Idx", "NumpyArrays", "Prepared", "Reader", "Record",
+    "Reject", "Shard", "Source", "check_counts", "image_record", "images", "ingest", "latents", "records",
+    "write_shard",
 ]  # fmt: skip
 
 _LATER = {"Arrays": "arrays", "Source": "source"}

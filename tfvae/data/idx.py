@@ -56,7 +56,8 @@ class Idx:
 
     def _find(self, split: str, kind: str) -> Path:
         stem = f"{PREFIXES[split]}-{kind}-ubyte"
-        names = [stem, f"{stem}.gz", stem.replace("-idx", ".idx")]  # unpackers often turn the second hyphen into a dot
+        stems = (stem, stem.replace("-idx", ".idx"))  # unpackers often turn the second hyphen into a dot
+        names = [name + end for name in stems for end in ("", ".gz")]
         paths = [path for name in names if (path := Path(self.data_dir) / name).is_file()]
         if not paths:
             raise DataError(f"{Path(self.data_dir) / stem}[.gz] is missing: {REMEDY}.")

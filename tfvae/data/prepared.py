@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 
 from tfvae.checks import require_one_of
-from tfvae.data.crop import CELEBA, crop_and_resize
+from tfvae.data.crop import CELEBA, Crop, check_crop, crop_and_resize
 from tfvae.data.image_record import image_record
 from tfvae.data.reader import DataError, Record, Reject, Shard
 from tfvae.data.splits import cut
@@ -22,19 +22,23 @@ _CELEBA_SIDE = 64
 class Prepared:
     """MNIST, Fashion-MNIST, CIFAR-10 or CelebA from a directory of TensorFlow Datasets, in their official splits.
 
-    CelebA is cropped to rows 45 to 173, columns 25 to 153, and resized to 64x64 (Dai and Wipf 2019, code); its label is
-    Male + 2 Smiling, of 4 classes. The other data sets keep their classes.
+    CelebA is cropped and resized to 64x64; its label is Male + 2 Smiling, of 4 classes. The other data sets keep their
+    images and classes.
 
     Args:
         name: one of `NAMES`.
         data_dir: directory that holds `<name>/<version>/`.
+        crop: box that is cut out of CelebA's faces, by default that of Dai and Wipf 2019 (code); None keeps them whole.
     """
 
     name: str
     data_dir: str
+    crop: Crop | None = CELEBA
 
     def __post_init__(self) -> None:
         require_one_of("name", self.name, NAMES)
+        if self.crop is not None:
+            check_crop(self.crop)
 
     def shards(self) -> list[Shard]:
         """Parts of all splits.
@@ -50,10 +54,10 @@ class Prepared:
         """Records of one part."""
         try:
             for i, example in enumerate(self._examples(shard), start=shard.start):
-                image, label = (_celeba if self.name == "celeb_a" else _classified)(example)
+                image, label = _celeba(example, self.crop) if self.name == "celeb_a" else _classified(example)
                 yield image_record(image, label, f"{shard.split}/{i:06d}")
         except OSError as error:
-            raise DataError(f"{shard.path} is broken ({error}): delete it, then run `{self._command}`.") from error
+            raise DataError(f"{shard.path} is broken ({error}): delete it, then run `{self.command}`.") from error
 
     def _examples(self, shard: Shard) -> Iterator[Mapping[str, Any]]:
         import tensorflow as tf
@@ -76,10 +80,11 @@ class Prepared:
         try:
             return read_only_builder.builder_from_files(self.name, data_dir=self.data_dir)
         except registered.DatasetNotFoundError:
-            raise DataError(f"{self.data_dir} has no prepared {self.name}: run `{self._command}` first.") from None
+            raise DataError(f"{self.data_dir} has no prepared {self.name}: run `{self.command}` first.") from None
 
     @property
-    def _command(self) -> str:
+    def command(self) -> str:
+        """The shell command that downloads and prepares the data."""
         return f"tfds build {self.name} --data_dir={self.data_dir}"
 
 
@@ -87,7 +92,7 @@ def _classified(example: Mapping[str, Any]) -> tuple[np.ndarray, int]:
     return example["image"], int(example["label"])
 
 
-def _celeba(example: Mapping[str, Any]) -> tuple[np.ndarray, int]:
-    face = crop_and_resize(Image.fromarray(example["image"]), CELEBA, _CELEBA_SIDE)
+def _celeba(example: Mapping[str, Any], crop: Crop | None) -> tuple[np.ndarray, int]:
+    face = crop_and_resize(Image.fromarray(example["image"]), crop, _CELEBA_SIDE)
     attributes = example["attributes"]
     return np.asarray(face), int(attributes["Male"]) + 2 * int(attributes["Smiling"])

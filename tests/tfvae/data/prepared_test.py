@@ -63,7 +63,8 @@ def test_parts_of_a_split_are_read_in_order(tmp_path):
     assert list(reader.read(shard._replace(start=2, stop=5))) == list(reader.read(shard))[2:5]
 
 
-def test_celeba_is_cropped_and_labelled(tmp_path):
+def store_faces(directory: Path) -> Prepared:
+    """Grey 10 to 40 within the default crop, white above it; labels 0 to 3."""
     faces = np.zeros([4, 218, 178, 3], np.uint8)
     faces[:, 45:173, 25:153] = np.array([10, 20, 30, 40])[:, None, None, None]
     faces[:, :45] = 255
@@ -76,13 +77,25 @@ def test_celeba_is_cropped_and_labelled(tmp_path):
         "attributes": dict.fromkeys(attributes, np.bool_),
     }
     columns = {"image": faces, "attributes": attributes}
-    splits = read_all(store(tmp_path, "celeb_a", features, dict.fromkeys(("train", "validation", "test"), columns)))
+    return store(directory, "celeb_a", features, dict.fromkeys(("train", "validation", "test"), columns))
+
+
+def test_celeba_is_cropped_and_labelled(tmp_path):
+    splits = read_all(store_faces(tmp_path))
     assert splits.keys() == {"train", "validation", "test"}
     records = sorted(splits["test"], key=lambda record: record["label"])
     assert [record["label"] for record in records] == [0, 1, 2, 3]
     for record, grey in zip(records, (10, 20, 30, 40), strict=True):
         assert record["shape"] == [64, 64, 3]
         assert set(record["image"]) == {grey}
+
+
+def test_the_crop_is_the_caller_s(tmp_path):
+    store_faces(tmp_path)
+    above = read_all(Prepared("celeb_a", str(tmp_path), crop=(0, 45, 25, 70)))["test"]
+    assert [set(record["image"]) for record in above] == [{255}] * 4
+    with pytest.raises(ValueError, match="`crop` must be"):
+        Prepared("celeb_a", str(tmp_path), crop=(3, 3, 0, 1))
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -22,6 +22,10 @@ FEATURES = 64
 _WEIGHTS, _FACTS = "classifier.keras", "classifier.json"
 
 
+class LabelError(ValueError):
+    """Images have no labels, or all the same; the message is one line."""
+
+
 @dataclass(frozen=True)
 class Classifier:
     """Features [N, 64] of a trained classifier: its last hidden layer before the ReLU, so no feature is cut at 0.
@@ -86,10 +90,12 @@ def train_classifier(
     Args:
         source: labelled images, with the splits `train` and `test`.
         name: of the extractor, such as "mnist_classifier".
+        batch_size: images in a batch, or all of them where there are fewer.
         progress: called after each step with (steps done, steps in all).
 
     Raises:
-        ValueError: the images have no labels, or all the same, or `steps` is less than 1.
+        LabelError: the images have no labels, or all the same.
+        ValueError: `steps` is less than 1.
     """
     require_at_least("steps", steps, 1)
     images, classes = _inspect(source)
@@ -99,7 +105,7 @@ def train_classifier(
         keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         metrics=["accuracy"],
     )
-    batches = source.batches("train", batch_size, seed=seed_from(seed)).map(_image_and_label)
+    batches = source.batches("train", min(batch_size, source.sizes["train"]), seed=seed_from(seed)).map(_image_and_label)
     model.fit(batches, steps_per_epoch=steps, shuffle=False, verbose=0, callbacks=_callbacks(progress, steps))
     test = source.sweep("test", batch_size).map(_image_and_label)
     accuracy = model.evaluate(test, verbose=0, return_dict=True)["accuracy"]
@@ -121,11 +127,11 @@ def _inspect(source: Source) -> tuple[tuple[int, ...], int]:
     shape: tuple[int, ...] = ()
     for batch in source.sweep("train", 1000):
         if "label" not in batch:
-            raise ValueError(f"`source` must have the key 'label' for a classifier; its keys are {', '.join(batch)}.")
+            raise LabelError(f"`source` must have the key 'label' for a classifier; its keys are {', '.join(batch)}.")
         labels.update(np.unique(batch["label"]).tolist())
         shape = tuple(batch["x"].shape[1:])
     if len(labels) < 2 or min(labels) < 0:
-        raise ValueError(f"`source` must have at least 2 classes with labels from 0 on, got {sorted(labels)[:10]}.")
+        raise LabelError(f"`source` must have at least 2 classes with labels from 0 on, got {sorted(labels)[:10]}.")
     return shape, max(labels) + 1
 
 
