@@ -11,7 +11,7 @@ from tfvae.data.numpy_arrays import NumpyArrays
 from tfvae.data.prepared import Prepared
 from tfvae.data.reader import DataError, Reader
 
-_IDX = "{train,t10k}-images-idx3-ubyte.gz and {train,t10k}-labels-idx1-ubyte.gz"
+_IDX = "train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz, t10k-labels-idx1-ubyte.gz"
 PUBLISHED = {
     "mnist": f"{_IDX}, published by LeCun, Cortes and Burges",
     "fashion_mnist": f"{_IDX}, published by Zalando Research",

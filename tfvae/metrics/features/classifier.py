@@ -105,7 +105,8 @@ def train_classifier(
         keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         metrics=["accuracy"],
     )
-    batches = source.batches("train", min(batch_size, source.sizes["train"]), seed=seed_from(seed)).map(_image_and_label)
+    batch_size = min(batch_size, source.sizes["train"])
+    batches = source.batches("train", batch_size, seed=seed_from(seed)).map(_image_and_label)
     model.fit(batches, steps_per_epoch=steps, shuffle=False, verbose=0, callbacks=_callbacks(progress, steps))
     test = source.sweep("test", batch_size).map(_image_and_label)
     accuracy = model.evaluate(test, verbose=0, return_dict=True)["accuracy"]

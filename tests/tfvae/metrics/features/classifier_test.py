@@ -2,6 +2,7 @@
 
 import pickle
 import random
+from types import MappingProxyType
 
 import numpy as np
 import pytest
@@ -21,6 +22,8 @@ def trained():
     """Trained through a source whose every split is all of the digits."""
 
     class Source:
+        sizes = MappingProxyType({"train": 1797, "test": 1797})
+
         def batches(self, split, batch_size, *, seed, start_step=0):
             return tf.data.Dataset.from_tensor_slices(digits()).shuffle(1797, seed=0).repeat().batch(batch_size)
 
