@@ -24,9 +24,9 @@ def config_of(name, tmp_path, **overrides):
 
 def data_for(config):
     """Random images of the shape that the model wants."""
-    shape = (32, *config.image.shape)
+    shape = (16, *config.image.shape)
     images = np.random.default_rng(0).integers(0, 256, shape).astype(np.uint8)
-    columns = {"image": images, "label": np.arange(32, dtype=np.int32) % 4}
+    columns = {"image": images, "label": np.arange(16, dtype=np.int32) % 4}
 
     def prepare(rows, seed):
         return {"x": tf.cast(rows["image"], tf.float32) / 255.0, "label": rows["label"]}
@@ -72,7 +72,7 @@ def eager():
 @pytest.mark.usefixtures("eager")
 @pytest.mark.parametrize("name", NAMES)
 def test_every_stage_trains_and_generates(name, tmp_path):
-    steps = dict.fromkeys(("learned_gamma", "two_stage", "fixed_gamma"), 2)
+    steps = {"learned_gamma": 1, "two_stage": 1, "fixed_gamma": 0}
     config = config_of(name, tmp_path, **{f"steps.{stage}": n for stage, n in steps.items()})
     experiment, data, models = configs.build(name, config), data_for(config), {}
     for stage in experiment.stages:
@@ -82,13 +82,13 @@ def test_every_stage_trains_and_generates(name, tmp_path):
         x = sampler.generate(3, tf.constant([0, 1]))["x"].numpy()
         assert x.shape == (3, *config.image.shape)
         assert 0.0 <= x.min() <= x.max() <= 1.0
-    assert list(models) == list(steps)
+    assert list(models) == ["learned_gamma", "two_stage"]
 
 
 @pytest.mark.usefixtures("eager")
 def test_all_baselines_train(tmp_path):
-    baselines = ("closed_form_gamma", "cross_entropy", "wae_mmd")
-    config = config_of("two_stage_digits", tmp_path, **{f"steps.{name}": 3 for name in baselines})
+    baselines = ("fixed_gamma", "closed_form_gamma", "cross_entropy", "wae_mmd")
+    config = config_of("two_stage_digits", tmp_path, **{f"steps.{name}": 2 for name in baselines})
     experiment, data = configs.build("two_stage_digits", config), data_for(config)
     for name in baselines:
         model = train_stage(experiment, name, data, {}, tmp_path / name)
