@@ -14,7 +14,9 @@ from tfvae.data.records import record_files
 from tfvae.data.source import Source
 from tfvae.experiment import Experiment, Models, Stage, save_model, seeded_model
 from tfvae.generators import from_prior
-from tfvae.metrics import ElboParts, Sampler, measure
+from tfvae.metrics.elbo_parts import ElboParts
+from tfvae.metrics.measure import measure
+from tfvae.metrics.metric import Sampler
 from tfvae.model import GROUPS, VAE
 from tfvae.plots.grid import write_png
 from tfvae.randomness import fold_in, seed_from, split
