@@ -4,7 +4,7 @@
 STACK ?= auto
 ARGS ?=
 PYTHON := .venv/bin/python
-PYTEST := $(PYTHON) -m pytest
+PYTEST := $(PYTHON) -m pytest -n 2 --dist loadfile
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
 .DEFAULT_GOAL := help
@@ -41,7 +41,7 @@ types: env  ## check the types
 
 library-test:  ## run the library's tests without TFX, on Python 3.11 with TensorFlow 2.21
 	@tools/setup.sh library
-	@.venv-library/bin/python -m pytest tests/tfvae tests/serving tests/configs $(ARGS)
+	@.venv-library/bin/python -m pytest -n 2 --dist loadfile tests/tfvae tests/serving tests/configs $(ARGS)
 
 bazel: env  ## build and test with Bazel 4.2 (Debian: apt-get install bazel-bootstrap)
 	@bazel test //... $(ARGS)
