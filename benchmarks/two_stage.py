@@ -73,7 +73,7 @@ def table(rows: Sequence[Mapping[str, Mapping[str, float]]], command: str) -> st
         name
         for start in VALUES
         for name in _measured(rows[0])
-        if re.fullmatch(rf"{start}(_\w+_classifier|_inception\w*|_legacy)?", name)
+        if re.fullmatch(rf"{start}(_\w+_(classifier|rotations)|_inception\w*|_legacy)?", name)
     ]
     lines = [f"| | {' | '.join(stages)} |", f"|---|{'---|' * len(stages)}"]
     for name in names:

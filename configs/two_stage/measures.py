@@ -6,6 +6,7 @@ from pathlib import Path
 from ml_collections import ConfigDict
 
 from tfvae.config import ConfigError
+from tfvae.data.rotated import Rotated
 from tfvae.data.source import Source
 from tfvae.metrics import (
     LEGACY,
@@ -40,14 +41,16 @@ def fit_judge(name: str, config: ConfigDict, source: Source, directory: Path) ->
     if not config.metrics.judge_steps:
         return
     try:
-        train_classifier(source, extractor_name(name), steps=config.metrics.judge_steps).save(directory)
+        judged = Rotated(source) if config.metrics.judge_rotations else source
+        train_classifier(judged, extractor_name(name, config), steps=config.metrics.judge_steps).save(directory)
     except LabelError as error:
         raise ConfigError(f"{UNLABELLED} ({error})") from error
 
 
-def extractor_name(experiment: str) -> str:
-    """Name of the classifier's features: of the data, "mnist_classifier"."""
-    return f"{experiment.removeprefix('two_stage_')}_classifier"
+def extractor_name(experiment: str, config: ConfigDict) -> str:
+    """Name of the features: the data and what is told apart, as in mnist_classifier or celeba_rotations."""
+    task = "rotations" if config.metrics.judge_rotations else "classifier"
+    return f"{experiment.removeprefix('two_stage_')}_{task}"
 
 
 def metrics_of(config: ConfigDict, judge: Path, stages: Sequence[str]) -> Mapping[str, Sequence[Metric]]:
@@ -64,7 +67,8 @@ def metrics_of(config: ConfigDict, judge: Path, stages: Sequence[str]) -> Mappin
 
 def thresholds_of(name: str, config: ConfigDict) -> tuple[Threshold, ...]:
     """The two-stage sampler must not be worse than the first stage alone, in the features that are measured."""
-    measured = {f"frechet_{extractor_name(name)}": config.metrics.judge_steps, "fid": config.metrics.inception_weights}
+    numbers, extractor = config.metrics, extractor_name(name, config)
+    measured = {f"frechet_{extractor}": numbers.judge_steps, "fid": numbers.inception_weights}
     return tuple(
         Threshold(value, config.bless_ratio, of="learned_gamma") for value, wanted in measured.items() if wanted
     )

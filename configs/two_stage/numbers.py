@@ -63,6 +63,7 @@ def _paper(epoch: int, epochs: tuple[int, int], halved: tuple[int, int]) -> Conf
                 "iw_limit": 1000,  # test images
                 "mi_samples": 2000,
                 "judge_steps": 2000,  # of the classifier in whose features samples are judged; 0 leaves it out
+                "judge_rotations": False,  # it tells quarter turns apart instead of labels, for data that have none
                 "inception_weights": "",  # path of the user's file; FID is measured where it is given
             },
             "bless_ratio": 1.0,  # largest Frechet distance that is pushed, over that of the first stage alone

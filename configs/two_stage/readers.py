@@ -26,7 +26,7 @@ PUBLISHED = {
 def reader_for(dataset: str, data_dir: str, shape: tuple[int, ...], crop: Crop | None = None) -> Reader:
     """The reader of what lies in `data_dir`; it opens nothing yet.
 
-    In this order: a prepared TensorFlow Dataset, `<dataset>/<version>/`; CelebA as published; IDX files,
+    In this order: a prepared TensorFlow Dataset, `<dataset>/<version>/`; CelebA with its lists; IDX files,
     `*-idx3-ubyte` or `*.idx3-ubyte`, plain or `.gz`; one NumPy file, `*.npz` or `*.npy`; otherwise image folders, whose
     pictures are brought to `shape`.
 
@@ -45,7 +45,7 @@ def reader_for(dataset: str, data_dir: str, shape: tuple[int, ...], crop: Crop |
     arrays = sorted([*path.glob("*.npz"), *path.glob("*.npy")])
     if _has_version(path / dataset):
         return Prepared(dataset, str(path), crop)
-    if dataset == "celeb_a" and (any(path.glob(f"{ATTRIBUTES}.*")) or (path / FOLDER).is_dir()):
+    if dataset == "celeb_a" and any(path.glob(f"{ATTRIBUTES}.*")):
         return CelebA(str(path), crop, shape[0])
     if any(path.glob("*[-.]idx?-ubyte*")):
         return Idx(str(path))

@@ -42,14 +42,22 @@ def test_published_celeba_goes_from_files_to_a_judge(tmp_path):
     experiment.judge(data, tmp_path / "judge")
     judge = Classifier.load(tmp_path / "judge")
     (batch,) = data.sweep("test", 20)
-    assert judge.name == "celeba_classifier"
+    assert judge.name == "celeba_rotations"
     assert sorted(set(batch["label"].numpy().tolist())) == [0, 1, 2, 3]
     assert judge(batch["x"].numpy()).shape == (20, 64)
 
 
+def test_faces_without_labels_are_judged_by_rotations(tmp_path):
+    save_faces(tmp_path / "raw")
+    experiment, _ = build(tmp_path, **{"metrics.judge_steps": 1})
+    experiment.judge(experiment.source(record_files(tmp_path / "records")), tmp_path / "judge")
+    assert Classifier.load(tmp_path / "judge").name == "celeba_rotations"
+    assert [threshold.value for threshold in experiment.thresholds] == ["frechet_celeba_rotations"]
+
+
 def test_images_without_labels_cannot_be_judged_by_a_classifier(tmp_path):
     save_faces(tmp_path / "raw")
-    experiment, _ = build(tmp_path)
+    experiment, _ = build(tmp_path, **{"metrics.judge_rotations": False})
     data = experiment.source(record_files(tmp_path / "records"))
     with pytest.raises(ConfigError, match="the images have no labels") as caught:
         experiment.judge(data, tmp_path / "judge")

@@ -47,10 +47,9 @@ def test_celeba_as_published(tmp_path, name):
     assert reader_for("celeb_a", str(tmp_path), (32, 32, 3), CROP) == CelebA(str(tmp_path), CROP, 32)
 
 
-def test_celeba_without_its_lists_is_told_which_is_missing(tmp_path):
+def test_faces_without_lists_are_a_folder(tmp_path):
     (tmp_path / "img_align_celeba").mkdir()
-    with pytest.raises(DataError, match=r"list_attr_celeba\.txt \(or \.csv\) is missing"):
-        reader_for("celeb_a", str(tmp_path), (64, 64, 3), CELEBA).shards()
+    assert isinstance(reader_for("celeb_a", str(tmp_path), (64, 64, 3), CELEBA), Folder)
 
 
 def test_image_folders_are_brought_to_the_shape(tmp_path):
