@@ -17,10 +17,10 @@ PACKAGES = ("tfvae", "configs", "serving", "pipelines")
 
 # Who may import whom: a name may import all names to its left, on its own line and, through these, on the others.
 DIRECTION = """
-types, checks <- randomness <- likelihoods <- latents, networks <- model <- inference, generators <- metrics
+types, checks, symbols <- randomness <- likelihoods <- latents, networks <- model <- inference, generators <- metrics
 types, checks <- schedules <- objectives <- inference
 randomness <- objectives
-types, checks <- data <- metrics
+types, checks, symbols <- data <- metrics
 model, data <- data.latents <- experiment
 checks <- config <- run_directory, training
 metrics <- training <- experiment <- configs <- serving <- pipelines
