@@ -26,7 +26,9 @@ setup(
         "ml_collections",
         "numpy",
         "pillow",
+        "rapidfuzz",  # edit distance
         "rich",
+        "sacrebleu",  # BLEU
         "scikit-learn",
         "scipy",
         "tensorboard",  # TensorFlow 2.21 no longer installs it
