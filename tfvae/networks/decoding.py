@@ -1,0 +1,104 @@
+"""Sentences from a network that reads one token and gives the logits of the next: by sampling, and by beam search."""
+
+from collections.abc import Callable
+from typing import Any
+
+import tensorflow as tf
+
+from tfvae.symbols import END, PAD, START
+from tfvae.types import Seed
+
+State = Any
+"""Nest of [N, ...]: what the network remembers of the tokens it has read, one row a sentence."""
+
+Step = Callable[[tf.Tensor, State], tuple[tf.Tensor, State]]
+"""(tokens int32 [N], state) -> (logits [N, V] of the tokens that follow, new state). The first token is START."""
+
+
+def sample(step: Step, state: State, n: Any, length: Any, seed: Seed, temperature: Any = 1.0) -> tf.Tensor:
+    """n sentences int32 [n, length], one token after the other, until all have ended; PAD fills them after END.
+
+    A token is drawn by inversion from softmax(logits / temperature), PAD and START left out; at temperature 0 it is
+    the most likely one. A sentence that does not end within `length` tokens has no END. Each token takes one
+    uniform number, so the first k of n sentences are those of n = k with the same seed, up to rounding.
+    """
+    uniform = tf.random.stateless_uniform([n, length], seed)
+
+    def advance(
+        t: tf.Tensor, token: tf.Tensor, state: State, ended: tf.Tensor, x: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor, State, tf.Tensor, tf.Tensor]:
+        logits, state = step(token, state)
+        token = tf.where(ended, PAD, _draw(_words_only(logits), uniform[:, t], temperature))
+        return t + 1, token, state, ended | (token == END), _write(x, t, token)
+
+    start = (tf.fill([n], START), state, tf.fill([n], False), tf.fill([n, length], PAD))
+    return _loop(lambda t, token, state, ended, x: ~tf.reduce_all(ended), advance, start, length)[-1]
+
+
+def beam_search(step: Step, state: State, n: Any, length: Any, width: Any) -> tuple[tf.Tensor, tf.Tensor]:
+    """The `width` best sentences that a search of that width finds: int32 [n, width, length], best first.
+
+    Also returns their log-probabilities under softmax(logits), nats [n, width]: of the tokens up to END, or of all
+    `length` where a sentence has not ended by then. PAD and START are never taken; ended sentences stay in the
+    beam with the score they have. Width 1 is greedy; from (V - 2)**length on no sentence is left out. Where there are
+    fewer than `width` sentences, the rest of the row is PAD with log-probability minus infinity.
+    """
+
+    def advance(
+        t: tf.Tensor, token: tf.Tensor, state: State, score: tf.Tensor, ended: tf.Tensor, x: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor, State, tf.Tensor, tf.Tensor, tf.Tensor]:
+        logits, state = step(tf.reshape(token, [-1]), state)
+        size = tf.shape(logits)[-1]
+        follow = tf.reshape(_words_only(tf.nn.log_softmax(tf.cast(logits, tf.float32))), [n, width, size])
+        follow = tf.where(ended[..., None], tf.where(tf.range(size) == PAD, 0.0, -float("inf")), follow)
+        score, best = tf.math.top_k(tf.reshape(score[..., None] + follow, [n, width * size]), width)
+        parent, token = best // size, best % size
+        rows = tf.reshape(tf.range(n)[:, None] * width + parent, [-1])
+        state = tf.nest.map_structure(lambda s: tf.gather(s, rows), state)
+        ended = tf.gather(ended, parent, batch_dims=1) | (token == END)
+        return t + 1, token, state, score, ended, _write(tf.gather(x, parent, batch_dims=1), t, token)
+
+    alone = tf.where(tf.range(width) == 0, 0.0, -float("inf"))  # beams that start alike must not be found twice
+    start = (
+        tf.fill([n, width], START),
+        tf.nest.map_structure(lambda s: tf.repeat(s, width, axis=0), state),
+        tf.tile(alone[None], [n, 1]),
+        tf.fill([n, width], False),
+        tf.fill([n, width, length], PAD),
+    )
+    *_, score, _, x = _loop(_open, advance, start, length)
+    return tf.where(tf.math.is_inf(score)[..., None], PAD, x), score
+
+
+def _open(t: tf.Tensor, token: tf.Tensor, state: State, score: tf.Tensor, ended: tf.Tensor, x: tf.Tensor) -> tf.Tensor:
+    """Whether a possible sentence has not ended."""
+    del t, token, state, x
+    return tf.reduce_any(~ended & ~tf.math.is_inf(score))
+
+
+def _loop(more: Callable, advance: Callable, start: tuple, length: Any) -> tuple:
+    """`tf.while_loop` of at most `length` rounds over (t, *start); the number of rows may be unknown to the graph."""
+    loose = tf.nest.map_structure(lambda v: tf.TensorShape([None, *v.shape[1:]]), start)
+    variables, shapes = (tf.constant(0), *start), (tf.TensorShape([]), *loose)
+    return tf.while_loop(more, advance, variables, shapes, maximum_iterations=length)
+
+
+def _words_only(logits: tf.Tensor) -> tf.Tensor:
+    ids = tf.range(tf.shape(logits)[-1])
+    return tf.where((ids == PAD) | (ids == START), tf.cast(-float("inf"), logits.dtype), logits)
+
+
+def _draw(logits: tf.Tensor, uniform: tf.Tensor, temperature: Any) -> tf.Tensor:
+    """The first token at which the distribution function exceeds `uniform` [N]; the mode at temperature 0."""
+    temperature = tf.convert_to_tensor(temperature, tf.float32)
+    logits = tf.cast(logits, tf.float32)
+    logits -= tf.reduce_max(logits, axis=-1, keepdims=True)  # else a small temperature makes the best one infinite
+    scaled = logits / tf.where(temperature > 0, temperature, 1.0)
+    mass = tf.cumsum(tf.nn.softmax(scaled), axis=-1)
+    drawn = tf.searchsorted(mass, uniform[:, None] * mass[:, -1:], side="right")[:, 0]
+    return tf.where(temperature > 0, drawn, tf.argmax(logits, axis=-1, output_type=tf.int32))
+
+
+def _write(x: tf.Tensor, t: tf.Tensor, token: tf.Tensor) -> tf.Tensor:
+    """x [..., length] with `token` [...] at position t."""
+    return tf.where(tf.range(tf.shape(x)[-1]) == t, token[..., None], x)
