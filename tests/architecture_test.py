@@ -24,7 +24,7 @@ types, checks, symbols <- data <- metrics
 model, data <- data.latents <- experiment
 checks <- config <- run_directory, training
 metrics <- training <- experiment <- configs <- serving <- pipelines
-checks <- plots <- configs
+types, checks <- plots <- configs
 experiment, run_directory, plots <- fitting, reporting <- measuring
 quiet, fitting, measuring <- train, evaluate, pipelines
 quiet, run_directory <- serving

@@ -10,6 +10,7 @@ _HOMES = {
     "Report": "report",
     "gamma_figure": "curves",
     "image_grid": "grid",
+    "log_preview": "preview",
     "loss_figure": "curves",
     "metric_table": "table",
     "perturbation_figure": "latents",
@@ -17,6 +18,7 @@ _HOMES = {
     "spectrum_figure": "latents",
     "variance_figure": "latents",
     "write_png": "grid",
+    "write_preview": "preview",
     "write_report": "report",
 }
 
@@ -24,6 +26,7 @@ __all__ = [
     "Report",
     "gamma_figure",
     "image_grid",
+    "log_preview",
     "loss_figure",
     "metric_table",
     "perturbation_figure",
@@ -31,6 +34,7 @@ __all__ = [
     "spectrum_figure",
     "variance_figure",
     "write_png",
+    "write_preview",
     "write_report",
 ]
 
