@@ -13,19 +13,22 @@ from tfvae.data.numpy_arrays import NumpyArrays
 from tfvae.data.prepared import Prepared
 from tfvae.data.reader import DataError, Reader, Record, Reject, Shard
 from tfvae.data.shard_writer import write_shard
+from tfvae.data.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from tfvae.data import images, ingest, records
     from tfvae.data.arrays import Arrays
+    from tfvae.data.interface import Interface, Tensors
     from tfvae.data.source import Source
+    from tfvae.data.words import Words
 
 __all__ = [
-    "Arrays", "CelebA", "Counts", "DataError", "Digits", "Folder", "Idx", "NumpyArrays", "Prepared", "Reader", "Record",
-    "Reject", "Shard", "Source", "check_counts", "image_record", "images", "ingest", "latents", "records",
-    "write_shard",
+    "Arrays", "CelebA", "Counts", "DataError", "Digits", "Folder", "Idx", "Interface", "NumpyArrays", "Prepared",
+    "Reader", "Record", "Reject", "Shard", "Source", "Tensors", "Vocabulary", "Words", "check_counts", "image_record",
+    "images", "ingest", "latents", "records", "write_shard",
 ]  # fmt: skip
 
-_LATER = {"Arrays": "arrays", "Source": "source"}
+_LATER = {"Arrays": "arrays", "Interface": "interface", "Source": "source", "Tensors": "interface", "Words": "words"}
 _MODULES = ("images", "ingest", "latents", "records")
 
 

@@ -69,6 +69,12 @@ class Arrays:
         steps = tf.data.Dataset.range(start_step, tf.int64.max // batch_size)
         return steps.map(batch, num_parallel_calls=_AHEAD, deterministic=True).prefetch(_AHEAD)
 
+    def pass_end(self, step: int, batch_size: int) -> int:
+        """Number of the step after which each example of "train" was seen once more than at the pass's start."""
+        size = self.sizes["train"]
+        epoch = step * batch_size // size
+        return -(-(epoch + 1) * size // batch_size)
+
     def rows(self, split: str, batch_size: int, *, seed: Seed, step: int) -> dict[str, np.ndarray]:
         """All columns of one batch of `batches`, as they are stored; "key" names the examples of a batch gone wrong."""
         self._check(split, batch_size, step)

@@ -27,6 +27,9 @@ class Rotated:
     def batches(self, split: str, batch_size: int, *, seed: Seed, start_step: int = 0) -> tf.data.Dataset:
         return self._source.batches(split, batch_size, seed=seed, start_step=start_step).map(_rotate)
 
+    def pass_end(self, step: int, batch_size: int) -> int:
+        return self._source.pass_end(step, batch_size)
+
     def sweep(self, split: str, batch_size: int, *, limit: int | None = None) -> tf.data.Dataset:
         return self._source.sweep(split, batch_size, limit=limit).map(_rotate)
 

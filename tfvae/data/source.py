@@ -24,6 +24,10 @@ class Source(Protocol):
         """Endless shuffled batches from `start_step` on; each epoch is a permutation."""
         ...
 
+    def pass_end(self, step: int, batch_size: int) -> int:
+        """Number of the step that ends the pass over "train" which holds the batch of `step`."""
+        ...
+
     def sweep(self, split: str, batch_size: int, *, limit: int | None = None) -> tf.data.Dataset:
         """One ordered pass over the first `limit` examples; the last batch may be short."""
         ...

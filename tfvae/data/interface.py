@@ -1,0 +1,57 @@
+"""Contract between the world and a model's batch: what a request holds, and what an answer shows."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+import tensorflow as tf
+
+from tfvae.types import Batch
+
+
+class Interface(Protocol):
+    """Raw tensors <-> batches. Both methods run in the graph of a served model."""
+
+    @property
+    def spec(self) -> Mapping[str, tf.TensorSpec]:
+        """Name -> type and shape of the raw tensors of a request; the leading axis is None."""
+        ...
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes where a trained model no longer fits; "" where nothing can change."""
+        ...
+
+    @property
+    def resources(self) -> Sequence[Any]:
+        """Lookup tables that a SavedModel must track."""
+        ...
+
+    def parse(self, raw: Mapping[str, tf.Tensor]) -> Batch:
+        """Raw tensors, as `spec` has them -> what a model models, [B, ...]."""
+        ...
+
+    def render(self, batch: Batch) -> Mapping[str, tf.Tensor]:
+        """What a model made, with any number of leading axes -> tensors for people or programs."""
+        ...
+
+
+class Tensors:
+    """Requests and answers are the model's own tensors, such as images.
+
+    Args:
+        shape: of one x, float32.
+    """
+
+    fingerprint = ""
+    resources: Sequence[Any] = ()
+
+    def __init__(self, shape: Sequence[int]) -> None:
+        self.spec = {"x": tf.TensorSpec([None, *shape], tf.float32)}
+
+    def parse(self, raw: Mapping[str, tf.Tensor]) -> Batch:
+        """{"x": float32 [B, *shape]} as it is."""
+        return {"x": raw["x"]}
+
+    def render(self, batch: Batch) -> Mapping[str, tf.Tensor]:
+        """{"x": float32 [..., *shape]} as it is."""
+        return {"x": batch["x"]}
