@@ -22,6 +22,12 @@ def require_momentum(name: str, value: float) -> None:
         raise ValueError(f"`{name}` must be at least 0 and below 1, got {value!r}.")
 
 
+def require_fraction(name: str, value: float) -> None:
+    """Raises ValueError unless 0 <= value <= 1."""
+    if not 0 <= value <= 1:
+        raise ValueError(f"`{name}` must lie between 0 and 1, got {value!r}.")
+
+
 def require_one_of(name: str, value: Any, choices: Iterable[Any]) -> None:
     """Raises ValueError unless value is one of the choices."""
     choices = list(choices)

@@ -6,18 +6,20 @@ from pathlib import Path
 from typing import Any
 
 import keras
-import numpy as np
 import tensorflow as tf
 
 from tfvae.config import ConfigError
+from tfvae.data.interface import Interface, Tensors
 from tfvae.data.reader import Reader
 from tfvae.data.source import Source
+from tfvae.inference import Inference, amortized
+from tfvae.metrics.elbo_parts import ElboParts
 from tfvae.metrics.metric import Metric, Sampler
 from tfvae.metrics.threshold import Threshold
 from tfvae.model import VAE
-from tfvae.training.actions import Probe
+from tfvae.training.actions import Action, Probe
 from tfvae.training.basic import Procedure
-from tfvae.types import Batch, Seed
+from tfvae.types import Batch, Preview, Seed
 
 Models = Mapping[str, VAE]
 """Trained models by the name of their stage."""
@@ -25,12 +27,21 @@ Models = Mapping[str, VAE]
 WEIGHTS = "model.weights.h5"
 
 
-Histories = Mapping[str, Sequence[Mapping[str, float]]]
-"""Lines of history.jsonl by the name of their stage."""
+Directories = Callable[[str], Path]
+"""Name of a stage -> where its history.jsonl and the other files of its training lie."""
 
 
 def _no_probes(model: VAE) -> Mapping[str, Probe]:
     return {}
+
+
+def _nothing(model: VAE, source: Source, directory: Path, start: int) -> Sequence[Action]:
+    return ()
+
+
+def _tensors(source: Source) -> Interface:
+    """Batches {"x"} as they are."""
+    return Tensors(tuple(next(iter(source.sweep(next(iter(source.sizes)), 1)))["x"].shape[1:]))
 
 
 @dataclass(frozen=True)
@@ -43,14 +54,20 @@ class Stage:
     """(the experiment's data, models of the stages before) -> what this stage trains on."""
     model: Callable[[], VAE]
     """Makes the model with all its weights, initialised from Keras' global seed."""
-    procedure: Callable[[VAE, Seed], Procedure]
-    """(model, seed of the noise) -> what trains it."""
+    procedure: Callable[[VAE, Source, Seed], Procedure]
+    """(model, what this stage trains on, seed of the noise) -> what trains it."""
     sampler: Callable[[Models], Sampler]
     """(models of this stage and those before) -> what is measured and exported."""
     steps: int
     batch_size: int
     parent: str | None = None
     """The stage whose model this one's data or sampler need."""
+    infer: Inference = amortized
+    """How the model reads x on held-out data during training."""
+    held_out: Sequence[Metric] = (ElboParts(),)
+    """Measured on the validation split where the procedure asks for it."""
+    watch: Callable[[VAE, Source, Path, int], Sequence[Action]] = _nothing
+    """(model, what this stage trains on, its directory, step where the run goes on) -> further actions."""
     probes: Callable[[VAE], Mapping[str, Probe]] = _no_probes
     """Scalars to log beside the loss, such as gamma."""
     unused: tuple[str, ...] = ()
@@ -98,14 +115,17 @@ class Experiment:
     """Fits what the metrics need, such as a feature extractor, and saves it in a directory."""
     metrics: Callable[[Path], Mapping[str, Sequence[Metric]]]
     """(the judge's directory) -> metrics by the name of the stage they measure."""
-    preview: Callable[[Batch], np.ndarray]
-    """Generated batch -> picture uint8 [h, w, c], drawn during training."""
-    figures: Callable[[Source, Models, Histories, Seed], Mapping[str, Any]]
-    """(data, all trained models, their histories, seed) -> matplotlib figures by title, for the report."""
+    preview: Callable[[Source, Batch], Preview]
+    """(the experiment's data, generated batch) -> picture or lines of text, made during training and for the report."""
+    figures: Callable[[Source, Models, Directories, Seed], Mapping[str, Any]]
+    """(data, all trained models, their directories, seed) -> matplotlib figures or text tables by title, for the
+    report."""
     about: str
     """What it is, in a sentence or two."""
     numbers: Mapping[str, Any]
     """The resolved configuration, dotted field -> value."""
+    interface: Callable[[Source], Interface] = _tensors
+    """The experiment's data -> how a request names its tensors."""
     thresholds: tuple[Threshold, ...] = ()
     """What the exported stage must keep to be pushed."""
     seed: int = 0

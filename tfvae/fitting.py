@@ -1,6 +1,7 @@
 """Trains one stage of an experiment in a directory of its own. Scripts and the pipeline's Trainers both call this."""
 
 import functools
+import json
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,14 +15,13 @@ from tfvae.data.records import record_files
 from tfvae.data.source import Source
 from tfvae.experiment import Experiment, Models, Stage, save_model, seeded_model
 from tfvae.generators import from_prior
-from tfvae.metrics.elbo_parts import ElboParts
 from tfvae.metrics.measure import measure
 from tfvae.metrics.metric import Sampler
 from tfvae.model import GROUPS, VAE
-from tfvae.plots.grid import write_png
+from tfvae.plots.preview import log_preview, write_preview
 from tfvae.randomness import fold_in, seed_from, split
 from tfvae.run_directory import RunDirectory
-from tfvae.training.actions import Action, At, History, save
+from tfvae.training.actions import Action, At, History, cut_history, save
 from tfvae.training.basic import Procedure
 from tfvae.training.checkpoint import Checkpointer
 from tfvae.training.distribution import strategy
@@ -31,6 +31,8 @@ from tfvae.types import Generator
 
 GRID = 64
 """Samples in a periodic grid."""
+VALIDATION = "validation.jsonl"
+"""Values on held-out data, a line each time the procedure asked for them."""
 
 
 def train_stage(
@@ -46,7 +48,8 @@ def train_stage(
 ) -> VAE:
     """Trains a stage, going on from its newest checkpoint, and saves its weights.
 
-    `workdir` then holds `model.weights.h5`, `history.jsonl`, TensorBoard's `tb/`, `grids/` and `checkpoints/`.
+    `workdir` then holds `model.weights.h5`, `history.jsonl`, TensorBoard's `tb/`, `grids/`, `checkpoints/`, and
+    `validation.jsonl` where the procedure asked for values on held-out data.
 
     Args:
         experiment: has the stage.
@@ -72,14 +75,18 @@ def train_stage(
     (workdir / "grids").mkdir(parents=True, exist_ok=True)
     with strategy(strategy_name).scope():
         model = seeded_model(stage, (experiment.seed + number) % 2**31)
-        procedure = stage.procedure(model, noise_seed)
         source = stage.source(data, models)
+        procedure = stage.procedure(model, source, noise_seed)
         checkpointer = Checkpointer(checkpoints or workdir / "checkpoints", procedure.variables)
         checkpointer.restore()
-        held_out = functools.partial(_held_out, experiment, model, source)
+        start = int(procedure.step.numpy())
+        cut_history(workdir / VALIDATION, start)
+        held_out = functools.partial(_held_out, experiment, stage, model, source, workdir / VALIDATION)
         with _progress(stage, procedure, experiment, console) as progress:
             actions = [
-                *_actions(experiment, stage, model, models, workdir, checkpointer, int(procedure.step.numpy())),
+                *_actions(experiment, stage, data, model, models, workdir, start),
+                *stage.watch(model, source, workdir, start),
+                save(experiment.every.save, checkpointer),
                 progress,
             ]
             fit(
@@ -91,11 +98,16 @@ def train_stage(
     return model
 
 
-def _held_out(experiment: Experiment, model: VAE, source: Source) -> Mapping[str, float]:
-    """Rate, distortion and ELBO of a stage's model on the validation split, or on test where there is none."""
+def _held_out(
+    experiment: Experiment, stage: Stage, model: VAE, source: Source, path: Path, step: int
+) -> Mapping[str, float]:
+    """The stage's metrics on the validation split, or on test where there is none; adds them to a file."""
     split, size = "validation" if "validation" in source.sizes else "test", experiment.evaluation
-    sampler = Sampler(model, from_prior(model))
-    return measure([ElboParts()], sampler, source, split, size.batch_size, seed_from(experiment.seed), size.limit)
+    sampler = Sampler(model, from_prior(model), stage.infer)
+    values = measure(stage.held_out, sampler, source, split, size.batch_size, seed_from(experiment.seed), size.limit)
+    with path.open("a") as file:
+        file.write(json.dumps({"step": step, **values}) + "\n")
+    return values
 
 
 def _check_batch_size(stage: Stage, data: Source) -> None:
@@ -120,28 +132,32 @@ def _progress(stage: Stage, procedure: Procedure, experiment: Experiment, consol
 def _actions(
     experiment: Experiment,
     stage: Stage,
+    data: Source,
     model: VAE,
     models: Models,
     workdir: Path,
-    checkpointer: Checkpointer,
     start: int,
 ) -> list[Action]:
     writer, every = tf.summary.create_file_writer(str(workdir / "tb")), experiment.every
     history = History(every.log, workdir / "history.jsonl", writer, stage.probes(model), start)
     sampler = stage.sampler({**models, stage.name: model})
-    draw = functools.partial(_draw, sampler.generate, experiment, workdir / "grids", writer)
+    draw = functools.partial(_draw, sampler.generate, experiment, data, workdir / "grids", writer)
     weigh = functools.partial(_write_histograms, model, writer)
-    return [history, At(every.grid, draw), At(every.grid, weigh), save(every.save, checkpointer)]
+    return [history, At(every.grid, draw), At(every.grid, weigh)]
 
 
 def _draw(
-    generate: Generator, experiment: Experiment, directory: Path, writer: tf.summary.SummaryWriter, step: int
+    generate: Generator,
+    experiment: Experiment,
+    data: Source,
+    directory: Path,
+    writer: tf.summary.SummaryWriter,
+    step: int,
 ) -> None:
-    """A picture of samples; the seed is the same each time, so that a viewer sees the same samples change."""
-    picture = experiment.preview(generate(GRID, seed_from(experiment.seed)))
-    write_png(directory / f"{step:08d}.png", picture)
-    with writer.as_default(step=step):
-        tf.summary.image("samples", picture[None])
+    """Samples to look at; the seed is the same each time, so that a viewer sees the same samples change."""
+    preview = experiment.preview(data, generate(GRID, seed_from(experiment.seed)))
+    write_preview(directory, f"{step:08d}", preview)
+    log_preview(writer, step, preview)
 
 
 def _write_histograms(model: VAE, writer: tf.summary.SummaryWriter, step: int) -> None:

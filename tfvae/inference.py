@@ -1,10 +1,16 @@
 """Inference functions: (model, batch, seed) -> Draw."""
 
+from collections.abc import Mapping
 from typing import Protocol
+
+import tensorflow as tf
+import tensorflow_probability as tfp
 
 from tfvae.model import VAE
 from tfvae.randomness import replicated_sample, split
-from tfvae.types import Batch, Draw, Seed
+from tfvae.types import Batch, Decoded, Draw, Seed
+
+tfd = tfp.distributions
 
 
 class Inference(Protocol):
@@ -19,5 +25,13 @@ def amortized(model: VAE, batch: Batch, seed: Seed, *, training: bool = False) -
     q = model.encode(batch["x"], training=training)
     z = replicated_sample(q, z_seed)
     decoded = model.decode(z, batch, training=training, seed=decoder_seed)
-    log_px = model.likelihood(decoded.params).log_prob(batch["x"])
-    return Draw(q, z, log_px, model.latent.kl(q), decoded.penalties)
+    return score(model, batch, q, z, decoded)
+
+
+def score(model: VAE, batch: Batch, q: tfd.Distribution, z: tf.Tensor, decoded: Decoded) -> Draw:
+    """What z costs. Where x is a mapping of fields, the likelihood is a joint distribution over the same names."""
+    p, x = model.likelihood(decoded.params), batch["x"]
+    if not isinstance(x, Mapping):
+        return Draw(q, z, p.log_prob(x), model.latent.kl(q), decoded.penalties)
+    fields = dict(p.log_prob_parts(x))
+    return Draw(q, z, tf.add_n(list(fields.values())), model.latent.kl(q), decoded.penalties, fields)

@@ -23,6 +23,14 @@ def split(seed: Seed, n: int) -> list[Seed]:
     return tf.unstack(tf.random.experimental.stateless_split(seed, n), num=n)
 
 
+def replica_seed(seed: Seed) -> Seed:
+    """A seed of this replica alone, for noise with a place for each example; the seed itself where there is one."""
+    context = tf.distribute.get_replica_context()
+    if context is None or context.num_replicas_in_sync == 1:
+        return seed
+    return fold_in(seed, context.replica_id_in_sync_group)
+
+
 def replicated_sample(q: tfd.Distribution, seed: Seed) -> tf.Tensor:
     """A sample of q [B, *event] whose noise for example i does not depend on the number of replicas R.
 

@@ -1,4 +1,4 @@
-"""What people look at after a run: report.html and the grid of samples."""
+"""What people look at after a run: report.html and samples."""
 
 import shlex
 import sys
@@ -8,7 +8,8 @@ from pathlib import Path
 from tfvae.data.source import Source
 from tfvae.experiment import Experiment, Models
 from tfvae.metrics.threshold import Rows
-from tfvae.plots import Report, loss_figure, write_png, write_report
+from tfvae.plots import Report, loss_figure, write_report
+from tfvae.plots.preview import write_preview
 from tfvae.randomness import seed_from
 from tfvae.run_directory import versions
 from tfvae.training.actions import read_history
@@ -24,7 +25,7 @@ def write_run_report(
     rows: Rows,
     stage_directory: Callable[[str], Path],
 ) -> None:
-    """Writes report.html, and samples.png of the exported stage, into `directory`.
+    """Writes report.html, and samples.png or samples.txt of the exported stage, into `directory`.
 
     Args:
         experiment: was run.
@@ -32,13 +33,13 @@ def write_run_report(
         data: the experiment's data.
         models: all trained models.
         rows: values of the metrics.
-        stage_directory: name of a stage -> where its history.jsonl lies.
+        stage_directory: name of a stage -> where its history.jsonl and other files of its training lie.
     """
     samples = {
-        stage.name: experiment.preview(stage.sampler(models).generate(SAMPLES, seed_from(experiment.seed)))
+        stage.name: experiment.preview(data, stage.sampler(models).generate(SAMPLES, seed_from(experiment.seed)))
         for stage in experiment.stages
     }
-    write_png(directory / "samples.png", samples[experiment.exported])
+    write_preview(directory, "samples", samples[experiment.exported])
     histories = {stage.name: read_history(stage_directory(stage.name) / "history.jsonl") for stage in experiment.stages}
     write_report(
         directory / "report.html",
@@ -49,7 +50,7 @@ def write_run_report(
             samples=samples,
             figures={
                 "Loss": loss_figure(histories),
-                **experiment.figures(data, models, histories, seed_from(experiment.seed)),
+                **experiment.figures(data, models, stage_directory, seed_from(experiment.seed)),
             },
             config=experiment.numbers,
             versions=versions(),

@@ -3,7 +3,7 @@
 import keras
 import tensorflow as tf
 
-from tfvae.checks import require_at_least
+from tfvae.checks import require_at_least, require_positive
 from tfvae.types import Schedule
 
 
@@ -24,6 +24,16 @@ def linear(start: float, end: float, steps: int) -> Schedule:
         return start + (end - start) * tf.minimum(tf.cast(step, tf.float32) / steps, 1.0)
 
     return value
+
+
+def logistic(middle: float, steepness: float) -> Schedule:
+    """1 / (1 + exp(-steepness (step - middle))): 1/2 at `middle`. Bowman et al. 2016, Figure 2, anneals KL so.
+
+    >>> float(logistic(10.0, 0.5)(10))
+    0.5
+    """
+    require_positive("steepness", steepness)
+    return lambda step: tf.sigmoid(steepness * (tf.cast(step, tf.float32) - middle))
 
 
 def step_decay(start: float, factor: float, every: int) -> Schedule:

@@ -6,11 +6,15 @@ Sizes: B batch, S samples, T time, D latent width, K rate groups, V vocabulary. 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, Protocol
 
+import numpy as np
 import tensorflow as tf
 import tensorflow_probability as tfp
 
 Batch = Mapping[str, Any]
 """Nest of tensors with leading axis B. The key "x" is what a model models; other keys ride along."""
+
+Preview = np.ndarray | list[str]
+"""What a person looks at: a picture uint8 [h, w, c], or lines of text."""
 
 Seed = Any
 """int32 [2], the seed of a stateless draw."""
@@ -39,6 +43,8 @@ class Draw(NamedTuple):
     """KL(q(z given x), p(z)), nats [B, K]: one column a rate group."""
     penalties: Mapping[str, tf.Tensor]
     """Penalties of the decoder, [B] each."""
+    fields: Mapping[str, tf.Tensor] = {}
+    """log p of each field of x given z, nats [B] each, where x has several; they add up to `log_px`."""
 
 
 class Loss(NamedTuple):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tfvae.data.source import Source
-from tfvae.experiment import Histories, Models
+from tfvae.experiment import Directories, Models
 from tfvae.inference import amortized
 from tfvae.metrics.latent_spectrum import (
     ideal_singular_values,
@@ -17,13 +17,14 @@ from tfvae.metrics.reconstruction import reconstruct
 from tfvae.model import VAE
 from tfvae.plots import gamma_figure, perturbation_figure, reconstruction_figure, spectrum_figure, variance_figure
 from tfvae.randomness import split
+from tfvae.training.actions import read_history
 from tfvae.types import Batch, Seed
 
 EXAMPLES, SHOWN, PERTURBED = 1000, 12, 20
 """Test images whose latents are looked at, that are reconstructed, and around which noise is added."""
 
 
-def figures(data: Source, models: Models, histories: Histories, seed: Seed) -> Mapping[str, Any]:
+def figures(data: Source, models: Models, directories: Directories, seed: Seed) -> Mapping[str, Any]:
     """Gamma over time, reconstructions, latent spectrum, posterior variances, effect of noise in each direction."""
     first, second = models["learned_gamma"], models["two_stage"]
     batch = next(iter(data.sweep("test", EXAMPLES)))
@@ -32,7 +33,7 @@ def figures(data: Source, models: Models, histories: Histories, seed: Seed) -> M
     image_models = {name: model for name, model in models.items() if name != "two_stage"}
     variances = posterior_variances(first, batch["x"])
     return {
-        "Gamma": gamma_figure(histories),
+        "Gamma": gamma_figure({name: read_history(directories(name) / "history.jsonl") for name in models}),
         "Reconstructions": reconstruction_figure(
             shown["x"].numpy(), {name: reconstruct(m, shown, drawn).numpy() for name, m in image_models.items()}
         ),

@@ -14,7 +14,7 @@ from tfvae.config import ConfigError, check_at_least, flat
 from tfvae.data import images, latents, records
 from tfvae.data.reader import Reader
 from tfvae.data.source import Source
-from tfvae.experiment import Evaluation, Every, Experiment, Histories, Models, Stage, built
+from tfvae.experiment import Directories, Evaluation, Every, Experiment, Models, Stage, built
 from tfvae.generators import from_prior, from_second_stage
 from tfvae.latents import Diagonal, exp_scale
 from tfvae.likelihoods import gaussian
@@ -97,7 +97,7 @@ def build(name: str, reader: Reader, config: ConfigDict, networks: Networks | No
         exported="two_stage",
         judge=lambda source, directory: fit_judge(name, config, source, directory),
         metrics=lambda directory: metrics_of(config, directory, [stage.name for stage in kept]),
-        preview=lambda batch: image_grid(batch["x"].numpy()),
+        preview=lambda data, batch: image_grid(batch["x"].numpy()),
         figures=_figures,
         about=ABOUT,
         numbers=flat(config),
@@ -118,10 +118,10 @@ def _try(config: ConfigDict, networks: Networks) -> None:
         raise ConfigError(str(error)) from None
 
 
-def _figures(data: Source, models: Models, histories: Histories, seed: Seed) -> Mapping[str, Any]:
+def _figures(data: Source, models: Models, directories: Directories, seed: Seed) -> Mapping[str, Any]:
     from configs.two_stage.figures import figures  # matplotlib comes with an extra, and only reports need it
 
-    return figures(data, models, histories, seed)
+    return figures(data, models, directories, seed)
 
 
 def _source(config: ConfigDict, files: Mapping[str, Sequence[str]]) -> Source:
@@ -193,7 +193,7 @@ def _second_networks(config: ConfigDict) -> tuple[keras.layers.Layer, keras.laye
 
 def _trainer(
     rate: float, gamma_rate: float, halve_every: int, weight_decay: float, objective: Objective
-) -> Callable[[VAE, Seed], Procedure]:
+) -> Callable[[VAE, Source, Seed], Procedure]:
     """Adam with halving rates; gamma has a rate of its own, for at 1e-4 a step a short run never sees it fall."""
 
     def adam(start: float, decay: float = 0.0) -> keras.optimizers.Optimizer:
@@ -201,7 +201,8 @@ def _trainer(
             LearningRate(step_decay(start, 0.5, halve_every)), epsilon=1e-8, weight_decay=decay or None
         )
 
-    def procedure(model: VAE, seed: Seed) -> Procedure:
+    def procedure(model: VAE, source: Source, seed: Seed) -> Procedure:
+        del source
         optimizers = {
             "inference": adam(rate, weight_decay),
             "generative": adam(rate, weight_decay),

@@ -21,6 +21,11 @@ def exp_scale(raw: tf.Tensor) -> tf.Tensor:
     return tf.exp(raw)
 
 
+def log_variance_scale(raw: tf.Tensor) -> tf.Tensor:
+    """sigma = exp(raw / 2): raw is the logarithm of the variance; lagging-encoder paper's released code."""
+    return tf.exp(0.5 * raw)
+
+
 @dataclass(frozen=True)
 class Diagonal:
     """p(z) = N(0, I) and q(z given x) = N(mu, diag(sigma^2)), with z [D].

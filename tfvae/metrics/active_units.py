@@ -7,6 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfvae.checks import require_positive
+from tfvae.inference import Inference
 from tfvae.metrics.compiled import compiled
 from tfvae.metrics.metric import Sampler
 from tfvae.metrics.moments import Moments
@@ -37,8 +38,7 @@ class ActiveUnits:
         return ("active_units", "active_units_fraction")
 
     def observe(self, sampler: Sampler, batch: Batch, seed: Seed) -> Moments:
-        del seed
-        return Moments.of(compiled(_posterior_means, sampler.model)(batch["x"]).numpy())
+        return Moments.of(compiled(_posterior_means, sampler.model, sampler.infer)(dict(batch), seed).numpy())
 
     def merge(self, a: Moments, b: Moments) -> Moments:
         return a.merged(b)
@@ -48,5 +48,5 @@ class ActiveUnits:
         return {"active_units": float(active.sum()), "active_units_fraction": float(active.mean())}
 
 
-def _posterior_means(model: VAE, x: tf.Tensor) -> tf.Tensor:
-    return flat(model.encode(x).mean())
+def _posterior_means(model: VAE, infer: Inference, batch: Batch, seed: Seed) -> tf.Tensor:
+    return flat(infer(model, batch, seed).q.mean())

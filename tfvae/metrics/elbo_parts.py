@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import tensorflow as tf
 
-from tfvae.inference import amortized
+from tfvae.inference import Inference
 from tfvae.metrics.compiled import compiled
 from tfvae.metrics.metric import Sampler
 from tfvae.metrics.moments import Sums
@@ -35,7 +35,7 @@ class ElboParts:
         return ("elbo", "rate", "distortion")
 
     def observe(self, sampler: Sampler, batch: Batch, seed: Seed) -> Sums:
-        return Sums.of(*compiled(_distortion_and_rates, sampler.model)(dict(batch), seed))
+        return Sums.of(*compiled(_distortion_and_rates, sampler.model, sampler.infer)(dict(batch), seed))
 
     def merge(self, a: Sums, b: Sums) -> Sums:
         return a.merged(b)
@@ -49,7 +49,7 @@ class ElboParts:
         return acc.mean()[1:]
 
 
-def _distortion_and_rates(model: VAE, batch: Batch, seed: Seed) -> tuple[tf.Tensor, tf.Tensor]:
-    draw = amortized(model, batch, seed)
+def _distortion_and_rates(model: VAE, infer: Inference, batch: Batch, seed: Seed) -> tuple[tf.Tensor, tf.Tensor]:
+    draw = infer(model, batch, seed)
     require_density(draw.q, "elbo")
     return -draw.log_px, draw.kl

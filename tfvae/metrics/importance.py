@@ -1,15 +1,17 @@
-"""Importance-weighted estimate of log p(x)."""
+"""Importance-weighted estimate of log p(x), and the perplexity that follows from it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
-import tensorflow_probability as tfp
 
 from tfvae.checks import require_at_least
+from tfvae.inference import Inference
+from tfvae.metrics.blocks import in_blocks
 from tfvae.metrics.compiled import compiled
+from tfvae.metrics.joint import log_joint
 from tfvae.metrics.metric import Sampler
 from tfvae.metrics.moments import Moments
 from tfvae.metrics.posteriors import require_density
@@ -17,15 +19,20 @@ from tfvae.model import VAE
 from tfvae.randomness import fold_in, split
 from tfvae.types import Batch, Seed
 
-tfd = tfp.distributions
-
 
 @dataclass(frozen=True)
 class ImportanceWeighted:
     """Negative log-likelihood by importance sampling from q(z given x), nats per example.
 
     Values: `iw_nll`, the mean over examples of -log_likelihood(...), in expectation an upper bound on -log p(x) that
-    tightens with `samples`; `iw_nll_stderr`, its standard error from the spread over examples.
+    tightens with `samples`; `iw_nll_stderr`, its standard error from the spread over examples; where `tokens` is given,
+    `perplexity`, exp(sum of the examples' iw_nll / sum of their tokens). Both pay for z, as the bound does.
+
+    Args:
+        samples: draws of z for each example; the paper's 500 (lagging encoder, Section 6.1).
+        rows: at most this many pairs (example, sample) are decoded at once.
+        tokens: x [B, ...] -> number of tokens of each example [B], `likelihoods.tokens.lengths` for sentences: END
+            counts, START does not.
 
     Raises:
         ValueError: `samples` or `rows` is less than 1; from `observe`, where the posterior is a point mass; from
@@ -34,7 +41,7 @@ class ImportanceWeighted:
 
     samples: int = 500
     rows: int = 1000
-    """At most this many pairs (example, sample) are decoded at once, but one sample of each example at least."""
+    tokens: Callable[[tf.Tensor], tf.Tensor] | None = None
     name: str = "iw_nll"
     max_examples: int | None = None
 
@@ -44,38 +51,49 @@ class ImportanceWeighted:
 
     @property
     def values(self) -> tuple[str, ...]:
-        return ("iw_nll", "iw_nll_stderr")
+        return ("iw_nll", "iw_nll_stderr", *(["perplexity"] if self.tokens else []))
 
     def observe(self, sampler: Sampler, batch: Batch, seed: Seed) -> Moments:
-        log_px = compiled(log_likelihood, sampler.model)(dict(batch), seed, self.samples, self.rows)
-        return Moments.of(-log_px.numpy()[:, None])
+        log_px = compiled(log_likelihood, sampler.model, sampler.infer)(dict(batch), seed, self.samples, self.rows)
+        tokens = [self.tokens(batch["x"]).numpy()] if self.tokens else []
+        return Moments.of(np.column_stack([-log_px.numpy(), *tokens]))
 
     def merge(self, a: Moments, b: Moments) -> Moments:
         return a.merged(b)
 
     def result(self, acc: Moments) -> Mapping[str, float]:
-        variance = acc.covariance()[0, 0]
-        return {"iw_nll": float(acc.mean[0]), "iw_nll_stderr": float(np.sqrt(variance / acc.n))}
+        nll, stderr = acc.mean[0], np.sqrt(acc.covariance()[0, 0] / acc.n)
+        perplexities = np.exp(nll / acc.mean[1:])
+        return dict(zip(self.values, map(float, (nll, stderr, *perplexities)), strict=True))
 
 
-def log_likelihood(model: VAE, batch: Batch, seed: Seed, samples: Any = 500, rows: Any = 1000) -> tf.Tensor:
+def log_likelihood(
+    model: VAE, infer: Inference, batch: Batch, seed: Seed, samples: Any = 500, rows: Any = 1000
+) -> tf.Tensor:
     """log mean_k p(x given z_k) p(z_k) / q(z_k given x) over all `samples` draws z_k ~ q, nats [B] float64.
 
     One running logsumexp over all chunks of samples: a mean of the chunks' own log-means would be a looser bound.
+    At most `rows` pairs (example, sample) are decoded at once. Where z has width 0, it is log p(x), exactly.
     Burda et al. 2016, Eq. 8.
 
     Raises:
         ValueError: the posterior is a point mass.
     """
-    q = model.encode(batch["x"])
+    return in_blocks(lambda part, key: _log_mean_weight(model, infer, part, key, samples, rows), batch, seed, rows)
+
+
+def _log_mean_weight(model: VAE, infer: Inference, batch: Batch, seed: Seed, samples: Any, rows: Any) -> tf.Tensor:
+    """`log_likelihood` of at most `rows` examples."""
+    q_seed, seed = split(seed, 2)
+    q = infer(model, batch, q_seed).q
     require_density(q, "iw_nll")
     chunk = tf.maximum(1, rows // tf.shape(batch["x"])[0])
 
     def add_chunk(start: tf.Tensor, total: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        size = tf.minimum(chunk, samples - start)
-        log_w = _log_weights(model, q, batch, fold_in(seed, start // chunk), size)
-        log_w = tf.concat([total[None], tf.cast(log_w, tf.float64)], axis=0)
-        return start + chunk, tf.reduce_logsumexp(log_w, axis=0)
+        z_seed, decoder_seed = split(fold_in(seed, start // chunk), 2)
+        z = q.sample(tf.minimum(chunk, samples - start), seed=z_seed)
+        log_w = tf.cast(log_joint(model, batch, z, decoder_seed) - q.log_prob(z), tf.float64)
+        return start + chunk, tf.reduce_logsumexp(tf.concat([total[None], log_w], axis=0), axis=0)
 
     nothing = tf.fill([tf.shape(batch["x"])[0]], tf.constant(-np.inf, tf.float64))
     _, total = tf.while_loop(
@@ -86,20 +104,3 @@ def log_likelihood(model: VAE, batch: Batch, seed: Seed, samples: Any = 500, row
         parallel_iterations=1,
     )
     return total - tf.math.log(tf.cast(samples, tf.float64))
-
-
-def _log_weights(model: VAE, q: tfd.Distribution, batch: Batch, seed: Seed, n: tf.Tensor) -> tf.Tensor:
-    """log p(x, z) / q(z given x) of n draws for each example, nats [n, B]."""
-    z_seed, decoder_seed = split(seed, 2)
-    z = q.sample(n, seed=z_seed)
-    rows = tf.nest.map_structure(
-        lambda t: _merge_leading(tf.repeat(tf.convert_to_tensor(t)[None], n, axis=0)), dict(batch)
-    )
-    params = model.decode(_merge_leading(z), rows, seed=decoder_seed).params
-    log_px = tf.reshape(model.likelihood(params).log_prob(rows["x"]), [n, -1])
-    return log_px + model.latent.prior().log_prob(z) - q.log_prob(z)
-
-
-def _merge_leading(t: tf.Tensor) -> tf.Tensor:
-    """[n, B, ...] as [n B, ...]."""
-    return tf.ensure_shape(tf.reshape(t, tf.concat([[-1], tf.shape(t)[2:]], axis=0)), [None, *t.shape[2:]])

@@ -58,7 +58,7 @@ def perturbation_variance(model: VAE, x: Any, seed: Seed, samples: int = 15, sca
 
 
 def _parameters(model: VAE, x: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-    return gaussian_parameters(model, x, "latent_spectrum")
+    return gaussian_parameters(model.encode(x), "latent_spectrum")
 
 
 def _variance_along(model: VAE, mean: tf.Tensor, noise: tf.Tensor, direction: tf.Tensor) -> tf.Tensor:

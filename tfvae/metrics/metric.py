@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple, Protocol
 
+from tfvae.inference import Inference, amortized
 from tfvae.model import VAE
 from tfvae.types import Batch, Generator, Seed
 
@@ -11,10 +12,11 @@ Acc = Any
 
 
 class Sampler(NamedTuple):
-    """What a trained stage offers: the VAE that reads x, and a generator of new x."""
+    """What a trained stage offers: the VAE that reads x, a generator of new x, and how the VAE reads."""
 
     model: VAE
     generate: Generator
+    infer: Inference = amortized
 
 
 class Metric(Protocol):

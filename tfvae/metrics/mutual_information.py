@@ -9,11 +9,13 @@ import tensorflow as tf
 from scipy.special import logsumexp
 
 from tfvae.checks import require_at_least
+from tfvae.inference import Inference
 from tfvae.metrics.compiled import compiled
 from tfvae.metrics.metric import Sampler
 from tfvae.metrics.moments import Sums
 from tfvae.metrics.posteriors import gaussian_parameters
 from tfvae.model import VAE
+from tfvae.randomness import split
 from tfvae.types import Batch, Seed
 
 _BLOCK = 500
@@ -49,7 +51,9 @@ class BatchMutualInformation:
         return ("mi_batch", "mi_batch_cap")
 
     def observe(self, sampler: Sampler, batch: Batch, seed: Seed) -> Sums:
-        posteriors = Posteriors(*(part.numpy() for part in compiled(_draw, sampler.model)(batch["x"], seed)))
+        posteriors = Posteriors(
+            *(part.numpy() for part in compiled(_draw, sampler.model, sampler.infer)(dict(batch), seed))
+        )
         information = negative_entropy(posteriors) - log_mixture(posteriors)
         return Sums.of(information, np.full(len(information), np.log(len(information))))
 
@@ -88,7 +92,7 @@ class MutualInformation:
         return ("mi", "mi_without_own", "mi_cap")
 
     def observe(self, sampler: Sampler, batch: Batch, seed: Seed) -> Posteriors:
-        return Posteriors(*(part.numpy() for part in compiled(_draw, sampler.model)(batch["x"], seed)))
+        return Posteriors(*(part.numpy() for part in compiled(_draw, sampler.model, sampler.infer)(dict(batch), seed)))
 
     def merge(self, a: Posteriors, b: Posteriors) -> Posteriors:
         return Posteriors(*(np.concatenate(pair) for pair in zip(a, b, strict=True)))
@@ -135,6 +139,7 @@ def _log_densities(posteriors: Posteriors, rows: slice) -> np.ndarray:
     return -0.5 * (np.square(z) @ precision.T - 2 * z @ (mean * precision).T + constant)
 
 
-def _draw(model: VAE, x: tf.Tensor, seed: Seed) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
-    mean, stddev = gaussian_parameters(model, x, "mutual_information")
-    return mean, stddev, mean + stddev * tf.random.stateless_normal(tf.shape(mean), seed)
+def _draw(model: VAE, infer: Inference, batch: Batch, seed: Seed) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+    draw_seed, q_seed = split(seed, 2)
+    mean, stddev = gaussian_parameters(infer(model, batch, q_seed).q, "mutual_information")
+    return mean, stddev, mean + stddev * tf.random.stateless_normal(tf.shape(mean), draw_seed)

@@ -1,4 +1,4 @@
-"""Ways to run a decoder network: so far in one pass."""
+"""Ways to run a decoder network: in one pass, or token by token."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
@@ -7,7 +7,9 @@ import keras
 import tensorflow as tf
 import tensorflow_probability as tfp
 
+from tfvae.checks import require_at_least
 from tfvae.likelihoods import Likelihood
+from tfvae.networks.decoding import sample
 from tfvae.types import Batch, Decoded, Seed
 
 tfd = tfp.distributions
@@ -78,3 +80,55 @@ class FeedForward(keras.layers.Layer):
     def generate(self, z: tf.Tensor, likelihood: Likelihood, *, seed: Seed, temperature: Any = 1.0) -> Batch:
         params = self(z, None, training=False).params
         return {"x": self.emit(likelihood(params), seed, temperature)}
+
+
+class Sequential(Protocol):
+    """A network that makes a sequence one token after another, such as `networks.lstm.Decoder`."""
+
+    @property
+    def trainable_variables(self) -> Sequence[keras.Variable]: ...
+
+    def __call__(self, z: tf.Tensor, x: tf.Tensor, training: bool = False, seed: Seed = None) -> tf.Tensor:
+        """Logits [B, T, V] of each token of x [B, T] given those before it (teacher forcing)."""
+        ...
+
+    def start(self, z: tf.Tensor) -> Any:
+        """State before the first token: a nest of tensors [B, ...]."""
+        ...
+
+    def step(self, token: tf.Tensor, state: Any) -> tuple[tf.Tensor, Any]:
+        """Logits [B, V] of what follows `token` [B], and the state then."""
+        ...
+
+
+class Autoregressive(keras.layers.Layer):
+    """A network that makes x token by token: at training from the true tokens before, else from its own.
+
+    Generation draws from the softmax at `temperature`; at 0 it takes the likeliest token (greedy).
+
+    Args:
+        net: the network.
+        length: most tokens that are generated, END among them.
+    """
+
+    def __init__(self, net: Sequential, length: int) -> None:
+        super().__init__()
+        require_at_least("length", length, 1)
+        self.net, self.length = net, length
+
+    @property
+    def network_variables(self) -> Sequence[keras.Variable]:
+        return self.net.trainable_variables
+
+    @property
+    def noise_variables(self) -> Sequence[keras.Variable]:
+        return []
+
+    def call(self, z: tf.Tensor, batch: Batch | None = None, *, training: bool = False, seed: Seed = None) -> Decoded:
+        if batch is None:
+            raise ValueError("`batch` must hold the tokens x, for each is modelled given those before; got None.")
+        return Decoded({"logits": self.net(z, batch["x"], training=training, seed=seed)}, {})
+
+    def generate(self, z: tf.Tensor, likelihood: Likelihood, *, seed: Seed, temperature: Any = 1.0) -> Batch:
+        del likelihood
+        return {"x": sample(self.net.step, self.net.start(z), tf.shape(z)[0], self.length, seed, temperature)}

@@ -1,6 +1,10 @@
 """Objectives: from a draw to a scalar loss."""
 
+from tfvae.objectives.autogen import autogen
 from tfvae.objectives.elbo import Objective, elbo
+from tfvae.objectives.rates import Rate, beta, free_bits
 from tfvae.objectives.wae import inverse_multiquadratic, mmd, wae_mmd
 
-__all__ = ["Objective", "elbo", "inverse_multiquadratic", "mmd", "wae_mmd"]
+__all__ = [
+    "Objective", "Rate", "autogen", "beta", "elbo", "free_bits", "inverse_multiquadratic", "mmd", "wae_mmd",
+]  # fmt: skip

@@ -4,8 +4,8 @@ from typing import Protocol
 
 import tensorflow as tf
 
-from tfvae.schedules import constant
-from tfvae.types import Batch, Draw, Loss, Schedule, Seed
+from tfvae.objectives.rates import Rate, beta
+from tfvae.types import Batch, Draw, Loss, Seed
 
 
 class Objective(Protocol):
@@ -14,20 +14,26 @@ class Objective(Protocol):
     def __call__(self, draw: Draw, batch: Batch, step: tf.Tensor, seed: Seed) -> Loss: ...
 
 
-def elbo(beta: Schedule = constant(1.0)) -> Objective:
-    """-E_q[log p(x given z)] + beta KL(q, p), nats per example, averaged over the batch.
+def elbo(rate: Rate = beta()) -> Objective:
+    """-E_q[log p(x given z)] + rate(KL(q, p)), nats per example, averaged over the batch.
 
-    With beta 1 it is the negative ELBO (two-stage paper, Eq. 2); `rate` and `distortion` are reported without weights
-    (Alemi et al. 2018).
+    With the default it is the negative ELBO (two-stage paper, Eq. 2); `rate` and `distortion` are reported without
+    weights (Alemi et al. 2018).
     """
 
     def objective(draw: Draw, batch: Batch, step: tf.Tensor, seed: Seed) -> Loss:
         del batch, seed
-        distortion = tf.reduce_mean(-draw.log_px)
-        rate = tf.reduce_mean(tf.reduce_sum(draw.kl, axis=-1))
-        terms = {"distortion": distortion, "rate": rate}
-        penalties = {name: tf.reduce_mean(value) for name, value in draw.penalties.items()}
-        total = tf.add_n([distortion, beta(step) * rate, *penalties.values()])
-        return Loss(total, {**terms, **penalties})
+        return weighted(draw, tf.reduce_mean(-draw.log_px), rate(draw.kl, step))
 
     return objective
+
+
+def weighted(draw: Draw, distortion: tf.Tensor, rate: tf.Tensor) -> Loss:
+    """The sum of both prices and the decoder's penalties, with the plain terms of the ELBO beside it."""
+    terms = {
+        "distortion": tf.reduce_mean(-draw.log_px),
+        "rate": tf.reduce_mean(tf.reduce_sum(draw.kl, axis=-1)),
+        **{name: tf.reduce_mean(value) for name, value in draw.penalties.items()},
+    }
+    penalties = [terms[name] for name in draw.penalties]
+    return Loss(tf.add_n([distortion, rate, *penalties]), terms)

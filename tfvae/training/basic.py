@@ -27,7 +27,16 @@ class Procedure(Protocol):
         ...
 
     def epoch(self, measure: Callable[[], Mapping[str, float]]) -> None:
-        """Called after each pass over the training data; `measure` evaluates on held-out data."""
+        """Called after each pass over the training data; `measure` evaluates on held-out data, once a pass."""
+        ...
+
+    @property
+    def finished(self) -> bool:
+        """Whether the procedure wants no more steps, though some are left."""
+        ...
+
+    def finish(self) -> None:
+        """Called after the last step: gives the model the weights that are kept."""
         ...
 
 
@@ -52,6 +61,13 @@ class Basic:
     def epoch(self, measure: Callable[[], Mapping[str, float]]) -> None:
         del measure
 
+    @property
+    def finished(self) -> bool:
+        return False
+
+    def finish(self) -> None:
+        """The last weights are kept."""
+
     @tf.function
     def _block(self, batches: Iterator[Batch], n: tf.Tensor) -> tf.Tensor:
         """n steps in one call, [n, number of reported values]: the Python overhead of a step is paid once a block."""
@@ -63,7 +79,12 @@ class Basic:
 
     def _one(self, batch: Batch) -> StepResult:
         strategy = tf.distribute.get_strategy()
-        result = strategy.run(self.update, args=(batch,))
+        result = strategy.run(self._step, args=(batch,))
         result = tf.nest.map_structure(lambda value: strategy.experimental_local_results(value)[0], result)
         self._template = tf.nest.map_structure(lambda _: None, result)
+        return result
+
+    def _step(self, batch: Batch) -> StepResult:
+        result = self.update(batch)
+        self.update.step.assign_add(1)
         return result

@@ -1,6 +1,7 @@
 """The only training loop: blocks of steps between the moments at which an action is due."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,7 @@ def fit(
     seed: Seed,
     actions: Sequence[Action],
     workdir: Path,
-    measure: Callable[[], Mapping[str, float]],
+    measure: Callable[[int], Mapping[str, float]],
 ) -> None:
     """Trains from the procedure's current step up to `steps`.
 
@@ -35,19 +36,19 @@ def fit(
         seed: of the data's order.
         actions: called in order after each block; a block ends wherever one is due.
         workdir: where the batch is put that made a loss non-finite.
-        measure: evaluates on held-out data; handed to the procedure after each pass over the training data.
+        measure: evaluates on held-out data after so many steps; the procedure may ask for it after each pass over the
+            training data.
 
     Raises:
         NonFiniteError: names the term, the step and the file with the batch.
     """
     check_batch_size(batch_size)
-    step, size = int(procedure.step.numpy()), source.sizes["train"]
+    step = int(procedure.step.numpy())
     dataset = source.batches("train", batch_size, seed=seed, start_step=step)
     batches = iter(tf.distribute.get_strategy().experimental_distribute_dataset(dataset))
-    while step < steps:
-        epoch = step * batch_size // size
-        epoch_end = -(-(epoch + 1) * size // batch_size)
-        end = min([steps, epoch_end, *(step - step % action.every + action.every for action in actions)])
+    while step < steps and not procedure.finished:
+        pass_end = source.pass_end(step, batch_size)
+        end = min([steps, pass_end, *(step - step % action.every + action.every for action in actions)])
         results = procedure.steps(batches, end - step)
         try:
             check_finite(results, step)
@@ -57,8 +58,9 @@ def fit(
         step = end
         for action in actions:
             action(step, results)
-        if step == epoch_end:
-            procedure.epoch(measure)
+        if step == pass_end:
+            procedure.epoch(cache(partial(measure, step)))
+    procedure.finish()
 
 
 def _keep_batch(source: Source, batch_size: int, seed: Seed, step: int, workdir: Path) -> Path:

@@ -25,11 +25,11 @@ class Update(Protocol):
 
     @property
     def step(self) -> tf.Variable:
-        """Number of steps made, int64 []."""
+        """Number of steps of the procedure, int64 []: what schedules see. The procedure advances it."""
         ...
 
     def __call__(self, batch: Batch, groups: Sequence[str] = GROUPS) -> StepResult:
-        """Updates the weights of the named groups; called in replica context."""
+        """Updates the weights of the named groups, with noise of its own; called in replica context."""
         ...
 
 
@@ -40,9 +40,12 @@ class GradientUpdate:
         model: its weights are updated.
         optimizers: one for each parameter group that has weights.
         objective: turns a draw into the loss.
-        seed: the noise of step t is `fold_in(seed, t)`.
+        seed: the noise of the t-th call is `fold_in(seed, t)`.
         inference: draws z.
-        clip_norm: largest global norm of the gradient over the updated groups; None for no limit.
+        clip_norm: largest global norm of the gradient; None for no limit.
+        clip_scope: groups whose gradients count in that norm, beside those updated. By default all do, so that a large
+            gradient of the decoder shrinks a step of the encoder alone too, as in the lagging-encoder paper's released
+            code; () leaves out what is not updated.
 
     Raises:
         ValueError: an optimiser is missing for a group, or names no group.
@@ -57,6 +60,7 @@ class GradientUpdate:
         seed: Seed,
         inference: Inference = amortized,
         clip_norm: float | None = None,
+        clip_scope: Sequence[str] = GROUPS,
     ) -> None:
         for group in optimizers:
             require_one_of("optimizers", group, GROUPS)
@@ -67,12 +71,11 @@ class GradientUpdate:
             require_positive("clip_norm", clip_norm)
         self.model, self.inference, self.objective = model, inference, objective
         self.seed, self.clip_norm = seed, clip_norm
+        self.clip_scope = () if clip_norm is None else tuple(clip_scope)
         self.optimizers = {group: optimizers[group] for group in GROUPS if model.group(group)}
         for group, optimizer in self.optimizers.items():
             optimizer.build(model.group(group))
-        self.step = tf.Variable(
-            0, dtype=tf.int64, trainable=False, aggregation=tf.VariableAggregation.ONLY_FIRST_REPLICA
-        )
+        self.step, self.calls = _counter(), _counter()
 
     @property
     def variables(self) -> Mapping[str, tf.Variable]:
@@ -80,26 +83,29 @@ class GradientUpdate:
         named = {f"model/{i}/{v.name}": v.value for i, v in enumerate(self.model.variables)}
         for group, optimizer in self.optimizers.items():
             named |= {f"{group}/{i}": v.value for i, v in enumerate(optimizer.variables)}
-        return {**named, "step": self.step}
+        return {**named, "step": self.step, "calls": self.calls}
 
     def __call__(self, batch: Batch, groups: Sequence[str] = GROUPS) -> StepResult:
-        groups = [group for group in groups if group in self.optimizers]
-        variables = [self.model.group(group) for group in groups]
+        updated = [group for group in self.optimizers if group in groups]
+        wanted = [*updated, *(g for g in self.optimizers if g in self.clip_scope and g not in updated)]
+        variables = [self.model.group(group) for group in wanted]
         loss, gradients = self._gradients(batch, [v for group in variables for v in group])
         gradients, norm = self._clip(replicas.mean(gradients))
         start = 0
-        for group, weights in zip(groups, variables, strict=True):
+        for group, weights in zip(updated, variables, strict=False):
             self._apply(self.optimizers[group], gradients[start : start + len(weights)], weights)
             start += len(weights)
-        self.step.assign_add(1)
+        self.calls.assign_add(1)
         return StepResult(replicas.mean(loss), norm)
 
     def _gradients(self, batch: Batch, variables: list[keras.Variable]) -> tuple[Loss, list[tf.Tensor]]:
-        draw_seed, objective_seed = split(fold_in(self.seed, self.step), 2)
+        draw_seed, objective_seed = split(fold_in(self.seed, self.calls), 2)
         with tf.GradientTape() as tape:
             draw = self.inference(self.model, batch, draw_seed, training=True)
             loss = self.objective(draw, batch, self.step, objective_seed)
         gradients = tape.gradient(loss.total, [v.value for v in variables])
+        # A gather's gradient may hold a row twice: its norm is right only once they are added up.
+        gradients = [tf.convert_to_tensor(g) if isinstance(g, tf.IndexedSlices) else g for g in gradients]
         idle = [v.path for v, g in zip(variables, gradients, strict=True) if g is None]
         if idle:
             raise ValueError(
@@ -119,3 +125,7 @@ class GradientUpdate:
         # A Keras optimiser sums what the replicas hand it; each holds the full gradient here, so each gives its share.
         share = 1.0 / replicas.count()
         optimizer.apply_gradients([(g * share, w) for g, w in zip(gradients, weights, strict=True)])
+
+
+def _counter() -> tf.Variable:
+    return tf.Variable(0, dtype=tf.int64, trainable=False, aggregation=tf.VariableAggregation.ONLY_FIRST_REPLICA)

@@ -2,11 +2,18 @@
 
 import numpy as np
 import pytest
+import scipy.special
+import scipy.stats
 import tensorflow as tf
 
+from tfvae.generators import from_prior
+from tfvae.inference import amortized
+from tfvae.latents import Diagonal, Empty, exp_scale
+from tfvae.likelihoods.tokens import lengths
 from tfvae.metrics.compiled import compiled
 from tfvae.metrics.elbo_parts import ElboParts
 from tfvae.metrics.importance import ImportanceWeighted, log_likelihood
+from tfvae.metrics.metric import Sampler
 
 X = np.random.default_rng(0).normal(size=(200, 4)).astype(np.float32)
 SEED = tf.constant([3, 4])
@@ -14,7 +21,7 @@ SEED = tf.constant([3, 4])
 
 def estimate(linear, x, *, samples, chunk, seed=(3, 4)):
     """log_likelihood with `chunk` samples of each example at a time."""
-    return compiled(log_likelihood, linear.vae)(
+    return compiled(log_likelihood, linear.vae, amortized)(
         {"x": tf.constant(x)}, tf.constant(seed), samples, chunk * len(x)
     ).numpy()
 
@@ -62,7 +69,9 @@ def test_equal_seeds_give_equal_estimates(loose):
 
 def test_other_keys_of_the_batch_ride_along(exact):
     batch = {"x": tf.constant(X[:5]), "label": tf.range(5), "key": tf.constant(["a"] * 5)}
-    np.testing.assert_allclose(log_likelihood(exact.vae, batch, SEED, 6, 21), exact.marginal().logpdf(X[:5]), rtol=1e-4)
+    np.testing.assert_allclose(
+        log_likelihood(exact.vae, amortized, batch, SEED, 6, 21), exact.marginal().logpdf(X[:5]), rtol=1e-4
+    )
 
 
 @pytest.mark.parametrize("field", ["samples", "rows"])
@@ -75,3 +84,57 @@ def test_a_point_posterior_is_refused(make_linear, exact):
     point = make_linear(exact.W, exact.b, exact.s, exact.A, exact.c, exact.sigma, point=True)
     with pytest.raises(ValueError, match=r"^`iw_nll` needs a posterior with a density"):
         ImportanceWeighted(2).observe(point.sampler(), {"x": tf.constant(X)}, SEED)
+
+
+# --- sentences ---
+
+SENTENCES = np.array([[4, 5, 5, 2], [5, 2, 0, 0], [3, 4, 2, 0], [2, 0, 0, 0], [4, 4, 4, 4]], np.int32)
+
+
+def log_px(vae, z, x):
+    """log p(x given z) of one sentence, its padding cut off, at each z [N, D]."""
+    x = x[x != 0][None].repeat(len(z), axis=0)
+    return vae.likelihood(vae.decode(tf.constant(z, tf.float32), {"x": tf.constant(x)}).params).log_prob(x).numpy()
+
+
+def by_quadrature(vae, x):
+    """log p(x) of a sentence under a scalar z, by the midpoint rule."""
+    z = np.linspace(-10, 10, 4001)
+    return scipy.special.logsumexp(log_px(vae, z[:, None], x) + scipy.stats.norm.logpdf(z)) + np.log(z[1] - z[0])
+
+
+def test_padded_sentences_have_the_likelihood_of_the_integral_over_z(make_sentence_vae):
+    vae = make_sentence_vae(Diagonal(1, exp_scale), 1, length=4)
+    found = log_likelihood(vae, amortized, {"x": tf.constant(SENTENCES)}, SEED, 4000, 2000)
+    np.testing.assert_allclose(found, [by_quadrature(vae, x) for x in SENTENCES], atol=0.1)
+
+
+@pytest.mark.parametrize("samples", [1, 7])
+def test_without_z_the_estimate_is_exact(make_sentence_vae, gathered, samples):
+    vae = make_sentence_vae(Empty(), 0, length=4)
+    exact = np.array([log_px(vae, np.zeros([1, 0]), x)[0] for x in SENTENCES])
+    np.testing.assert_allclose(
+        log_likelihood(vae, amortized, {"x": tf.constant(SENTENCES)}, SEED, samples, 3), exact, rtol=1e-5
+    )
+    metric = ImportanceWeighted(samples, tokens=lengths)
+    assert metric.values == ("iw_nll", "iw_nll_stderr", "perplexity")
+    values = metric.result(gathered(metric, Sampler(vae, from_prior(vae)), SENTENCES, 2))
+    assert values["iw_nll"] == pytest.approx(-exact.mean(), rel=1e-5)
+    # 14 tokens: END is one, padding is none.
+    assert values["perplexity"] == pytest.approx(np.exp(-exact.sum() / 14), rel=1e-5)
+
+
+def test_without_tokens_there_is_no_perplexity():
+    assert ImportanceWeighted().values == ("iw_nll", "iw_nll_stderr")
+
+
+@pytest.mark.parametrize("rows", [1, 2, 5, 12, 100])
+def test_no_more_than_rows_pairs_are_decoded_at_once(make_sentence_vae, monkeypatch, rows):
+    vae = make_sentence_vae(Diagonal(2, exp_scale), 2, length=4)
+    decoded, decode = [], vae.decode
+    monkeypatch.setattr(
+        vae, "decode", lambda z, *args, **options: decoded.append(len(z)) or decode(z, *args, **options)
+    )
+    log_likelihood(vae, amortized, {"x": tf.constant(SENTENCES)}, SEED, 6, rows)
+    assert max(decoded) <= rows
+    assert sum(decoded) >= 30

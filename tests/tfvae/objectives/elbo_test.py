@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tfvae.objectives import elbo
+from tfvae.objectives import beta, elbo
 from tfvae.schedules import linear
 from tfvae.types import Draw
 
@@ -22,6 +22,6 @@ def test_total_and_terms(draw):
 
 
 def test_beta_weighs_the_rate_but_not_its_report(draw):
-    loss = elbo(linear(0.0, 1.0, 4))(draw, {}, tf.constant(1), [0, 0])
+    loss = elbo(beta(linear(0.0, 1.0, 4)))(draw, {}, tf.constant(1), [0, 0])
     assert float(loss.terms["rate"]) == 5.0
     np.testing.assert_allclose(loss.total, 15.0 + 0.25 * 5.0 + 1.0)
