@@ -13,6 +13,7 @@ from pipelines.model_layout import KERAS, inherit_weights, load_stages
 from pipelines.recipe import Recipe
 from pipelines.terminal import console
 from serving.export import export
+from tfvae.data.records import record_files
 from tfvae.experiment import WEIGHTS
 from tfvae.fitting import train_stage
 
@@ -30,16 +31,14 @@ def run_fn(fn_args: FnArgs) -> None:
     job: dict[str, Any] = fn_args.custom_config
     experiment = Recipe.parse(job["recipe"]).experiment()
     model, base_model = Path(fn_args.serving_model_dir).parent, fn_args.base_model and Path(fn_args.base_model).parent
-    data = experiment.source({"train": fn_args.train_files, "test": fn_args.eval_files})
+    data = experiment.source(record_files(Path(fn_args.train_files[0]).parents[1]))  # of all splits
     models = dict(load_stages(experiment, [base_model])) if base_model else {}
     workdir, stage = resume_directory(fn_args), job["stage"]
     trained = train_stage(experiment, stage, data, models, workdir, strategy_name=job["strategy"], console=console())
     models[stage] = trained
-    example = next(iter(data.sweep("train", 1)))["x"]
     facts = {"name": experiment.name, "stage": stage, "seed": experiment.seed, "config": dict(experiment.numbers)}
-    export(
-        experiment.stage(stage).sampler(models), models, Path(fn_args.serving_model_dir), example.shape[1:], facts=facts
-    )
+    sampler, interface = experiment.stage(stage).sampler(models), experiment.interface(data)
+    export(sampler, models, Path(fn_args.serving_model_dir), interface, facts=facts)
     if base_model:
         inherit_weights(base_model, model)
     _keep(workdir, model / KERAS / stage, Path(fn_args.model_run_dir, stage))

@@ -8,8 +8,9 @@ from typing import Any
 
 import tensorflow as tf
 
-from serving.signatures import SUMMARIES, arguments, signatures
+from serving.signatures import SUMMARIES, arguments, left_out, signatures
 from serving.warmup import require_protos, write_warmup
+from tfvae.data.interface import Interface
 from tfvae.metrics.metric import Sampler
 from tfvae.model import VAE
 from tfvae.run_directory import versions
@@ -21,7 +22,7 @@ def export(
     sampler: Sampler,
     models: Mapping[str, VAE],
     directory: Path,
-    example_shape: Sequence[int],
+    interface: Interface,
     *,
     facts: Mapping[str, Any] | None = None,
     warmup: bool = True,
@@ -35,7 +36,7 @@ def export(
         sampler: what is served.
         models: every model that `sampler.generate` uses, by stage.
         directory: absent or empty.
-        example_shape: of one x, float32.
+        interface: names the tensors of requests and answers.
         facts: about the model, such as name, preset and seed; anything that JSON can say.
         warmup: whether to write warm-up requests, which takes the package tensorflow-serving-api.
 
@@ -52,24 +53,25 @@ def export(
         raise FileExistsError(f"`directory` must be absent or empty; {directory} holds files.")
     if warmup:
         require_protos()
-    functions = signatures(sampler, example_shape)
+    functions = signatures(sampler, interface)
     directory.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".export-", dir=directory.parent) as scratch:
         partial = Path(scratch, "model")
-        _save(functions, (sampler.model, *models.values()), partial)
+        _save(functions, (sampler.model, *models.values()), interface, partial)
         extra = partial / "assets.extra"
         extra.mkdir()
-        description = describe(functions, example_shape, facts or {})
+        description = describe(functions, sampler, interface, facts or {})
         (extra / DESCRIPTION).write_text(json.dumps(description, indent=1) + "\n")
         if warmup:
             write_warmup(extra, functions)
         return partial.rename(directory)
 
 
-def _save(functions: Mapping[str, Any], models: Sequence[VAE], directory: Path) -> None:
-    # A module that tracks raw variables only: Keras and TFP objects would want their packages at loading.
+def _save(functions: Mapping[str, Any], models: Sequence[VAE], interface: Interface, directory: Path) -> None:
+    # A module that tracks raw variables and tables only: Keras and TFP objects would want their packages at loading.
     module = tf.Module()
     module.weights = [v.value for v in {id(v): v for model in models for v in model.variables}.values()]
+    module.tables = list(interface.resources)
     try:
         tf.saved_model.save(module, str(directory), {**functions, "serving_default": functions["sample"]})
     except AssertionError as error:
@@ -80,15 +82,21 @@ def _save(functions: Mapping[str, Any], models: Sequence[VAE], directory: Path) 
         ) from error
 
 
-def describe(functions: Mapping[str, Any], example_shape: Sequence[int], facts: Mapping[str, Any]) -> dict[str, Any]:
-    """What the model is and what its signatures do, for people and clients; `left_out` says why one is absent."""
-    reason = "the posterior is a point mass: it has no rate and no ELBO"
+def describe(
+    functions: Mapping[str, Any], sampler: Sampler, interface: Interface, facts: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What the model is and what its signatures do, for people and clients.
+
+    `spec` is what an example is in a request, `fingerprint` that of the interface, such as the digest of a vocabulary,
+    and `left_out` says why a signature is absent.
+    """
     return {
         **facts,
-        "example_shape": list(example_shape),
+        "spec": {name: _spec(spec) for name, spec in interface.spec.items()},
+        "fingerprint": interface.fingerprint,
         "versions": versions(),
         "signatures": {name: _describe_signature(name, function) for name, function in functions.items()},
-        "left_out": {} if "score" in functions else {"score": reason},
+        "left_out": left_out(sampler, interface),
     }
 
 

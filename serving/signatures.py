@@ -5,47 +5,134 @@ same seed as in `tfvae.randomness.seed_from`.
 """
 
 import inspect
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import tensorflow as tf
 
-from tfvae.inference import amortized
+from tfvae.data.interface import Interface
 from tfvae.metrics.importance import log_likelihood
 from tfvae.metrics.metric import Sampler
 from tfvae.metrics.posteriors import require_density
-from tfvae.model import VAE
 from tfvae.randomness import split
-from tfvae.types import Batch, Seed
+from tfvae.types import Draw, Seed
 
 BITS = 0x7FFFFFFF
 
+Raw = Mapping[str, tf.Tensor]
+"""Tensors as the interface names them: {"x": images [B, ...]}, or {"text": sentences [B]}."""
 
-def signatures(sampler: Sampler, example_shape: Sequence[int]) -> dict[str, Any]:
-    """Traced functions by the name of their signature; `score` is left out where the posterior has no density.
+
+@dataclass(frozen=True)
+class Service:
+    """A sampler and how requests name its tensors; each public method is a signature."""
+
+    sampler: Sampler
+    interface: Interface
+
+    def sample(self, n: tf.Tensor, seed: tf.Tensor, temperature: tf.Tensor) -> Raw:
+        """n new examples. `temperature` scales every latent standard deviation: 1 is the model, 0 its centre.
+
+        Sentences are drawn word by word at that temperature; at 0 each word is the likeliest. The first k of n examples
+        are those of a request for k with the same seed, up to rounding.
+        """
+        n, temperature = _at_least("n", n, 0), _at_least("temperature", temperature, 0)
+        return self.interface.render(self.sampler.generate(n, _seed(seed), temperature))
+
+    def encode(self, raw: Raw) -> Raw:
+        """Mean and standard deviation [B, D] of q(z given x)."""
+        q = self._draw(raw, _seed(tf.constant(0))).q
+        return {"mean": q.mean(), "stddev": q.stddev()}
+
+    def decode(self, z: tf.Tensor) -> Raw:
+        """What the decoder makes of latents z [B, D] without noise: the mean, or the likeliest word after each word."""
+        return self.interface.render(self.sampler.model.generate(z, seed=_seed(tf.constant(0)), temperature=0.0))
+
+    def reconstruct(self, raw: Raw, seed: tf.Tensor) -> Raw:
+        """What the decoder makes, without noise, of one z drawn from q(z given x)."""
+        return self.decode(self._draw(raw, _seed(seed)).z)
+
+    def interpolate(self, a: Raw, b: Raw, steps: tf.Tensor) -> Raw:
+        """Decoded points [B, steps, ...] of the straight line between the posterior means of a and b, ends included."""
+        steps = _at_least("steps", steps, 2)
+        first, last = self.encode(a)["mean"], self.encode(b)["mean"]
+        t = tf.reshape(tf.linspace(0.0, 1.0, steps), [-1, *[1] * (first.shape.rank - 1)])
+        z = (1 - t) * first[:, None] + t * last[:, None]
+        decoded = self.decode(tf.reshape(z, [-1, *first.shape[1:]]))
+        return {name: tf.reshape(v, [-1, steps, *v.shape[1:]]) for name, v in decoded.items()}
+
+    def score(self, raw: Raw, seed: tf.Tensor, num_samples: tf.Tensor) -> Raw:
+        """How well the model explains x, in nats, [B] each.
+
+        `rate` is KL(q, p), `distortion` is -log p(x given z) at one drawn z, and `elbo` is -distortion - rate.
+        `iw_bound` is log p(x) estimated with `num_samples` importance samples (Burda et al. 2016, Eq. 8); [0] where
+        that is 0. Where z has width 0, `elbo` and `iw_bound` are log p(x).
+        """
+        num_samples = _at_least("num_samples", num_samples, 0)
+        draw_seed, bound_seed = split(_seed(seed), 2)
+        draw = self._draw(raw, draw_seed)
+        rate = tf.reduce_sum(draw.kl, axis=-1)
+        bound = tf.cond(num_samples > 0, lambda: self._bound(raw, bound_seed, num_samples), lambda: tf.zeros([0]))
+        return {"elbo": draw.log_px - rate, "rate": rate, "distortion": -draw.log_px, "iw_bound": bound}
+
+    def _draw(self, raw: Raw, seed: Seed) -> Draw:
+        return self.sampler.infer(self.sampler.model, self.interface.parse(raw), seed)
+
+    def _bound(self, raw: Raw, seed: Seed, num_samples: tf.Tensor) -> tf.Tensor:
+        model, infer = self.sampler.model, self.sampler.infer
+        return tf.cast(log_likelihood(model, infer, self.interface.parse(raw), seed, num_samples), tf.float32)
+
+
+SIGNATURES = ("sample", "encode", "decode", "reconstruct", "interpolate", "score")
+SUMMARIES = {name: inspect.getdoc(getattr(Service, name)) for name in SIGNATURES}
+"""What each signature does, for people."""
+
+
+def signatures(sampler: Sampler, interface: Interface) -> dict[str, Any]:
+    """Traced functions by the name of their signature, without those that are `left_out`.
+
+    Tensors of an example keep the interface's names; `interpolate` takes a and b where there is one, else a_<name> and
+    b_<name> of each.
 
     Args:
         sampler: `sample` is of its generator, all others are of its model, the VAE that reads x.
-        example_shape: of one x, float32.
+        interface: names the tensors of requests and answers.
     """
-    model = sampler.model
-    x = tf.TensorSpec([None, *example_shape], tf.float32)
-    z = tf.TensorSpec([None, *model.latent.prior().event_shape], tf.float32)
-    whole, real = tf.TensorSpec([], tf.int32), tf.TensorSpec([], tf.float32)
-    functions: dict[str, tuple[Callable, Any, list[tf.TensorSpec]]] = {
-        "sample": (sample, sampler, [whole, whole, real]),
-        "encode": (encode, model, [x]),
-        "decode": (decode, model, [z]),
-        "reconstruct": (reconstruct, model, [x, whole]),
-        "interpolate": (interpolate, model, [x, x, whole]),
+    service, absent = Service(sampler, interface), left_out(sampler, interface)
+    raw = {name: tf.TensorSpec(spec.shape, spec.dtype, name) for name, spec in interface.spec.items()}
+    z = tf.TensorSpec([None, *sampler.model.latent.prior().event_shape], tf.float32, "z")
+    n, seed, steps, num_samples = (tf.TensorSpec([], tf.int32, name) for name in ("n", "seed", "steps", "num_samples"))
+    taken: dict[str, list[Any]] = {
+        "sample": [n, seed, tf.TensorSpec([], tf.float32, "temperature")],
+        "encode": [raw],
+        "decode": [z],
+        "reconstruct": [raw, seed],
+        "interpolate": [_ends(raw, "a"), _ends(raw, "b"), steps],
+        "score": [raw, seed, num_samples],
     }
-    if has_density(model, example_shape):
-        functions["score"] = (score, model, [x, whole, whole])
-    return {
-        name: tf.function(partial(do, of), input_signature=specs).get_concrete_function()
-        for name, (do, of, specs) in functions.items()
-    }
+    return {name: _traced(getattr(service, name), specs) for name, specs in taken.items() if name not in absent}
+
+
+def _traced(method: Callable[..., Raw], specs: list[Any]) -> Any:
+    """The method as a function of tensors with the names of their specs, which are nested as its arguments are."""
+
+    def flat(*tensors: tf.Tensor) -> Raw:
+        return method(*tf.nest.pack_sequence_as(specs, tensors))
+
+    return tf.function(flat, tf.nest.flatten(specs), autograph=False).get_concrete_function()
+
+
+def left_out(sampler: Sampler, interface: Interface) -> dict[str, str]:
+    """Signatures that make no sense for a model, and why."""
+    if sampler.model.latent.prior().event_shape.num_elements() == 0:
+        return dict.fromkeys(("encode", "decode", "reconstruct", "interpolate"), "z has width 0: it says nothing of x")
+    nothing = {name: tf.zeros([1, *spec.shape[1:]], spec.dtype) for name, spec in interface.spec.items()}
+    try:
+        require_density(sampler.infer(sampler.model, interface.parse(nothing), tf.zeros([2], tf.int32)).q, "score")
+    except ValueError:
+        return {"score": "the posterior is a point mass: it has no rate and no ELBO"}
+    return {}
 
 
 def arguments(function: Any) -> Sequence[tf.TensorSpec]:
@@ -53,70 +140,12 @@ def arguments(function: Any) -> Sequence[tf.TensorSpec]:
     return function.structured_input_signature[0]
 
 
-def has_density(model: VAE, example_shape: Sequence[int]) -> bool:
-    """Whether q(z given x) has a density, without which there is neither rate nor ELBO."""
-    try:
-        require_density(model.encode(tf.zeros([1, *example_shape])), "score")
-    except ValueError:
-        return False
-    return True
-
-
-def sample(sampler: Sampler, n: tf.Tensor, seed: tf.Tensor, temperature: tf.Tensor) -> Batch:
-    """n new examples x [n, ...]. `temperature` scales every latent standard deviation: 1 is the model, 0 its centre.
-
-    The first k of n examples are those of a request for k with the same seed, up to rounding.
-    """
-    n, temperature = _at_least("n", n, 0), _at_least("temperature", temperature, 0)
-    return sampler.generate(n, _seed(seed), temperature)
-
-
-def encode(model: VAE, x: tf.Tensor) -> Batch:
-    """Mean and standard deviation [B, D] of q(z given x)."""
-    q = model.encode(x)
-    return {"mean": q.mean(), "stddev": q.stddev()}
-
-
-def decode(model: VAE, z: tf.Tensor) -> Batch:
-    """The decoder's mean x [B, ...] of latents z [B, D]."""
-    return model.generate(z, seed=tf.zeros([2], tf.int32), temperature=0.0)
-
-
-def reconstruct(model: VAE, x: tf.Tensor, seed: tf.Tensor) -> Batch:
-    """The decoder's mean x [B, ...] at one z drawn from q(z given x)."""
-    return decode(model, model.encode(x).sample(seed=_seed(seed)))
-
-
-def interpolate(model: VAE, a: tf.Tensor, b: tf.Tensor, steps: tf.Tensor) -> Batch:
-    """Decoder's means x [B, steps, ...] on the straight line between the posterior means of a and b, ends included."""
-    steps = _at_least("steps", steps, 2)
-    first, last = model.encode(a).mean(), model.encode(b).mean()
-    t = tf.reshape(tf.linspace(0.0, 1.0, steps), [-1, *[1] * (first.shape.rank - 1)])
-    z = (1 - t) * first[:, None] + t * last[:, None]
-    decoded = decode(model, tf.reshape(z, [-1, *first.shape[1:]]))
-    return {name: tf.reshape(v, [-1, steps, *v.shape[1:]]) for name, v in decoded.items()}
-
-
-def score(model: VAE, x: tf.Tensor, seed: tf.Tensor, num_samples: tf.Tensor) -> Batch:
-    """How well the model explains x, in nats, [B] each.
-
-    `rate` is KL(q, p), `distortion` is -log p(x given z) at one drawn z, and `elbo` is -distortion - rate. `iw_bound`
-    is log p(x) estimated with `num_samples` importance samples (Burda et al. 2016, Eq. 8); [0] where that is 0.
-    """
-    num_samples = _at_least("num_samples", num_samples, 0)
-    draw_seed, bound_seed = split(_seed(seed), 2)
-    draw = amortized(model, {"x": x}, draw_seed)
-    rate = tf.reduce_sum(draw.kl, axis=-1)
-    bound = tf.cond(
-        num_samples > 0,
-        lambda: tf.cast(log_likelihood(model, {"x": x}, bound_seed, num_samples), tf.float32),
-        lambda: tf.zeros([0]),
-    )
-    return {"elbo": draw.log_px - rate, "rate": rate, "distortion": -draw.log_px, "iw_bound": bound}
-
-
-SUMMARIES = {do.__name__: inspect.getdoc(do) for do in (sample, encode, decode, reconstruct, interpolate, score)}
-"""What each signature does, for people."""
+def _ends(raw: Mapping[str, tf.TensorSpec], end: str) -> dict[str, tf.TensorSpec]:
+    """What an example is called at one end of an interpolation."""
+    return {
+        name: tf.TensorSpec(spec.shape, spec.dtype, end if len(raw) == 1 else f"{end}_{name}")
+        for name, spec in raw.items()
+    }
 
 
 def _seed(number: tf.Tensor) -> Seed:

@@ -11,7 +11,7 @@ from serving.signatures import arguments
 
 FILE = "tf_serving_warmup_requests"
 NUMBERS = {"n": 1, "seed": 0, "temperature": 1.0, "steps": 2, "num_samples": 1}
-"""What the scalar arguments are; examples and latents are one row of zeros."""
+"""What the scalar arguments are; examples and latents are one row of zeros, or an empty sentence."""
 
 
 def require_protos() -> None:

@@ -9,6 +9,7 @@ import pytest
 import tensorflow as tf
 
 from serving.export import export
+from tfvae.data.interface import Tensors
 from tfvae.generators import from_prior, from_second_stage
 from tfvae.latents import Deterministic, Diagonal, exp_scale
 from tfvae.likelihoods import gaussian
@@ -96,7 +97,9 @@ def point_mass() -> VAE:
 @pytest.fixture(scope="session")
 def exported(linear, tmp_path_factory) -> Path:
     directory = tmp_path_factory.mktemp("exported") / "3"
-    return export(linear.sampler, linear.models, directory, SHAPE, facts={"name": "linear", "seed": 1}, warmup=False)
+    return export(
+        linear.sampler, linear.models, directory, Tensors(SHAPE), facts={"name": "linear", "seed": 1}, warmup=False
+    )
 
 
 @pytest.fixture(scope="session")

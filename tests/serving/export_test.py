@@ -7,6 +7,7 @@ import pytest
 import tensorflow as tf
 
 from serving.export import export
+from tfvae.data.interface import Tensors
 
 SHAPE = (2, 2, 1)
 SIGNATURES = {"sample", "encode", "decode", "reconstruct", "interpolate", "score"}
@@ -68,7 +69,7 @@ def test_signatures_and_their_descriptions(exported, served):
 
 
 def test_point_mass_posterior_has_no_score_and_says_so(prior_sampler, tmp_path):
-    path = export(prior_sampler, {}, tmp_path / "wae", SHAPE, warmup=False)
+    path = export(prior_sampler, {}, tmp_path / "wae", Tensors(SHAPE), warmup=False)
     loaded = tf.saved_model.load(str(path))
     assert set(loaded.signatures) == SIGNATURES - {"score"} | {"serving_default"}
     description = json.loads((path / "assets.extra" / "tfvae.json").read_text())
@@ -79,19 +80,19 @@ def test_point_mass_posterior_has_no_score_and_says_so(prior_sampler, tmp_path):
 
 def test_a_missing_model_is_named_and_nothing_is_left(linear, tmp_path):
     with pytest.raises(ValueError, match="`models` must hold every model"):
-        export(linear.sampler, {"first": linear.models["first"]}, tmp_path / "model", SHAPE, warmup=False)
+        export(linear.sampler, {"first": linear.models["first"]}, tmp_path / "model", Tensors(SHAPE), warmup=False)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_directory_with_files_is_left_alone(linear, tmp_path):
     (tmp_path / "notes.txt").write_text("mine")
     with pytest.raises(FileExistsError, match="`directory` must be absent or empty"):
-        export(linear.sampler, linear.models, tmp_path, SHAPE, warmup=False)
+        export(linear.sampler, linear.models, tmp_path, Tensors(SHAPE), warmup=False)
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 
 
 def test_warmup_without_the_protos_is_refused_before_anything_is_written(linear, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "tensorflow_serving", None)
     with pytest.raises(ImportError, match=r"tensorflow-serving-api.*warmup=False"):
-        export(linear.sampler, linear.models, tmp_path / "model", SHAPE)
+        export(linear.sampler, linear.models, tmp_path / "model", Tensors(SHAPE))
     assert list(tmp_path.iterdir()) == []

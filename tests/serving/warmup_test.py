@@ -3,6 +3,7 @@ import pytest
 import tensorflow as tf
 
 from serving.export import export
+from tfvae.data.interface import Tensors
 
 prediction_log_pb2 = pytest.importorskip(
     "tensorflow_serving.apis.prediction_log_pb2", reason="needs tensorflow-serving-api, of the extra `serving`"
@@ -12,7 +13,7 @@ SIGNATURES = ["sample", "encode", "decode", "reconstruct", "interpolate", "score
 
 
 def test_requests_of_the_file_run_on_the_loaded_model(linear, tmp_path):
-    path = export(linear.sampler, linear.models, tmp_path / "1", (2, 2, 1))
+    path = export(linear.sampler, linear.models, tmp_path / "1", Tensors((2, 2, 1)))
     served = tf.saved_model.load(str(path)).signatures
     records = tf.data.TFRecordDataset(str(path / "assets.extra" / "tf_serving_warmup_requests"))
     replayed = []
