@@ -1,19 +1,20 @@
-"""Draws from an exported model and writes a grid of images, or the numbers themselves.
+"""Draws from an exported model and writes a grid of images, lines of text, or the numbers themselves.
 
 Examples:
   python -m serving.sample --model=DIR --n=64 --out=grid.png
+  python -m serving.sample --model=DIR --n=20 --out=sentences.txt
   python -m serving.sample --model=DIR --n=10000 --seed=7 --out=samples.npy
 
 DIR holds saved_model.pb, or a subdirectory for each version named by a number, of which the newest is taken.
-Equal seeds give equal samples. `--out` ends in .png (a grid of images), .npy (the samples x), or .npz (all outputs
-by name).
+Equal seeds give equal samples. `--out` ends in .png (a grid of images), .npy (the samples x), .txt (sentences, one a
+line), or .npz (all outputs by name).
 """
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 from absl import app, flags
@@ -23,18 +24,26 @@ from tfvae.quiet import quiet
 
 _MODEL = flags.DEFINE_string("model", None, "Directory of the exported model, or of its versions.")
 _N = flags.DEFINE_integer("n", 64, "Number of samples.")
-_OUT = flags.DEFINE_string("out", None, "File to write: .png, .npy or .npz.")
+_OUT = flags.DEFINE_string("out", None, "File to write: .png, .npy, .txt or .npz.")
 _SEED = flags.DEFINE_integer("seed", 0, "Whole number of 32 bits; chooses the noise.")
 _TEMPERATURE = flags.DEFINE_float(
-    "temperature", 1.0, "Scales every latent standard deviation; 1 is the model, 0 its centre."
+    "temperature", 1.0, "Scales every latent standard deviation, and sharpens words; 1 is the model, 0 its centre."
 )
 
 Outputs = Mapping[str, np.ndarray]
-WRITERS: Mapping[str, Callable[[BinaryIO, Outputs], None]] = {
-    ".png": lambda file, outputs: write_png(file, image_grid(outputs["x"])),
-    ".npy": lambda file, outputs: np.save(file, outputs["x"]),
-    ".npz": lambda file, outputs: np.savez(file, **outputs),
+
+
+def _write_lines(file: BinaryIO, outputs: Outputs) -> None:
+    file.writelines(f"{line}\n".encode() for line in outputs["text"])
+
+
+WRITERS: Mapping[str, tuple[str | None, Callable[[BinaryIO, Outputs], None]]] = {
+    ".png": ("x", lambda file, outputs: write_png(file, image_grid(outputs["x"]))),
+    ".npy": ("x", lambda file, outputs: np.save(file, outputs["x"])),
+    ".txt": ("text", _write_lines),
+    ".npz": (None, lambda file, outputs: np.savez(file, **outputs)),
 }
+"""Ending of a file -> the output that it needs, and what writes it."""
 
 
 class SampleError(ValueError):
@@ -73,11 +82,20 @@ def check_numbers(n: int, seed: int, temperature: float) -> None:
         raise SampleError(f"`--temperature` must be at least 0 and finite, got {temperature}.")
 
 
-def draw(model: Path, n: int, seed: int, temperature: float) -> Outputs:
-    """What the model's `sample` signature gives.
+def check_fit(path: Path, outputs: Collection[str]) -> None:
+    """Raises SampleError, with the endings that fit, where a file of that name cannot hold outputs of these names."""
+    fitting = [ending for ending, (needed, _) in WRITERS.items() if needed is None or needed in outputs]
+    if path.suffix not in fitting:
+        raise SampleError(
+            f"`--out` must end in {' or '.join(fitting)}, for the samples are {', '.join(outputs)}; got {path.name!r}."
+        )
+
+
+def draw(model: Path, n: int, seed: int, temperature: float, out: Path) -> Outputs:
+    """What the model's `sample` signature gives; text is str.
 
     Raises:
-        SampleError: the model cannot be read, has no such signature, or fails.
+        SampleError: the model cannot be read, has no such signature, gives what `out` cannot hold, or fails.
     """
     import tensorflow as tf  # here, so that --help and mistakes answer at once
 
@@ -87,24 +105,30 @@ def draw(model: Path, n: int, seed: int, temperature: float) -> Outputs:
             raise SampleError(
                 f"`--model` must have a signature `sample`; {model} has {', '.join(signatures) or 'none'}."
             )
+        check_fit(out, signatures["sample"].structured_outputs)
         outputs = signatures["sample"](n=tf.constant(n), seed=tf.constant(seed), temperature=tf.constant(temperature))
     except (tf.errors.OpError, OSError, TypeError) as error:
         raise SampleError(f"{model} failed: {str(error).strip().splitlines()[0]}") from error
-    return {name: value.numpy() for name, value in outputs.items()}
+    return {name: _array(value) for name, value in outputs.items()}
+
+
+def _array(value: Any) -> np.ndarray:
+    array = value.numpy()
+    return np.char.decode(array.astype(bytes), "utf-8") if array.dtype == object else array
 
 
 def write(path: Path, outputs: Outputs) -> None:
     """Writes the outputs; the file appears only when it is complete.
 
     Raises:
-        SampleError: the samples are no images, or the file cannot be written.
+        SampleError: x holds no images for a .png, or the file cannot be written.
     """
     partial = path.with_name(f".{path.name}.partial")
     try:
         with partial.open("wb") as file:
-            WRITERS[path.suffix](file, outputs)
+            WRITERS[path.suffix][1](file, outputs)
         partial.replace(path)
-    except (KeyError, ValueError) as error:
+    except ValueError as error:
         raise SampleError(f"`--out` {path.name} does not fit the samples: {error} An .npz file takes any.") from error
     except OSError as error:
         raise SampleError(f"`--out` {path} cannot be written: {error.strerror}.") from error
@@ -122,7 +146,7 @@ def main(argv: list[str]) -> None:
         check_numbers(_N.value, _SEED.value, _TEMPERATURE.value)
         check_out(out)
         model = find_model(Path(_MODEL.value))
-        outputs = draw(model, _N.value, _SEED.value, _TEMPERATURE.value)
+        outputs = draw(model, _N.value, _SEED.value, _TEMPERATURE.value, out)
         write(out, outputs)
     except SampleError as error:
         sys.exit(f"Error: {error}")

@@ -7,7 +7,7 @@ import pytest
 import tensorflow as tf
 from PIL import Image
 
-from serving.sample import SampleError, check_numbers, check_out, draw, find_model, write
+from serving.sample import SampleError, check_fit, check_numbers, check_out, draw, find_model, write
 
 ROOT = Path(__file__).parents[2]
 
@@ -33,7 +33,7 @@ def test_command_writes_a_grid_of_the_newest_version(exported, tmp_path):
     [
         (["--n=0"], "Error: `--n` must be at least 1, got 0."),
         (["--temperature=-1"], "Error: `--temperature` must be at least 0 and finite, got -1.0."),
-        (["--out=grid.gif"], "Error: `--out` must end in one of .png, .npy, .npz; got 'grid.gif'."),
+        (["--out=grid.gif"], "Error: `--out` must end in one of .png, .npy, .txt, .npz; got 'grid.gif'."),
         (["--model=no_such_directory"], "Error: `--model` must hold saved_model.pb or a numbered version with one;"),
     ],
 )
@@ -74,7 +74,7 @@ def test_no_model_is_an_error(tmp_path):
 
 def test_draws_are_those_of_the_signature(exported, served):
     expected = served["sample"](n=tf.constant(4), seed=tf.constant(5), temperature=tf.constant(0.5))
-    np.testing.assert_array_equal(draw(exported, 4, 5, 0.5)["x"], expected["x"])
+    np.testing.assert_array_equal(draw(exported, 4, 5, 0.5, Path("a.npy"))["x"], expected["x"])
 
 
 def test_a_model_without_the_signature_is_refused(tmp_path):
@@ -82,7 +82,7 @@ def test_a_model_without_the_signature_is_refused(tmp_path):
     module.double = tf.function(lambda x: {"y": 2 * x}, input_signature=[tf.TensorSpec([])])
     tf.saved_model.save(module, str(tmp_path), {"double": module.double})
     with pytest.raises(SampleError, match=r"must have a signature `sample`; .* has double"):
-        draw(tmp_path, 1, 0, 1.0)
+        draw(tmp_path, 1, 0, 1.0, Path("a.npz"))
 
 
 def test_a_signature_with_other_arguments_is_refused(tmp_path):
@@ -90,13 +90,13 @@ def test_a_signature_with_other_arguments_is_refused(tmp_path):
     module.sample = tf.function(lambda n: {"x": tf.zeros([n])}, input_signature=[tf.TensorSpec([], tf.int32)])
     tf.saved_model.save(module, str(tmp_path), {"sample": module.sample})
     with pytest.raises(SampleError, match=f"{tmp_path} failed: "):
-        draw(tmp_path, 1, 0, 1.0)
+        draw(tmp_path, 1, 0, 1.0, Path("a.npz"))
 
 
 def test_a_broken_model_is_refused(tmp_path):
     (tmp_path / "saved_model.pb").write_bytes(b"\xff\xfe not a model")
     with pytest.raises(SampleError, match=f"{tmp_path} failed: "):
-        draw(tmp_path, 1, 0, 1.0)
+        draw(tmp_path, 1, 0, 1.0, Path("a.npz"))
 
 
 @pytest.mark.parametrize("name", ["absent/a.png", "file/a.png", "directory.png"])
@@ -127,9 +127,31 @@ def test_arrays_are_written_as_they_are(tmp_path):
     np.testing.assert_array_equal(loaded["label"], outputs["label"])
 
 
-@pytest.mark.parametrize(("name", "outputs"), [("a.png", {"x": np.zeros([2, 3])}), ("a.npy", {"y": np.zeros([2])})])
-def test_samples_that_do_not_fit_leave_the_old_file(tmp_path, name, outputs):
-    (tmp_path / name).write_text("old")
+def test_samples_that_are_no_images_leave_the_old_file(tmp_path):
+    (tmp_path / "a.png").write_text("old")
     with pytest.raises(SampleError, match=r"does not fit the samples.*An .npz file takes any"):
-        write(tmp_path / name, outputs)
-    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [(name, "old")]
+        write(tmp_path / "a.png", {"x": np.zeros([2, 3])})
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("a.png", "old")]
+
+
+def test_sentences_are_lines_of_text(tmp_path):
+    write(tmp_path / "a.txt", {"text": np.array(["the café .", "", "<unk>"])})
+    assert (tmp_path / "a.txt").read_text("utf-8") == "the café .\n\n<unk>\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "outputs", "endings"),
+    [
+        ("a.txt", ["x"], r"\.png or \.npy or \.npz, for the samples are x"),
+        ("a.png", ["text"], r"\.txt or \.npz, for the samples are text"),
+        ("a.npy", ["lat", "street"], r"\.npz, for the samples are lat, street"),
+    ],
+)
+def test_endings_that_fit_are_named(name, outputs, endings):
+    with pytest.raises(SampleError, match=rf"`--out` must end in {endings}; got '{name}'"):
+        check_fit(Path(name), outputs)
+
+
+def test_an_ending_that_does_not_fit_is_refused_before_anything_is_drawn(exported):
+    with pytest.raises(SampleError, match="`--out` must end in"):
+        draw(exported, -1, 0, 1.0, Path("a.txt"))  # -1 samples would fail
