@@ -9,7 +9,8 @@ from tfx.types.artifact import Artifact
 class Rejects(Artifact):
     """`data-*.jsonl`: items of the raw data that could not be read, one a line.
 
-    Properties: `count`, and `first`, the first one with its reason.
+    Properties: `count`; `first`, the first one with its reason; and `skipped`, the numbers of items that filters of the
+    reader left out, by reason.
     """
 
     TYPE_NAME = "pipelines.Rejects"

@@ -40,9 +40,12 @@ def show(console: Console, title: str, outputs: Outputs, layout: Layout) -> None
 
 def _data(outputs: Outputs) -> list[str]:
     lines = []
-    if (rejects := outputs.get("Ingest", {}).get("rejects")) and rejects.properties["count"]:
+    if rejects := outputs.get("Ingest", {}).get("rejects"):
         count, first = (rejects.properties[key] for key in ("count", "first"))
-        lines.append(f"Rejected: {count} items, listed in {rejects.path}; the first: {first}")
+        if count:
+            lines.append(f"Rejected: {count} items, listed in {rejects.path}; the first: {first}")
+        if skipped := rejects.properties.get("skipped"):  # none in runs of older versions
+            lines.append(f"Skipped: {skipped}")
     if anomalies := outputs.get("ExampleValidator", {}).get("anomalies"):
         for path in sorted(anomalies.path.glob("Split-*/SchemaDiff.pb")):
             found = Anomalies.FromString(path.read_bytes())

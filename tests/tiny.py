@@ -52,6 +52,9 @@ class Rows:
         stream = tf.data.Dataset.range(start_step * batch_size, 1 << 60)
         return stream.map(lambda i: {"x": tf.gather(self._x, i * 7 % 64)}).batch(batch_size, drop_remainder=True)
 
+    def pass_end(self, step, batch_size):
+        return -(-(step * batch_size // 64 + 1) * 64 // batch_size)
+
 
 def tiny_procedure(model: VAE, clip_norm: float | None = None, rate: float = 1e-2) -> Basic:
     """Adam on the ELBO."""

@@ -11,24 +11,36 @@ from tfvae.data.idx import Idx
 from tfvae.data.image_record import image_record
 from tfvae.data.numpy_arrays import NumpyArrays
 from tfvae.data.prepared import Prepared
-from tfvae.data.reader import DataError, Reader, Record, Reject, Shard
+from tfvae.data.reader import NO_LABEL, DataError, Reader, Record, Reject, Shard, Skip
+from tfvae.data.sentence_rules import SentenceRules
 from tfvae.data.shard_writer import write_shard
+from tfvae.data.text import TextFiles
 from tfvae.data.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from tfvae.data import images, ingest, records
     from tfvae.data.arrays import Arrays
     from tfvae.data.interface import Interface, Tensors
+    from tfvae.data.sentences import Sentences, read_sentences
     from tfvae.data.source import Source
     from tfvae.data.words import Words
 
 __all__ = [
-    "Arrays", "CelebA", "Counts", "DataError", "Digits", "Folder", "Idx", "Interface", "NumpyArrays", "Prepared",
-    "Reader", "Record", "Reject", "Shard", "Source", "Tensors", "Vocabulary", "Words", "check_counts", "image_record",
-    "images", "ingest", "latents", "records", "write_shard",
+    "NO_LABEL", "Arrays", "CelebA", "Counts", "DataError", "Digits", "Folder", "Idx", "Interface", "NumpyArrays",
+    "Prepared", "Reader", "Record", "Reject", "SentenceRules", "Sentences", "Shard", "Skip", "Source", "Tensors",
+    "TextFiles", "Vocabulary", "Words", "check_counts", "image_record", "images", "ingest", "latents", "read_sentences",
+    "records", "write_shard",
 ]  # fmt: skip
 
-_LATER = {"Arrays": "arrays", "Interface": "interface", "Source": "source", "Tensors": "interface", "Words": "words"}
+_LATER = {
+    "Arrays": "arrays",
+    "Interface": "interface",
+    "Sentences": "sentences",
+    "Source": "source",
+    "Tensors": "interface",
+    "Words": "words",
+    "read_sentences": "sentences",
+}
 _MODULES = ("images", "ingest", "latents", "records")
 
 

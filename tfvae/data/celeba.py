@@ -10,7 +10,7 @@ from PIL import Image
 from tfvae.checks import require_positive
 from tfvae.data.crop import CELEBA, Crop, check_crop, crop_and_resize
 from tfvae.data.image_record import image_record
-from tfvae.data.reader import DataError, Record, Reject, Shard
+from tfvae.data.reader import DataError, Item, Record, Reject, Shard
 from tfvae.data.splits import cut
 
 FOLDER, ATTRIBUTES, PARTITION = "img_align_celeba", "list_attr_celeba", "list_eval_partition"
@@ -58,7 +58,7 @@ class CelebA:
         splits = self._splits(_rows(self.data_dir))
         return [shard for split, names in splits.items() for shard in cut(split, self.data_dir, len(names), _SHARD)]
 
-    def read(self, shard: Shard) -> Iterator[Record | Reject]:
+    def read(self, shard: Shard) -> Iterator[Item]:
         """Records of one part."""
         rows, folder = _rows(self.data_dir), _folder(self.data_dir)
         for name in self._splits(rows)[shard.split][shard.start : shard.stop]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tfvae.data.image_record import image_record
-from tfvae.data.reader import Record, Reject, Shard
+from tfvae.data.reader import Item, Shard
 from tfvae.data.splits import cut
 
 _TEST = 297
@@ -26,7 +26,7 @@ class Digits:
         """One part a split."""
         return [shard for split, rows in _rows().items() for shard in cut(split, "digits", len(rows), len(rows))]
 
-    def read(self, shard: Shard) -> Iterator[Record | Reject]:
+    def read(self, shard: Shard) -> Iterator[Item]:
         """Records of one part."""
         from sklearn.datasets import load_digits
 

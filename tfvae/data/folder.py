@@ -11,7 +11,7 @@ from tfvae.checks import require_one_of, require_positive
 from tfvae.data.crop import Crop, check_crop, crop_and_resize
 from tfvae.data.image_record import image_record
 from tfvae.data.listing import list_pictures
-from tfvae.data.reader import Record, Reject, Shard
+from tfvae.data.reader import Item, Record, Reject, Shard
 from tfvae.data.splits import check_test_fraction, cut
 
 MODES = {1: "L", 3: "RGB"}
@@ -61,7 +61,7 @@ class Folder:
         keys, _ = list_pictures(self.data_dir, self.test_fraction)
         return [shard for split, part in keys.items() for shard in cut(split, self.data_dir, len(part), _SHARD)]
 
-    def read(self, shard: Shard) -> Iterator[Record | Reject]:
+    def read(self, shard: Shard) -> Iterator[Item]:
         """Records of one part."""
         keys, labels = list_pictures(self.data_dir, self.test_fraction)
         shape = self._shape([key for part in keys.values() for key in part])

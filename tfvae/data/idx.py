@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from tfvae.data.image_record import image_record
-from tfvae.data.reader import DataError, Record, Reject, Shard
+from tfvae.data.reader import DataError, Item, Shard
 from tfvae.data.splits import cut
 
 PREFIXES = {"train": "train", "test": "t10k"}
@@ -40,7 +40,7 @@ class Idx:
         counts = {split: len(self._load(split)[0]) for split in PREFIXES}
         return [shard for split, n in counts.items() for shard in cut(split, self.data_dir, n, _SHARD)]
 
-    def read(self, shard: Shard) -> Iterator[Record | Reject]:
+    def read(self, shard: Shard) -> Iterator[Item]:
         """Records of one part."""
         images, labels = self._load(shard.split)
         for i in range(shard.start, shard.stop):

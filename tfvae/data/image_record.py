@@ -4,9 +4,6 @@ import numpy as np
 
 from tfvae.data.reader import Record
 
-NO_LABEL = -1
-"""Label of an image that has none."""
-
 
 def image_record(image: np.ndarray, label: int, key: str) -> Record:
     """What a reader yields for one image.

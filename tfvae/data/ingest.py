@@ -2,15 +2,15 @@
 
 import hashlib
 import json
-import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from tfvae import __version__
-from tfvae.data.counts import Counts, check_counts
+from tfvae.data.counts import Counts, check_counts, load_counts
 from tfvae.data.reader import DataError, Reader, Shard
 from tfvae.data.shard_writer import PARTIAL, replacing, write_shard
+from tfvae.data.stamps import stamps
 
 MARKER = "complete.json"
 """Stands beside the records when they are whole."""
@@ -51,7 +51,7 @@ def ingest(
 def fingerprint(reader: Reader, shards: Iterable[Shard]) -> str:
     """Changes with the reader's fields, the project's version, and name, size or time of a raw file."""
     shards = list(shards)
-    files = [_stat(file) for path in sorted({shard.path for shard in shards}) for file in _files(Path(path))]
+    files = stamps(shard.path for shard in shards)
     return hashlib.sha256(json.dumps([__version__, repr(reader), shards, files]).encode()).hexdigest()
 
 
@@ -87,8 +87,7 @@ def _completed(directory: Path, mark: str) -> Counts | None:
     done = json.loads((directory / MARKER).read_text("utf-8"))
     if done["fingerprint"] != mark or done["files"] != _sizes(directory):
         return None
-    records, rejects, reasons = done["counts"]
-    return Counts(records, rejects, tuple(reasons))
+    return load_counts(done["counts"])
 
 
 def _records(directory: Path) -> list[Path]:
@@ -97,16 +96,3 @@ def _records(directory: Path) -> list[Path]:
 
 def _sizes(directory: Path) -> dict[str, int]:
     return {path.relative_to(directory).as_posix(): path.stat().st_size for path in _records(directory)}
-
-
-def _files(path: Path) -> Iterator[Path]:
-    """The file, or all files in the folder; nothing where the data are no files."""
-    if path.is_file():
-        yield path
-    for folder, _, names in sorted(os.walk(path)):
-        yield from (Path(folder) / name for name in sorted(names))
-
-
-def _stat(path: Path) -> tuple[str, int, int]:
-    status = path.stat()
-    return str(path), status.st_size, status.st_mtime_ns

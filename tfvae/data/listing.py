@@ -4,8 +4,7 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
-from tfvae.data.image_record import NO_LABEL
-from tfvae.data.reader import DataError
+from tfvae.data.reader import NO_LABEL, DataError
 from tfvae.data.splits import hash_order, hash_split
 
 SPLITS = ("train", "validation", "test")

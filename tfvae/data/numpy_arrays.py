@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tfvae.data.image_record import NO_LABEL, image_record
-from tfvae.data.reader import DataError, Record, Reject, Shard
+from tfvae.data.image_record import image_record
+from tfvae.data.reader import NO_LABEL, DataError, Item, Shard
 from tfvae.data.splits import check_test_fraction, cut, hash_order, hash_split
 
 LAYOUTS: tuple[Mapping[str, tuple[str, str]], ...] = (
@@ -54,7 +54,7 @@ class NumpyArrays:
         rows = self._rows(self._parts())
         return [shard for split, numbers in rows.items() for shard in cut(split, self.path, len(numbers), _SHARD)]
 
-    def read(self, shard: Shard) -> Iterator[Record | Reject]:
+    def read(self, shard: Shard) -> Iterator[Item]:
         """Records of one part."""
         parts = self._parts()
         images, labels, name = parts.get(shard.split) or parts["all"]

@@ -10,7 +10,7 @@ from PIL import Image
 from tfvae.checks import require_one_of
 from tfvae.data.crop import CELEBA, Crop, check_crop, crop_and_resize
 from tfvae.data.image_record import image_record
-from tfvae.data.reader import DataError, Record, Reject, Shard
+from tfvae.data.reader import DataError, Item, Shard
 from tfvae.data.splits import cut
 
 NAMES = ("mnist", "fashion_mnist", "cifar10", "celeb_a")
@@ -50,7 +50,7 @@ class Prepared:
         sizes = {split: info.num_examples for split, info in builder.info.splits.items()}
         return [s for split, n in sizes.items() for s in cut(split, str(builder.data_dir), n, _SHARD)]
 
-    def read(self, shard: Shard) -> Iterator[Record | Reject]:
+    def read(self, shard: Shard) -> Iterator[Item]:
         """Records of one part."""
         try:
             for i, example in enumerate(self._examples(shard), start=shard.start):

@@ -1,10 +1,15 @@
-"""Contract of raw data: readers list shards and yield records or rejects. Imports no TensorFlow."""
+"""Contract of raw data: readers list shards and yield records, rejects and skips. Imports no TensorFlow."""
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, Protocol
 
 Feature = bytes | int | float | list[int] | list[float] | list[bytes]
 Record = Mapping[str, Feature]
+
+NO_LABEL = -1
+"""Label of an example that has none."""
+VOCABULARY = "vocabulary"
+"""Split whose records are no examples: the words that a reader of sentences found in "train"."""
 
 
 class DataError(ValueError):
@@ -27,6 +32,16 @@ class Reject(NamedTuple):
     reason: str
 
 
+class Skip(NamedTuple):
+    """One sound item that a filter leaves out which the user asked for; `reason` is of the filter, not of the item."""
+
+    where: str
+    reason: str
+
+
+Item = Record | Reject | Skip
+
+
 class Reader(Protocol):
     """Raw data of one format. Readers are small, picklable, and open files only in the two methods."""
 
@@ -34,6 +49,6 @@ class Reader(Protocol):
         """Lists the parts. Raises DataError where a file is missing or broken."""
         ...
 
-    def read(self, shard: Shard) -> Iterator[Record | Reject]:
-        """Yields the records of one part, in order."""
+    def read(self, shard: Shard) -> Iterator[Item]:
+        """Yields what became of the items of one part, in order."""
         ...

@@ -57,18 +57,27 @@ def read(files: Mapping[str, Sequence[str]], features: Features, prepare: Prepar
 
 
 def _columns(split: str, patterns: Sequence[str], features: Features, limit: int | None) -> Columns:
-    chunks: list[Columns] = []
-    wanted = limit
+    chunks = list(read_chunks(split, patterns, features, limit))
+    return {name: np.concatenate([chunk[name] for chunk in chunks]) for name in chunks[0]}
+
+
+def read_chunks(split: str, patterns: Sequence[str], features: Features, limit: int | None = None) -> Iterator[Columns]:
+    """Columns of some records at a time, in the order of the files.
+
+    Raises:
+        DataError: as `read`.
+    """
+    first, wanted = None, limit
     for path in chain.from_iterable(map(_match, patterns)):
         for chunk in _chunks(path, features, wanted):
-            _require_alike(path, chunk, chunks[0] if chunks else chunk)
-            chunks.append(chunk)
+            first = first or chunk
+            _require_alike(path, chunk, first)
+            yield chunk
             wanted = None if wanted is None else wanted - _length(chunk)
         if wanted == 0:
             break
-    if not chunks:
+    if first is None:
         raise DataError(f"the split {split!r} has no record in {', '.join(patterns)}.")
-    return {name: np.concatenate([chunk[name] for chunk in chunks]) for name in chunks[0]}
 
 
 def _match(pattern: str) -> list[str]:

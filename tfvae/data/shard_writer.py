@@ -7,13 +7,14 @@ Layout, that of TFX: `Split-<split>/data_tfrecord-00000-of-00007.gz`, numbered o
 import json
 import os
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from tfvae.data.counts import REASONS, Counts
-from tfvae.data.reader import Feature, Reader, Record, Reject, Shard
+from tfvae.data.reader import Feature, Item, Reader, Record, Reject, Shard, Skip
 
 PARTIAL = ".partial-"
 """Prefix of files that are being written."""
@@ -31,22 +32,26 @@ def write_shard(reader: Reader, shard: Shard, directory: str | Path, index: int,
     """
     from tensorflow.io import TFRecordWriter
 
-    directory, name, rejects = Path(directory), f"{index:05d}-of-{of:05d}", list[Reject]()
+    directory, name = Path(directory), f"{index:05d}-of-{of:05d}"
+    rejects, skips = list[Reject](), Counter[str]()
     target = f"Split-{shard.split}/data_tfrecord-{name}.gz"
     with replacing(directory, target) as path, TFRecordWriter(str(path), "GZIP") as writer:
-        written = _write(writer, reader.read(shard), rejects)
+        written = _write(writer, reader.read(shard), rejects, skips)
     if rejects:
         with replacing(directory, f"rejects/data-{name}.jsonl") as path:
             path.write_text("".join(json.dumps(reject._asdict()) + "\n" for reject in rejects), "utf-8")
-    return Counts({shard.split: written}, len(rejects), tuple(f"{r.where}: {r.reason}" for r in rejects[:REASONS]))
+    reasons = tuple(f"{reject.where}: {reject.reason}" for reject in rejects[:REASONS])
+    return Counts({shard.split: written}, len(rejects), reasons, dict(skips))
 
 
-def _write(writer: Any, items: Iterator[Record | Reject], rejects: list[Reject]) -> int:
-    """Writes the records, gathers the rejects, and counts the records."""
+def _write(writer: Any, items: Iterator[Item], rejects: list[Reject], skips: Counter[str]) -> int:
+    """Writes and counts the records, gathers the rejects, counts the skips by reason."""
     written = 0
     for item in items:
         if isinstance(item, Reject):
             rejects.append(item)
+        elif isinstance(item, Skip):
+            skips[item.reason] += 1
         else:
             writer.write(to_example(item))
             written += 1

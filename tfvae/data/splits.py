@@ -1,7 +1,7 @@
 """Cuts raw data into splits and shards, the same way on every machine. Imports no TensorFlow."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from tfvae.data.reader import DataError, Shard
 
@@ -27,6 +27,24 @@ def hash_split(keys: Iterable[str], test_fraction: float, name: str) -> dict[str
     if tests in (0, len(ordered)):
         raise DataError(f"{name} has only {len(ordered)} images, too few to split off `test_fraction` {test_fraction}.")
     return {"train": ordered[tests:], "test": ordered[:tests]}
+
+
+def hash_assign(key: str, fractions: Mapping[str, float]) -> str:
+    """The split of one key: each of `fractions` gets its share of all keys, "train" the rest."""
+    position = hash_position(key)
+    for split, fraction in fractions.items():
+        if position < fraction:
+            return split
+        position -= fraction
+    return "train"
+
+
+def check_fractions(fractions: Mapping[str, float]) -> None:
+    """Raises ValueError unless each of the `<split>_fraction` is above 0, and their sum below 1."""
+    if not all(0 < fraction < 1 for fraction in fractions.values()) or sum(fractions.values()) >= 1:
+        names = " and ".join(f"`{split}_fraction`" for split in fractions)
+        got = ", ".join(map(repr, fractions.values()))
+        raise ValueError(f"{names} must lie between 0 and 1, and their sum too; got {got}.")
 
 
 def check_test_fraction(test_fraction: float) -> None:

@@ -16,7 +16,7 @@ from tfx.types.artifact import Artifact
 from tfx.types.artifact_utils import encode_split_names, get_single_instance
 
 from pipelines.beam.ingest import MergeCounts, WriteShard
-from tfvae.data.counts import Counts, check_counts
+from tfvae.data.counts import Counts, check_counts, describe_skips, load_counts
 from tfvae.data.reader import DataError, Reader, Shard
 
 
@@ -51,6 +51,7 @@ class Executor(BaseBeamExecutor):
             examples.set_int_custom_property(f"records_{split}", count)
         rejects.set_int_custom_property("count", counts.rejects)
         rejects.set_string_custom_property("first", counts.reasons[0] if counts.reasons else "")
+        rejects.set_string_custom_property("skipped", describe_skips(counts.skips))
 
     def _write(self, reader: Reader, shards: Sequence[Shard], directory: str) -> Counts:
         found = Path(self._get_tmp_dir(), "counts.json")
@@ -64,8 +65,7 @@ class Executor(BaseBeamExecutor):
                 | beam.Map(json.dumps)
                 | beam.io.WriteToText(str(found), shard_name_template="")
             )
-        records, rejects, reasons = json.loads(found.read_text())
-        return Counts(records, rejects, tuple(reasons))
+        return load_counts(json.loads(found.read_text()))
 
 
 def _move_rejects(source: Path, target: Path) -> None:

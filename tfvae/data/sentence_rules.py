@@ -1,0 +1,79 @@
+"""Which lines of text are sentences. Imports no TensorFlow."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from tfvae.checks import require_at_least
+from tfvae.data.reader import Reject, Skip
+
+
+@dataclass(frozen=True)
+class SentenceRules:
+    """Size of the vocabulary, bounds that broken lines exceed, and filters of sound ones.
+
+    Words are what stands between ASCII white space; nothing else is changed, for corpora come tokenised. Lines beyond
+    `max_chars` or `max_words`, without a word or not in UTF-8 are rejected; lines that a `keep` filter leaves out are
+    skipped. The vocabulary is that of the training lines which `keep_words` keeps.
+
+    Args:
+        vocabulary_size: most frequent words, and the four symbols; None keeps every word.
+        max_chars: characters of a line.
+        max_words: words of a line.
+        keep_words: fewest and most words of a sentence that is kept.
+        keep_unknown: largest share of its words that the vocabulary may lack.
+    """
+
+    vocabulary_size: int | None = None
+    max_chars: int = 10_000
+    max_words: int = 1_000
+    keep_words: tuple[int, int] | None = None
+    keep_unknown: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.vocabulary_size is not None:
+            require_at_least("vocabulary_size", self.vocabulary_size, 5)
+        require_at_least("max_chars", self.max_chars, 1)
+        require_at_least("max_words", self.max_words, 1)
+        if self.keep_words is not None and not 1 <= self.keep_words[0] <= self.keep_words[1] <= self.max_words:
+            rule = f"be (fewest, most) with 1 <= fewest <= most <= `max_words`, {self.max_words}"
+            raise ValueError(f"`keep_words` must {rule}; got {self.keep_words}.")
+        if not 0 <= self.keep_unknown <= 1:
+            raise ValueError(f"`keep_unknown` must lie between 0 and 1, got {self.keep_unknown!r}.")
+
+    def words(self, where: str, line: bytes) -> list[bytes] | Reject | Skip:
+        """Words of a line, or why it has none."""
+        words = line.split()
+        fault = self._fault(line, words)
+        if fault is not None:
+            return Reject(where, fault)
+        fewest, most = self.keep_words or (1, self.max_words)
+        if len(words) < fewest:
+            return Skip(where, f"fewer than {fewest} words")
+        if len(words) > most:
+            return Skip(where, f"more than {most} words")
+        return words
+
+    def skips_unknown(self, words: list[bytes], known: Collection[bytes]) -> str | None:
+        """Why a sentence with so many words out of `known` is skipped."""
+        unknown = sum(word not in known for word in words)
+        if unknown <= self.keep_unknown * len(words):
+            return None
+        return "unknown words" if self.keep_unknown == 0 else f"a share of unknown words above {self.keep_unknown}"
+
+    def _fault(self, line: bytes, words: list[bytes]) -> str | None:
+        too_long = f"longer than {self.max_chars} characters"
+        if len(line) > MAX_BYTES * self.max_chars:  # before it is decoded, for its end may be cut off
+            return too_long
+        try:
+            length = len(line.decode())
+        except UnicodeDecodeError as error:
+            return f"not in UTF-8 (byte {error.start + 1} is {line[error.start]:#04x})"
+        if length > self.max_chars:
+            return too_long
+        if not words:
+            return "empty line"
+        return f"more than {self.max_words} words, the most a line may have" if len(words) > self.max_words else None
+
+
+MAX_BYTES = 4
+"""Of a character in UTF-8."""

@@ -1,0 +1,25 @@
+"""What tells that raw files have changed. Imports no TensorFlow."""
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+Stamp = tuple[str, int, int]
+"""Path, size in bytes, time of the last change in nanoseconds."""
+
+
+def stamps(paths: Iterable[str]) -> tuple[Stamp, ...]:
+    """Of files, and of all files in folders; what is neither, as with data that are generated, has none."""
+    return tuple(_stamp(file) for path in sorted(set(paths)) for file in _files(Path(path)))
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if path.is_file():
+        yield path
+    for folder, _, names in sorted(os.walk(path)):
+        yield from (Path(folder) / name for name in sorted(names))
+
+
+def _stamp(path: Path) -> Stamp:
+    status = path.stat()
+    return str(path), status.st_size, status.st_mtime_ns
