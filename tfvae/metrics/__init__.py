@@ -1,22 +1,27 @@
 """Metrics: mergeable statistics of a sampler, the same in the loop and under Beam."""
 
 from tfvae.metrics.active_units import ActiveUnits
+from tfvae.metrics.decodings import Beam, Decoding, greedy
 from tfvae.metrics.elbo_parts import ElboParts
 from tfvae.metrics.features import Classifier, Extractor, Inception, train_classifier
 from tfvae.metrics.fidelity import Fidelity
 from tfvae.metrics.frechet import CLEAN, LEGACY, FidelityProtocol, frechet_distance
+from tfvae.metrics.generated_text import GeneratedText
 from tfvae.metrics.importance import ImportanceWeighted, log_likelihood
+from tfvae.metrics.kl_share import KLShare
 from tfvae.metrics.latent_spectrum import (
     ideal_singular_values,
     perturbation_variance,
     posterior_variances,
     singular_values,
 )
+from tfvae.metrics.mean_space import posterior_means
 from tfvae.metrics.measure import MetricError, measure, require_distinct
 from tfvae.metrics.metric import Acc, Metric, Sampler
 from tfvae.metrics.moments import Moments, Sums
 from tfvae.metrics.mutual_information import BatchMutualInformation, MutualInformation
 from tfvae.metrics.reconstruction import Reconstruction, reconstruct
+from tfvae.metrics.text_reconstruction import TextReconstruction, reconstruct_text
 
 __all__ = [
     "CLEAN",
@@ -24,13 +29,17 @@ __all__ = [
     "Acc",
     "ActiveUnits",
     "BatchMutualInformation",
+    "Beam",
     "Classifier",
+    "Decoding",
     "ElboParts",
     "Extractor",
     "Fidelity",
     "FidelityProtocol",
+    "GeneratedText",
     "ImportanceWeighted",
     "Inception",
+    "KLShare",
     "Metric",
     "MetricError",
     "Moments",
@@ -38,13 +47,17 @@ __all__ = [
     "Reconstruction",
     "Sampler",
     "Sums",
+    "TextReconstruction",
     "frechet_distance",
+    "greedy",
     "ideal_singular_values",
     "log_likelihood",
     "measure",
     "perturbation_variance",
+    "posterior_means",
     "posterior_variances",
     "reconstruct",
+    "reconstruct_text",
     "require_distinct",
     "singular_values",
     "train_classifier",
