@@ -10,6 +10,7 @@ from tfvae.data.idx import Idx
 from tfvae.data.numpy_arrays import NumpyArrays
 from tfvae.data.prepared import Prepared
 from tfvae.data.reader import DataError, Reader
+from tfvae.data.stored import Stored
 
 _IDX = "train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz, t10k-labels-idx1-ubyte.gz"
 PUBLISHED = {
@@ -62,6 +63,6 @@ def _has_version(folder: Path) -> bool:
 def _nothing_there(dataset: str, data_dir: str) -> str:
     return (
         f"`data_dir` must be a directory with {dataset}, and not empty, got {data_dir!r}. Put there "
-        f"{PUBLISHED[dataset]}; or run `{Prepared(dataset, data_dir or 'DIRECTORY').command}`; or give a .npz file or "
+        f"{PUBLISHED[dataset]}; or run `{Stored(dataset, data_dir or 'DIRECTORY').command}`; or give a .npz file or "
         "image folders of your own."
     )

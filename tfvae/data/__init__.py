@@ -11,9 +11,11 @@ from tfvae.data.idx import Idx
 from tfvae.data.image_record import image_record
 from tfvae.data.numpy_arrays import NumpyArrays
 from tfvae.data.prepared import Prepared
+from tfvae.data.prepared_text import PreparedText
 from tfvae.data.reader import NO_LABEL, DataError, Reader, Record, Reject, Shard, Skip
 from tfvae.data.sentence_rules import SentenceRules
 from tfvae.data.shard_writer import write_shard
+from tfvae.data.synthetic import SyntheticSentences
 from tfvae.data.text import TextFiles
 from tfvae.data.vocabulary import Vocabulary
 
@@ -27,9 +29,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NO_LABEL", "Arrays", "CelebA", "Counts", "DataError", "Digits", "Folder", "Idx", "Interface", "NumpyArrays",
-    "Prepared", "Reader", "Record", "Reject", "SentenceRules", "Sentences", "Shard", "Skip", "Source", "Tensors",
-    "TextFiles", "Vocabulary", "Words", "check_counts", "image_record", "images", "ingest", "latents", "read_sentences",
-    "records", "write_shard",
+    "Prepared", "PreparedText", "Reader", "Record", "Reject", "SentenceRules", "Sentences", "Shard", "Skip", "Source",
+    "SyntheticSentences", "Tensors", "TextFiles", "Vocabulary", "Words", "check_counts", "image_record", "images",
+    "ingest", "latents", "read_sentences", "records", "write_shard",
 ]  # fmt: skip
 
 _LATER = {
