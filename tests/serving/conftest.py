@@ -1,7 +1,10 @@
 """A two-stage sampler of linear Gaussian VAEs, small enough that everything about it is known exactly."""
 
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import keras
 import numpy as np
@@ -117,3 +120,61 @@ def examples() -> np.ndarray:
 @pytest.fixture(scope="session")
 def prior_sampler(point_mass) -> Sampler:
     return Sampler(point_mass, from_prior(point_mass))
+
+
+ALONE = """
+import sys
+for name in ("keras", "tf_keras", "tensorflow_probability", "tfvae"):
+    sys.modules[name] = None
+import numpy as np
+import tensorflow as tf
+signatures, inputs, outputs = tf.saved_model.load(sys.argv[1]).signatures, np.load(sys.argv[2]), {}
+for name in sorted({key.partition("/")[0] for key in inputs}):
+    arguments = {key.partition("/")[2]: tf.constant(inputs[key]) for key in inputs if key.startswith(name + "/")}
+    for key, value in signatures[name](**arguments).items():
+        outputs[name + "/" + key] = value.numpy().astype(bytes) if value.dtype == tf.string else value.numpy()
+np.savez(sys.argv[3], **outputs)
+"""
+
+
+@pytest.fixture
+def alone(tmp_path) -> Callable[[Path, Mapping[str, Mapping[str, Any]]], Mapping[str, np.ndarray]]:
+    """Answers of an exported model, by "signature/output", in a process without Keras, TFP and the project.
+
+    Takes the model and the arguments by signature; text is UTF-8.
+    """
+
+    def run(model: Path, calls: Mapping[str, Mapping[str, Any]]) -> Mapping[str, np.ndarray]:
+        inputs = {f"{name}/{key}": _array(value) for name, values in calls.items() for key, value in values.items()}
+        np.savez(tmp_path / "in.npz", **inputs)
+        command = [sys.executable, "-I", "-c", ALONE, str(model), str(tmp_path / "in.npz"), str(tmp_path / "out.npz")]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return np.load(tmp_path / "out.npz")
+
+    return run
+
+
+def _array(value: Any) -> np.ndarray:
+    array = np.asarray(value)
+    narrow = {"U": np.char.encode, "i": np.int32, "f": np.float32}[array.dtype.kind]
+    return narrow(array)
+
+
+@pytest.fixture
+def replay() -> Callable[[Path], list[tuple[str, Mapping[str, tf.Tensor]]]]:
+    """Signatures and answers of the warm-up requests of an exported model."""
+    prediction_log_pb2 = pytest.importorskip(
+        "tensorflow_serving.apis.prediction_log_pb2", reason="needs tensorflow-serving-api, of the extra `serving`"
+    )
+
+    def run(path: Path) -> list[tuple[str, Mapping[str, tf.Tensor]]]:
+        loaded, answers = tf.saved_model.load(str(path)), []
+        for record in tf.data.TFRecordDataset(str(path / "assets.extra" / "tf_serving_warmup_requests")):
+            request = prediction_log_pb2.PredictionLog.FromString(record.numpy()).predict_log.request
+            inputs = {name: tf.constant(tf.make_ndarray(value)) for name, value in request.inputs.items()}
+            name = request.model_spec.signature_name
+            answers.append((name, loaded.signatures[name](**inputs)))
+        return answers
+
+    return run

@@ -1,0 +1,293 @@
+"""Served models of sentences: text in, text out."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from serving.export import export
+from serving.sample import draw, write
+from serving.signatures import Service
+from tfvae.data.vocabulary import Vocabulary
+from tfvae.data.words import Words
+from tfvae.generators import from_prior
+from tfvae.inference import amortized
+from tfvae.latents import Deterministic, Diagonal, Empty, exp_scale
+from tfvae.likelihoods import tokens
+from tfvae.metrics.metric import Sampler
+from tfvae.model import VAE
+from tfvae.networks import lstm
+from tfvae.networks.decoders import Autoregressive
+from tfvae.randomness import seed_from, split
+from tfvae.symbols import END, SPELLING, START, UNKNOWN
+
+VOCABULARY = Vocabulary((*SPELLING, "the", "food", "was", "good", "café"))
+LENGTH, MAX_WORDS = 6, 9
+SENTENCES = ["the food was good", "café", "", "the pizza was good"]
+
+
+def sentence_vae(latent) -> VAE:
+    """An LSTM VAE whose weights are so large that z and the words before matter."""
+    sizes = {"vocabulary": VOCABULARY.size, "embedding": 4, "width": 5}
+    width = latent.prior().event_shape[0]
+    encoder = lstm.Encoder(latent.features, **sizes) if latent.features else lstm.NoEncoder()
+    vae = VAE(encoder, latent, Autoregressive(lstm.Decoder(width, **sizes), LENGTH), tokens)
+    vae(tf.constant([[4, END]]))
+    rng = np.random.default_rng(3)
+    for weight in vae.weights:
+        weight.assign(rng.normal(size=weight.shape))
+    return vae
+
+
+def words() -> Words:
+    return Words(VOCABULARY, MAX_WORDS)
+
+
+def exported(sampler: Sampler, directory, interface=None):
+    return export(sampler, {}, directory, interface or words(), facts={"name": "tiny"}, warmup=False)
+
+
+@pytest.fixture(scope="module")
+def model() -> VAE:
+    return sentence_vae(Diagonal(2, exp_scale))
+
+
+@pytest.fixture(scope="module")
+def path(model, tmp_path_factory):
+    return exported(Sampler(model, from_prior(model)), tmp_path_factory.mktemp("sentences") / "1")
+
+
+@pytest.fixture(scope="module")
+def call(path):
+    return caller(path)
+
+
+def caller(path):
+    """(signature, arguments) -> outputs, text as str."""
+    loaded = tf.saved_model.load(str(path))
+
+    def call(name, **arguments):
+        outputs = loaded.signatures[name](**{key: tf.constant(value) for key, value in arguments.items()})
+        return {key: texts(value) if value.dtype == tf.string else value.numpy() for key, value in outputs.items()}
+
+    return call
+
+
+def texts(strings: tf.Tensor) -> list:
+    return np.char.decode(strings.numpy().astype(bytes), "utf-8").tolist()
+
+
+def spelled(rows) -> list[str]:
+    """Tokens, up to END, as text."""
+    kept = [row[: row.index(END)] if END in row else row for row in np.asarray(rows).tolist()]
+    return [" ".join(VOCABULARY.words[token] for token in row) for row in kept]
+
+
+def log_probability(model, z, sentence: list[int]) -> float:
+    """Sum of the log-probabilities of the tokens, one step of the decoder after the other."""
+    net, total, before = model.decoder.net, 0.0, START
+    state = net.start(z)
+    for token in sentence:
+        logits, state = net.step(tf.constant([before]), state)
+        total += float(tf.nn.log_softmax(logits)[0, token])
+        before = token
+    return total
+
+
+def test_samples_are_sentences_of_the_generator(call, model):
+    text = call("sample", n=50, seed=7, temperature=1.0)["text"]
+    assert text == spelled(from_prior(model)(50, seed_from(7))["x"])
+    assert len(set(text)) > 10
+    assert call("sample", n=3, seed=7, temperature=1.0)["text"] == text[:3]
+    assert call("sample", n=0, seed=7, temperature=1.0)["text"] == []
+
+
+def test_temperature_zero_always_says_the_same(call):
+    assert len(set(call("sample", n=9, seed=1, temperature=0.0)["text"])) == 1
+
+
+def test_encode_gives_the_posterior_of_the_words(call, model):
+    encoded = call("encode", text=SENTENCES)
+    assert encoded["mean"].shape == encoded["stddev"].shape == (4, 2)
+    for i, row in enumerate([[4, 5, 6, 7, END], [8, END], [END], [4, UNKNOWN, 6, 7, END]]):
+        q = model.encode(tf.constant([row]))
+        np.testing.assert_allclose(encoded["mean"][i], q.mean()[0], rtol=1e-5, atol=1e-6)
+        np.testing.assert_allclose(encoded["stddev"][i], q.stddev()[0], rtol=1e-5)
+
+
+def test_no_sentences_have_no_posteriors(call):
+    assert call("encode", text=np.array([], "S1"))["mean"].shape == (0, 2)
+
+
+def test_decode_is_greedy(call, model):
+    z = np.random.default_rng(0).normal(size=(5, 2)).astype(np.float32)
+    assert call("decode", z=z)["text"] == spelled(model.generate(z, seed=[0, 0], temperature=0.0)["x"])
+
+
+def test_reconstructions_decode_samples_of_the_posterior(call, model):
+    text = call("reconstruct", text=SENTENCES, seed=5)["text"]
+    x = words().parse({"text": tf.constant(SENTENCES)})
+    z = amortized(model, x, seed_from(5)).z
+    assert text == call("decode", z=z.numpy())["text"]
+    many = call("reconstruct", text=["the food was good"] * 200, seed=1)["text"]
+    assert len(set(many)) > 1
+
+
+def test_interpolation_goes_from_mean_to_mean(call):
+    a, b = SENTENCES[:2], SENTENCES[1:3]
+    text = call("interpolate", a=a, b=b, steps=5)["text"]
+    first, last = (call("encode", text=end)["mean"] for end in (a, b))
+    for i, t in enumerate(np.linspace(0, 1, 5, dtype=np.float32)):
+        assert [row[i] for row in text] == call("decode", z=(1 - t) * first + t * last)["text"]
+
+
+def test_score_is_that_of_the_words_one_by_one(call, model):
+    scores = call("score", text=SENTENCES, seed=2, num_samples=0)
+    z = amortized(model, words().parse({"text": tf.constant(SENTENCES)}), split(seed_from(2), 2)[0]).z
+    for i, row in enumerate([[4, 5, 6, 7, END], [8, END], [END], [4, UNKNOWN, 6, 7, END]]):
+        np.testing.assert_allclose(scores["distortion"][i], -log_probability(model, z[i : i + 1], row), rtol=1e-4)
+    encoded = call("encode", text=SENTENCES)
+    mean, stddev = encoded["mean"], encoded["stddev"]
+    rate = 0.5 * (stddev**2 + mean**2 - 1 - 2 * np.log(stddev)).sum(-1)
+    np.testing.assert_allclose(scores["rate"], rate, rtol=1e-4)
+    np.testing.assert_allclose(scores["elbo"], -scores["rate"] - scores["distortion"], rtol=1e-4)
+    assert scores["iw_bound"].shape == (0,)
+
+
+def test_importance_bound_is_log_p(call, model):
+    """Against the mean of p(x given z) over a grid of z under the prior."""
+    bound = call("score", text=["café"], seed=2, num_samples=4000)["iw_bound"]
+    axis = np.linspace(-6, 6, 121, dtype=np.float32)
+    z = np.stack(np.meshgrid(axis, axis), -1).reshape(-1, 2)
+    x = tf.repeat(tf.constant([[8, END]]), len(z), axis=0)
+    log_px = model.likelihood(model.decode(tf.constant(z), {"x": x}).params).log_prob(x).numpy()
+    prior = np.exp(-0.5 * (z**2).sum(-1)) / (2 * np.pi) * 0.1**2
+    np.testing.assert_allclose(bound, [np.log(np.sum(np.exp(log_px) * prior))], atol=0.03)
+
+
+def test_a_sentence_that_is_too_long_is_refused(call):
+    assert call("encode", text=["the " * MAX_WORDS])["mean"].shape == (1, 2)
+    with pytest.raises(tf.errors.InvalidArgumentError, match=f"`text` must have at most {MAX_WORDS} words a sentence"):
+        call("encode", text=["food", "the " * (MAX_WORDS + 1)])
+
+
+def test_description_shows_spec_and_vocabulary(path):
+    description = json.loads((path / "assets.extra" / "tfvae.json").read_text())
+    assert description["spec"] == {"text": "string [None]"}
+    assert description["fingerprint"] == VOCABULARY.digest
+    signatures = description["signatures"]
+    assert signatures["interpolate"]["takes"] == {"a": "string [None]", "b": "string [None]", "steps": "int32 []"}
+    assert signatures["interpolate"]["gives"] == {"text": "string [None, None]"}
+    assert signatures["score"]["takes"] == {"text": "string [None]", "seed": "int32 []", "num_samples": "int32 []"}
+    assert signatures["sample"]["gives"] == {"text": "string [None]"}
+
+
+def test_loads_with_tensorflow_alone(path, call, alone):
+    calls = {
+        "sample": {"n": 6, "seed": 11, "temperature": 0.8},
+        "encode": {"text": SENTENCES},
+        "decode": {"z": np.ones([1, 2], np.float32)},
+        "reconstruct": {"text": SENTENCES, "seed": 1},
+        "interpolate": {"a": SENTENCES, "b": SENTENCES[::-1], "steps": 3},
+        "score": {"text": SENTENCES, "seed": 3, "num_samples": 2},
+    }
+    outputs = alone(path, calls)
+    for name, arguments in calls.items():
+        for key, value in call(name, **arguments).items():
+            if key == "text":
+                assert np.char.decode(outputs[f"{name}/{key}"], "utf-8").tolist() == value
+            else:
+                np.testing.assert_allclose(outputs[f"{name}/{key}"], value, rtol=1e-5, atol=1e-6)
+
+
+def test_warm_up_requests_hold_a_sentence(model, tmp_path, replay):
+    answers = replay(export(Sampler(model, from_prior(model)), {}, tmp_path / "1", words()))
+    assert [name for name, _ in answers] == ["sample", "encode", "decode", "reconstruct", "interpolate", "score"]
+    assert all(value.shape[0] == 1 for _, outputs in answers for value in outputs.values())
+
+
+def test_samples_are_written_as_lines(path, call, tmp_path):
+    write(tmp_path / "a.txt", draw(path, 20, 3, 1.0, tmp_path / "a.txt"))
+    lines = (tmp_path / "a.txt").read_text("utf-8").split("\n")
+    assert lines == [*call("sample", n=20, seed=3, temperature=1.0)["text"], ""]
+
+
+def test_a_language_model_samples_and_scores(tmp_path):
+    language = sentence_vae(Empty())
+    path = exported(Sampler(language, from_prior(language)), tmp_path / "1")
+    call = caller(path)
+    assert set(tf.saved_model.load(str(path)).signatures) == {"sample", "score", "serving_default"}
+    scores = call("score", text=["the food", ""], seed=0, num_samples=3)
+    exact = [log_probability(language, tf.zeros([1, 0]), row) for row in ([4, 5, END], [END])]
+    for name in ("elbo", "iw_bound"):
+        np.testing.assert_allclose(scores[name], exact, rtol=1e-4)
+    np.testing.assert_array_equal(scores["rate"], [0, 0])
+    assert call("sample", n=9, seed=1, temperature=1.0)["text"] == spelled(from_prior(language)(9, seed_from(1))["x"])
+    left_out = json.loads((path / "assets.extra" / "tfvae.json").read_text())["left_out"]
+    assert set(left_out) == {"encode", "decode", "reconstruct", "interpolate"}
+    assert all("z has width 0" in reason for reason in left_out.values())
+
+
+def test_an_autoencoder_of_sentences_has_no_score(tmp_path):
+    auto = sentence_vae(Deterministic(2))
+    path = exported(Sampler(auto, from_prior(auto)), tmp_path / "1")
+    assert set(json.loads((path / "assets.extra" / "tfvae.json").read_text())["left_out"]) == {"score"}
+    call = caller(path)
+    z = call("encode", text=SENTENCES)["mean"]
+    assert call("reconstruct", text=SENTENCES, seed=1)["text"] == call("decode", z=z)["text"]
+
+
+def test_x_is_read_as_the_sampler_infers(model):
+    """An inference that moves q by 1 moves what is encoded, reconstructed and scored."""
+
+    def moved(model, batch, seed, *, training=False):
+        draw = amortized(model, batch, seed, training=training)
+        q = model.latent.posterior(model.encoder(batch["x"]) + tf.constant([1.0, 1.0, 0.0, 0.0]))
+        return draw._replace(q=q, z=draw.z + 1, kl=model.latent.kl(q))
+
+    raw, seed = {"text": tf.constant(SENTENCES)}, tf.constant(4)
+    plain = Service(Sampler(model, from_prior(model)), words())
+    service = replace(plain, sampler=plain.sampler._replace(infer=moved))
+    mean = plain.encode(raw)["mean"] + 1
+    np.testing.assert_allclose(service.encode(raw)["mean"], mean, rtol=1e-5)
+    z = amortized(model, words().parse(raw), seed_from(4)).z + 1
+    assert texts(service.reconstruct(raw, seed)["text"]) == texts(plain.decode(z)["text"])
+    ends = service.interpolate(raw, raw, tf.constant(2))["text"][:, 0]
+    assert texts(ends) == texts(plain.decode(mean)["text"])
+    rate = 0.5 * (plain.encode(raw)["stddev"] ** 2 + mean**2 - 1 - 2 * np.log(plain.encode(raw)["stddev"]))
+    scores = service.score(raw, seed, tf.constant(0))
+    np.testing.assert_allclose(scores["rate"], tf.reduce_sum(rate, -1), rtol=1e-4)
+
+
+class Halves:
+    """Two raw tensors of one text: the words of the first come before those of the second."""
+
+    spec = {name: tf.TensorSpec([None], tf.string) for name in ("head", "tail")}  # noqa: RUF012
+    fingerprint = "two"
+
+    def __init__(self):
+        self.words = words()
+        self.resources = self.words.resources
+
+    def parse(self, raw):
+        return self.words.parse({"text": tf.strings.join([raw["head"], raw["tail"]], " ")})
+
+    def render(self, batch):
+        text = self.words.render(batch)["text"]
+        return {
+            "head": tf.strings.regex_replace(text, " .*", ""),
+            "tail": tf.strings.regex_replace(text, "^[^ ]* ?", ""),
+        }
+
+
+def test_an_interface_of_several_tensors_names_both_ends(model, call, tmp_path):
+    two = caller(exported(Sampler(model, from_prior(model)), tmp_path / "1", Halves()))
+    a, b = {"a_head": ["the"], "a_tail": ["food was"]}, {"b_head": ["café"], "b_tail": [""]}
+    found = two("interpolate", steps=3, **a, **b)
+    whole = call("interpolate", a=["the food was"], b=["café"], steps=3)["text"][0]
+    assert [f"{head} {tail}".strip() for head, tail in zip(found["head"][0], found["tail"][0], strict=True)] == whole
+    np.testing.assert_allclose(
+        two("encode", head=["the"], tail=["food was"])["mean"], call("encode", text=["the food was"])["mean"], rtol=1e-5
+    )
