@@ -29,6 +29,6 @@ class Metrics(Artifact):
 
 
 class Report(Artifact):
-    """`report.html` and `samples.png`."""
+    """`report.html`, and `samples.png` or `samples.txt`."""
 
     TYPE_NAME = "pipelines.Report"

@@ -11,6 +11,7 @@ from tensorflow_metadata.proto.v0.anomalies_pb2 import Anomalies
 from pipelines.components.evaluator.executor import REASONS, THRESHOLDS
 from pipelines.layout import Layout
 from pipelines.outputs import Output
+from tfvae.plots.preview import find_preview
 from tfvae.plots.table import metric_table
 
 Outputs = Mapping[str, Mapping[str, Output]]
@@ -18,14 +19,14 @@ Outputs = Mapping[str, Mapping[str, Output]]
 
 def collect(outputs: Outputs, layout: Layout) -> None:
     """Copies what people look at from the nodes' folders to the output directory."""
-    wanted = (
-        ("Evaluator", "metrics", "metrics.json"),
-        ("Report", "report", "report.html"),
-        ("Report", "report", "samples.png"),
-    )
-    for node, key, name in wanted:
-        if node in outputs:
-            shutil.copy(outputs[node][key].path / name, layout.output / name)
+    wanted = []
+    if "Evaluator" in outputs:
+        wanted.append(outputs["Evaluator"]["metrics"].path / "metrics.json")
+    if "Report" in outputs:
+        report = outputs["Report"]["report"].path
+        wanted += [report / "report.html", find_preview(report, "samples")]
+    for path in wanted:
+        shutil.copy(path, layout.output)
 
 
 def show(console: Console, title: str, outputs: Outputs, layout: Layout) -> None:
@@ -70,5 +71,6 @@ def _paths(outputs: Outputs, layout: Layout) -> list[str]:
         path = Path(pushed.properties["pushed_destination"])
         lines.append(f"Model:   {path}" + ("" if path.exists() else " (deleted since; --from=Pusher pushes it again)"))
     if "Report" in outputs:
-        lines += [f"Samples: {layout.output / 'samples.png'}", f"Report:  {layout.output / 'report.html'}"]
+        samples = find_preview(outputs["Report"]["report"].path, "samples").name
+        lines += [f"Samples: {layout.output / samples}", f"Report:  {layout.output / 'report.html'}"]
     return [*lines, f"Log:     {layout.log}"]

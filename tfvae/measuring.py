@@ -12,6 +12,7 @@ from tfvae.fitting import read_data
 from tfvae.metrics.measure import measure
 from tfvae.metrics.threshold import Rows
 from tfvae.model import VAE
+from tfvae.plots.preview import find_preview
 from tfvae.plots.table import metric_table
 from tfvae.randomness import seed_from
 from tfvae.reporting import write_run_report
@@ -19,7 +20,7 @@ from tfvae.run_directory import RunDirectory
 
 
 def evaluate_run(experiment: Experiment, run: RunDirectory) -> Rows:
-    """Measures every stage on the test split, prints the table, and writes metrics.json, samples.png and report.html.
+    """Measures every stage on the test split, prints the table, and writes metrics.json, samples and report.html.
 
     Raises:
         FileNotFoundError: a stage was not trained.
@@ -32,7 +33,8 @@ def evaluate_run(experiment: Experiment, run: RunDirectory) -> Rows:
     (run.path / "metrics.json").write_text(json.dumps(rows, indent=1))
     console.print(metric_table(rows, experiment.name))
     write_run_report(experiment, run.path, data, models, rows, run.stage)
-    console.print(f"Report: {run.path / 'report.html'}\nSamples: {run.path / 'samples.png'}", highlight=False)
+    samples = find_preview(run.path, "samples")
+    console.print(f"Report: {run.path / 'report.html'}\nSamples: {samples}", highlight=False)
     return rows
 
 

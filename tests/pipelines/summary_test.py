@@ -82,8 +82,12 @@ def test_a_part_of_a_run_says_its_part(outputs, tmp_path):
     ]
 
 
-def test_what_people_look_at_is_collected(outputs, tmp_path):
+@pytest.mark.parametrize("samples", ["samples.png", "samples.txt"])
+def test_what_people_look_at_is_collected(outputs, tmp_path, samples):
+    report = outputs["Report"]["report"].path
+    (report / "samples.png").rename(report / samples)
     collect(outputs, Layout(tmp_path))
     assert (tmp_path / "report.html").read_text() == "report.html"
-    assert (tmp_path / "samples.png").exists()
+    assert (tmp_path / samples).read_text() == "samples.png"
+    assert f"Samples: {tmp_path / samples}\n" in shown(outputs, tmp_path)
     assert json.loads((tmp_path / "metrics.json").read_text())["one"] == {"mse": 0.25}

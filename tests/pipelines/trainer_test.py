@@ -40,7 +40,7 @@ def test_a_model_artifact_is_whole(root):
     kept = {p.relative_to(root / "two_stage/model/5").as_posix() for p in (root / "two_stage/model/5").glob("*/*")}
     assert {"Format-Serving/saved_model.pb", "Format-Keras/learned_gamma", "Format-Keras/two_stage"} <= kept
     description = json.loads((root / "two_stage/model/5/Format-Serving/assets.extra/tfvae.json").read_text())
-    assert (description["stage"], description["example_shape"]) == ("two_stage", [8, 8, 1])
+    assert (description["stage"], description["spec"]) == ("two_stage", {"x": "float32 [None, 8, 8, 1]"})
 
 
 def test_the_exported_sampler_samples(root):

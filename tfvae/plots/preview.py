@@ -25,6 +25,19 @@ def write_preview(directory: Path, stem: str, preview: Preview) -> Path:
     return picture
 
 
+def find_preview(directory: Path, stem: str) -> Path:
+    """The file that `write_preview` wrote.
+
+    Raises:
+        FileNotFoundError: there is none.
+    """
+    names = [f"{stem}{ending}" for ending in ENDINGS]
+    for name in names:
+        if (directory / name).exists():
+            return directory / name
+    raise FileNotFoundError(f"{directory} has no {' or '.join(names)}.")
+
+
 def log_preview(writer: tf.summary.SummaryWriter, step: int, preview: Preview, name: str = "samples") -> None:
     """Shows it in TensorBoard, under images or under text."""
     with writer.as_default(step=step):

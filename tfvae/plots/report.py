@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from tfvae.plots.grid import write_png
 from tfvae.plots.meanings import Rows, best, meaning, shown, value_names
+from tfvae.plots.sentences import TextTable
 from tfvae.plots.style import INK, WIDTH, Figure
 
 
@@ -27,9 +28,9 @@ class Report:
     """What the run is, in a sentence or two."""
     rows: Rows
     """Values of metrics by stage."""
-    samples: Mapping[str, np.ndarray | None]
-    """Grids of samples, uint8 [h, w, 1 or 3], by stage."""
-    figures: Mapping[str, Figure | None]
+    samples: Mapping[str, np.ndarray | list[str] | None]
+    """By stage: a grid of samples, uint8 [h, w, 1 or 3], or lines of text."""
+    figures: Mapping[str, Figure | TextTable | None]
     """By title, in order; a figure's label is its caption."""
     config: Mapping[str, Any]
     """The resolved configuration: field -> value."""
@@ -51,9 +52,12 @@ def write_report(path: Path, report: Report) -> None:
     html = environment.get_template("report.html.jinja").render(
         report=report,
         names=value_names(report.rows),
-        samples={stage: None if grid is None else _png(grid) for stage, grid in report.samples.items()},
+        samples={
+            stage: _png(sample) if isinstance(sample, np.ndarray) else sample
+            for stage, sample in report.samples.items()
+        },
         figures={
-            title: None if figure is None else _Drawn.of(figure, f"f{i}")
+            title: _Drawn.of(figure, f"f{i}") if isinstance(figure, Figure) else figure
             for i, (title, figure) in enumerate(report.figures.items())
         },
     )

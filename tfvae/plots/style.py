@@ -12,14 +12,16 @@ COLORS = ("#3b82c4", "#e07b39", "#4a9d6b", "#b5569b", "#8a7a3c", "#5f9ea8")
 """One a series, in this order; of middling lightness, told apart by the colour-blind."""
 
 
-def new_figure(panels: int, caption: str, *, columns: int = 1, height: float = 2.8) -> tuple[Figure, list[Any]]:
-    """A figure with its panels in rows of `columns`, and the panels' axes.
+def new_figure(
+    panels: int, caption: str, *, columns: int = 1, height: float = 2.8, width: float = 3.6
+) -> tuple[Figure, list[Any]]:
+    """A figure with its panels in rows of `columns`, each `width` by `height` inches, and the panels' axes.
 
     The caption says what is seen and how to read it; it is kept as the figure's label.
     """
     columns = min(columns, panels)
     rows = -(-panels // columns)
-    figure = Figure(figsize=(max(WIDTH, 3.6 * columns), height * rows), layout="constrained", label=caption)
+    figure = Figure(figsize=(max(WIDTH, width * columns), height * rows), layout="constrained", label=caption)
     axes = figure.subplots(rows, columns, squeeze=False).ravel().tolist()
     for spare in axes[panels:]:
         spare.remove()

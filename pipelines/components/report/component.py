@@ -30,7 +30,7 @@ class ReportSpec(ComponentSpec):
 
 
 class Report(BaseComponent):
-    """`report.html` and `samples.png` of the run, blessed or not."""
+    """`report.html`, and `samples.png` or `samples.txt`, of the run, blessed or not."""
 
     SPEC_CLASS = ReportSpec
     EXECUTOR_SPEC = ExecutorClassSpec(Executor)

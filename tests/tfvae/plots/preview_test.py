@@ -1,10 +1,11 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 import tensorflow as tf
 from PIL import Image
 
-from tfvae.plots.preview import log_preview, write_preview
+from tfvae.plots.preview import find_preview, log_preview, write_preview
 
 PICTURE = np.arange(24, dtype=np.uint8).reshape(2, 4, 3)
 LINES = ["the café is open .", "", "<unk> !"]
@@ -33,6 +34,18 @@ def test_text_has_one_line_an_example(tmp_path):
     assert path == tmp_path / "samples.txt"
     assert path.read_text("utf-8").splitlines() == LINES
     assert write_preview(tmp_path, "samples", []).read_text() == ""
+
+
+@pytest.mark.parametrize("preview", [PICTURE, LINES])
+def test_what_was_written_is_found(tmp_path, preview):
+    write_preview(tmp_path, "old", LINES)
+    path = write_preview(tmp_path, "samples", preview)
+    assert find_preview(tmp_path, "samples") == path
+
+
+def test_nothing_written_is_an_error(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"has no samples\.png or samples\.txt"):
+        find_preview(tmp_path, "samples")
 
 
 def test_tensorboard_shows_a_picture_as_image(tmp_path):
