@@ -25,8 +25,8 @@ class Parts(NamedTuple):
     """What a bench is made of; picklable."""
 
     recipe: Recipe
-    files: Sequence[str]
-    """Records of the test split."""
+    files: Mapping[str, Sequence[str]]
+    """Records of each split but "train"."""
     models: Sequence[str]
     """URIs of model artifacts."""
     judge: str
@@ -76,5 +76,5 @@ def set_up(parts: Parts) -> Bench:
     for stage in metrics.values():
         require_distinct(stage)
     samplers = {stage.name: stage.sampler(models) for stage in experiment.stages}
-    data = experiment.source({SPLIT: parts.files})
+    data = experiment.source(parts.files)
     return Bench(data, samplers, metrics, experiment.evaluation, seed_from(experiment.seed))

@@ -1,6 +1,7 @@
 """Measures with Beam, then blesses."""
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from tfx.types.artifact import Artifact
 from tfx.types.artifact_utils import get_single_instance, get_single_uri
 
 from pipelines.beam.evaluate import MergeStatistics, Observe, OnBench
-from pipelines.bench import SPLIT, Parts
+from pipelines.bench import Parts
 from pipelines.recipe import Recipe
 from tfvae.data.records import record_files
 from tfvae.experiment import Experiment
@@ -33,7 +34,7 @@ class Executor(BaseBeamExecutor):
         recipe = Recipe.parse(exec_properties["recipe"])
         parts = Parts(
             recipe,
-            record_files(get_single_uri(input_dict["examples"]))[SPLIT],
+            _held_out(get_single_uri(input_dict["examples"])),
             [model.uri for model in input_dict["models"]],
             get_single_uri(input_dict["judge"]),
         )
@@ -59,6 +60,11 @@ class Executor(BaseBeamExecutor):
                 | beam.io.WriteToText(str(values), shard_name_template="")
             )
         return dict(map(json.loads, values.read_text().splitlines()))
+
+
+def _held_out(examples: str) -> Mapping[str, Sequence[str]]:
+    """Records of each split but "train", which no metric looks at and may be large."""
+    return {split: files for split, files in record_files(examples).items() if split != "train"}
 
 
 def _write_metrics(rows: Rows, artifact: Artifact) -> None:

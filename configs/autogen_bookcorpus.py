@@ -1,0 +1,78 @@
+"""AutoGen against VAEs with and without KL annealing, on BookCorpus or other sentences from --data_dir.
+
+Paper: Shu et al. 2018, AutoGen: Models that generate high-fidelity reconstructions, Section 4.
+Command: python -m pipelines.run --pipeline=autogen_bookcorpus --preset=small --data_dir=DIRECTORY
+Data: DIRECTORY holds books_large_p1.txt and books_large_p2.txt, one sentence a line; or what `tfds build lm1b`
+prepared; or any text file.
+Expected: with m, the KL's share and the reconstructions rise and the ELBO falls; see docs/autogen.md.
+"""
+
+from typing import TYPE_CHECKING
+
+from ml_collections import ConfigDict
+
+from configs.sentences.numbers import numbers
+from configs.sentences.readers import reader_for
+
+if TYPE_CHECKING:
+    from tfvae.experiment import Experiment
+
+ABOUT = (
+    "AutoGen with m = 0, 1 and 2 reconstructions against a VAE and a VAE with KL annealing. All five read through word "
+    "drop."
+)
+
+
+def get_config(preset: str = "small") -> ConfigDict:
+    """Batches of 200, a million steps, LSTMs of width 500 and 50 latent dimensions. No plateau rule: Adam throughout.
+
+    The paper states neither the rate of word drop nor the optimiser: 0.25 and Adam at 1e-3.
+    """
+    config = numbers(
+        preset,
+        ("vae", "anneal", "autogen_0", "autogen_1", "autogen_2"),
+        steps=1_000_000,
+        small={"steps": 2000},
+        smoke={"steps": 6},
+    )
+    config.update_from_flattened_dict(
+        {
+            "network.dropout": 0.0,
+            "network.word_drop": 0.25,
+            "learning_rate": 1e-3,
+            "plateau.wait": 1_000_000,
+            "data.keep_words": (5, 30),
+            "data.max_words": 100,
+            "bless_ratio": 2.0,  # AutoGen gives up likelihood for reconstruction
+        }
+    )
+    if preset == "paper":
+        config.update_from_flattened_dict(
+            {
+                "latent": 50,
+                "network.embedding": 500,
+                "network.width": 500,
+                "batch_size": 200,
+                "anneal.start": 0.0,
+                "anneal.steps": 100_000,
+            }
+        )
+    if preset == "small":
+        config.update_from_flattened_dict({"batch_size": 64, "anneal.start": 0.0, "anneal.steps": 1000})
+    return config
+
+
+def build(config: ConfigDict) -> "Experiment":
+    """Exports AutoGen with m = 1."""
+    import keras
+
+    from configs.sentences import wiring  # TensorFlow is imported here, so that numbers can be read without it
+
+    return wiring.build(
+        "autogen_bookcorpus",
+        ABOUT,
+        reader_for("bookcorpus", config),
+        config,
+        exported="autogen_1",
+        optimizer=keras.optimizers.Adam,
+    )

@@ -1,0 +1,49 @@
+"""Every remedy against posterior collapse on Yelp reviews, from --data_dir.
+
+Paper: He et al. 2019, Lagging Inference Networks and Posterior Collapse, Table 1, and the baselines of its Section 6.
+Command: python -m pipelines.run --pipeline=lagging_yelp --preset=small --data_dir=DIRECTORY
+Data: DIRECTORY holds yelp.train.txt, yelp.valid.txt and yelp.test.txt (label<TAB>sentence) as the paper's authors
+published them; or dev.1.txt and dev.0.txt of the style-transfer data set, of which the second is for testing; or
+what `tfds build yelp_polarity_reviews` prepared.
+Expected: the basic VAE collapses, the aggressive one does not; see docs/lagging.md.
+"""
+
+from typing import TYPE_CHECKING
+
+from ml_collections import ConfigDict
+
+from configs.sentences.numbers import numbers
+from configs.sentences.readers import reader_for
+
+if TYPE_CHECKING:
+    from tfvae.experiment import Experiment
+
+ABOUT = (
+    "A language model, a VAE and the remedies against its posterior collapse on reviews from Yelp (He et al. 2019): KL "
+    "annealing, smaller weights of the KL, semi-amortized inference, and aggressive training of the encoder."
+)
+METHODS = (
+    "lm", "vae", "anneal", "beta_20", "beta_40", "beta_60", "beta_80", "free_bits", "sa_vae", "sa_vae_anneal",
+    "aggressive", "aggressive_anneal", "budget", "encoder_rate", "logistic",
+)  # fmt: skip
+OPTIONAL = ("free_bits", "sa_vae_anneal", "budget", "encoder_rate", "logistic")
+"""Left out unless --config.steps.NAME says how long to train."""
+
+
+def get_config(preset: str = "small") -> ConfigDict:
+    """100,000 training reviews of the paper: 3,125 batches of 32 and some for short buckets; 100 passes at most."""
+    left_out = {f"steps.{name}": 0 for name in OPTIONAL} if preset != "paper" else {}
+    return numbers(
+        preset,
+        METHODS,
+        steps=320_000,
+        small={"steps": 5000, "anneal.steps": 2500, **left_out},
+        smoke={"steps": 6, **left_out},
+    )
+
+
+def build(config: ConfigDict) -> "Experiment":
+    """Exports the aggressive model."""
+    from configs.sentences import wiring  # TensorFlow is imported here, so that numbers can be read without it
+
+    return wiring.build("lagging_yelp", ABOUT, reader_for("yelp", config), config, exported="aggressive")

@@ -1,0 +1,39 @@
+"""A sampler of sentences like those of your own text file, from --data_dir.
+
+Paper: He et al. 2019, Lagging Inference Networks and Posterior Collapse; aggressive training with KL annealing.
+Command: python -m pipelines.run --pipeline=text --preset=small --data_dir=FILE
+Data: FILE, plain or .gz, has one sentence a line, its words between blanks; or a directory with train.txt and test.txt.
+"""
+
+from typing import TYPE_CHECKING
+
+from ml_collections import ConfigDict
+
+from configs.sentences.numbers import numbers
+from configs.sentences.readers import reader_for
+
+if TYPE_CHECKING:
+    from tfvae.experiment import Experiment
+
+ABOUT = (
+    "A language model, and a VAE trained with an aggressive encoder and KL annealing (He et al. 2019), on sentences of "
+    "your own. The VAE is served: it samples, reconstructs, interpolates and scores."
+)
+
+
+def get_config(preset: str = "small") -> ConfigDict:
+    """The numbers of Yelp; `small` keeps 5,000 words."""
+    return numbers(
+        preset,
+        ("lm", "aggressive_anneal"),
+        steps=320_000,
+        small={"steps": 5000, "anneal.steps": 2500, "data.vocabulary": 5000},
+        smoke={"steps": 6},
+    )
+
+
+def build(config: ConfigDict) -> "Experiment":
+    """Exports the VAE."""
+    from configs.sentences import wiring  # TensorFlow is imported here, so that numbers can be read without it
+
+    return wiring.build("text", ABOUT, reader_for("text", config), config, exported="aggressive_anneal")
