@@ -12,6 +12,11 @@ from tfvae.plots.meanings import UNKNOWN, best, meaning, shown, value_names
         ("elbo", "nats", None),
         ("kid_two_stage_digits_classifier", "", "lower"),
         ("kid_std_inception", "", None),
+        ("bleu_beam", "of 100", "higher"),
+        ("edit_distance", "per word", "lower"),
+        ("length_distance", "fraction", "lower"),
+        ("kl_share", "fraction", None),
+        ("perplexity", "per token", "lower"),
         ("recall_inception_legacy", "fraction", "higher"),
     ],
 )

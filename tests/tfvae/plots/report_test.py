@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tfvae.plots import Report, image_grid, loss_figure, spectrum_figure, variance_figure, write_report
+from tfvae.plots import Report, TextTable, image_grid, loss_figure, spectrum_figure, variance_figure, write_report
 
 GRID = image_grid(np.random.default_rng(0).uniform(size=[4, 8, 8, 3]))
 REPORT = Report(
@@ -96,6 +96,33 @@ def test_samples_are_the_grid_itself(text):
     (source,) = [attributes["src"] for tag, attributes in Page(text).tags if tag == "img"]
     with Image.open(io.BytesIO(base64.b64decode(source.partition(",")[2]))) as image:
         np.testing.assert_array_equal(np.asarray(image), GRID)
+
+
+def test_samples_that_are_text_are_a_list_whose_rest_is_folded(tmp_path):
+    lines = [f"<b> & sentence {i}" for i in range(20)]
+    html = written(tmp_path, samples={"vae": lines, "few": lines[:12]}, figures={})
+    found = re.findall(r"<li>(.*?)</li>", html)
+    assert found == [f"&lt;b&gt; &amp; sentence {i}" for i in (*range(20), *range(12))]
+    assert html.count("<summary>8 more</summary>") == 1
+    assert html.index("<summary>8 more") > html.index("sentence 11<")
+    assert Page(html).open == []
+
+
+def test_tables_of_text_are_escaped_and_grouped(tmp_path):
+    rows = [("vae", "<i>a</i>"), ("lm", "b & c"), ("vae", "d"), ("lm", "")]
+    html = written(tmp_path, figures={"Sentences": TextTable("What is read.", ("model", "sentence"), rows, 2)})
+    table = html[html.index('<table class="text">') : html.index("</table>", html.index('<table class="text">'))]
+    cells = [re.findall(r"<td>(.*?)</td>", row) for row in table.split("<tr>")[2:]]
+    assert cells == [["vae", "&lt;i&gt;a&lt;/i&gt;"], ["lm", "b &amp; c"], ["vae", "d"], ["lm", ""]]
+    assert table.count("<tbody>") == 2
+    assert "<figcaption>What is read.</figcaption>" in html
+    assert Page(html).open == []
+
+
+def test_a_table_without_groups_is_one_body(tmp_path):
+    html = written(tmp_path, figures={"A": TextTable("", ("a",), [["x"], ["y"]]), "B": TextTable("", ("a",), [])})
+    first, second = re.findall(r'<table class="text">.*?</table>', html, re.S)
+    assert (first.count("<tbody>"), second.count("<tbody>")) == (1, 0)
 
 
 def test_figures_are_inline_with_caption_and_names_of_their_own(text):

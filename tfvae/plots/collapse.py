@@ -1,0 +1,79 @@
+"""How posteriors collapse, or do not (lagging-encoder paper, Figures 4 and 5)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import cycle
+
+from matplotlib.ticker import MaxNLocator
+
+from tfvae.plots.meanings import Rows
+from tfvae.plots.style import COLORS, INK, Figure, legend, new_figure
+
+Histories = Mapping[str, Sequence[Mapping[str, float]]]
+"""Lines of held-out values, each with "step", by method."""
+
+MARKERS = "osD^v*XP"
+
+
+def collapse_figure(histories: Histories, information: str = "mi_batch") -> Figure:
+    """KL, mutual information and their difference over training, nats, a panel for each method that has both.
+
+    The difference is KL(q(z), p(z)): how far the codes of all data together are from the prior. Figure 5; the paper's
+    Eq. 5 and Hoffman and Johnson 2016.
+
+    Raises:
+        ValueError: no method has a line with "rate" and `information`.
+    """
+    drawn = {
+        method: both
+        for method, lines in histories.items()
+        if (both := [line for line in lines if "rate" in line and information in line])
+    }
+    if not drawn:
+        raise ValueError(
+            f"`histories` must have a line with rate and {information}; methods: {', '.join(histories) or 'none'}."
+        )
+    caption = "KL = mutual information of x and z + distance of q(z) from the prior. All at 0: the posterior collapsed."
+    figure, panels = new_figure(len(drawn), caption, columns=3, height=2.6)
+    for panel, (method, lines) in zip(panels, drawn.items(), strict=True):
+        steps = [line["step"] for line in lines]
+        series = {
+            "KL(q(z given x), p(z))": [line["rate"] for line in lines],
+            "mutual information": [line[information] for line in lines],
+            "KL(q(z), p(z))": [line["rate"] - line[information] for line in lines],
+        }
+        for color, (name, values) in zip(COLORS, series.items(), strict=False):
+            panel.plot(steps, values, ".-", color=color, linewidth=1.5, markersize=4, label=name)
+        panel.set(xlabel="step", ylabel="nats")
+        panel.set_title(method, color=INK, fontsize=10)
+        panel.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+    legend(panels[0])
+    return figure
+
+
+def active_units_figure(rows: Rows, method: Callable[[str], str] = str, nll: str = "iw_nll") -> Figure:
+    """Negative log-likelihood against active units, a dot a model (Figure 4). Without a z there are 0 units.
+
+    Args:
+        rows: values of metrics by model; models without `nll` are left out.
+        method: name of a model -> its method; models of one method look the same.
+        nll: name of the likelihood's value.
+
+    Raises:
+        ValueError: no model has it.
+    """
+    groups: dict[str, list[Mapping[str, float]]] = {}
+    for model, row in rows.items():
+        if nll in row:
+            groups.setdefault(method(model), []).append(row)
+    if not groups:
+        raise ValueError(f"`rows` must have a model with {nll}; models: {', '.join(rows) or 'none'}.")
+    figure, (panel,) = new_figure(
+        1, "Right and below is best: z is used, and the data are explained no worse.", height=3.4
+    )
+    for color, marker, (name, found) in zip(cycle(COLORS), cycle(MARKERS), groups.items(), strict=False):
+        units = [row.get("active_units", 0.0) for row in found]
+        panel.scatter(units, [row[nll] for row in found], color=color, marker=marker, s=42, alpha=0.8, label=name)
+    panel.set(xlabel="active units", ylabel="-log p(x), nats per example")
+    panel.xaxis.set_major_locator(MaxNLocator(integer=True))
+    legend(panel, loc="center left", bbox_to_anchor=(1.0, 0.5))
+    return figure
