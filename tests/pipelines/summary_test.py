@@ -11,6 +11,8 @@ from pipelines.layout import Layout
 from pipelines.outputs import Output
 from pipelines.summary import collect, show
 
+REJECTS = {"count": 3, "first": "a.png: no picture", "skipped": ""}
+
 
 @pytest.fixture
 def outputs(tmp_path):
@@ -27,7 +29,7 @@ def outputs(tmp_path):
     (folders["anomalies"] / "Split-test/SchemaDiff.pb").write_bytes(anomalies.SerializeToString())
     pushed = {"pushed": 1, "pushed_destination": str(tmp_path)}
     return {
-        "Ingest": {"rejects": Output(folders["rejects"], {"count": 3, "first": "a.png: no picture"})},
+        "Ingest": {"rejects": Output(folders["rejects"], REJECTS)},
         "ExampleValidator": {"anomalies": Output(folders["anomalies"], {})},
         "Evaluator": {
             "metrics": Output(folders["metrics"], {}),
@@ -80,6 +82,14 @@ def test_a_part_of_a_run_says_its_part(outputs, tmp_path):
         f"Rejected: 3 items, listed in {outputs['Ingest']['rejects'].path}; the first: a.png: no picture",
         f"Log:     {tmp_path / 'run.log'}",
     ]
+
+
+@pytest.mark.parametrize("count", [0, 3])
+def test_what_filters_left_out_is_said(outputs, tmp_path, count):
+    outputs["Ingest"]["rejects"] = Output(tmp_path, {**REJECTS, "count": count, "skipped": "9 with fewer than 2 words"})
+    text = shown(outputs, tmp_path)
+    assert "Skipped: 9 with fewer than 2 words\n" in text
+    assert ("Rejected:" in text) == (count > 0)
 
 
 @pytest.mark.parametrize("samples", ["samples.png", "samples.txt"])

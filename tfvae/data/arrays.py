@@ -6,6 +6,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfvae.checks import require_at_least, require_one_of
+from tfvae.data.source import check_seed
 from tfvae.types import Batch, Seed
 
 Rows = dict[str, tf.Tensor]
@@ -124,10 +125,7 @@ def _check_lengths(split: str, columns: Mapping[str, np.ndarray]) -> None:
 
 def _order_and_noise(seed: Seed) -> list[tf.Tensor]:
     """Two seeds, so that the noise of `prepare` is not that of a model which is given fold_in(seed, step)."""
-    seed = tf.cast(seed, tf.int32)
-    if seed.shape != (2,):
-        raise ValueError(f"`seed` must have shape [2], got {seed.shape.as_list()}.")
-    return tf.unstack(tf.random.experimental.stateless_split(seed, 2), num=2)
+    return tf.unstack(tf.random.experimental.stateless_split(check_seed(seed), 2), num=2)
 
 
 def _fold_in(seed: Seed, number: tf.Tensor) -> Seed:

@@ -10,6 +10,7 @@ import tensorflow as tf
 from tfvae.checks import require_at_least, require_one_of
 from tfvae.data.reader import VOCABULARY, DataError
 from tfvae.data.records import Features, read_chunks
+from tfvae.data.source import check_seed
 from tfvae.data.vocabulary import Vocabulary
 from tfvae.data.words import Words
 from tfvae.symbols import PAD
@@ -84,7 +85,7 @@ class Sentences:
         """
         self._check(split, batch_size)
         require_at_least("start_step", start_step, 0)
-        seed = tf.ensure_shape(tf.cast(seed, tf.int32), [2])
+        seed = check_seed(seed)
         plan, tokens = self._plan(split, batch_size), self._splits[split]
 
         def batch(step: tf.Tensor) -> Batch:

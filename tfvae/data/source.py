@@ -8,6 +8,14 @@ import tensorflow as tf
 from tfvae.types import Seed
 
 
+def check_seed(seed: Seed) -> Seed:
+    """The seed as int32 [2]; raises ValueError where it has another shape."""
+    seed = tf.cast(seed, tf.int32)
+    if seed.shape != (2,):
+        raise ValueError(f"`seed` must have shape [2], got {seed.shape.as_list()}.")
+    return seed
+
+
 class Source(Protocol):
     """A data set with named splits, read in batches.
 

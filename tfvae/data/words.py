@@ -62,9 +62,12 @@ class Words:
             return {"x": tf.identity(x)}
 
     def render(self, batch: Batch) -> Mapping[str, tf.Tensor]:
-        """{"x": int32 [..., T]} -> {"text": string [...]}: words with blanks between them; PAD, START, END left out."""
+        """{"x": int32 [..., T]} -> {"text": string [...]}: words with blanks between them; PAD, START, END left out.
+
+        A model may have room for more words than the vocabulary has: those it never saw are UNKNOWN.
+        """
         x = batch["x"]
-        rows = tf.reshape(x, [-1, tf.shape(x)[-1]])
+        rows = tf.reshape(tf.where(x < self.vocabulary.size, x, UNKNOWN), [-1, tf.shape(x)[-1]])
         shown = tf.reduce_all(rows[..., tf.newaxis] != [PAD, START, END], axis=-1)
         text = tf.strings.reduce_join(
             tf.ragged.boolean_mask(tf.gather(self._words, rows), shown), axis=-1, separator=" "

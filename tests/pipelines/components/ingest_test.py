@@ -13,7 +13,7 @@ from tfx.types.standard_artifacts import Examples
 from pipelines.artifacts import Rejects
 from pipelines.components.ingest.component import Ingest
 from pipelines.components.ingest.executor import Executor
-from tfvae.data import DataError, Digits, Folder
+from tfvae.data import DataError, Digits, Folder, SentenceRules, TextFiles
 from tfvae.data.ingest import ingest
 from tfvae.data.records import record_files
 
@@ -53,6 +53,7 @@ def test_records_are_those_of_the_plain_loop(tmp_path):
         assert [Path(f).read_bytes() for f in beam[split]] == [Path(f).read_bytes() for f in plain[split]]
     assert examples.get_int_custom_property("records_train") == 1500
     assert rejects.get_int_custom_property("count") == 0
+    assert rejects.get_string_custom_property("skipped") == ""
 
 
 def test_what_cannot_be_read_is_counted_and_kept(tmp_path, pictures):
@@ -63,6 +64,20 @@ def test_what_cannot_be_read_is_counted_and_kept(tmp_path, pictures):
     assert sorted(path.name for path in (tmp_path / "Ingest/examples/1").iterdir()) == ["Split-test", "Split-train"]
     (file,) = (tmp_path / "Ingest/rejects/1").iterdir()
     assert "broken.png" in json.loads(file.read_text())["where"]
+
+
+def test_what_filters_leave_out_is_counted(tmp_path):
+    (tmp_path / "all.txt").write_text("".join(f"line {i}\n" for i in range(200)) + "short\n" * 9)
+    reader = TextFiles(str(tmp_path / "all.txt"), rules=SentenceRules(keep_words=(2, 5)))
+    examples, rejects = run(reader, tmp_path / "beam", max_reject_fraction=0.0)
+    ingest(reader, tmp_path / "plain")
+    assert rejects.get_string_custom_property("skipped") == "9 with fewer than 2 words"
+    assert rejects.get_int_custom_property("count") == 0
+    assert decode_split_names(examples.split_names) == ["test", "train", "validation", "vocabulary"]
+    beam, plain = record_files(examples.uri), record_files(tmp_path / "plain")
+    assert {split: [Path(f).read_bytes() for f in files] for split, files in beam.items()} == {
+        split: [Path(f).read_bytes() for f in files] for split, files in plain.items()
+    }
 
 
 def test_too_many_rejects_stop_the_run_and_stay_listed(tmp_path, pictures):

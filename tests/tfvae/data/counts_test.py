@@ -1,6 +1,9 @@
+import json
+
 import pytest
 
 from tfvae.data import Counts, DataError, check_counts
+from tfvae.data.counts import load_counts
 
 A = Counts({"train": 3}, 1, ("a: broken",))
 B = Counts({"train": 2, "test": 4}, 0, ())
@@ -23,6 +26,33 @@ def test_merge_keeps_the_first_few_reasons():
 def test_text_names_the_first_reject():
     assert str(A.merge(B)) == "5 train, 4 test; 1 rejected, first a: broken"
     assert str(B) == "2 train, 4 test; 0 rejected"
+
+
+def test_skips_are_added_by_reason_and_told():
+    short = Counts({"train": 1}, 0, (), {"fewer than 2 words": 2})
+    both = short.merge(Counts({}, 0, (), {"fewer than 2 words": 1, "more than 9 words": 7})).merge(B)
+    assert both.skips == {"fewer than 2 words": 3, "more than 9 words": 7}
+    assert str(both) == "3 train, 4 test; 0 rejected; skipped: 7 with more than 9 words, 3 with fewer than 2 words"
+    assert short.skips == {"fewer than 2 words": 2}
+    assert not Counts({}, 0, ()).skips
+
+
+def test_json_keeps_all_counts():
+    counts = A._replace(skips={"fewer than 2 words": 2})
+    assert load_counts(json.loads(json.dumps(counts))) == counts
+
+
+def test_skips_are_not_held_against_the_data():
+    skips = {"fewer than 2 words": 99}
+    check_counts(Counts({"train": 9}, 1, ("a",), skips), ["train"], max_reject_fraction=0.1)
+    with pytest.raises(DataError, match="1 of 10 items cannot be read"):
+        check_counts(Counts({"train": 9}, 1, ("a",), skips), ["train"], max_reject_fraction=0.09)
+
+
+def test_the_words_of_a_vocabulary_do_not_hide_rejects():
+    counts = Counts({"train": 9, "vocabulary": 1000}, 1, ("a",))
+    with pytest.raises(DataError, match="1 of 10 items cannot be read"):
+        check_counts(counts, ["train", "vocabulary"], max_reject_fraction=0.09)
 
 
 def test_rejects_up_to_the_fraction_pass():

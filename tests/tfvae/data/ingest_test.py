@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tfvae.data import Counts, DataError, Digits, Folder, NumpyArrays, ingest
+from tfvae.data import Counts, DataError, Digits, Folder, NumpyArrays, SentenceRules, TextFiles, ingest
 from tfvae.data.ingest import MARKER
 
 N = 60
@@ -50,6 +50,23 @@ def test_a_second_run_writes_nothing(tmp_path):
     counts = ingest.ingest(reader, out, max_reject_fraction=0.1)
     before = write_times(out)
     assert ingest.ingest(reader, out, max_reject_fraction=0.1) == counts
+    assert write_times(out) == before
+
+
+def sentences(root: Path) -> TextFiles:
+    root.mkdir()
+    (root / "all.txt").write_text("".join(f"line {i}\n" for i in range(200)) + "short\n" * 9 + "\n")
+    return TextFiles(str(root / "all.txt"), rules=SentenceRules(keep_words=(2, 5)))
+
+
+def test_skips_are_remembered_with_the_records(tmp_path):
+    reader, out = sentences(tmp_path / "raw"), tmp_path / "out"
+    counts = ingest.ingest(reader, out)
+    assert counts.skips == {"fewer than 2 words": 9}
+    assert counts.rejects == 1
+    assert sum(counts.records[split] for split in ("train", "validation", "test")) == 200
+    before = write_times(out)
+    assert ingest.ingest(reader, out) == counts
     assert write_times(out) == before
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 import tensorflow as tf
 
-from tfvae.data import Counts, Reject, Shard, write_shard
+from tfvae.data import Counts, Reject, Shard, Skip, write_shard
 from tfvae.data.reader import Record
 from tfvae.data.shard_writer import to_example
 
@@ -57,6 +57,14 @@ def test_a_shard_becomes_records_rejects_and_counts(tmp_path):
         {"where": "b", "reason": "broken"},
         {"where": "d", "reason": "torn"},
     ]
+
+
+def test_skips_are_counted_by_reason_and_not_written(tmp_path):
+    short, long = Skip("a", "fewer than 2 words"), Skip("c", "more than 9 words")
+    counts = write_shard(Fixed((short, RECORD, long, short)), SHARD, tmp_path, 3, 10)
+    assert counts == Counts({"train": 1}, 0, (), {"fewer than 2 words": 2, "more than 9 words": 1})
+    assert pickle.loads(pickle.dumps(counts)) == counts
+    assert not (tmp_path / "rejects").exists()
 
 
 def test_no_reject_no_file(tmp_path):
