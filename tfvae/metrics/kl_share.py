@@ -14,7 +14,7 @@ class KLShare:
     """The KL's share of the negative ELBO, rate / (rate + distortion), each a mean over examples.
 
     Value: `kl_share`, a fraction in [0, 1], with weight 1 on both parts, however the model was trained. 0 where the
-    posterior is the prior. AutoGen paper, Section 4.1 (there in percent).
+    posterior is the prior. AutoGen paper, Figure 2; there it is the share of each method's own objective.
 
     Raises:
         ValueError: from `observe`, where the posterior is a point mass; from `result`, where x is continuous and its

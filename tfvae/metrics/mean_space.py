@@ -16,7 +16,7 @@ GRID = np.linspace(-20, 20, 401, dtype=np.float32)
 
 
 def posterior_means(
-    model: VAE, batch: Batch, grid: np.ndarray = GRID, rows: int = 4010
+    model: VAE, batch: Batch, grid: np.ndarray = GRID, rows: int = 1000
 ) -> tuple[np.ndarray, np.ndarray]:
     """Mean of p(z given x), and mean of the encoder's q(z given x), for each example; float64 [B] both.
 

@@ -1,7 +1,7 @@
-"""How posteriors collapse, or do not (lagging-encoder paper, Figures 4 and 5)."""
+"""How posteriors collapse, or do not (lagging-encoder paper, Figures 4 and 5; AutoGen paper)."""
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import cycle
+from itertools import cycle, product
 
 from matplotlib.ticker import MaxNLocator
 
@@ -12,6 +12,7 @@ Histories = Mapping[str, Sequence[Mapping[str, float]]]
 """Lines of held-out values, each with "step", by method."""
 
 MARKERS = "osD^v*XP"
+_PARTS = {"rate", "distortion", "elbo"}
 
 
 def collapse_figure(histories: Histories, information: str = "mi_batch") -> Figure:
@@ -47,6 +48,41 @@ def collapse_figure(histories: Histories, information: str = "mi_batch") -> Figu
         panel.set_title(method, color=INK, fontsize=10)
         panel.xaxis.set_major_locator(MaxNLocator(5, integer=True))
     legend(panels[0])
+    return figure
+
+
+def kl_share_figure(histories: Histories) -> Figure:
+    """The KL's share of the negative ELBO, and the ELBO itself, over training, a line for each method.
+
+    AutoGen paper, Figure 2; there the share is of each method's own objective, here of one that is the same for all.
+
+    Raises:
+        ValueError: no method has a line with "rate", "distortion" and "elbo".
+    """
+    drawn = {
+        method: found for method, lines in histories.items() if (found := [x for x in lines if x.keys() >= _PARTS])
+    }
+    if not drawn:
+        raise ValueError(
+            f"`histories` must have a line with {', '.join(sorted(_PARTS))}; methods: {', '.join(histories) or 'none'}."
+        )
+    figure, (share, elbo) = new_figure(
+        2,
+        "What part of the price of a sentence is paid for z, and the ELBO with weight 1 on the KL.",
+        columns=2,
+        width=3.2,
+    )
+    looks = product(("-", "--", ":"), COLORS)
+    for (style, color), (method, lines) in zip(cycle(looks), drawn.items(), strict=False):
+        steps = [line["step"] for line in lines]
+        shares = [100 * line["rate"] / (line["rate"] + line["distortion"]) for line in lines]
+        share.plot(steps, shares, style, color=color, linewidth=1.5, label=method)
+        elbo.plot(steps, [line["elbo"] for line in lines], style, color=color, linewidth=1.5)
+    share.set(xlabel="step", ylabel="KL, % of the negative ELBO", ylim=(0, None))
+    elbo.set(xlabel="step", ylabel="ELBO, nats per example")
+    for panel in (share, elbo):
+        panel.xaxis.set_major_locator(MaxNLocator(4, integer=True))
+    legend(share)
     return figure
 
 

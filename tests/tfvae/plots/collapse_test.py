@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from tfvae.plots import active_units_figure, collapse_figure
+from tfvae.plots import active_units_figure, collapse_figure, kl_share_figure
 
 
 def test_the_difference_is_the_distance_of_the_aggregate_posterior():
@@ -40,3 +40,17 @@ def test_a_dozen_methods_can_be_told_apart():
 def test_rows_without_the_likelihood_name_the_models():
     with pytest.raises(ValueError, match="`rows` must have a model with iw_nll; models: a"):
         active_units_figure({"a": {"mse": 1.0}})
+
+
+def test_the_share_is_of_the_elbo_with_weight_one():
+    lines = [{"step": 1, "rate": 5.0, "distortion": 15.0, "elbo": -20.0}, {"step": 2, "rate": 0.0}]
+    figure = kl_share_figure({"vae": lines, "lm": [{"step": 1, "loss": 3.0}]})
+    share, elbo = figure.axes
+    np.testing.assert_array_equal(share.lines[0].get_xydata(), [[1, 25]])
+    np.testing.assert_array_equal(elbo.lines[0].get_xydata(), [[1, -20]])
+    assert [text.get_text() for text in share.get_legend().get_texts()] == ["vae"]
+
+
+def test_no_share_without_the_parts():
+    with pytest.raises(ValueError, match="a line with distortion, elbo, rate; methods: none"):
+        kl_share_figure({})
