@@ -18,7 +18,7 @@ PACKAGES = ("tfvae", "configs", "serving", "pipelines")
 # Who may import whom: a name may import all names to its left, on its own line and, through these, on the others.
 DIRECTION = """
 types, checks, symbols <- randomness <- likelihoods <- latents, networks <- model <- inference, generators <- metrics
-types, checks <- schedules <- objectives <- inference
+types, checks <- schedules <- objectives <- inference <- semi_amortized <- configs
 randomness <- objectives
 types, checks, symbols <- data <- metrics
 model, data <- data.latents <- experiment

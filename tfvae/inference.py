@@ -14,15 +14,25 @@ tfd = tfp.distributions
 
 
 class Inference(Protocol):
-    """Draws z for each example of a batch and scores it."""
+    """Draws z for each example of a batch and scores it.
 
-    def __call__(self, model: VAE, batch: Batch, seed: Seed, *, training: bool = False) -> Draw: ...
+    `step` [] is that of the training, for an inference with schedules; None where nothing is trained.
+    """
+
+    def __call__(
+        self, model: VAE, batch: Batch, seed: Seed, *, training: bool = False, step: tf.Tensor | None = None
+    ) -> Draw: ...
 
 
-def amortized(model: VAE, batch: Batch, seed: Seed, *, training: bool = False) -> Draw:
-    """One reparameterised draw from the encoder's q(z given x). Kingma and Welling 2014, Section 2.3."""
+def amortized(model: VAE, batch: Batch, seed: Seed, *, training: bool = False, step: tf.Tensor | None = None) -> Draw:
+    """One draw from the encoder's q(z given x). Kingma and Welling 2014, Section 2.3."""
+    del step
+    return drawn(model, batch, model.encode(batch["x"], training=training), seed, training=training)
+
+
+def drawn(model: VAE, batch: Batch, q: tfd.Distribution, seed: Seed, *, training: bool = False) -> Draw:
+    """One reparameterised draw from q, scored."""
     z_seed, decoder_seed = split(seed, 2)
-    q = model.encode(batch["x"], training=training)
     z = replicated_sample(q, z_seed)
     decoded = model.decode(z, batch, training=training, seed=decoder_seed)
     return score(model, batch, q, z, decoded)
