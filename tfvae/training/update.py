@@ -101,7 +101,7 @@ class GradientUpdate:
     def _gradients(self, batch: Batch, variables: list[keras.Variable]) -> tuple[Loss, list[tf.Tensor]]:
         draw_seed, objective_seed = split(fold_in(self.seed, self.calls), 2)
         with tf.GradientTape() as tape:
-            draw = self.inference(self.model, batch, draw_seed, training=True)
+            draw = self.inference(self.model, batch, draw_seed, training=True, step=self.step)
             loss = self.objective(draw, batch, self.step, objective_seed)
         gradients = tape.gradient(loss.total, [v.value for v in variables])
         # A gather's gradient may hold a row twice: its norm is right only once they are added up.
