@@ -1,4 +1,4 @@
-"""The one Source: columns in memory, read in an order that is a pure function of (seed, step)."""
+"""A Source of columns in memory, read in an order that is a pure function of (seed, step)."""
 
 from collections.abc import Callable, Mapping
 

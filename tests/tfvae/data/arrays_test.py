@@ -37,6 +37,16 @@ def test_each_epoch_is_a_permutation(size, batch_size):
         assert sorted(epoch) == list(range(size))
 
 
+@pytest.mark.parametrize(("size", "batch_size"), [(10, 4), (10, 10), (7, 5), (7, 1)])
+def test_a_pass_ends_with_the_step_that_completes_an_epoch(size, batch_size):
+    source = Arrays({"train": {"row": np.arange(size)}}, keep)
+    for step in range(20):
+        epoch = step * batch_size // size
+        end = source.pass_end(step, batch_size)
+        assert end > step
+        assert (end - 1) * batch_size < (epoch + 1) * size <= end * batch_size
+
+
 def test_epochs_and_seeds_give_different_orders():
     source = Arrays({"train": {"row": np.arange(101)}}, keep)
     orders = [taken(source, 2, batch_size=101, seed=seed) for seed in (SEED, [3, 5], [4, 3])]

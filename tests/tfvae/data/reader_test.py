@@ -9,7 +9,18 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tfvae.data import Digits, Folder, Idx, NumpyArrays, Prepared, image_record
+from tfvae.data import (
+    Digits,
+    Folder,
+    Idx,
+    NumpyArrays,
+    Prepared,
+    PreparedText,
+    SentenceRules,
+    SyntheticSentences,
+    TextFiles,
+    image_record,
+)
 
 ROOT = Path(__file__).resolve().parents[3]
 READERS = [
@@ -18,6 +29,9 @@ READERS = [
     Idx("mnist"),
     NumpyArrays("faces.npy", test_fraction=0.2),
     Prepared("cifar10", "prepared"),
+    PreparedText("lm1b", "prepared", rules=SentenceRules(vocabulary_size=9)),
+    SyntheticSentences(seed=1),
+    TextFiles("train.txt", "valid.txt.gz", labelled=True, rules=SentenceRules(keep_words=(5, 30))),
 ]
 
 
@@ -30,15 +44,18 @@ def test_readers_list_and_read_without_tensorflow(tmp_path):
     for i in range(40):
         Image.fromarray(np.full((4, 4, 3), i, np.uint8)).save(tmp_path / f"{i}.png")
     np.save(tmp_path / "images.npy", np.zeros([40, 4, 4], np.uint8))
+    (tmp_path / "all.txt").write_text("word\n" * 200)
     code = f"""
 import sys
-from tfvae.data import Digits, Folder, NumpyArrays
-for reader in (Digits(), Folder({str(tmp_path)!r}), NumpyArrays({str(tmp_path / "images.npy")!r})):
+from tfvae.data import Digits, Folder, NumpyArrays, SyntheticSentences, TextFiles
+images = Digits(), Folder({str(tmp_path)!r}), NumpyArrays({str(tmp_path / "images.npy")!r})
+sentences = SyntheticSentences(sizes=(7, 1, 1), length=2, vocabulary=2), TextFiles({str(tmp_path / "all.txt")!r})
+for reader in (*images, *sentences):
     print(sum(len(list(reader.read(shard))) for shard in reader.shards()))
 print("tensorflow" in sys.modules)
 """
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["1797", "41", "40", "False"]
+    assert done.stdout.split() == ["1797", "42", "40", "15", "205", "False"]
 
 
 def test_image_record_holds_pixels_and_shape():
