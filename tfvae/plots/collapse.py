@@ -76,8 +76,8 @@ def kl_share_figure(histories: Histories) -> Figure:
     for (style, color), (method, lines) in zip(cycle(looks), drawn.items(), strict=False):
         steps = [line["step"] for line in lines]
         shares = [100 * line["rate"] / (line["rate"] + line["distortion"]) for line in lines]
-        share.plot(steps, shares, style, color=color, linewidth=1.5, label=method)
-        elbo.plot(steps, [line["elbo"] for line in lines], style, color=color, linewidth=1.5)
+        share.plot(steps, shares, style, color=color, marker=".", linewidth=1.5, markersize=4, label=method)
+        elbo.plot(steps, [line["elbo"] for line in lines], style, color=color, marker=".", linewidth=1.5, markersize=4)
     share.set(xlabel="step", ylabel="KL, % of the negative ELBO", ylim=(0, None))
     elbo.set(xlabel="step", ylabel="ELBO, nats per example")
     for panel in (share, elbo):
