@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import tensorflow as tf
+from tensorflow.core.protobuf.saved_model_pb2 import SavedModel
 
 from serving.signatures import SUMMARIES, arguments, left_out, signatures
 from serving.warmup import require_protos, write_warmup
@@ -16,6 +17,8 @@ from tfvae.model import VAE
 from tfvae.run_directory import versions
 
 DESCRIPTION = "tfvae.json"
+GRADIENT = "_gradient_op_type"
+"""Attribute of an operation whose gradient has a name of its own."""
 
 
 def export(
@@ -58,6 +61,7 @@ def export(
     with TemporaryDirectory(prefix=".export-", dir=directory.parent) as scratch:
         partial = Path(scratch, "model")
         _save(functions, (sampler.model, *models.values()), interface, partial)
+        _forget_gradients(partial / "saved_model.pb")
         extra = partial / "assets.extra"
         extra.mkdir()
         description = describe(functions, sampler, interface, facts or {})
@@ -72,14 +76,26 @@ def _save(functions: Mapping[str, Any], models: Sequence[VAE], interface: Interf
     module = tf.Module()
     module.weights = [v.value for v in {id(v): v for model in models for v in model.variables}.values()]
     module.tables = list(interface.resources)
+    # Gradients of a custom kind may capture tensors that cannot be saved, and nobody differentiates a served model.
+    options = tf.saved_model.SaveOptions(experimental_custom_gradients=False)
     try:
-        tf.saved_model.save(module, str(directory), {**functions, "serving_default": functions["sample"]})
+        tf.saved_model.save(module, str(directory), {**functions, "serving_default": functions["sample"]}, options)
     except AssertionError as error:
         if "untracked" not in str(error):
             raise
         raise ValueError(
             "`models` must hold every model that `sampler.generate` uses; one of them is missing."
         ) from error
+
+
+def _forget_gradients(path: Path) -> None:
+    """Takes the names of custom gradients off the operations, else TensorFlow warns of each one at loading."""
+    saved = SavedModel.FromString(path.read_bytes())
+    for function in (f for meta in saved.meta_graphs for f in meta.graph_def.library.function):
+        for node in function.node_def:
+            if GRADIENT in node.attr and node.attr[GRADIENT].s.startswith(b"CustomGradient"):
+                del node.attr[GRADIENT]
+    path.write_bytes(saved.SerializeToString(deterministic=True))
 
 
 def describe(

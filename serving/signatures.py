@@ -41,7 +41,7 @@ class Service:
         return self.interface.render(self.sampler.generate(n, _seed(seed), temperature))
 
     def encode(self, raw: Raw) -> Raw:
-        """Mean and standard deviation [B, D] of q(z given x)."""
+        """Mean and standard deviation [B, D] of q(z given x). Where q is found with noise, it is always the same."""
         q = self._draw(raw, _seed(tf.constant(0))).q
         return {"mean": q.mean(), "stddev": q.stddev()}
 

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from importlib.util import find_spec
 
 import numpy as np
 import pytest
@@ -21,6 +22,7 @@ from tfvae.model import VAE
 from tfvae.networks import lstm
 from tfvae.networks.decoders import Autoregressive
 from tfvae.randomness import seed_from, split
+from tfvae.semi_amortized import SemiAmortized
 from tfvae.symbols import END, SPELLING, START, UNKNOWN
 
 VOCABULARY = Vocabulary((*SPELLING, "the", "food", "was", "good", "café"))
@@ -45,8 +47,8 @@ def words() -> Words:
     return Words(VOCABULARY, MAX_WORDS)
 
 
-def exported(sampler: Sampler, directory, interface=None):
-    return export(sampler, {}, directory, interface or words(), facts={"name": "tiny"}, warmup=False)
+def exported(sampler: Sampler, directory, interface=None, warmup=False):
+    return export(sampler, {}, directory, interface or words(), facts={"name": "tiny"}, warmup=warmup)
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +58,8 @@ def model() -> VAE:
 
 @pytest.fixture(scope="module")
 def path(model, tmp_path_factory):
-    return exported(Sampler(model, from_prior(model)), tmp_path_factory.mktemp("sentences") / "1")
+    directory, warmup = tmp_path_factory.mktemp("sentences") / "1", find_spec("tensorflow_serving") is not None
+    return exported(Sampler(model, from_prior(model)), directory, warmup=warmup)
 
 
 @pytest.fixture(scope="module")
@@ -202,8 +205,8 @@ def test_loads_with_tensorflow_alone(path, call, alone):
                 np.testing.assert_allclose(outputs[f"{name}/{key}"], value, rtol=1e-5, atol=1e-6)
 
 
-def test_warm_up_requests_hold_a_sentence(model, tmp_path, replay):
-    answers = replay(export(Sampler(model, from_prior(model)), {}, tmp_path / "1", words()))
+def test_warm_up_requests_hold_a_sentence(path, replay):
+    answers = replay(path)
     assert [name for name, _ in answers] == ["sample", "encode", "decode", "reconstruct", "interpolate", "score"]
     assert all(value.shape[0] == 1 for _, outputs in answers for value in outputs.values())
 
@@ -259,6 +262,22 @@ def test_x_is_read_as_the_sampler_infers(model):
     rate = 0.5 * (plain.encode(raw)["stddev"] ** 2 + mean**2 - 1 - 2 * np.log(plain.encode(raw)["stddev"]))
     scores = service.score(raw, seed, tf.constant(0))
     np.testing.assert_allclose(scores["rate"], tf.reduce_sum(rate, -1), rtol=1e-4)
+
+
+def test_a_refined_posterior_is_served_and_loads_without_a_word(model, tmp_path, caplog):
+    """Its gradients, and the LSTM's, have their own code, of which TensorFlow would warn."""
+    sampler = Sampler(model, from_prior(model), SemiAmortized(steps=3))
+    call = caller(exported(sampler, tmp_path / "1"))
+    assert [record.message for record in caplog.records] == []
+    raw = words().parse({"text": tf.constant(SENTENCES)})
+    q = sampler.infer(model, raw, seed_from(0)).q
+    found = call("encode", text=SENTENCES)
+    np.testing.assert_allclose(found["mean"], q.mean(), rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(found["stddev"], q.stddev(), rtol=1e-4, atol=1e-5)
+    assert np.abs(found["mean"] - model.encode(raw["x"]).mean()).max() > 0.01
+    draw = sampler.infer(model, raw, split(seed_from(6), 2)[0])
+    elbo = draw.log_px - tf.reduce_sum(draw.kl, axis=-1)
+    np.testing.assert_allclose(call("score", text=SENTENCES, seed=6, num_samples=1)["elbo"], elbo, rtol=1e-3)
 
 
 class Halves:
