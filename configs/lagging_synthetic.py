@@ -28,7 +28,7 @@ def get_config(preset: str = "small") -> ConfigDict:
     config = numbers(preset, ("vae", "aggressive"), steps=100_000, repeats=3, small={"steps": 5000}, smoke={"steps": 6})
     with config.unlocked():
         config.data.sizes = sizes[preset]
-        config.moments = (0, 500, 1000, 5000)  # steps at which the posterior mean space is drawn
+        config.mean_space = {"steps": (0, 500, 1000, 5000), "examples": 500, "reach": 20.0, "step": 0.1}
     config.update_from_flattened_dict(
         {
             "data.vocabulary": WORDS + SYMBOLS,

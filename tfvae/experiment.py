@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import keras
 import tensorflow as tf
@@ -15,16 +15,17 @@ from tfvae.data.source import Source
 from tfvae.inference import Inference, amortized
 from tfvae.metrics.elbo_parts import ElboParts
 from tfvae.metrics.metric import Metric, Sampler
-from tfvae.metrics.threshold import Threshold
+from tfvae.metrics.threshold import Rows, Threshold
 from tfvae.model import VAE
 from tfvae.training.actions import Action, Probe
 from tfvae.training.basic import Procedure
+from tfvae.training.checkpoint import require_fitted
 from tfvae.types import Batch, Preview, Seed
 
 Models = Mapping[str, VAE]
 """Trained models by the name of their stage."""
 
-WEIGHTS = "model.weights.h5"
+WEIGHTS, FITTED = "model.weights.h5", "fitted_to.txt"
 
 
 Directories = Callable[[str], Path]
@@ -99,6 +100,17 @@ class Evaluation:
     """Examples at most."""
 
 
+class Outcome(NamedTuple):
+    """What a run came to: all that figures may show."""
+
+    data: Source
+    models: Models
+    directories: Directories
+    rows: Rows
+    """Values of metrics by stage."""
+    seed: Seed
+
+
 @dataclass(frozen=True)
 class Experiment:
     """Raw data, stages in order of training, and what to measure."""
@@ -117,9 +129,8 @@ class Experiment:
     """(the judge's directory) -> metrics by the name of the stage they measure."""
     preview: Callable[[Source, Batch], Preview]
     """(the experiment's data, generated batch) -> picture or lines of text, made during training and for the report."""
-    figures: Callable[[Source, Models, Directories, Seed], Mapping[str, Any]]
-    """(data, all trained models, their directories, seed) -> matplotlib figures or text tables by title, for the
-    report."""
+    figures: Callable[["Outcome"], Mapping[str, Any]]
+    """Matplotlib figures or text tables by title, for the report."""
     about: str
     """What it is, in a sentence or two."""
     numbers: Mapping[str, Any]
@@ -161,21 +172,25 @@ def built(model: VAE, x: tf.Tensor) -> VAE:
     return model
 
 
-def save_model(model: VAE, directory: Path) -> None:
-    """Writes the model's weights."""
+def save_model(model: VAE, directory: Path, fitted: str = "") -> None:
+    """Writes the model's weights, and the fingerprint of the interface that they belong to."""
     directory.mkdir(parents=True, exist_ok=True)
     model.save_weights(directory / WEIGHTS)
+    (directory / FITTED).write_text(fitted)
 
 
-def load_model(stage: Stage, directory: Path) -> VAE:
+def load_model(stage: Stage, directory: Path, fitted: str | None = None) -> VAE:
     """The stage's model with the weights that `save_model` wrote.
 
     Raises:
         FileNotFoundError: there are none.
+        CheckpointError: they belong to an interface with another fingerprint than `fitted`.
     """
     path = directory / WEIGHTS
     if not path.exists():
         raise FileNotFoundError(f"Stage {stage.name!r} has no trained model at {path}; train it first.")
+    if fitted is not None:
+        require_fitted(directory, (directory / FITTED).read_text(), fitted)
     model = stage.model()
     model.load_weights(path)
     return model

@@ -27,6 +27,7 @@ from tfvae.training.checkpoint import Checkpointer
 from tfvae.training.distribution import strategy
 from tfvae.training.loop import fit
 from tfvae.training.progress import ShowProgress
+from tfvae.training.stopwatch import Stopwatch
 from tfvae.types import Generator
 
 GRID = 64
@@ -76,15 +77,16 @@ def train_stage(
     with strategy(strategy_name).scope():
         model = seeded_model(stage, (experiment.seed + number) % 2**31)
         source = stage.source(data, models)
-        procedure = stage.procedure(model, source, noise_seed)
-        checkpointer = Checkpointer(checkpoints or workdir / "checkpoints", procedure.variables)
+        procedure = Stopwatch(stage.procedure(model, source, noise_seed))
+        fitted = experiment.interface(data).fingerprint
+        checkpointer = Checkpointer(checkpoints or workdir / "checkpoints", procedure.variables, fitted)
         checkpointer.restore()
         start = int(procedure.step.numpy())
         cut_history(workdir / VALIDATION, start)
         held_out = functools.partial(_held_out, experiment, stage, model, source, workdir / VALIDATION)
         with _progress(stage, procedure, experiment, console) as progress:
             actions = [
-                *_actions(experiment, stage, data, model, models, workdir, start),
+                *_actions(experiment, stage, data, model, models, procedure, workdir, start),
                 *stage.watch(model, source, workdir, start),
                 save(experiment.every.save, checkpointer),
                 progress,
@@ -94,7 +96,7 @@ def train_stage(
                 workdir=workdir, measure=held_out,
             )  # fmt: skip
     checkpointer.save(stage.steps)
-    save_model(model, workdir)
+    save_model(model, workdir, fitted)
     return model
 
 
@@ -135,11 +137,13 @@ def _actions(
     data: Source,
     model: VAE,
     models: Models,
+    procedure: Stopwatch,
     workdir: Path,
     start: int,
 ) -> list[Action]:
     writer, every = tf.summary.create_file_writer(str(workdir / "tb")), experiment.every
-    history = History(every.log, workdir / "history.jsonl", writer, stage.probes(model), start)
+    probes = {**stage.probes(model), "seconds": lambda: procedure.seconds}
+    history = History(every.log, workdir / "history.jsonl", writer, probes, start)
     sampler = stage.sampler({**models, stage.name: model})
     draw = functools.partial(_draw, sampler.generate, experiment, data, workdir / "grids", writer)
     weigh = functools.partial(_write_histograms, model, writer)

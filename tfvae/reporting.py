@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tfvae.data.source import Source
-from tfvae.experiment import Experiment, Models
+from tfvae.experiment import Experiment, Models, Outcome
 from tfvae.metrics.threshold import Rows
 from tfvae.plots import Report, loss_figure, write_report
 from tfvae.plots.preview import write_preview
@@ -50,7 +50,7 @@ def write_run_report(
             samples=samples,
             figures={
                 "Loss": loss_figure(histories),
-                **experiment.figures(data, models, stage_directory, seed_from(experiment.seed)),
+                **experiment.figures(Outcome(data, models, stage_directory, rows, seed_from(experiment.seed))),
             },
             config=experiment.numbers,
             versions=versions(),

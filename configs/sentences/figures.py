@@ -1,6 +1,7 @@
 """What a person wants to see of sentence VAEs: reconstructions side by side, interpolations, and what training did."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import tensorflow as tf
@@ -10,11 +11,11 @@ from configs.sentences.methods import methods
 from configs.sentences.render import render
 from configs.sentences.stages import method_of
 from tfvae.data.source import Source
-from tfvae.experiment import Directories, Models
+from tfvae.experiment import Models, Outcome
 from tfvae.generators import from_prior
 from tfvae.metrics.metric import Sampler
 from tfvae.metrics.text_reconstruction import reconstruct_text
-from tfvae.plots.collapse import collapse_figure
+from tfvae.plots.collapse import active_units_figure, collapse_figure, kl_share_figure
 from tfvae.plots.sentences import TextTable, interpolations, side_by_side
 from tfvae.plots.training_time import training_time_figure
 from tfvae.randomness import split
@@ -25,22 +26,22 @@ SHOWN, PAIRS, POINTS = 8, 3, 7
 """Test sentences reconstructed; pairs interpolated; sentences on the way between two."""
 
 
-def figures(
-    config: ConfigDict, data: Source, models: Models, directories: Directories, seed: Seed
-) -> Mapping[str, Any]:
+def figures(config: ConfigDict, outcome: Outcome) -> Mapping[str, Any]:
     """Reconstructions, interpolations, KL and MI over training, training time."""
+    data, models, directories, rows, seed = outcome
     with_z = {name: model for name, model in models.items() if model.latent.features}
     batch = next(iter(data.sweep("test", SHOWN)))
     originals = render(config, data, batch["x"])
     histories = {name: read_history(directories(name) / "history.jsonl") for name in models}
     validation = {name: read_history(directories(name) / "validation.jsonl") for name in with_z}
-    found: dict[str, Any] = {
-        "Training time": training_time_figure(
-            {name: lines[-1]["seconds"] for name, lines in histories.items() if lines}, _baseline(histories)
-        )
-    }
+    found: dict[str, Any] = {}
+    seconds = {name: lines[-1]["seconds"] for name, lines in histories.items() if lines}
+    if seconds:
+        found["Training time"] = training_time_figure(seconds, _baseline(seconds))
     if any(validation.values()):
         found["KL and mutual information"] = collapse_figure(validation)
+        found["Share of the KL"] = kl_share_figure(validation)
+    found["Likelihood and active units"] = active_units_figure(rows, partial(method_of, config=config))
     if with_z:
         found["Reconstructions"] = side_by_side(originals, _reconstructions(config, data, with_z, batch, seed))
         found["Interpolations"] = _interpolations(config, data, with_z, batch, originals)

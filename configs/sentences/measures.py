@@ -29,7 +29,7 @@ def held_out(method: Method) -> Sequence[Metric]:
 def metrics_of(config: ConfigDict, method: Method) -> Sequence[Metric]:
     """A language model has no z: its likelihood is exact with one sample, and there is nothing to reconstruct."""
     numbers = config.metrics
-    common = [ElboParts(), GeneratedText(max_examples=numbers.decoded)]
+    common: list[Metric] = [ElboParts(), GeneratedText(max_examples=numbers.decoded)]
     if not method.latent.features:
         return [*common, _nll(config, 1)]
     return [

@@ -43,7 +43,7 @@ def methods(config: ConfigDict) -> Mapping[str, Method]:
     vae = Method(Diagonal(config.latent, log_variance_scale))
     weight = linear(config.anneal.start, 1.0, config.anneal.steps)
     annealed = replace(vae, objective=elbo(beta(weight)))
-    aggressive = {"drive": partial(_aggressive, config, config.aggressive.most, config.aggressive.window)}
+    aggressive: Drive = partial(_aggressive, config, config.aggressive.most, config.aggressive.window)
     return {
         "lm": Method(Empty()),
         "vae": vae,
@@ -54,8 +54,8 @@ def methods(config: ConfigDict) -> Mapping[str, Method]:
         "encoder_rate": replace(vae, encoder_rate=config.encoder_rate),
         "sa_vae": replace(vae, infer=SemiAmortized(**config.semi_amortized)),
         "sa_vae_anneal": replace(annealed, infer=SemiAmortized(**config.semi_amortized, weight=weight)),
-        "aggressive": replace(vae, **aggressive),
-        "aggressive_anneal": replace(annealed, **aggressive),
+        "aggressive": replace(vae, drive=aggressive),
+        "aggressive_anneal": replace(annealed, drive=aggressive),
         "budget": replace(vae, drive=partial(_aggressive, config, config.budget, None)),
         **{f"autogen_{m}": replace(vae, objective=autogen(m)) for m in (0, 1, 2)},
     }

@@ -58,9 +58,13 @@ def reader_for(dataset: str, config: ConfigDict) -> Reader:
     layout = _find(path) if config.data_dir and path.is_dir() else None
     if layout is None:
         raise DataError(_nothing_there(config.data_dir, prepared))
-    files = [None if name is None else str(path / name) for name in layout[:3]]
-    assert files[0]
-    return TextFiles(files[0], *files[1:], labelled=layout.labelled or config.data.labelled, rules=rules)
+    return TextFiles(
+        str(path / layout.train),
+        layout.validation and str(path / layout.validation),
+        layout.test and str(path / layout.test),
+        labelled=layout.labelled or config.data.labelled,
+        rules=rules,
+    )
 
 
 def _rules(config: ConfigDict) -> SentenceRules:
@@ -78,9 +82,10 @@ def _rules(config: ConfigDict) -> SentenceRules:
 def _find(folder: Path) -> _Layout | None:
     """The first layout all of whose files are there."""
     for layout in LAYOUTS:
-        found = [name and _file(folder, name) for name in layout[:3]]
-        if all(name is None or path for name, path in zip(layout[:3], found, strict=True)):
-            return _Layout(str(found[0]), *found[1:], labelled=layout.labelled)
+        names = (layout.train, layout.validation, layout.test)
+        train, validation, test = (name and _file(folder, name) for name in names)
+        if train and all(bool(name) == bool(file) for name, file in zip(names[1:], (validation, test), strict=True)):
+            return _Layout(train, validation, test, layout.labelled)
     texts = sorted(path.name for path in folder.iterdir() if path.name.endswith((".txt", ".txt.gz")))
     return _Layout(texts[0], None, None) if len(texts) == 1 else None
 

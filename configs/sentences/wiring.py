@@ -16,7 +16,7 @@ from tfvae.config import ConfigError, check_at_least, flat
 from tfvae.data.reader import Reader
 from tfvae.data.sentences import Sentences, read_sentences
 from tfvae.data.source import Source
-from tfvae.experiment import Directories, Evaluation, Every, Experiment, Models, Stage, built
+from tfvae.experiment import Evaluation, Every, Experiment, Models, Outcome, Stage, built
 from tfvae.generators import from_prior
 from tfvae.likelihoods import tokens
 from tfvae.metrics.metric import Sampler
@@ -86,10 +86,7 @@ def build(
         judge=lambda source, directory: None,
         metrics=lambda directory: {stage: metrics_of(config, method) for stage, method in chosen.items()},
         preview=lambda data, batch: render(config, data, batch["x"]),
-        figures=lambda data, models, directories, seed: {
-            **further(config, directories),
-            **_figures(config, data, models, directories, seed),
-        },
+        figures=lambda outcome: {**further(config, outcome.directories), **_figures(config, outcome)},
         interface=lambda data: words(config, data),
         about=about,
         numbers=flat(config),
@@ -118,12 +115,10 @@ def _source(config: ConfigDict, files: Mapping[str, Sequence[str]]) -> Sentences
     return read_sentences(files, limit=config.data.limit or None, bucketed=config.data.bucketed)
 
 
-def _figures(
-    config: ConfigDict, data: Source, models: Models, directories: Directories, seed: Seed
-) -> Mapping[str, Any]:
+def _figures(config: ConfigDict, outcome: Outcome) -> Mapping[str, Any]:
     from configs.sentences.figures import figures  # matplotlib comes with an extra, and only reports need it
 
-    return figures(config, data, models, directories, seed)
+    return figures(config, outcome)
 
 
 def _stage(config: ConfigDict, name: str, method: Method, optimizer: Optimizer, watch: Watch) -> Stage:

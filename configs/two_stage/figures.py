@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tfvae.data.source import Source
-from tfvae.experiment import Directories, Models
+from tfvae.experiment import Outcome
 from tfvae.inference import amortized
 from tfvae.metrics.latent_spectrum import (
     ideal_singular_values,
@@ -24,8 +23,9 @@ EXAMPLES, SHOWN, PERTURBED = 1000, 12, 20
 """Test images whose latents are looked at, that are reconstructed, and around which noise is added."""
 
 
-def figures(data: Source, models: Models, directories: Directories, seed: Seed) -> Mapping[str, Any]:
+def figures(outcome: Outcome) -> Mapping[str, Any]:
     """Gamma over time, reconstructions, latent spectrum, posterior variances, effect of noise in each direction."""
+    data, models, directories, _, seed = outcome
     first, second = models["learned_gamma"], models["two_stage"]
     batch = next(iter(data.sweep("test", EXAMPLES)))
     shown = {"x": batch["x"][:SHOWN]}

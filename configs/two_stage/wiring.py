@@ -14,7 +14,7 @@ from tfvae.config import ConfigError, check_at_least, flat
 from tfvae.data import images, latents, records
 from tfvae.data.reader import Reader
 from tfvae.data.source import Source
-from tfvae.experiment import Directories, Evaluation, Every, Experiment, Models, Stage, built
+from tfvae.experiment import Evaluation, Every, Experiment, Models, Outcome, Stage, built
 from tfvae.generators import from_prior, from_second_stage
 from tfvae.latents import Diagonal, exp_scale
 from tfvae.likelihoods import gaussian
@@ -118,10 +118,10 @@ def _try(config: ConfigDict, networks: Networks) -> None:
         raise ConfigError(str(error)) from None
 
 
-def _figures(data: Source, models: Models, directories: Directories, seed: Seed) -> Mapping[str, Any]:
+def _figures(outcome: Outcome) -> Mapping[str, Any]:
     from configs.two_stage.figures import figures  # matplotlib comes with an extra, and only reports need it
 
-    return figures(data, models, directories, seed)
+    return figures(outcome)
 
 
 def _source(config: ConfigDict, files: Mapping[str, Sequence[str]]) -> Source:

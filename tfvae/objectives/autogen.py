@@ -6,11 +6,11 @@ import tensorflow as tf
 
 from tfvae.checks import require_at_least
 from tfvae.objectives.elbo import Objective, weighted
-from tfvae.objectives.rates import Rate, beta
+from tfvae.objectives.rates import KL, Rate
 from tfvae.types import Batch, Draw, Loss, Seed
 
 
-def autogen(m: float | Mapping[str, float], *, normalize: bool = False, rate: Rate = beta()) -> Objective:
+def autogen(m: float | Mapping[str, float], *, normalize: bool = False, rate: Rate = KL) -> Objective:
     """-(1 + m) E_q[log p(x given z)] + rate(KL(q, p)), averaged over the batch. AutoGen paper, Eq. 9 (m = 1) and 10.
 
     No bound on log p(x); the plain ELBO is reported beside it. Its optimum is that of the ELBO with KL weight

@@ -4,7 +4,7 @@ from typing import Protocol
 
 import tensorflow as tf
 
-from tfvae.objectives.rates import Rate, beta
+from tfvae.objectives.rates import KL, Rate
 from tfvae.types import Batch, Draw, Loss, Seed
 
 
@@ -14,7 +14,7 @@ class Objective(Protocol):
     def __call__(self, draw: Draw, batch: Batch, step: tf.Tensor, seed: Seed) -> Loss: ...
 
 
-def elbo(rate: Rate = beta()) -> Objective:
+def elbo(rate: Rate = KL) -> Objective:
     """-E_q[log p(x given z)] + rate(KL(q, p)), nats per example, averaged over the batch.
 
     With the default it is the negative ELBO (two-stage paper, Eq. 2); `rate` and `distortion` are reported without

@@ -25,6 +25,10 @@ def beta(weight: Schedule = constant(1.0)) -> Rate:
     return rate
 
 
+KL = beta()
+"""The KL itself, as in the ELBO."""
+
+
 def free_bits(floor: float) -> Rate:
     """Sum over rate groups of max(floor, mean over the batch of KL). Kingma et al. 2016, Eq. 15.
 

@@ -46,8 +46,7 @@ def save(every: int, checkpointer: Checkpointer) -> At:
 class History:
     """Appends one JSON line, and TensorBoard scalars, with the means of the last `every` steps.
 
-    A line holds step, loss, its terms (nats per example), grad_norm, the probes' current values, steps_per_second, and
-    the seconds spent since the first step, by all runs that went on from each other.
+    A line holds step, loss, its terms (nats per example), grad_norm, the probes' current values, and steps_per_second.
 
     Args:
         every: steps in a line.
@@ -67,9 +66,8 @@ class History:
     ) -> None:
         self.every, self._path, self._writer, self._probes = every, path, writer, probes
         self._blocks: list[StepResult] = []
-        lines = cut_history(path, start)
-        self._before = lines[-1]["seconds"] if lines else 0.0
-        self._began = self._since = time.monotonic()
+        cut_history(path, start)
+        self._since = time.monotonic()
 
     def __call__(self, step: int, results: StepResult) -> None:
         self._blocks.append(results)
@@ -97,7 +95,6 @@ class History:
             **{name: mean(lambda r, name=name: r.loss.terms[name]) for name in names},  # type: ignore[misc]
             "grad_norm": mean(lambda r: r.grad_norm),
             "steps_per_second": count / max(time.monotonic() - self._since, 1e-9),
-            "seconds": self._before + time.monotonic() - self._began,
         }
 
 
@@ -106,8 +103,7 @@ def read_history(path: Path) -> list[dict[str, float]]:
     return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
 
 
-def cut_history(path: Path, start: int) -> list[dict[str, float]]:
-    """Deletes lines after step `start`, which a resumed run writes again; returns those that stay."""
+def cut_history(path: Path, start: int) -> None:
+    """Deletes lines after step `start`, which a resumed run writes again."""
     lines = [line for line in read_history(path) if line["step"] <= start]
     path.write_text("".join(json.dumps(line) + "\n" for line in lines))
-    return lines

@@ -46,6 +46,9 @@ class GradientUpdate:
         clip_scope: groups whose gradients count in that norm, beside those updated. By default all do, so that a large
             gradient of the decoder shrinks a step of the encoder alone too, as in the lagging-encoder paper's released
             code; () leaves out what is not updated.
+        jit_compile: compiles the gradient with XLA, anew for each shape of a batch: for small networks whose batches
+            have one shape, half the time (`benchmarks/text_step.py`); else compiling costs more than it gains. XLA
+            draws other noise from the same seed.
 
     Raises:
         ValueError: an optimiser is missing for a group, or names no group.
@@ -61,6 +64,7 @@ class GradientUpdate:
         inference: Inference = amortized,
         clip_norm: float | None = None,
         clip_scope: Sequence[str] = GROUPS,
+        jit_compile: bool = False,
     ) -> None:
         for group in optimizers:
             require_one_of("optimizers", group, GROUPS)
@@ -72,6 +76,7 @@ class GradientUpdate:
         self.model, self.inference, self.objective = model, inference, objective
         self.seed, self.clip_norm = seed, clip_norm
         self.clip_scope = () if clip_norm is None else tuple(clip_scope)
+        self._compute = tf.function(self._gradients, jit_compile=True) if jit_compile else self._gradients
         self.optimizers = {group: optimizers[group] for group in GROUPS if model.group(group)}
         for group, optimizer in self.optimizers.items():
             optimizer.build(model.group(group))
@@ -89,7 +94,7 @@ class GradientUpdate:
         updated = [group for group in self.optimizers if group in groups]
         wanted = [*updated, *(g for g in self.optimizers if g in self.clip_scope and g not in updated)]
         variables = [self.model.group(group) for group in wanted]
-        loss, gradients = self._gradients(batch, [v for group in variables for v in group])
+        loss, gradients = self._compute(batch, tuple(wanted), self.calls)
         gradients, norm = self._clip(replicas.mean(gradients))
         start = 0
         for group, weights in zip(updated, variables, strict=False):
@@ -98,8 +103,9 @@ class GradientUpdate:
         self.calls.assign_add(1)
         return StepResult(replicas.mean(loss), norm)
 
-    def _gradients(self, batch: Batch, variables: list[keras.Variable]) -> tuple[Loss, list[tf.Tensor]]:
-        draw_seed, objective_seed = split(fold_in(self.seed, self.calls), 2)
+    def _gradients(self, batch: Batch, groups: Sequence[str], call: tf.Tensor) -> tuple[Loss, list[tf.Tensor]]:
+        variables = [v for group in groups for v in self.model.group(group)]
+        draw_seed, objective_seed = split(fold_in(self.seed, call), 2)
         with tf.GradientTape() as tape:
             draw = self.inference(self.model, batch, draw_seed, training=True, step=self.step)
             loss = self.objective(draw, batch, self.step, objective_seed)

@@ -36,6 +36,16 @@ def test_the_logits_at_pad_have_no_gradient():
     np.testing.assert_array_equal(found, X != 0)
 
 
+@pytest.mark.parametrize("scale", [1.0, 300.0])
+def test_gradients_are_softmax_less_the_truth(scale):
+    values, weight = tf.constant(logits(scale)), np.array([1.0, -2.0, 0.5], np.float32)
+    with tf.GradientTape() as tape:
+        tape.watch(values)
+        total = tf.reduce_sum(weight * tokens({"logits": values}).log_prob(X))
+    expected = (np.eye(6)[X] - scipy.special.softmax(values, axis=-1)) * (X != 0)[..., None] * weight[:, None, None]
+    np.testing.assert_allclose(tape.gradient(total, values), expected, rtol=1e-4, atol=1e-6)
+
+
 def test_more_pad_changes_nothing():
     values = logits()
     wider = tokens({"logits": np.pad(values, [(0, 0), (0, 3), (0, 0)])})

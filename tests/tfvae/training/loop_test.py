@@ -44,19 +44,36 @@ def test_actions_are_called_at_their_multiples(tmp_path):
 class Epochs:
     """A procedure that notes the step of each epoch's end."""
 
-    def __init__(self, inner):
-        self.inner, self.ends = inner, []
+    def __init__(self, inner, enough=100):
+        self.inner, self.ends, self.enough, self.done = inner, [], enough, False
         self.step, self.variables, self.steps = inner.step, inner.variables, inner.steps
 
     def epoch(self, measure):
-        self.ends.append((int(self.step), measure()))
+        self.ends.append((int(self.step), measure(), measure()))
+
+    @property
+    def finished(self):
+        return len(self.ends) >= self.enough
+
+    def finish(self):
+        self.done = True
 
 
 def test_the_procedure_hears_of_each_pass_over_the_data(tmp_path):
-    procedure = Epochs(tiny_procedure(tiny_vae()))
-    arguments = {"seed": seed_from(0), "actions": [], "workdir": tmp_path, "measure": lambda: {"elbo": 1.0}}
-    fit(procedure, Rows(), steps=9, batch_size=24, **arguments)  # 64 rows: a pass ends within steps 3, 6 and 8
-    assert procedure.ends == [(3, {"elbo": 1.0}), (6, {"elbo": 1.0}), (8, {"elbo": 1.0})]
+    procedure, measured = Epochs(tiny_procedure(tiny_vae())), []
+    arguments = {"seed": seed_from(0), "actions": [], "workdir": tmp_path}
+    fit(procedure, Rows(), steps=9, batch_size=24, measure=lambda step: measured.append(step) or step, **arguments)
+    assert procedure.ends == [(3, 3, 3), (6, 6, 6), (8, 8, 8)]  # 64 rows: a pass ends within these steps
+    assert measured == [3, 6, 8]  # once a pass, however often it is asked for
+    assert procedure.done
+
+
+def test_a_procedure_may_end_training(tmp_path):
+    procedure = Epochs(tiny_procedure(tiny_vae()), enough=2)
+    arguments = {"seed": seed_from(0), "actions": [], "workdir": tmp_path, "measure": lambda step: {}}
+    fit(procedure, Rows(), steps=9, batch_size=24, **arguments)
+    assert int(procedure.step) == 6
+    assert procedure.done
 
 
 def test_history_has_one_line_an_interval(tmp_path):
