@@ -144,6 +144,8 @@ def main(argv: list[str]) -> None:
     """Measures and prints."""
     del argv
     tf.config.threading.set_intra_op_parallelism_threads(_THREADS.value)
+    # Large products gain nothing from running beside each other, and share the caches.
+    tf.config.threading.set_inter_op_parallelism_threads(1)
     compare("LSTM layer", recurrences())
     if _TORCH.value is None:
         print("Without --torch_python nothing is compared: uv venv TORCH && uv pip install --python TORCH torch numpy")
