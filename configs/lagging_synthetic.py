@@ -48,8 +48,9 @@ def get_config(preset: str = "small") -> ConfigDict:
 def build(config: ConfigDict) -> "Experiment":
     """Exports the first aggressive model."""
     from configs.sentences import wiring  # TensorFlow is imported here, so that numbers can be read without it
-    from configs.sentences.mean_space import mean_space_figures, track
+    from configs.sentences.mean_space import check_mean_space, mean_space_figures, track
 
+    check_mean_space(config)
     reader = SyntheticSentences(seed=0, sizes=tuple(config.data.sizes), length=LENGTH, vocabulary=WORDS)
     return wiring.build(
         "lagging_synthetic",

@@ -3,7 +3,7 @@
 import functools
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import tensorflow as tf
@@ -172,12 +172,14 @@ def _write_histograms(model: VAE, writer: tf.summary.SummaryWriter, step: int) -
                 tf.summary.histogram(f"{group}/{i}_{weight.name}", weight.value)
 
 
-def train_stages(experiment: Experiment, run: RunDirectory, *, strategy_name: str = "default") -> None:
-    """Writes the records, then trains each stage after those it builds on; what is finished is not repeated."""
+def train_stages(
+    experiment: Experiment, stages: Sequence[Stage], run: RunDirectory, *, strategy_name: str = "default"
+) -> None:
+    """Writes the records, then trains stages of the experiment in order; what is finished is not repeated."""
     console = Console()
     models: dict[str, VAE] = {}
     data = read_data(experiment, run, console)
-    for stage in experiment.stages:
+    for stage in stages:
         models[stage.name] = train_stage(
             experiment, stage.name, data, models, run.stage(stage.name), strategy_name=strategy_name, console=console
         )

@@ -8,7 +8,7 @@ Example:
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from absl import app, flags, logging
 from ml_collections import ConfigDict
@@ -18,9 +18,15 @@ from tfvae.data.reader import DataError
 from tfvae.quiet import quiet
 from tfvae.run_directory import RunDirectory
 
+if TYPE_CHECKING:
+    from tfvae.experiment import Experiment, Stage
+
 _CONFIG = flags.DEFINE_string("config", None, "Configuration file.")
 _WORKDIR = flags.DEFINE_string("workdir", None, "Directory of the run; made where it does not exist.")
 _SEED = flags.DEFINE_integer("seed", None, "Short for --config.seed: two runs with one seed on one machine are equal.")
+_STAGES = flags.DEFINE_list(
+    "stages", [], "Trains only these, and those they build on; several processes may share a run, each with its own."
+)
 _STRATEGY = flags.DEFINE_enum("strategy", "default", ["default", "mirrored"], "One device, or all of this machine.")
 
 
@@ -47,9 +53,19 @@ def _run(overrides: dict[str, Any]) -> None:
 
     experiment = module.build(config)
     experiment.reader.shards()  # raw data that are missing are named before the run directory is made
+    chosen = _chosen(experiment)
     run = RunDirectory(Path(_WORKDIR.value))
     run.start(path, config)
-    train_stages(experiment, run, strategy_name=_STRATEGY.value)
+    train_stages(experiment, chosen, run, strategy_name=_STRATEGY.value)
+
+
+def _chosen(experiment: "Experiment") -> "list[Stage]":
+    """The stages that the user named with those they build on, in order; all, where none is named."""
+    try:
+        wanted = {stage.name for name in _STAGES.value for stage in experiment.lineage(name)}
+    except ValueError as error:
+        raise ConfigError(str(error)) from None
+    return [stage for stage in experiment.stages if stage.name in wanted or not wanted]
 
 
 def _absolute(config: ConfigDict) -> ConfigDict:

@@ -15,12 +15,12 @@ from tfvae.experiment import Models, Outcome
 from tfvae.generators import from_prior
 from tfvae.metrics.metric import Sampler
 from tfvae.metrics.text_reconstruction import reconstruct_text
+from tfvae.model import VAE
 from tfvae.plots.collapse import active_units_figure, collapse_figure, kl_share_figure
 from tfvae.plots.sentences import TextTable, interpolations, side_by_side
 from tfvae.plots.training_time import training_time_figure
-from tfvae.randomness import split
 from tfvae.training.actions import read_history
-from tfvae.types import Seed
+from tfvae.types import Batch, Seed
 
 SHOWN, PAIRS, POINTS = 8, 3, 7
 """Test sentences reconstructed; pairs interpolated; sentences on the way between two."""
@@ -43,8 +43,9 @@ def figures(config: ConfigDict, outcome: Outcome) -> Mapping[str, Any]:
         found["Share of the KL"] = kl_share_figure(validation)
     found["Likelihood and active units"] = active_units_figure(rows, partial(method_of, config=config))
     if with_z:
-        found["Reconstructions"] = side_by_side(originals, _reconstructions(config, data, with_z, batch, seed))
-        found["Interpolations"] = _interpolations(config, data, with_z, batch, originals)
+        samplers = _samplers(config, with_z)
+        found["Reconstructions"] = side_by_side(originals, _reconstructions(config, data, samplers, batch, seed))
+        found["Interpolations"] = _interpolations(config, data, samplers, batch, originals, seed)
     return found
 
 
@@ -53,28 +54,40 @@ def _baseline(histories: Mapping[str, Any]) -> str:
     return next((name for name in histories if name.startswith("vae")), next(iter(histories)))
 
 
-def _reconstructions(config: ConfigDict, data: Source, models: Models, batch: Any, seed: Seed) -> dict[str, list[str]]:
+def _samplers(config: ConfigDict, models: Models) -> dict[str, Sampler]:
     known = methods(config)
-    samplers = {
+    return {
         name: Sampler(model, from_prior(model), known[method_of(name, config)].infer) for name, model in models.items()
     }
+
+
+def _reconstructions(
+    config: ConfigDict, data: Source, samplers: Mapping[str, Sampler], batch: Batch, seed: Seed
+) -> dict[str, list[str]]:
     return {
         name: render(config, data, tf.constant(reconstruct_text(sampler, batch, seed)))
         for name, sampler in samplers.items()
     }
 
 
-def _interpolations(config: ConfigDict, data: Source, models: Models, batch: Any, originals: list[str]) -> TextTable:
+def _interpolations(
+    config: ConfigDict,
+    data: Source,
+    samplers: Mapping[str, Sampler],
+    batch: Batch,
+    originals: list[str],
+    seed: Seed,
+) -> TextTable:
     ends = [(originals[2 * i], originals[2 * i + 1]) for i in range(min(PAIRS, len(originals) // 2))]
-    paths = {
-        name: [_path(config, data, model, batch["x"], i) for i in range(len(ends))] for name, model in models.items()
-    }
+    paths = {}
+    for name, sampler in samplers.items():
+        means = sampler.infer(sampler.model, batch, seed).q.mean()
+        ways = [_path(sampler.model, means[2 * i], means[2 * i + 1], seed) for i in range(len(ends))]
+        paths[name] = [render(config, data, way) for way in ways]
     return interpolations(ends, paths)
 
 
-def _path(config: ConfigDict, data: Source, model: Any, x: tf.Tensor, pair: int) -> list[str]:
-    """Greedy sentences on the straight line between two posterior means."""
-    first, last = tf.unstack(model.encode(x[2 * pair : 2 * pair + 2]).mean())
+def _path(model: VAE, first: tf.Tensor, last: tf.Tensor, seed: Seed) -> tf.Tensor:
+    """Greedy sentences, int32 [POINTS, T], on the straight line between two z [D]."""
     t = tf.linspace(0.0, 1.0, POINTS)[:, None]
-    z = (1 - t) * first + t * last
-    return render(config, data, model.generate(z, seed=split(tf.constant([0, 0]), 1)[0], temperature=0.0)["x"])
+    return model.generate((1 - t) * first + t * last, seed=seed, temperature=0.0)["x"]

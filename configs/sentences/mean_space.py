@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from ml_collections import ConfigDict
 
+from tfvae.checks import require_positive
+from tfvae.config import ConfigError, check_at_least, check_fields
 from tfvae.data.source import Source
 from tfvae.experiment import Directories
 from tfvae.model import VAE
@@ -14,6 +16,19 @@ from tfvae.training.actions import Action, read_history
 from tfvae.training.mean_space import MeanSpace
 
 FILE = "mean_space.jsonl"
+FIRST = ("vae_0", "aggressive_0")
+"""Stages whose way is drawn."""
+
+
+def check_mean_space(config: ConfigDict) -> None:
+    """Raises ConfigError where the posterior mean space cannot be drawn."""
+    check_at_least(config, 1, "mean_space.examples")
+    check_fields(config, require_positive, "mean_space.reach", "mean_space.step")
+    if config.latent != 1:
+        raise ConfigError(f"`config.latent` must be 1, for the posterior mean space is a plane; got {config.latent}.")
+    if min(config.mean_space.steps, default=0) < 0 or not any(config.mean_space.steps):
+        rule = "be steps from 0 on, one of them above 0"
+        raise ConfigError(f"`config.mean_space.steps` must {rule}; got {config.mean_space.steps}.")
 
 
 def track(config: ConfigDict, model: VAE, source: Source, directory: Path, start: int) -> Sequence[Action]:
@@ -36,8 +51,8 @@ def mean_space_figures(config: ConfigDict, directories: Directories) -> Mapping[
     """Figure 2, a row for each model and a column for each moment, and Figure 3, the way of one sentence."""
     from tfvae.plots.mean_space import mean_space_figure, trajectory_figure
 
-    tracks = {name: read_history(directories(name) / FILE) for name in config.steps}
+    tracks = {name: read_history(directories(name) / FILE) for name, steps in config.steps.items() if steps}
     return {
         "Posterior mean space": mean_space_figure(tracks),
-        "Way of one sentence": trajectory_figure({name: tracks[name] for name in ("vae_0", "aggressive_0")}),
+        "Way of one sentence": trajectory_figure({name: track for name, track in tracks.items() if name in FIRST}),
     }

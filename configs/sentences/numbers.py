@@ -102,12 +102,15 @@ def _paper() -> ConfigDict:
 
 
 SMALL = {
-    "data.vocabulary": 2000,
+    "data.vocabulary": 1000,
+    "data.limit": 16_000,
     "data.max_words": 30,
     "data.keep_words": (1, 30),
-    "latent": 16,
-    "network.embedding": 64,
-    "network.width": 128,
+    "latent": 8,
+    "network.embedding": 32,
+    "network.width": 64,
+    "batch_size": 16,
+    "semi_amortized.steps": 5,
     "every.log": 50,
     "every.grid": 1000,
     "every.save": 500,

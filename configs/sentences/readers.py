@@ -29,6 +29,8 @@ LAYOUTS = (
     _Layout("train.txt", "validation.txt", "test.txt"),
     _Layout("train.txt", "valid.txt", "test.txt"),
     _Layout("train.txt", None, "test.txt"),
+    _Layout("train.txt", "validation.txt", None),
+    _Layout("train.txt", "valid.txt", None),
     _Layout("train.txt", None, None),
 )
 """Tried in this order; each file may be gzipped, with `.gz` behind its name."""
@@ -68,15 +70,18 @@ def reader_for(dataset: str, config: ConfigDict) -> Reader:
 
 
 def _rules(config: ConfigDict) -> SentenceRules:
+    """Sentences that the model has no room for are skipped, not rejected: nothing is wrong with them."""
+    keep_words = tuple(config.data.keep_words)
     try:
-        return SentenceRules(
-            vocabulary_size=config.data.vocabulary,
-            max_words=config.data.max_words,
-            keep_words=tuple(config.data.keep_words),
-            keep_unknown=config.data.keep_unknown,
+        rules = SentenceRules(
+            vocabulary_size=config.data.vocabulary, keep_words=keep_words, keep_unknown=config.data.keep_unknown
         )
     except ValueError as error:
-        raise ConfigError(str(error)) from None
+        raise ConfigError(f"`config.data`: {error}") from None
+    if keep_words[1] > config.data.max_words:
+        rule = f"end at `config.data.max_words`, {config.data.max_words}, at most"
+        raise ConfigError(f"`config.data.keep_words` must {rule}; got {keep_words}.")
+    return rules
 
 
 def _find(folder: Path) -> _Layout | None:

@@ -12,7 +12,8 @@ from configs.sentences.measures import held_out, metrics_of, thresholds_of
 from configs.sentences.methods import Method, methods
 from configs.sentences.render import render, words
 from configs.sentences.stages import stages
-from tfvae.config import ConfigError, check_at_least, flat
+from tfvae.checks import require_fraction, require_momentum, require_positive
+from tfvae.config import ConfigError, check_at_least, check_fields, flat
 from tfvae.data.reader import Reader
 from tfvae.data.sentences import Sentences, read_sentences
 from tfvae.data.source import Source
@@ -44,6 +45,8 @@ POSITIVE = (
 )  # fmt: skip
 """Numbers that must be at least 1."""
 NOT_NEGATIVE = ("data.limit", "learning_rate", "free_bits", "semi_amortized.steps", "plateau.wait")
+ABOVE_0 = ("encoder_rate", "clip.norm", "semi_amortized.rate", "semi_amortized.clip", "bless_ratio")
+FRACTIONS = ("network.dropout", "network.word_drop", "anneal.start", "plateau.factor")
 
 
 def build(
@@ -74,6 +77,9 @@ def build(
     """
     check_at_least(config, 1, *POSITIVE)
     check_at_least(config, 0, *NOT_NEGATIVE, *(f"steps.{stage}" for stage in config.steps))
+    check_fields(config, require_positive, *ABOVE_0)
+    check_fields(config, require_fraction, *FRACTIONS)
+    check_fields(config, require_momentum, "semi_amortized.momentum")
     chosen = _chosen(config)
     if exported not in chosen:
         raise ConfigError(f"`config.steps.{exported}` must be at least 1, for this stage is served.")
@@ -103,12 +109,11 @@ def _chosen(config: ConfigDict) -> dict[str, Method]:
         known = methods(config)
     except ValueError as error:
         raise ConfigError(str(error)) from None
-    return {
-        stage: method
-        for name, method in known.items()
-        for stage in stages(name, config.repeats)
-        if config.steps.get(stage)
-    }
+    named = {stage: method for name, method in known.items() for stage in stages(name, config.repeats)}
+    strange = [stage for stage in config.steps if stage not in named]
+    if strange:
+        raise ConfigError(f"`config.repeats` must fit `config.steps`, which has {strange[0]}; got {config.repeats}.")
+    return {stage: method for stage, method in named.items() if config.steps.get(stage)}
 
 
 def _source(config: ConfigDict, files: Mapping[str, Sequence[str]]) -> Sentences:

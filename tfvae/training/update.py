@@ -110,8 +110,7 @@ class GradientUpdate:
             draw = self.inference(self.model, batch, draw_seed, training=True, step=self.step)
             loss = self.objective(draw, batch, self.step, objective_seed)
         gradients = tape.gradient(loss.total, [v.value for v in variables])
-        # A gather's gradient may hold a row twice: its norm is right only once they are added up.
-        gradients = [tf.convert_to_tensor(g) if isinstance(g, tf.IndexedSlices) else g for g in gradients]
+        gradients = [_rows_once(g) if isinstance(g, tf.IndexedSlices) else g for g in gradients]
         idle = [v.path for v, g in zip(variables, gradients, strict=True) if g is None]
         if idle:
             raise ValueError(
@@ -129,9 +128,22 @@ class GradientUpdate:
         self, optimizer: keras.optimizers.Optimizer, gradients: list[tf.Tensor], weights: Sequence[keras.Variable]
     ) -> None:
         # A Keras optimiser sums what the replicas hand it; each holds the full gradient here, so each gives its share.
-        share = 1.0 / replicas.count()
-        optimizer.apply_gradients([(g * share, w) for g, w in zip(gradients, weights, strict=True)])
+        if replicas.count() > 1:
+            gradients = [g / replicas.count() for g in gradients]
+        optimizer.apply_gradients(zip(gradients, weights, strict=True))
 
 
 def _counter() -> tf.Variable:
     return tf.Variable(0, dtype=tf.int64, trainable=False, aggregation=tf.VariableAggregation.ONLY_FIRST_REPLICA)
+
+
+def _rows_once(gradient: tf.IndexedSlices) -> tf.IndexedSlices | tf.Tensor:
+    """A table's gradient with each row at most once: its norm is right only once equal rows are added up.
+
+    It stays sparse, for a table of 20,000 words is 40 MB and a batch reads 600 of them, unless replicas must add it up.
+    """
+    if replicas.count() > 1:
+        return tf.convert_to_tensor(gradient)
+    rows, places = tf.unique(gradient.indices)
+    values = tf.math.unsorted_segment_sum(gradient.values, places, tf.size(rows))
+    return tf.IndexedSlices(values, rows, gradient.dense_shape)
