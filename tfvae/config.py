@@ -3,7 +3,7 @@
 import ast
 import importlib
 import importlib.util
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -134,5 +134,15 @@ def check_at_least(config: ConfigDict, minimum: float, *names: str) -> None:
     values = flat(config)
     for name in names:
         require_one_of("name", name, values)
-        if values[name] < minimum:
+        if not values[name] >= minimum:
             raise ConfigError(f"`config.{name}` must be at least {minimum}, got {values[name]!r}.")
+
+
+def check_fields(config: ConfigDict, rule: Callable[[str, Any], None], *names: str) -> None:
+    """Raises ConfigError where a named field breaks a rule of `tfvae.checks`."""
+    values = flat(config)
+    for name in names:
+        try:
+            rule(f"config.{name}", values[name])
+        except ValueError as error:
+            raise ConfigError(str(error)) from None

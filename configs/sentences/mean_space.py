@@ -10,7 +10,7 @@ from ml_collections import ConfigDict
 from tfvae.checks import require_positive
 from tfvae.config import ConfigError, check_at_least, check_fields
 from tfvae.data.source import Source
-from tfvae.experiment import Directories
+from tfvae.experiment import Outcome
 from tfvae.model import VAE
 from tfvae.training.actions import Action, read_history
 from tfvae.training.mean_space import MeanSpace
@@ -47,11 +47,11 @@ def track(config: ConfigDict, model: VAE, source: Source, directory: Path, start
     ]
 
 
-def mean_space_figures(config: ConfigDict, directories: Directories) -> Mapping[str, Any]:
+def mean_space_figures(outcome: Outcome) -> Mapping[str, Any]:
     """Figure 2, a row for each model and a column for each moment, and Figure 3, the way of one sentence."""
     from tfvae.plots.mean_space import mean_space_figure, trajectory_figure
 
-    tracks = {name: read_history(directories(name) / FILE) for name, steps in config.steps.items() if steps}
+    tracks = {name: read_history(outcome.directories(name) / FILE) for name in outcome.models}
     return {
         "Posterior mean space": mean_space_figure(tracks),
         "Way of one sentence": trajectory_figure({name: track for name, track in tracks.items() if name in FIRST}),

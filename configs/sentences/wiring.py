@@ -58,7 +58,7 @@ def build(
     exported: str,
     optimizer: Optimizer = keras.optimizers.SGD,
     watch: Watch = lambda model, source, directory, start: (),
-    further: Callable[..., Mapping[str, Any]] = lambda config, directories: {},
+    further: Callable[[Outcome], Mapping[str, Any]] = lambda outcome: {},
 ) -> Experiment:
     """A stage for each method that has steps.
 
@@ -70,7 +70,7 @@ def build(
         exported: stage whose sampler is served.
         optimizer: of all weights.
         watch: see `Stage.watch`.
-        further: (config, directories) -> figures by title, before the ones that all experiments have.
+        further: figures by title, before the ones that all experiments have.
 
     Raises:
         ConfigError: a number is out of its range.
@@ -92,7 +92,7 @@ def build(
         judge=lambda source, directory: None,
         metrics=lambda directory: {stage: metrics_of(config, method) for stage, method in chosen.items()},
         preview=lambda data, batch: render(config, data, batch["x"]),
-        figures=lambda outcome: {**further(config, outcome.directories), **_figures(config, outcome)},
+        figures=lambda outcome: {**further(outcome), **_figures(config, outcome)},
         interface=lambda data: words(config, data),
         about=about,
         numbers=flat(config),

@@ -34,11 +34,14 @@ class SentenceRules:
             require_at_least("vocabulary_size", self.vocabulary_size, 5)
         require_at_least("max_chars", self.max_chars, 1)
         require_at_least("max_words", self.max_words, 1)
-        if self.keep_words is not None and not 1 <= self.keep_words[0] <= self.keep_words[1] <= self.max_words:
+        if self.keep_words is not None and not self._in_order(self.keep_words):
             rule = f"be (fewest, most) with 1 <= fewest <= most <= `max_words`, {self.max_words}"
             raise ValueError(f"`keep_words` must {rule}; got {self.keep_words}.")
         if not 0 <= self.keep_unknown <= 1:
             raise ValueError(f"`keep_unknown` must lie between 0 and 1, got {self.keep_unknown!r}.")
+
+    def _in_order(self, keep_words: tuple[int, ...]) -> bool:
+        return len(keep_words) == 2 and 1 <= keep_words[0] <= keep_words[1] <= self.max_words
 
     def words(self, where: str, line: bytes) -> list[bytes] | Reject | Skip:
         """Words of a line, or why it has none."""

@@ -110,6 +110,8 @@ def active_units_figure(rows: Rows, method: Callable[[str], str] = str, nll: str
         units = [row.get("active_units", 0.0) for row in found]
         panel.scatter(units, [row[nll] for row in found], color=color, marker=marker, s=42, alpha=0.8, label=name)
     panel.set(xlabel="active units", ylabel="-log p(x), nats per example")
+    most = max(row.get("active_units", 0.0) for found in groups.values() for row in found)
+    panel.set_xlim(-0.5, most + 0.5)  # where all have equally many, the axis would show fractions of a unit
     panel.xaxis.set_major_locator(MaxNLocator(integer=True))
     legend(panel, loc="center left", bbox_to_anchor=(1.0, 0.5))
     return figure
