@@ -36,5 +36,5 @@ def test_no_gradient_below_the_floor():
 
 
 def test_a_negative_floor_is_refused():
-    with pytest.raises(ValueError, match="`floor` must be at least 0.0, got -1"):
+    with pytest.raises(ValueError, match=r"`floor` must be at least 0\.0, got -1"):
         free_bits(-1)

@@ -35,3 +35,17 @@ def test_another_model_is_refused(tmp_path, other):
     Checkpointer(tmp_path, variables(a=[1.0, 2.0])).save(1)
     with pytest.raises(CheckpointError, match=r"is of another model: \d weights differ, the first is 'a'"):
         Checkpointer(tmp_path, variables(**other)).restore()
+
+
+def test_what_belongs_to_another_vocabulary_is_refused_in_one_line(tmp_path):
+    Checkpointer(tmp_path, variables(a=1.0), "abc").save(1)
+    read = variables(a=0.0)
+    with pytest.raises(CheckpointError) as caught:
+        Checkpointer(tmp_path, read, "def").restore()
+    assert float(read["a"]) == 0.0
+    message = str(caught.value)
+    assert f"{tmp_path} belongs to another vocabulary (abc) than the data have now (def)" in message
+    assert "Use another directory, or the data that it was trained on." in message
+    assert "\n" not in message
+    assert Checkpointer(tmp_path, read, "abc").restore()
+    assert float(read["a"]) == 1.0
