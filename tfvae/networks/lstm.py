@@ -32,6 +32,11 @@ def product(values: tf.Tensor, kernel: keras.Variable) -> tf.Tensor:
     return tf.ensure_shape(shaped, [*values.shape[:-1], kernel.shape[1]])
 
 
+def _linear(z: tf.Tensor, kernel: keras.Variable) -> tf.Tensor:
+    """z [B, D] times [D, M]. With D = 0 no product: where one is added to, TensorFlow 2.21 ends the whole process."""
+    return z @ kernel if z.shape[-1] else tf.reduce_sum(z[..., tf.newaxis] * kernel, axis=1)
+
+
 class _Recurrent(keras.layers.Layer):
     """Embeddings and the weights of an LSTM, and how tokens become gates."""
 
@@ -142,8 +147,8 @@ class Decoder(_Recurrent):
 
     def start(self, z: tf.Tensor) -> State:
         """Before the first token."""
-        c = z @ self.state_kernel
-        return State(tf.tanh(c), c, z @ self.latent_kernel)
+        c = _linear(z, self.state_kernel)
+        return State(tf.tanh(c), c, _linear(z, self.latent_kernel))
 
     def step(self, token: tf.Tensor, state: State) -> tuple[tf.Tensor, State]:
         """Logits [B, V] of the token after `token` int32 [B], and the state then."""
