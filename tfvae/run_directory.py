@@ -1,6 +1,7 @@
 """The directory of a run: its resolved configuration, versions, and where each part lies. Imports no TensorFlow."""
 
 import json
+import os
 import platform
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -45,8 +46,8 @@ class RunDirectory:
                 f"`workdir` {self.path} holds a run with other values of {', '.join(names)}; choose another."
             )
         self.path.mkdir(parents=True, exist_ok=True)
-        saved.write_text(json.dumps(record, indent=1))
-        (self.path / "versions.json").write_text(json.dumps(versions(), indent=1))
+        _write(saved, record)
+        _write(self.path / "versions.json", versions())
 
     def configuration(self) -> tuple[Any, ConfigDict]:
         """Module and resolved numbers of the run.
@@ -72,3 +73,10 @@ class RunDirectory:
     @property
     def judge(self) -> Path:
         return self.path / "judge"
+
+
+def _write(path: Path, value: Any) -> None:
+    """The file is never seen half written: processes that train other stages of the run may read it meanwhile."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    partial.write_text(json.dumps(value, indent=1))
+    partial.replace(path)

@@ -1,9 +1,12 @@
 """Raw data -> TFRecords in a plain loop, once."""
 
+import fcntl
 import hashlib
 import json
+import os
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tfvae import __version__
@@ -24,6 +27,8 @@ def ingest(
 ) -> Counts:
     """Writes all records of a reader, unless the directory has them already, whole and from the same files.
 
+    Of several processes that want the same records, one writes them while the others wait.
+
     Args:
         reader: raw data.
         directory: made where it does not exist; records of other data in it are deleted.
@@ -36,16 +41,29 @@ def ingest(
     """
     directory, shards = Path(directory), reader.shards()
     mark = fingerprint(reader, shards)
-    done = _completed(directory, mark)
-    try:
-        counts = done or _write_all(reader, shards, directory, progress)
-        check_counts(counts, {shard.split for shard in shards}, max_reject_fraction)
-    except DataError:
-        _clear(directory)
-        raise
-    if not done:
-        _complete(directory, mark, counts)
+    with _alone(directory):
+        done = _completed(directory, mark)
+        try:
+            counts = done or _write_all(reader, shards, directory, progress)
+            check_counts(counts, {shard.split for shard in shards}, max_reject_fraction)
+        except DataError:
+            _clear(directory)
+            raise
+        if not done:
+            _complete(directory, mark, counts)
     return counts
+
+
+@contextmanager
+def _alone(directory: Path) -> Iterator[None]:
+    """Waits for a lock that the system takes away with the process that holds it, however that ends."""
+    directory.mkdir(parents=True, exist_ok=True)
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def fingerprint(reader: Reader, shards: Iterable[Shard]) -> str:

@@ -1,4 +1,6 @@
 import os
+import threading
+import time
 from pathlib import Path
 
 import numpy as np
@@ -51,6 +53,28 @@ def test_a_second_run_writes_nothing(tmp_path):
     before = write_times(out)
     assert ingest.ingest(reader, out, max_reject_fraction=0.1) == counts
     assert write_times(out) == before
+
+
+def test_of_two_processes_one_waits_for_the_other(tmp_path):
+    """The second starts while the first is at work, finds its records whole, and writes none."""
+    reader, done = pictures(tmp_path / "raw"), []
+
+    def second() -> None:
+        done.append(ingest.ingest(reader, tmp_path / "out"))
+
+    other = threading.Thread(target=second)
+
+    def progress(shard: int, of: int) -> None:
+        if not other.is_alive() and not done:
+            other.start()
+        time.sleep(0.2)
+        assert not done
+
+    first = ingest.ingest(reader, tmp_path / "out", progress=progress)
+    written = write_times(tmp_path / "out")
+    other.join(timeout=60)
+    assert done == [first]
+    assert write_times(tmp_path / "out") == written
 
 
 def sentences(root: Path) -> TextFiles:
