@@ -5,6 +5,8 @@ Examples:
   python -m pipelines.run --pipeline=two_stage_digits --preset=smoke
   python -m pipelines.run --pipeline=two_stage_mnist --data_dir=DIR --output_dir=runs/mnist
   python -m pipelines.run --pipeline=two_stage_mnist --data_dir=DIR --config.latent=32 --config.steps.wae_mmd=3000
+  python -m pipelines.run --pipeline=lagging_synthetic --preset=smoke
+  python -m pipelines.run --pipeline=text --data_dir=FILE --output_dir=runs/text --config.latent=16
   python -m pipelines.run --pipeline=two_stage_digits --describe
   python -m pipelines.run --pipeline=two_stage_digits --to=Ingest
   python -m pipelines.run --pipeline=two_stage_digits --from=Evaluator
@@ -33,7 +35,9 @@ from tfvae.data.reader import DataError
 
 _PIPELINE = flags.DEFINE_string("pipeline", None, "Name of the experiment; --list shows all.")
 _PRESET = flags.DEFINE_string("preset", "small", "smoke (seconds), small (minutes on two cores) or paper.")
-_DATA_DIR = flags.DEFINE_string("data_dir", None, "Directory of the raw data, where they are not embedded.")
+_DATA_DIR = flags.DEFINE_string(
+    "data_dir", None, "Directory, or text file, of the raw data, where they are not embedded."
+)
 _OUTPUT_DIR = flags.DEFINE_string("output_dir", None, "Default: runs/PIPELINE-PRESET.")
 _SEED = flags.DEFINE_integer("seed", None, "Short for --config.seed: two runs with one seed on one machine are equal.")
 _FROM = flags.DEFINE_string("from", None, "Node that runs again, with all that builds on it.")

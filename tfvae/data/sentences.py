@@ -82,8 +82,10 @@ class Sentences:
 
         Raises:
             ValueError: an argument is out of its range.
+            DataError: several replicas would share the batches, which is not supported.
         """
         self._check(split, batch_size)
+        _require_one_replica()
         require_at_least("start_step", start_step, 0)
         seed = check_seed(seed)
         plan, tokens = self._plan(split, batch_size), self._splits[split]
@@ -148,6 +150,13 @@ def read_sentences(files: Mapping[str, Sequence[str]], *, limit: int | None = No
     examples = {split: patterns for split, patterns in files.items() if split != VOCABULARY}
     splits = {split: _read_tokens(split, patterns, words, limit) for split, patterns in examples.items()}
     return Sentences(words.vocabulary, splits, bucketed)
+
+
+def _require_one_replica() -> None:
+    """A small last batch would give replicas shares of different sizes, with equal weight, or none at all."""
+    replicas = tf.distribute.get_strategy().num_replicas_in_sync
+    if replicas > 1:
+        raise DataError(f"batches of sentences are for one device, not for {replicas}: use --strategy=default.")
 
 
 def _read_vocabulary(files: Mapping[str, Sequence[str]]) -> Vocabulary:

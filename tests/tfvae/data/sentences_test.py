@@ -7,6 +7,7 @@ import tensorflow as tf
 from tfvae.data import DataError, Digits, SyntheticSentences, TextFiles, Vocabulary, ingest, read_sentences, records
 from tfvae.data.shard_writer import to_example
 from tfvae.symbols import END, PAD, SPELLING
+from tfvae.training.distribution import strategy
 
 SEED = [3, 4]
 LENGTHS = [*[1] * 7, *[2] * 12, *[3] * 1, *[5] * 4]
@@ -208,3 +209,11 @@ def test_a_pass_over_the_yelp_sentences(shared_data, tmp_path):
         assert (batch["x"] == END).sum() == (batch["x"][:, -1] == END).sum() == len(batch["x"])
         seen += len(batch["x"])
     assert seen == source.sizes["train"]
+
+
+def test_several_devices_are_refused_for_a_small_batch_has_no_even_shares(source):
+    with (
+        strategy("mirrored").scope(),
+        pytest.raises(DataError, match="for one device, not for 2: use --strategy=default"),
+    ):
+        source.batches("train", 4, seed=SEED)
