@@ -11,7 +11,7 @@ import configs
 from tfvae.config import flat
 from tfvae.experiment import Experiment
 
-MEASURING = ("metrics", "bless_ratio")
+MEASURING = ("metrics", "bless_ratio", "beam")
 """Fields that do not touch training."""
 STEPS = "steps"
 """The group with a number for each stage; 0 leaves the stage out."""

@@ -66,8 +66,8 @@ def _paper() -> ConfigDict:
             "data": {
                 "labelled": False,  # lines are label<TAB>sentence
                 "vocabulary": 20_000,  # words of the training lines, and four symbols
-                "max_words": 200,  # longer lines are rejected; END comes on top
-                "keep_words": (1, 200),  # fewest and most words of a sentence that is kept
+                "max_words": 200,  # room for them in what is generated and served; END comes on top
+                "keep_words": (1, 200),  # fewest and most words of a sentence; others are skipped and counted
                 "keep_unknown": 1.0,  # largest share of words out of the vocabulary
                 "limit": 0,  # sentences of each split; 0 for all
                 "bucketed": True,  # batches of one length; else padded

@@ -86,6 +86,49 @@ def test_a_folder_with_a_file_that_is_no_picture_ends_in_one_line(tmp_path):
     assert not list((tmp_path / "run/pipeline/Ingest/examples").glob("*/Split-*"))
 
 
+def sentences(path: Path, *broken: bytes, of: int = 300) -> str:
+    """A file of sentences with broken lines in their midst."""
+    lines = [b"w%d w%d w%d" % (i % 7, i % 5, i % 3) for i in range(of - len(broken))]
+    path.write_bytes(b"".join(line + b"\n" for line in [*lines[:100], *broken, *lines[100:]]))
+    return str(path)
+
+
+BROKEN = {
+    "undecodable": (b"ab \xff cd", "not in UTF-8 (byte 4 is 0xff)"),
+    "more words than the cap": (b"w " * 1001, "more than 1000 words, the most a line may have"),
+    "more characters than the cap": (b"x" * 10_001, "longer than 10000 characters"),
+    "empty": (b"", "empty line"),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_too_many_broken_lines_end_in_one_line(tmp_path, case):
+    line, reason = BROKEN[case]
+    own = sentences(tmp_path / "own.txt", *[line] * 30)
+    error = run(job(tmp_path / "run", "text", last="Ingest", data_dir=own))
+    assert error.startswith("Error: 30 of 300 items cannot be read (`max_reject_fraction` is 0.01)")
+    assert f"; the first: {own}:1" in error
+    assert reason in error
+    assert "\n" not in error
+    assert not list((tmp_path / "run/pipeline/Ingest/examples").glob("*/Split-*"))
+
+
+def test_few_broken_lines_are_counted_and_shown_and_filtered_ones_too(tmp_path, capfd):
+    own = sentences(tmp_path / "own.txt", b"ab \xff cd", b"w0 " * 40, b"w0 " * 50)
+    assert run(job(tmp_path / "run", "text", last="Ingest", data_dir=own)) == 0
+    out = " ".join(capfd.readouterr().out.split())
+    assert "Rejected: 1 items, listed in " in out
+    assert f"the first: {own}:101: not in UTF-8 (byte 4 is 0xff)" in out
+    assert "Skipped: 2 with more than 30 words" in out
+
+
+def test_an_empty_file_is_named_before_anything_is_made(tmp_path):
+    (tmp_path / "own.txt").touch()
+    error = run(job(tmp_path / "run", "text", data_dir=str(tmp_path / "own.txt")))
+    assert error == f"Error: {tmp_path}/own.txt is empty: it must have one sentence a line."
+    assert not (tmp_path / "run").exists()
+
+
 def test_a_node_that_fails_shows_the_end_of_the_log_and_the_cause(tmp_path, monkeypatch):
     def read(self, shard):
         raise OSError("the disk is gone")

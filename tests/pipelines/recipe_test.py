@@ -42,6 +42,15 @@ def test_training_hears_nothing_of_other_stages_and_of_measuring(recipe):
     assert told("two_stage", **{"steps.learned_gamma": 9}) != told("two_stage")
 
 
+def test_the_width_of_a_beam_is_measuring():
+    def told(**numbers) -> str:
+        recipe = Recipe.of("lagging_synthetic", configs.resolve("lagging_synthetic", "smoke", numbers))
+        return str(recipe.for_training(recipe.experiment(), "vae_0"))
+
+    assert told(beam=3) == told()
+    assert told(budget=3) != told()
+
+
 def test_a_stage_trains_the_same_from_what_it_is_told(recipe):
     experiment = recipe.experiment()
     for stage in experiment.stages:
