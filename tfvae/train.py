@@ -1,7 +1,8 @@
 """Trains the stages of an experiment, one after another, in a run directory; goes on where a killed run stopped.
 
-Example:
+Examples:
   python -m tfvae.train --config=configs/two_stage_mnist.py --config.data_dir=DIR --workdir=runs/mnist
+  python -m tfvae.train --config=configs/lagging_yelp.py --config.data_dir=DIR --workdir=runs/yelp --stages=lm,vae
 
 --config.x.y=value replaces any number of the configuration; --config.preset chooses smoke, small or paper.
 """
