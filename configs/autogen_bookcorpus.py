@@ -58,7 +58,7 @@ def get_config(preset: str = "small") -> ConfigDict:
             }
         )
     if preset == "small":
-        config.update_from_flattened_dict({"batch_size": 64, "anneal.start": 0.0, "anneal.steps": 1000})
+        config.update_from_flattened_dict({"batch_size": 32, "anneal.start": 0.0, "anneal.steps": 1000})
     return config
 
 

@@ -25,10 +25,17 @@ LENGTH, WORDS, SYMBOLS = 10, 1000, 4
 def get_config(preset: str = "small") -> ConfigDict:
     """Scalar z, LSTMs of width 50 and batches of 16, as in Appendix B.1; `small` has a quarter of the sentences."""
     sizes = {"paper": (16_000, 2000, 2000), "small": (4000, 1000, 1000), "smoke": (200, 50, 50)}
-    config = numbers(preset, ("vae", "aggressive"), steps=100_000, repeats=3, small={"steps": 5000}, smoke={"steps": 6})
+    config = numbers(
+        preset,
+        ("vae", "aggressive"),
+        steps=100_000,
+        repeats=3,
+        small={"steps": 4000, "aggressive.most": 99},
+        smoke={"steps": 6},
+    )
     with config.unlocked():
         config.data.sizes = sizes[preset]
-        config.mean_space = {"steps": (0, 500, 1000, 5000), "examples": 500, "reach": 20.0, "step": 0.1}
+        config.mean_space = {"steps": (0, 250, 1000, 4000), "examples": 500, "reach": 20.0, "step": 0.1}
     config.update_from_flattened_dict(
         {
             "data.vocabulary": WORDS + SYMBOLS,
@@ -41,7 +48,7 @@ def get_config(preset: str = "small") -> ConfigDict:
         }
     )
     if preset != "smoke":
-        config.update_from_flattened_dict({"network.embedding": 50, "network.width": 50})
+        config.update_from_flattened_dict({"network.embedding": 50, "network.width": 50, "network.scale": 0.01})
     return config
 
 

@@ -37,7 +37,7 @@ def get_config(preset: str = "small") -> ConfigDict:
         preset,
         METHODS,
         steps=320_000,
-        small={"steps": 8000, "anneal.steps": 4000, **left_out},
+        small={"steps": 1100, "anneal.steps": 500, **left_out},
         smoke={"steps": 6, **left_out},
     )
 

@@ -152,6 +152,7 @@ def _model(config: ConfigDict, method: Method) -> VAE:
         "vocabulary": config.data.vocabulary,
         "embedding": config.network.embedding,
         "width": config.network.width,
+        "scale": config.network.scale,
     }
     features = method.latent.features
     encoder = lstm.Encoder(features, **sizes) if features else lstm.NoEncoder()

@@ -9,14 +9,14 @@ from typing import Any, NamedTuple
 import keras
 import tensorflow as tf
 
-from tfvae.checks import require_at_least, require_fraction
+from tfvae.checks import require_at_least, require_fraction, require_positive
 from tfvae.likelihoods.tokens import lengths
 from tfvae.networks.recurrence import cell, lstm
 from tfvae.randomness import replica_seed, split
 from tfvae.symbols import START, UNKNOWN
 from tfvae.types import Seed
 
-SMALL, EMBEDDING = 0.01, 0.1
+SCALE, EMBEDDING = 0.01, 0.1
 """Half widths of the intervals in which weights and embeddings start."""
 
 
@@ -40,18 +40,19 @@ def _linear(z: tf.Tensor, kernel: keras.Variable) -> tf.Tensor:
 class _Recurrent(keras.layers.Layer):
     """Embeddings and the weights of an LSTM, and how tokens become gates."""
 
-    def __init__(self, vocabulary: int, embedding: int, width: int) -> None:
+    def __init__(self, vocabulary: int, embedding: int, width: int, scale: float) -> None:
         super().__init__()
         for name, value in {"vocabulary": vocabulary, "embedding": embedding, "width": width}.items():
             require_at_least(name, value, 1)
-        self.vocabulary, self.width = vocabulary, width
+        require_positive("scale", scale)
+        self.vocabulary, self.width, self.scale = vocabulary, width, scale
         self.embeddings = self._weight("embeddings", (vocabulary, embedding), EMBEDDING)
         self.input_kernel = self._weight("input_kernel", (embedding, 4 * width))
         self.kernel = self._weight("kernel", (width, 4 * width))
         self.bias = self._weight("bias", (4 * width,))
 
-    def _weight(self, name: str, shape: tuple[int, ...], half_width: float = SMALL) -> keras.Variable:
-        return self.add_weight(shape=shape, initializer=_uniform(half_width), name=name)
+    def _weight(self, name: str, shape: tuple[int, ...], half_width: float | None = None) -> keras.Variable:
+        return self.add_weight(shape=shape, initializer=_uniform(half_width or self.scale), name=name)
 
     def _embed(self, tokens: tf.Tensor) -> tf.Tensor:
         """[..., E]."""
@@ -70,10 +71,13 @@ class Encoder(_Recurrent):
         vocabulary: V, number of tokens.
         embedding: width of the embeddings.
         width: of the LSTM.
+        scale: half width of the interval in which weights other than embeddings start.
     """
 
-    def __init__(self, features: int, *, vocabulary: int, embedding: int = 512, width: int = 1024) -> None:
-        super().__init__(vocabulary, embedding, width)
+    def __init__(
+        self, features: int, *, vocabulary: int, embedding: int = 512, width: int = 1024, scale: float = SCALE
+    ) -> None:
+        super().__init__(vocabulary, embedding, width, scale)
         require_at_least("features", features, 1)
         self.output_kernel = self._weight("output_kernel", (width, features))
 
@@ -113,6 +117,7 @@ class Decoder(_Recurrent):
         vocabulary: V.
         embedding: width of the embeddings.
         width: H.
+        scale: half width of the interval in which weights other than embeddings start.
         dropout: share of embeddings, and of outputs, set to 0 in training.
         word_drop: probability that a word which the decoder reads is replaced by UNKNOWN in training (Bowman et al.
             2016, Section 3.2); START never is, and targets never are.
@@ -125,10 +130,11 @@ class Decoder(_Recurrent):
         vocabulary: int,
         embedding: int = 512,
         width: int = 1024,
+        scale: float = SCALE,
         dropout: float = 0.5,
         word_drop: float = 0.0,
     ) -> None:
-        super().__init__(vocabulary, embedding, width)
+        super().__init__(vocabulary, embedding, width, scale)
         require_fraction("dropout", dropout)
         require_fraction("word_drop", word_drop)
         self.dropout, self.word_drop = dropout, word_drop
