@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 
@@ -142,3 +143,86 @@ def test_a_directory_without_a_run_cannot_be_evaluated(root, tmp_path):
 def test_help_teaches(root, module):
     done = call(root, module, "--help")
     assert f"python -m {module}" in done.stdout and "--workdir" in done.stdout
+
+
+TEXT = (
+    "--config=configs/text.py",
+    "--config.preset=smoke",
+    "--config.data.max_words=8",
+    "--config.data.keep_words=(1,8)",
+)
+
+
+def sentences(path, last):
+    """40 lines of the words w0 to w9 and one more."""
+    words = [f"w{i}" for i in range(10)]
+    path.write_text("".join(f"{words[i % 10]} {words[i // 4]} {last}\n" for i in range(40)))
+    return path
+
+
+@pytest.fixture(scope="module")
+def shared_run(root, tmp_path_factory):
+    """A run whose two stages two processes trained, started together; both outputs."""
+    folder = tmp_path_factory.mktemp("shared")
+    own = sentences(folder / "own.txt", "end")
+    flags = [*TEXT, f"--config.data_dir={own}", f"--workdir={folder / 'run'}"]
+    command = [sys.executable, "-m", "tfvae.train", *flags]
+    both = [
+        subprocess.Popen(
+            [*command, f"--stages={stage}"], cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        for stage in ("lm", "aggressive_anneal")
+    ]
+    return folder, flags, [(*process.communicate(timeout=300), process.returncode) for process in both]
+
+
+@pytest.mark.e2e
+def test_two_processes_train_a_stage_each_in_one_run(root, shared_run):
+    folder, _, ended = shared_run
+    for (out, err, status), own, other in zip(ended, ("lm", "agg"), ("agg", "lm"), strict=True):
+        assert (status, "Traceback" in err) == (0, False), err
+        assert f"\n{own}" in out
+        assert f"\n{other}" not in out
+    for stage in ("lm", "aggressive_anneal"):
+        assert [line["step"] for line in read_history(folder / "run" / stage / "history.jsonl")] == [2, 4, 6]
+    done = call(root, "tfvae.evaluate", f"--workdir={folder / 'run'}")
+    assert done.returncode == 0, done.stderr
+    assert set(json.loads((folder / "run/metrics.json").read_text())) == {"lm", "aggressive_anneal"}
+    assert "Reconstructions" in (folder / "run/report.html").read_text()
+    assert len((folder / "run/samples.txt").read_text().splitlines()) == 64
+
+
+@pytest.mark.e2e
+def test_a_run_on_other_words_is_refused_in_one_line(root, shared_run, tmp_path):
+    folder, flags, _ = shared_run
+    copied = tmp_path / "run"
+    shutil.copytree(folder / "run", copied)
+    sentences(folder / "own.txt", "other")
+    try:
+        for module, args in (("tfvae.train", flags[:-1]), ("tfvae.evaluate", [])):
+            done = call(root, module, *args, f"--workdir={copied}")
+            assert done.returncode == 1
+            last = done.stderr.splitlines()[-1]
+            assert last.startswith("Error: The model in ")
+            assert "belongs to another vocabulary" in last
+            assert "Use another directory, or the data that it was trained on." in last
+            assert "Traceback" not in done.stderr
+    finally:
+        sentences(folder / "own.txt", "end")
+
+
+def test_an_unknown_stage_is_named_with_the_choices(root, tmp_path):
+    own = sentences(tmp_path / "own.txt", "end")
+    done = call(root, "tfvae.train", *TEXT, f"--config.data_dir={own}", f"--workdir={tmp_path / 'w'}", "--stages=vae")
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == "Error: `stage` must be one of lm, aggressive_anneal; got 'vae'."
+    assert not (tmp_path / "w").exists()
+
+
+@pytest.mark.e2e
+def test_a_stage_brings_those_it_builds_on(root, tmp_path):
+    done = call(
+        root, "tfvae.train", *SMOKE, f"--workdir={tmp_path}", "--config.steps.fixed_gamma=2", "--stages=two_stage"
+    )
+    assert done.returncode == 0, done.stderr
+    assert {path.parent.name for path in tmp_path.glob("*/history.jsonl")} == {"learned_gamma", "two_stage"}
