@@ -45,7 +45,7 @@ POSITIVE = (
 )  # fmt: skip
 """Numbers that must be at least 1."""
 NOT_NEGATIVE = ("data.limit", "learning_rate", "free_bits", "semi_amortized.steps", "plateau.wait")
-ABOVE_0 = ("encoder_rate", "clip.norm", "semi_amortized.rate", "semi_amortized.clip", "bless_ratio")
+ABOVE_0 = ("encoder_rate", "network.scale", "clip.norm", "semi_amortized.rate", "semi_amortized.clip", "bless_ratio")
 FRACTIONS = ("network.dropout", "network.word_drop", "anneal.start", "plateau.factor")
 
 
