@@ -34,12 +34,14 @@ def test_what_cannot_be_drawn_is_refused(numbers, message):
 
 @pytest.mark.usefixtures("eager")
 def test_validation_sentences_are_tracked_from_the_start(tmp_path):
-    config = resolve(**{"mean_space.examples": 7, "mean_space.reach": 3.0, "mean_space.step": 0.5})
+    config = resolve(
+        **{"mean_space.examples": 7, "mean_space.reach": 3.0, "mean_space.step": 0.5, "mean_space.steps": (0, 6, 9)}
+    )
     experiment = configs.build("lagging_synthetic", config)
     ingest(experiment.reader, tmp_path / "records")
     data, stage = experiment.source(record_files(tmp_path / "records")), experiment.stage("vae_0")
     (action,) = track(config, stage.model(), data, tmp_path, 0)
-    assert action.every == 500
+    assert action.every == 3
     (line,) = read_history(tmp_path / FILE)
     assert (line["step"], len(line["p"]), len(line["q"])) == (0, 7, 7)
     assert max(map(abs, line["p"])) <= 3.0
