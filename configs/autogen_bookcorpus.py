@@ -1,6 +1,7 @@
 """AutoGen against VAEs with and without KL annealing, on BookCorpus or other sentences from --data_dir.
 
-Paper: Mansbridge et al. 2019, Improving latent variable descriptiveness by modelling rather than ad-hoc factors, Section 4.
+Paper: Mansbridge et al. 2019, Improving latent variable descriptiveness by modelling rather than ad-hoc factors,
+Section 4.
 Command: python -m pipelines.run --pipeline=autogen_bookcorpus --preset=small --data_dir=DIRECTORY
 Data: DIRECTORY holds books_large_p1.txt and books_large_p2.txt, one sentence a line; or what `tfds build lm1b`
 prepared; or any text file.
