@@ -20,7 +20,7 @@ ABOUT = (
     "on sentences drawn from an LSTM that reads a two-dimensional latent."
 )
 LENGTH, WORDS, SYMBOLS = 10, 1000, 4
-MOMENTS = {"paper": (0, 1000, 5000, 20_000), "small": (0, 200, 1000, 3000), "smoke": (0, 2, 4, 6)}
+MOMENTS = {"paper": (0, 1000, 5000, 20_000), "small": (0, 200, 1000, 5000), "smoke": (0, 2, 4, 6)}
 """Steps at which the posterior mean space is drawn."""
 
 
@@ -32,7 +32,7 @@ def get_config(preset: str = "small") -> ConfigDict:
         ("vae", "aggressive"),
         steps=100_000,
         repeats=3,
-        small={"steps": 3000},
+        small={"steps": 5000, "plateau.wait": 4},
         smoke={"steps": 6},
     )
     reach = 20.0 if preset == "paper" else 10.0  # all posteriors are found within 5 of 0
