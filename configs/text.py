@@ -27,7 +27,7 @@ def get_config(preset: str = "small") -> ConfigDict:
         preset,
         ("lm", "aggressive_anneal"),
         steps=320_000,
-        small={"steps": 1100, "anneal.steps": 500, "data.vocabulary": 5000},
+        small={"steps": 1100, "anneal.steps": 500, "data.vocabulary": 5000, "data.limit": 0},
         smoke={"steps": 6},
     )
 

@@ -189,4 +189,8 @@ def read_data(experiment: Experiment, run: RunDirectory, console: Console) -> So
     """The experiment's data, from raw files to records where that was not done before."""
     counts = ingest(experiment.reader, run.records)
     console.print(f"Data: {counts}", highlight=False)
-    return experiment.source(record_files(run.records))
+    data = experiment.source(record_files(run.records))
+    for split, size in data.sizes.items():
+        if size < counts.records[split]:
+            console.print(f"Of {counts.records[split]} {split} records the first {size} are used.", highlight=False)
+    return data

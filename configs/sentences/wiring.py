@@ -28,6 +28,7 @@ from tfvae.randomness import split
 from tfvae.symbols import END
 from tfvae.training.actions import Action
 from tfvae.training.basic import Procedure
+from tfvae.training.held_out import HeldOut
 from tfvae.training.plateau import Plateau
 from tfvae.training.update import GradientUpdate
 from tfvae.types import Seed
@@ -39,12 +40,12 @@ Watch = Callable[[VAE, Source, Path, int], Sequence[Action]]
 POSITIVE = (
     "repeats", "latent", "batch_size", "data.vocabulary", "data.max_words", "network.embedding", "network.width",
     "anneal.steps", "aggressive.most", "aggressive.window", "aggressive.patience", "budget", "beam",
-    "plateau.patience", "plateau.decays", "every.log", "every.grid", "every.save",
+    "plateau.patience", "every.log", "every.grid", "every.save",
     "metrics.batch_size", "metrics.limit", "metrics.iw_samples", "metrics.iw_limit", "metrics.mi_samples",
     "metrics.decoded",
 )  # fmt: skip
 """Numbers that must be at least 1."""
-NOT_NEGATIVE = ("data.limit", "learning_rate", "free_bits", "semi_amortized.steps", "plateau.wait")
+NOT_NEGATIVE = ("data.limit", "learning_rate", "free_bits", "semi_amortized.steps", "plateau.wait", "plateau.decays")
 ABOVE_0 = ("encoder_rate", "network.scale", "clip.norm", "semi_amortized.rate", "semi_amortized.clip", "bless_ratio")
 FRACTIONS = ("network.dropout", "network.word_drop", "anneal.start", "plateau.factor")
 
@@ -165,7 +166,7 @@ def _model(config: ConfigDict, method: Method) -> VAE:
 def _procedure(
     config: ConfigDict, method: Method, optimizer: Optimizer, model: VAE, source: Source, seed: Seed
 ) -> Procedure:
-    """The method's own, with decay on a plateau."""
+    """The method's own; where decays are wanted, with decay on a plateau and the best weights, else with the last."""
     noise, order = split(seed, 2)
     rates = dict.fromkeys(GROUPS, config.learning_rate)
     rates["inference"] *= method.encoder_rate
@@ -179,4 +180,5 @@ def _procedure(
         clip_scope=GROUPS if config.clip.joint else (),
         jit_compile=config.jit_compile,
     )
-    return Plateau(method.drive(update, source, order), update, **config.plateau)
+    driven = method.drive(update, source, order)
+    return Plateau(driven, update, **config.plateau) if config.plateau.decays else HeldOut(driven)

@@ -35,7 +35,8 @@ class Aggressive:
     Args:
         update: one gradient step. Whether the generator's gradient counts in the norm of an inner step is its
             `clip_scope`.
-        source: fresh batches come from its training split, in an order of their own.
+        source: fresh batches come from its training split, in passes of an order of their own; the released code draws
+            each uniformly from all batches.
         batch_size: of fresh batches.
         seed: of their order.
         units: see `Units`.
@@ -63,10 +64,11 @@ class Aggressive:
         patience: int = 1,
         start: float = 0.0,
     ) -> None:
-        for name, value in {"most": most, "window": window or 1, "patience": patience}.items():
+        window = most if window is None else window
+        for name, value in {"most": most, "window": window, "patience": patience}.items():
             require_at_least(name, value, 1)
         self.update, self.basic, self.units = update, Basic(update), units
-        self.most, self.window, self.patience = most, window or most, patience
+        self.most, self.window, self.patience = most, window, patience
         self._open = lambda first: iter(
             tf.distribute.get_strategy().experimental_distribute_dataset(
                 source.batches("train", batch_size, seed=seed, start_step=first)

@@ -56,10 +56,10 @@ def fit(
             path = _keep_batch(source, batch_size, seed, error.step, workdir)
             raise NonFiniteError(f"{error} Its batch is in {path}.", error.step) from None
         step = end
+        if step == pass_end:  # before a checkpoint is saved: a run that goes on from it asks for the next pass only
+            procedure.epoch(cache(partial(measure, step)))
         for action in actions:
             action(step, results)
-        if step == pass_end:
-            procedure.epoch(cache(partial(measure, step)))
     procedure.finish()
 
 

@@ -34,7 +34,7 @@ def records(text_file, tmp_path_factory):
 OUT_OF_RANGE = {
     "latent": 0, "batch_size": 0, "learning_rate": -1.0, "encoder_rate": 0.0, "data.limit": -1, "network.width": 0,
     "network.dropout": 1.5, "network.word_drop": -0.1, "network.scale": 0.0, "clip.norm": 0.0, "plateau.factor": 2.0,
-    "plateau.decays": 0,
+    "plateau.decays": -1,
     "anneal.start": -1.0, "anneal.steps": 0, "free_bits": -0.1, "aggressive.most": 0, "aggressive.window": 0,
     "aggressive.patience": 0, "budget": 0, "semi_amortized.steps": -1, "semi_amortized.rate": 0.0,
     "semi_amortized.momentum": 1.0, "semi_amortized.clip": 0.0, "beam": 0, "repeats": 0, "every.log": 0,
