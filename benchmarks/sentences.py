@@ -20,8 +20,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from absl import app, flags
+from ml_collections import ConfigDict
 
-from tfvae.config import load, resolve
+from tfvae.config import flat, load, resolve
 from tfvae.run_directory import RunDirectory
 
 _CONFIG = flags.DEFINE_string("config", "configs/lagging_yelp.py", "Configuration file.")
@@ -47,7 +48,9 @@ def main(argv: list[str]) -> None:
     """Trains, measures, writes the table."""
     run = RunDirectory(Path(_WORKDIR.value))
     overrides = {"preset": _PRESET.value, "seed": _SEED.value, "data_dir": _DATA_DIR.value}
-    stages = [name for name, steps in resolve(load(Path(_CONFIG.value)), overrides).steps.items() if steps]
+    config = resolve(load(Path(_CONFIG.value)), overrides)
+    stages = [name for name, steps in config.steps.items() if steps]
+    _check_same(run, config)
     if not (run.path / "metrics.json").exists():
         _train(run, stages, [f"--config.{name}={value}" for name, value in overrides.items()])
         _call("tfvae.evaluate", f"--workdir={run.path}")
@@ -60,6 +63,15 @@ def main(argv: list[str]) -> None:
     else:
         Path(_OUT.value).parent.mkdir(parents=True, exist_ok=True)
         Path(_OUT.value).write_text(text)
+
+
+def _check_same(run: RunDirectory, config: ConfigDict) -> None:
+    """Ends where --workdir holds a run of other numbers, whose results are not those of this command."""
+    if (run.path / "config.json").exists():
+        found = {**flat(run.configuration()[1]), "data_dir": ""}
+        wanted = {**flat(config), "data_dir": ""}
+        if json.dumps(found, sort_keys=True) != json.dumps(wanted, sort_keys=True):
+            sys.exit(f"Error: `--workdir` {run.path} holds a run of other numbers; choose another directory.")
 
 
 def _train(run: RunDirectory, stages: Sequence[str], numbers: Sequence[str]) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ml_collections import ConfigDict
 
 from configs.sentences.numbers import numbers
+from tfvae.config import ConfigError
 from tfvae.data.synthetic import SyntheticSentences
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def build(config: ConfigDict) -> "Experiment":
     from configs.sentences.mean_space import check_mean_space, mean_space_figures, track
 
     check_mean_space(config)
+    _check_data(config)
     reader = SyntheticSentences(seed=0, sizes=tuple(config.data.sizes), length=LENGTH, vocabulary=WORDS)
     return wiring.build(
         "lagging_synthetic",
@@ -71,3 +73,15 @@ def build(config: ConfigDict) -> "Experiment":
         watch=lambda *where: track(config, *where),
         further=mean_space_figures,
     )
+
+
+def _check_data(config: ConfigDict) -> None:
+    """The sentences are what they are: only their numbers can be chosen."""
+    for field, value in {"vocabulary": WORDS + SYMBOLS, "max_words": LENGTH}.items():
+        if config.data[field] != value:
+            raise ConfigError(f"`config.data.{field}` must be {value} for these sentences, got {config.data[field]}.")
+    if len(config.data.sizes) != 3 or min(config.data.sizes) < 2:
+        raise ConfigError(
+            "`config.data.sizes` must be three numbers of at least 2, to train, validate and test; got "
+            f"{config.data.sizes}."
+        )

@@ -57,6 +57,9 @@ class Service:
         """Decoded points [B, steps, ...] of the straight line between the posterior means of a and b, ends included."""
         steps = _at_least("steps", steps, 2)
         first, last = self.encode(a)["mean"], self.encode(b)["mean"]
+        rule = "`a` and `b` must have equally many examples."
+        with tf.control_dependencies([tf.debugging.assert_equal(tf.shape(first)[0], tf.shape(last)[0], rule)]):
+            first = tf.identity(first)
         t = tf.reshape(tf.linspace(0.0, 1.0, steps), [-1, *[1] * (first.shape.rank - 1)])
         z = (1 - t) * first[:, None] + t * last[:, None]
         decoded = self.decode(tf.reshape(z, [-1, *first.shape[1:]]))

@@ -28,6 +28,8 @@ LAYOUTS = (
     _Layout("dev.1.txt", None, "dev.0.txt"),
     _Layout("train.txt", "validation.txt", "test.txt"),
     _Layout("train.txt", "valid.txt", "test.txt"),
+    _Layout("train.txt", "val.txt", "test.txt"),
+    _Layout("train.txt", "dev.txt", "test.txt"),
     _Layout("train.txt", None, "test.txt"),
     _Layout("train.txt", "validation.txt", None),
     _Layout("train.txt", "valid.txt", None),

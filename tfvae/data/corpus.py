@@ -10,7 +10,7 @@ from tfvae.data.reader import NO_LABEL, VOCABULARY, DataError, Item, Record, Rej
 from tfvae.data.sentence_rules import SentenceRules
 from tfvae.data.stamps import Stamp, stamps
 from tfvae.data.vocabulary import Vocabulary
-from tfvae.symbols import UNKNOWN
+from tfvae.symbols import SPELLING, UNKNOWN
 
 
 class Line(NamedTuple):
@@ -97,6 +97,10 @@ def _count(corpus: Corpus, train: tuple[Shard, ...], marks: tuple[Stamp, ...]) -
     lines = chain.from_iterable(map(corpus.lines, train))
     found = _count_words(train[0].path, (_words(corpus.rules, line) for line in lines))
     vocabulary = Vocabulary.of(found, corpus.rules.vocabulary_size)
+    if vocabulary.size == len(SPELLING):
+        raise DataError(
+            f"{train[0].path} has no word to learn from: each one is spelled {', '.join(SPELLING)} or _UNK."
+        )
     counts = [found.get(word, 0) for word in vocabulary.words]
     counts[:UNKNOWN] = [0] * UNKNOWN
     counts[UNKNOWN] = found.total() - sum(counts[UNKNOWN + 1 :])

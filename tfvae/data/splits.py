@@ -60,5 +60,5 @@ def cut(split: str, path: str, count: int, length: int) -> list[Shard]:
         DataError: there are no items.
     """
     if count == 0:
-        raise DataError(f"{path} has no images for the split {split!r}.")
+        raise DataError(f"{path} has no items for the split {split!r}.")
     return [Shard(split, path, start, min(start + length, count)) for start in range(0, count, length)]

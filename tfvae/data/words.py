@@ -53,9 +53,8 @@ class Words:
         """
         tokens = self.tokens(raw["text"])
         x = tokens.to_tensor(PAD)
-        x = tf.pad(
-            x, [[0, 0], [0, 1 - tf.minimum(tf.shape(x)[1], 1)]]
-        )  # no sentence at all has T = 0, which LSTMs refuse
+        # No sentence at all has T = 0, which LSTMs refuse.
+        x = tf.pad(x, [[0, 0], [0, 1 - tf.minimum(tf.shape(x)[1], 1)]])
         most = tf.shape(x)[1] - 1
         rule = f"`text` must have at most {self.max_words} words a sentence; the longest has"
         with tf.control_dependencies([tf.debugging.Assert(most <= self.max_words, [rule, most])]):

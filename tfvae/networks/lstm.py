@@ -1,7 +1,7 @@
 """Encoder and decoder of sentences: one LSTM layer each (lagging-encoder paper, Appendix B.2, and its released code).
 
-Every weight starts uniform in +-0.01, embeddings in +-0.1. The released code has two bias vectors a layer, of which only the
-sum is used. One, as here, starts with half the variance, and with SGD it moves half as fast.
+Every weight starts uniform in +-0.01, embeddings in +-0.1. The released code has two bias vectors a layer, of which only
+the sum is used. One, as here, starts with half the variance, and with SGD it moves half as fast.
 """
 
 from typing import Any, NamedTuple
@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import keras
 import tensorflow as tf
 
-from tfvae.checks import require_at_least, require_fraction, require_positive
+from tfvae.checks import require_at_least, require_fraction, require_momentum, require_positive
 from tfvae.likelihoods.tokens import lengths
 from tfvae.networks.recurrence import cell, lstm
 from tfvae.randomness import replica_seed, split
@@ -135,7 +135,7 @@ class Decoder(_Recurrent):
         word_drop: float = 0.0,
     ) -> None:
         super().__init__(vocabulary, embedding, width, scale)
-        require_fraction("dropout", dropout)
+        require_momentum("dropout", dropout)
         require_fraction("word_drop", word_drop)
         self.dropout, self.word_drop = dropout, word_drop
         self.latent_kernel = self._weight("latent_kernel", (latent, 4 * width))

@@ -63,6 +63,10 @@ class Checkpointer:
 
     def _check_manifest(self) -> None:
         manifest = json.loads(self._manifest.read_text())
+        if "shapes" not in manifest:
+            raise CheckpointError(
+                f"The checkpoint in {self._manifest.parent} is of an older version; use another directory."
+            )
         require_fitted(self._manifest.parent, manifest["fitted"], self._fitted)
         saved = manifest["shapes"]
         if saved == self._shapes:

@@ -11,6 +11,7 @@ from tfvae.data.records import record_files
 from tfvae.metrics.metric import Sampler
 from tfvae.semi_amortized import SemiAmortized
 from tfvae.training.aggressive import Aggressive
+from tfvae.training.held_out import HeldOut
 from tfvae.training.plateau import Plateau
 
 
@@ -129,6 +130,11 @@ def test_every_method_decays_on_a_plateau(procedure):
         assert isinstance(found, Plateau)
         assert isinstance(found.procedure, inner)
         assert found.patience == 7
+
+
+def test_without_decays_the_last_weights_are_kept(procedure):
+    found = procedure("vae", **{"plateau.decays": 0})
+    assert isinstance(found, HeldOut)
 
 
 def rates(procedure):

@@ -36,5 +36,5 @@ def test_shards_cover_all_items_once():
 
 
 def test_no_items_are_refused():
-    with pytest.raises(DataError, match="p has no images for the split 'test'"):
+    with pytest.raises(DataError, match="p has no items for the split 'test'"):
         cut("test", "p", 0, 4)

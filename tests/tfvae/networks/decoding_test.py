@@ -189,3 +189,18 @@ def test_one_graph_serves_every_size_of_batch():
         np.testing.assert_array_equal(drawn, draw(toy, starts(n), 1.0, length))
         np.testing.assert_array_equal(found, search(toy, starts(n), width, length)[0])
     assert both.experimental_get_tracing_count() == 1
+
+
+@pytest.mark.parametrize("vocabulary", [4, 6, 9])
+def test_a_beam_as_wide_as_the_vocabulary_finds_the_best_of_all_pairs_of_tokens(vocabulary):
+    """Over two steps no prefix is lost: each first token has a place in the beam."""
+    toy, h = Toy(vocabulary), starts(5)
+    found, scores = beam_search(toy.step, {"h": tf.constant(h)}, 5, 2, vocabulary)
+    for row, score, start in zip(found[:, 0].numpy(), scores[:, 0].numpy(), h, strict=True):
+        pairs = {}
+        for first, second in product([t for t in range(vocabulary) if t not in (PAD, START)], repeat=2):
+            sentence = (first, PAD) if first == END else (first, second)
+            pairs[sentence] = toy.score(sentence[:1] if first == END else sentence, start, slice(None))
+        best = max(pairs, key=pairs.get)
+        assert tuple(row) == best
+        np.testing.assert_allclose(score, pairs[best], rtol=1e-4)

@@ -4,16 +4,22 @@ import signal
 import subprocess
 import sys
 
+import keras
 import numpy as np
 import pytest
 
 from tests.tiny import Rows, tiny_procedure, tiny_vae
+from tfvae.model import GROUPS
+from tfvae.objectives import elbo
 from tfvae.randomness import seed_from
 from tfvae.training.actions import At, History, read_history, save
+from tfvae.training.aggressive import Aggressive
 from tfvae.training.checkpoint import Checkpointer
 from tfvae.training.distribution import strategy
 from tfvae.training.finite import NonFiniteError
 from tfvae.training.loop import fit
+from tfvae.training.plateau import Plateau
+from tfvae.training.update import GradientUpdate
 
 
 def run(workdir, steps, actions=(), source=None, save_every=4):
@@ -144,3 +150,26 @@ def test_batches_that_replicas_cannot_share_are_refused(tmp_path):
 def test_unknown_strategy_names_the_choices():
     with pytest.raises(ValueError, match="`strategy` must be one of default, mirrored; got 'tpu'"):
         strategy("tpu")
+
+
+def run_passes(workdir, steps):
+    """Aggressive training with decay on a plateau; a checkpoint at the end of each pass of 8 steps."""
+    model = tiny_vae()
+    update = GradientUpdate(model, {g: keras.optimizers.SGD(1e-2) for g in GROUPS}, elbo(), seed=seed_from(1))
+    procedure = Plateau(Aggressive(update, Rows(), 8, seed_from(2), most=2), update, patience=1, wait=0)
+    checkpointer = Checkpointer(workdir, procedure.variables)
+    checkpointer.restore()
+    values = {8: (-1.0, 0.5), 16: (-3.0, 0.6), 24: (-2.0, 0.1), 32: (-4.0, 0.0)}
+    fit(
+        procedure, Rows(), steps=steps, batch_size=8, seed=seed_from(0), actions=[save(8, checkpointer)],
+        workdir=workdir, measure=lambda step: dict(zip(("elbo", "mi_batch"), values[step], strict=True)),
+    )  # fmt: skip
+    return {name: np.array(v) for name, v in procedure.variables.items()}
+
+
+def test_a_run_that_goes_on_from_the_end_of_a_pass_is_the_uninterrupted_one(tmp_path):
+    whole = run_passes(tmp_path / "whole", 30)
+    run_passes(tmp_path / "parts", 17)
+    assert_equal(whole, run_passes(tmp_path / "parts", 30))
+    assert int(whole["plateau/passes"]) == 3
+    assert not whole["aggressive/active"]
