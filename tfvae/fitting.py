@@ -190,7 +190,7 @@ def read_data(experiment: Experiment, run: RunDirectory, console: Console) -> So
     counts = ingest(experiment.reader, run.records)
     console.print(f"Data: {counts}", highlight=False)
     data = experiment.source(record_files(run.records))
-    for split, size in data.sizes.items():
-        if size < counts.records[split]:
-            console.print(f"Of {counts.records[split]} {split} records the first {size} are used.", highlight=False)
+    for name, size in data.sizes.items():
+        if size < counts.records[name]:
+            console.print(f"Of {counts.records[name]} {name} records the first {size} are used.", highlight=False)
     return data

@@ -1,7 +1,7 @@
 """Encoder and decoder of sentences: one LSTM layer each (lagging-encoder paper, Appendix B.2, and its released code).
 
-Every weight starts uniform in +-0.01, embeddings in +-0.1. The released code has two bias vectors a layer, of which only
-the sum is used. One, as here, starts with half the variance, and with SGD it moves half as fast.
+Every weight starts uniform in +-0.01, embeddings in +-0.1. The released code has two bias vectors a layer, of
+which only the sum is used. One, as here, starts with half the variance, and with SGD it moves half as fast.
 """
 
 from typing import Any, NamedTuple
