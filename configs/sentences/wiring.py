@@ -47,7 +47,7 @@ POSITIVE = (
 """Numbers that must be at least 1."""
 NOT_NEGATIVE = ("data.limit", "learning_rate", "free_bits", "semi_amortized.steps", "plateau.wait", "plateau.decays")
 ABOVE_0 = ("encoder_rate", "network.scale", "clip.norm", "semi_amortized.rate", "semi_amortized.clip", "bless_ratio")
-FRACTIONS = ("network.dropout", "network.word_drop", "anneal.start", "plateau.factor")
+FRACTIONS = ("network.word_drop", "anneal.start", "plateau.factor")
 
 
 def build(
@@ -80,6 +80,7 @@ def build(
     check_at_least(config, 0, *NOT_NEGATIVE, *(f"steps.{stage}" for stage in config.steps))
     check_fields(config, require_positive, *ABOVE_0)
     check_fields(config, require_fraction, *FRACTIONS)
+    check_fields(config, require_momentum, "network.dropout")
     check_fields(config, require_momentum, "semi_amortized.momentum")
     chosen = _chosen(config)
     if exported not in chosen:

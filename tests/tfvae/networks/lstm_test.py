@@ -182,7 +182,8 @@ def test_wrong_sizes_are_refused():
         Encoder(2, vocabulary=5, embedding=2, width=0)
     with pytest.raises(ValueError, match="`features` must be at least 1"):
         Encoder(0, **SIZES)
-    with pytest.raises(ValueError, match=r"`dropout` must lie between 0 and 1, got 1\.5"):
-        Decoder(2, **SIZES, dropout=1.5)
+    for dropout in (1.0, 1.5):
+        with pytest.raises(ValueError, match=rf"`dropout` must be at least 0 and below 1, got {dropout}"):
+            Decoder(2, **SIZES, dropout=dropout)
     with pytest.raises(ValueError, match="`word_drop` must lie between 0 and 1"):
         Decoder(2, **SIZES, word_drop=-0.1)
