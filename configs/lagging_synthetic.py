@@ -78,9 +78,8 @@ def build(config: ConfigDict) -> "Experiment":
 def _check_data(config: ConfigDict) -> None:
     """All words have a number, and no split is empty."""
     if config.data.vocabulary < WORDS + SYMBOLS:
-        raise ConfigError(
-            f"`config.data.vocabulary` must be at least {WORDS + SYMBOLS} for these sentences, got {config.data.vocabulary}."
-        )
+        least = f"at least {WORDS + SYMBOLS} for these sentences"
+        raise ConfigError(f"`config.data.vocabulary` must be {least}, got {config.data.vocabulary}.")
     if len(config.data.sizes) != 3 or min(config.data.sizes) < 2:
         raise ConfigError(
             "`config.data.sizes` must be three numbers of at least 2, to train, validate and test; got "
