@@ -33,7 +33,7 @@ def get_config(preset: str = "small") -> ConfigDict:
         preset,
         ("vae", "anneal", "autogen_0", "autogen_1", "autogen_2"),
         steps=1_000_000,
-        small={"steps": 2000},
+        small={"steps": 4000},
         smoke={"steps": 6},
     )
     config.update_from_flattened_dict(
@@ -59,7 +59,16 @@ def get_config(preset: str = "small") -> ConfigDict:
             }
         )
     if preset == "small":
-        config.update_from_flattened_dict({"batch_size": 32, "anneal.start": 0.0, "anneal.steps": 1000})
+        config.update_from_flattened_dict(
+            {
+                "network.embedding": 50,
+                "network.width": 100,
+                "learning_rate": 3e-3,
+                "batch_size": 32,
+                "anneal.start": 0.0,
+                "anneal.steps": 1000,
+            }
+        )
     return config
 
 
