@@ -125,7 +125,7 @@ BAD = {
     "value": (rewrite(ATTRIBUTES, "jpg  -1", "jpg  0"), "line 3 must have a name and 3 times -1 or 1"),
     "short": (rewrite(ATTRIBUTES, "000003.jpg  -1", "000003.jpg"), "line 5 must have a name and 3 times -1 or 1"),
     "split": (rewrite(PARTITION, "jpg  2", "jpg  3"), r"line 4 must have a name and 0, 1 or 2, got '000004\.jpg  3'"),
-    "no test": (rewrite(PARTITION, "jpg  2", "jpg  1"), "no images for the split 'test'"),
+    "no test": (rewrite(PARTITION, "jpg  2", "jpg  1"), "no items for the split 'test'"),
     "bytes": (lambda root: (root / PARTITION).write_bytes(b"\xff\xfe"), f"{PARTITION} cannot be read"),
 }
 

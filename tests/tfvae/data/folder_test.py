@@ -198,7 +198,7 @@ def lines(directory: Path) -> dict[str, tuple[Path, str]]:
         "empty": (directory / "empty", "has only 0 images"),
         "few": (directory / "few", "has only 1 images, too few to split off `test_fraction`"),
         "splits": (directory / "splits", "splits/extra lies beside train/ and test/"),
-        "half": (directory / "half", "no images for the split 'test'"),
+        "half": (directory / "half", "no items for the split 'test'"),
         "archive": (directory / "faces.zip", "faces.zip is an archive: unpack it"),
         "packed": (directory / "packed", "faces.tar.gz is an archive: unpack it"),
     }

@@ -92,7 +92,7 @@ def test_empty_splits_are_refused(tmp_path):
     data_set(tmp_path)
     for kind, array in (("images-idx3", images(0)), ("labels-idx1", np.zeros(0, np.uint8))):
         write(tmp_path / f"t10k-{kind}-ubyte.gz", idx_bytes(array))
-    with pytest.raises(DataError, match="no images for the split 'test'"):
+    with pytest.raises(DataError, match="no items for the split 'test'"):
         Idx(str(tmp_path)).shards()
 
 

@@ -62,7 +62,7 @@ BAD = {
     "unknown array": ({"x": GREY, "weights": LABELS}, "has the arrays x, weights; it must have x_train, y_train"),
     "one split only": ({"x_train": GREY}, "has the arrays x_train; it must have"),
     "objects": ({"x": np.array([None, {}])}, "no readable .npy or .npz file"),
-    "no image": ({"x_train": GREY, "x_test": GREY[:0]}, "no images for the split 'test'"),
+    "no image": ({"x_train": GREY, "x_test": GREY[:0]}, "no items for the split 'test'"),
 }
 
 
