@@ -174,7 +174,7 @@ def finish(process: subprocess.Popen) -> tuple[str, dict[str, str]]:
 
 def kill_in_training(process: subprocess.Popen, root: Path) -> None:
     """kill -9 as soon as the first stage has written a checkpoint."""
-    pattern, until = f"{RESUME}/learned_gamma/*/checkpoints/*.index", time.monotonic() + 240
+    pattern, until = f"{RESUME}/learned_gamma/*/checkpoints/*.index", time.monotonic() + 600
     while not list(root.glob(pattern)):
         assert process.poll() is None, process.communicate()
         assert time.monotonic() < until, "no checkpoint"

@@ -79,7 +79,7 @@ def run(inputs, root, bless_ratio, beam_args=()):
 
 def test_a_bench_covers_each_example_once(inputs):
     parts = Parts(
-        recipe(1.0), record_files(inputs / "examples")["test"], [str(inputs / s) for s in STAGES], str(inputs / "judge")
+        recipe(1.0), record_files(inputs / "examples"), [str(inputs / s) for s in STAGES], str(inputs / "judge")
     )
     assert set_up(parts).blocks() == [(0, 4), (4, 8), (8, 10)]
 
