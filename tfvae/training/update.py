@@ -122,7 +122,7 @@ class GradientUpdate:
         norm = tf.linalg.global_norm(gradients)
         if self.clip_norm is None:
             return gradients, norm
-        # Where nothing is to be clipped, a pass over all gradients is spared: 4 % of a step of the paper's sentence VAE.
+        # Where nothing is clipped, a pass over all gradients is spared: 4 % of a step of the paper's sentence VAE.
         clipped = tf.cond(
             norm > self.clip_norm,
             lambda: tf.clip_by_global_norm(gradients, self.clip_norm, use_norm=norm)[0],
