@@ -1,0 +1,157 @@
+"""What a record is: a message of fields, each of which may be a message again. Imports no TensorFlow.
+
+A path names a field from the root: "street", "home.lat". Missing text, and a missing category of text, is the empty
+string; every other field that may be missing has a column of its own that says whether it is there.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, NamedTuple
+
+from tfvae.checks import require_one_of
+
+TYPES = ("string", "int", "bool")
+"""Of the values of a category."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """A string, modelled character by character.
+
+    Args:
+        length: symbols of the longest training value, without END.
+    """
+
+    length: int = 0
+
+
+@dataclass(frozen=True)
+class Number:
+    """A float; with `whole`, an integer that is modelled as one and rounded when it is generated."""
+
+    whole: bool = False
+
+
+@dataclass(frozen=True)
+class Category:
+    """One of a few values, of which all are known.
+
+    Args:
+        values: as text, in their order.
+        type: one of `TYPES`.
+    """
+
+    values: tuple[str, ...]
+    type: str = "string"
+
+    def __post_init__(self) -> None:
+        require_one_of("type", self.type, TYPES)
+
+
+@dataclass(frozen=True)
+class Message:
+    """Fields in their order."""
+
+    fields: tuple["Field", ...]
+
+    def __post_init__(self) -> None:
+        names = [field.name for field in self.fields]
+        if not names or len(set(names)) < len(names):
+            raise ValueError(f"`fields` must be of different names, at least one; got {names}.")
+
+
+@dataclass(frozen=True)
+class Field:
+    """A named part of a message.
+
+    Args:
+        name: without the names of the messages around it.
+        kind: of its values.
+        optional: whether it may be missing.
+        most: elements of a repeated field at most; 0 where it is not repeated.
+    """
+
+    name: str
+    kind: Text | Number | Category | Message
+    optional: bool = False
+    most: int = 0
+
+    @property
+    def flagged(self) -> bool:
+        """Whether a column "<path>?" says if it is there."""
+        textual = isinstance(self.kind, Text) or (isinstance(self.kind, Category) and self.kind.type == "string")
+        return self.optional and not textual
+
+
+class Leaf(NamedTuple):
+    """A field that is no message."""
+
+    path: str
+    field: Field
+    most: int
+    """Elements at most, of it or of a message around it; 0 where neither is repeated."""
+
+
+@dataclass(frozen=True)
+class Schema:
+    """A message, and the characters of its texts.
+
+    Args:
+        message: the record.
+        alphabet: characters with a symbol of their own; others are spelled byte by byte.
+    """
+
+    message: Message
+    alphabet: tuple[str, ...]
+
+    @property
+    def digest(self) -> str:
+        """Short hash that changes with anything in the schema."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()[:16]
+
+    def to_json(self) -> str:
+        """Text that `from_json` reads."""
+        return json.dumps({"message": _dump(self.message), "alphabet": list(self.alphabet)}, sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Schema":
+        """The schema that `to_json` wrote."""
+        read = json.loads(text)
+        return cls(_load(read["message"]), tuple(read["alphabet"]))
+
+
+def leaves(message: Message, prefix: str = "", most: int = 0) -> Iterator[Leaf]:
+    """All leaves in order, depth first.
+
+    Raises:
+        ValueError: a field is repeated inside a message that is.
+    """
+    for field in message.fields:
+        path = prefix + field.name
+        if field.most and most:
+            raise ValueError(f"`{path}` is repeated inside a repeated message; only one level of repetition is modelled.")
+        if isinstance(field.kind, Message):
+            yield from leaves(field.kind, f"{path}.", field.most or most)
+        else:
+            yield Leaf(path, field, field.most or most)
+
+
+def _dump(message: Message) -> list[dict[str, Any]]:
+    return [{**asdict(field), "kind": _dump_kind(field.kind)} for field in message.fields]
+
+
+def _dump_kind(kind: Text | Number | Category | Message) -> Any:
+    return _dump(kind) if isinstance(kind, Message) else {"is": type(kind).__name__, **asdict(kind)}
+
+
+def _load(fields: list[Mapping[str, Any]]) -> Message:
+    return Message(tuple(Field(**{**field, "kind": _load_kind(field["kind"])}) for field in fields))
+
+
+def _load_kind(kind: Any) -> Text | Number | Category | Message:
+    if isinstance(kind, list):
+        return _load(kind)
+    values = {name: tuple(v) if isinstance(v, list) else v for name, v in kind.items() if name != "is"}
+    return {"Text": Text, "Number": Number, "Category": Category}[kind["is"]](**values)
