@@ -12,7 +12,7 @@ from tfvae.data.image_record import image_record
 from tfvae.data.numpy_arrays import NumpyArrays
 from tfvae.data.prepared import Prepared
 from tfvae.data.prepared_text import PreparedText
-from tfvae.data.reader import NO_LABEL, DataError, Reader, Record, Reject, Shard, Skip
+from tfvae.data.reader import ALL, NO_LABEL, SPLITS, VOCABULARY, DataError, Placed, Reader, Record, Reject, Shard, Skip
 from tfvae.data.sentence_rules import SentenceRules
 from tfvae.data.shard_writer import write_shard
 from tfvae.data.synthetic import SyntheticSentences
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from tfvae.data.words import Words
 
 __all__ = [
-    "NO_LABEL", "Arrays", "CelebA", "Counts", "DataError", "Digits", "Folder", "Idx", "Interface", "NumpyArrays",
-    "Prepared", "PreparedText", "Reader", "Record", "Reject", "SentenceRules", "Sentences", "Shard", "Skip", "Source",
-    "SyntheticSentences", "Tensors", "TextFiles", "Vocabulary", "Words", "check_counts", "image_record", "images",
-    "ingest", "latents", "read_sentences", "records", "write_shard",
+    "ALL", "NO_LABEL", "SPLITS", "VOCABULARY", "Arrays", "CelebA", "Counts", "DataError", "Digits", "Folder", "Idx",
+    "Interface", "NumpyArrays", "Placed", "Prepared", "PreparedText", "Reader", "Record", "Reject", "SentenceRules",
+    "Sentences", "Shard", "Skip", "Source", "SyntheticSentences", "Tensors", "TextFiles", "Vocabulary", "Words",
+    "check_counts", "image_record", "images", "ingest", "latents", "read_sentences", "records", "write_shard",
 ]  # fmt: skip
 
 _LATER = {

@@ -9,7 +9,11 @@ Record = Mapping[str, Feature]
 NO_LABEL = -1
 """Label of an example that has none."""
 VOCABULARY = "vocabulary"
-"""Split whose records are no examples: the words that a reader of sentences found in "train"."""
+"""Split whose records are no examples, but what a reader found in "train": the words of sentences, or summaries."""
+SPLITS = ("train", "validation", "test")
+"""Splits of readers that split the items themselves."""
+ALL = "*"
+"""Split of a shard whose items say their splits themselves; see `Placed`."""
 
 
 class DataError(ValueError):
@@ -17,7 +21,7 @@ class DataError(ValueError):
 
 
 class Shard(NamedTuple):
-    """A picklable part of the raw data, all of one split: items `start` to `stop` of `path`."""
+    """A picklable part of the raw data: items `start` to `stop` of `path`, all of one split, or `ALL`."""
 
     split: str
     path: str
@@ -25,11 +29,20 @@ class Shard(NamedTuple):
     stop: int
 
 
+class Placed(NamedTuple):
+    """One record of a shard whose split is `ALL`."""
+
+    split: str
+    record: Record
+
+
 class Reject(NamedTuple):
     """One item that could not be read."""
 
     where: str
     reason: str
+    raw: str = ""
+    """What stood there, or its beginning."""
 
 
 class Skip(NamedTuple):
@@ -39,7 +52,7 @@ class Skip(NamedTuple):
     reason: str
 
 
-Item = Record | Reject | Skip
+Item = Record | Placed | Reject | Skip
 
 
 class Reader(Protocol):
