@@ -13,17 +13,17 @@ Examples:
 import json
 import os
 import shlex
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from absl import app, flags
-from ml_collections import ConfigDict
 
-from tfvae.config import flat, load, resolve
+from benchmarks.runs import publish, run_module
+from tfvae.config import ConfigError, load, resolve
 from tfvae.run_directory import RunDirectory
+from tfvae.training.actions import read_history
 
 _CONFIG = flags.DEFINE_string("config", "configs/lagging_yelp.py", "Configuration file.")
 _PRESET = flags.DEFINE_string("preset", "small", "smoke, small or paper.")
@@ -47,10 +47,14 @@ Rows = Mapping[str, Mapping[str, float]]
 def main(argv: list[str]) -> None:
     """Trains, measures, writes the table."""
     run = RunDirectory(Path(_WORKDIR.value))
-    overrides = {"preset": _PRESET.value, "seed": _SEED.value, "data_dir": _DATA_DIR.value}
+    data_dir = _DATA_DIR.value and str(Path(_DATA_DIR.value).expanduser().absolute())
+    overrides = {"preset": _PRESET.value, "seed": _SEED.value, "data_dir": data_dir}
     config = resolve(load(Path(_CONFIG.value)), overrides)
     stages = [name for name, steps in config.steps.items() if steps]
-    _check_same(run, config)
+    try:
+        run.start(Path(_CONFIG.value), config)
+    except ConfigError as error:  # the results there would be those of other numbers
+        sys.exit(f"Error: {error}")
     if not (run.path / "metrics.json").exists():
         _train(run, stages, [f"--config.{name}={value}" for name, value in overrides.items()])
         _call("tfvae.evaluate", f"--workdir={run.path}")
@@ -58,20 +62,7 @@ def main(argv: list[str]) -> None:
     text = table(
         _with_training(measured, run), " ".join(["python -m benchmarks.sentences", *map(shlex.quote, sys.argv[1:])])
     )
-    if _OUT.value is None:
-        print(text)
-    else:
-        Path(_OUT.value).parent.mkdir(parents=True, exist_ok=True)
-        Path(_OUT.value).write_text(text)
-
-
-def _check_same(run: RunDirectory, config: ConfigDict) -> None:
-    """Ends where --workdir holds a run of other numbers, whose results are not those of this command."""
-    if (run.path / "config.json").exists():
-        found = {**flat(run.configuration()[1]), "data_dir": ""}
-        wanted = {**flat(config), "data_dir": ""}
-        if json.dumps(found, sort_keys=True) != json.dumps(wanted, sort_keys=True):
-            sys.exit(f"Error: `--workdir` {run.path} holds a run of other numbers; choose another directory.")
+    publish(text, _OUT.value)
 
 
 def _train(run: RunDirectory, stages: Sequence[str], numbers: Sequence[str]) -> None:
@@ -87,15 +78,15 @@ def _train(run: RunDirectory, stages: Sequence[str], numbers: Sequence[str]) -> 
 
 def _call(module: str, *args: str) -> None:
     threads = str(max(1, (os.cpu_count() or 1) // _JOBS.value))
-    environment = {**os.environ, "TF_NUM_INTRAOP_THREADS": threads, "TF_NUM_INTEROP_THREADS": threads}
-    subprocess.run([sys.executable, "-m", module, *args], check=True, env=environment)
+    environment = {"TF_NUM_INTRAOP_THREADS": threads, "TF_NUM_INTEROP_THREADS": threads}
+    run_module(module, *args, environment=environment)
 
 
 def _with_training(rows: Rows, run: RunDirectory) -> Rows:
     """The measured values, and of each training its seconds, their ratio and the best ELBO on held-out data."""
-    seconds = {name: _lines(run.stage(name) / "history.jsonl")[-1]["seconds"] for name in rows}
+    seconds = {name: read_history(run.stage(name) / "history.jsonl")[-1]["seconds"] for name in rows}
     base = seconds.get(_BASELINE.value, next(iter(seconds.values())))
-    validation = {name: [line["elbo"] for line in _lines(run.stage(name) / "validation.jsonl")] for name in rows}
+    validation = {name: [line["elbo"] for line in read_history(run.stage(name) / "validation.jsonl")] for name in rows}
     return {
         name: {
             **row,
@@ -105,10 +96,6 @@ def _with_training(rows: Rows, run: RunDirectory) -> Rows:
         }
         for name, row in rows.items()
     }
-
-
-def _lines(path: Path) -> list[dict[str, float]]:
-    return [json.loads(line) for line in path.read_text().splitlines()]
 
 
 def table(rows: Rows, command: str) -> str:

@@ -10,7 +10,6 @@ Example:
 import json
 import re
 import shlex
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -18,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from absl import app, flags
 
+from benchmarks.runs import publish, run_module
 from configs.two_stage.numbers import BASELINES
 from tfvae.config import load, resolve
 from tfvae.run_directory import RunDirectory
@@ -41,11 +41,7 @@ def main(argv: list[str]) -> None:
     rows = [_run(int(seed)) for seed in _SEEDS.value]
     command = " ".join(["python -m benchmarks.two_stage", *(shlex.quote(arg) for arg in argv[1:] or sys.argv[1:])])
     text = table(rows, command)
-    if _OUT.value is None:
-        print(text)
-    else:
-        Path(_OUT.value).parent.mkdir(parents=True, exist_ok=True)
-        Path(_OUT.value).write_text(text)
+    publish(text, _OUT.value)
 
 
 def _run(seed: int) -> Mapping[str, Mapping[str, float]]:
@@ -56,14 +52,10 @@ def _run(seed: int) -> Mapping[str, Mapping[str, float]]:
         steps = resolve(load(Path(_CONFIG.value)), {"preset": _PRESET.value}).steps.learned_gamma
         overrides |= {f"steps.{name}": steps for name in BASELINES}
         numbers = [f"--config.{name}={value}" for name, value in overrides.items()]
-        _call("tfvae.train", f"--config={_CONFIG.value}", *numbers, f"--workdir={run.path}")
-        _call("tfvae.evaluate", f"--workdir={run.path}")
+        run_module("tfvae.train", f"--config={_CONFIG.value}", *numbers, f"--workdir={run.path}")
+        run_module("tfvae.evaluate", f"--workdir={run.path}")
     found: Mapping[str, Mapping[str, float]] = json.loads(measured.read_text())
     return found
-
-
-def _call(module: str, *args: str) -> None:
-    subprocess.run([sys.executable, "-m", module, *args], check=True)
 
 
 def table(rows: Sequence[Mapping[str, Mapping[str, float]]], command: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 import tensorflow as tf
 
 from tfvae.data.interface import Interface
+from tfvae.generators import straight_line
 from tfvae.metrics.importance import log_likelihood
 from tfvae.metrics.metric import Sampler
 from tfvae.metrics.posteriors import require_density
@@ -58,10 +59,8 @@ class Service:
         steps = _at_least("steps", steps, 2)
         first, last = self.encode(a)["mean"], self.encode(b)["mean"]
         rule = "`a` and `b` must have equally many examples."
-        with tf.control_dependencies([tf.debugging.assert_equal(tf.shape(first)[0], tf.shape(last)[0], rule)]):
-            first = tf.identity(first)
-        t = tf.reshape(tf.linspace(0.0, 1.0, steps), [-1, *[1] * (first.shape.rank - 1)])
-        z = (1 - t) * first[:, None] + t * last[:, None]
+        first = _once(tf.debugging.assert_equal(tf.shape(first)[0], tf.shape(last)[0], rule), first)
+        z = straight_line(first, last, steps)
         decoded = self.decode(tf.reshape(z, [-1, *first.shape[1:]]))
         return {name: tf.reshape(v, [-1, steps, *v.shape[1:]]) for name, v in decoded.items()}
 
@@ -157,8 +156,11 @@ def _seed(number: tf.Tensor) -> Seed:
 
 
 def _at_least(name: str, value: tf.Tensor, least: int) -> tf.Tensor:
-    """The value, once it is checked: what is computed from it cannot fail before, with a message of its own."""
     minimum = tf.cast(least, value.dtype)
-    check = tf.debugging.assert_greater_equal(value, minimum, f"`{name}` must be at least {least}.")
+    return _once(tf.debugging.assert_greater_equal(value, minimum, f"`{name}` must be at least {least}."), value)
+
+
+def _once(check: Any, value: tf.Tensor) -> tf.Tensor:
+    """The value, once it is checked: what is computed from it cannot fail before, with a message of its own."""
     with tf.control_dependencies([check]):
         return tf.identity(value)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import tensorflow as tf
+
 from tfvae.model import VAE
 from tfvae.randomness import split
 from tfvae.types import Batch, Generator, Seed
@@ -17,6 +19,12 @@ def from_prior(model: VAE) -> Generator:
         return model.generate(z, seed=x_seed, temperature=temperature)
 
     return generate
+
+
+def straight_line(first: tf.Tensor, last: tf.Tensor, points: Any) -> tf.Tensor:
+    """z [B, points, *event] at even steps from `first` to `last` [B, *event], both among them."""
+    t = tf.reshape(tf.linspace(0.0, 1.0, points), [-1, *[1] * (first.shape.rank - 1)])
+    return (1 - t) * first[:, None] + t * last[:, None]
 
 
 def from_second_stage(first: VAE, second: VAE) -> Generator:

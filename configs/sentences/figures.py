@@ -12,10 +12,9 @@ from configs.sentences.render import render
 from configs.sentences.stages import method_of
 from tfvae.data.source import Source
 from tfvae.experiment import Models, Outcome
-from tfvae.generators import from_prior
+from tfvae.generators import from_prior, straight_line
 from tfvae.metrics.metric import Sampler
 from tfvae.metrics.text_reconstruction import reconstruct_text
-from tfvae.model import VAE
 from tfvae.plots.collapse import active_units_figure, collapse_figure, kl_share_figure
 from tfvae.plots.sentences import TextTable, interpolations, side_by_side
 from tfvae.plots.training_time import training_time_figure
@@ -78,16 +77,13 @@ def _interpolations(
     originals: list[str],
     seed: Seed,
 ) -> TextTable:
-    ends = [(originals[2 * i], originals[2 * i + 1]) for i in range(min(PAIRS, len(originals) // 2))]
+    pairs = min(PAIRS, len(originals) // 2)
+    ends = [(originals[2 * i], originals[2 * i + 1]) for i in range(pairs)]
     paths = {}
     for name, sampler in samplers.items():
         means = sampler.infer(sampler.model, batch, seed).q.mean()
-        ways = [_path(sampler.model, means[2 * i], means[2 * i + 1], seed) for i in range(len(ends))]
-        paths[name] = [render(config, data, way) for way in ways]
+        z = straight_line(means[0 : 2 * pairs : 2], means[1 : 2 * pairs : 2], POINTS)
+        x = sampler.model.generate(tf.reshape(z, [-1, z.shape[-1]]), seed=seed, temperature=0.0)["x"]
+        sentences = render(config, data, x)
+        paths[name] = [sentences[i * POINTS : (i + 1) * POINTS] for i in range(pairs)]
     return interpolations(ends, paths)
-
-
-def _path(model: VAE, first: tf.Tensor, last: tf.Tensor, seed: Seed) -> tf.Tensor:
-    """Greedy sentences, int32 [POINTS, T], on the straight line between two z [D]."""
-    t = tf.linspace(0.0, 1.0, POINTS)[:, None]
-    return model.generate((1 - t) * first + t * last, seed=seed, temperature=0.0)["x"]

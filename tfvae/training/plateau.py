@@ -1,6 +1,6 @@
 """Decay of the learning rate on a plateau of the held-out loss, from the best weights so far."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import keras
 import tensorflow as tf
@@ -8,10 +8,10 @@ import tensorflow as tf
 from tfvae.checks import require_at_least
 from tfvae.training.basic import Procedure
 from tfvae.training.update import GradientUpdate
-from tfvae.types import Batch, StepResult
+from tfvae.training.wrapped import Wrapped
 
 
-class Plateau:
+class Plateau(Wrapped):
     """Wraps a procedure: where the held-out ELBO stops rising, goes back to the best weights with a smaller rate.
 
     After each pass the negative ELBO (weight 1 on both terms, whatever the objective) is compared with the last one
@@ -44,7 +44,8 @@ class Plateau:
     ) -> None:
         for name, value, least in (("patience", patience, 1), ("wait", wait, 0), ("decays", decays, 1)):
             require_at_least(name, value, least)
-        self.procedure, self.update = procedure, update
+        super().__init__(procedure)
+        self.update = update
         self.factor, self.patience, self.wait, self.decays = factor, patience, wait, decays
         self._passes, self._worse, self._decayed = (tf.Variable(0, trainable=False) for _ in range(3))
         self._reference, self._lowest = (tf.Variable(float("inf"), trainable=False) for _ in range(2))
@@ -56,22 +57,15 @@ class Plateau:
         named = {"passes": self._passes, "worse": self._worse, "decayed": self._decayed}
         named |= {"reference": self._reference, "lowest": self._lowest}
         named |= {f"best/{i}": v for i, v in enumerate(self._best)}
-        return {**self.procedure.variables, **{f"plateau/{name}": v for name, v in named.items()}}
-
-    @property
-    def step(self) -> tf.Variable:
-        return self.procedure.step
+        return {**super().variables, **{f"plateau/{name}": v for name, v in named.items()}}
 
     @property
     def finished(self) -> bool:
-        return self.procedure.finished or int(self._decayed) >= self.decays
-
-    def steps(self, batches: Iterator[Batch], n: int) -> StepResult:
-        return self.procedure.steps(batches, n)
+        return super().finished or int(self._decayed) >= self.decays
 
     def epoch(self, measure: Callable[[], Mapping[str, float]]) -> None:
         """Compares, keeps the best weights, decays."""
-        self.procedure.epoch(measure)
+        super().epoch(measure)
         loss = -measure()["elbo"]
         if loss < float(self._lowest):
             self._lowest.assign(loss)
@@ -81,9 +75,9 @@ class Plateau:
 
     def finish(self) -> None:
         """The weights of the best pass are kept, if a pass was made."""
-        self.procedure.finish()
+        super().finish()
         if int(self._passes):
-            _restore(self._best, self.update.model.variables)
+            _copy(self._best, self.update.model.variables)
 
     def _compare(self, loss: float) -> None:
         if loss <= float(self._reference):
@@ -97,7 +91,7 @@ class Plateau:
             self._decay()
 
     def _decay(self) -> None:
-        _restore(self._best, self.update.model.variables)
+        _copy(self._best, self.update.model.variables)
         self._decayed.assign_add(1)
         for name, optimizer in self.update.optimizers.items():
             rate = float(optimizer.learning_rate) * self.factor
@@ -106,11 +100,6 @@ class Plateau:
             optimizer.learning_rate = rate
 
 
-def _copy(variables: list[keras.Variable], into: list[tf.Variable]) -> None:
-    for variable, target in zip(variables, into, strict=True):
-        target.assign(variable.value)
-
-
-def _restore(values: list[tf.Variable], into: list[keras.Variable]) -> None:
+def _copy(values: Iterable[tf.Variable | keras.Variable], into: Iterable[tf.Variable | keras.Variable]) -> None:
     for value, variable in zip(values, into, strict=True):
-        variable.assign(value)
+        variable.assign(tf.convert_to_tensor(value))

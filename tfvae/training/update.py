@@ -47,8 +47,7 @@ class GradientUpdate:
             gradient of the decoder shrinks a step of the encoder alone too, as in the lagging-encoder paper's released
             code; () leaves out what is not updated.
         jit_compile: compiles the gradient with XLA, anew for each shape of a batch: for small networks whose batches
-            have one shape, half the time (`benchmarks/text_step.py`); else compiling costs more than it gains. XLA
-            draws other noise from the same seed.
+            have one shape; else compiling costs more than it gains. XLA draws other noise from the same seed.
 
     Raises:
         ValueError: an optimiser is missing for a group, or names no group.
@@ -122,7 +121,7 @@ class GradientUpdate:
         norm = tf.linalg.global_norm(gradients)
         if self.clip_norm is None:
             return gradients, norm
-        # Where nothing is clipped, a pass over all gradients is spared: 4 % of a step of the paper's sentence VAE.
+        # Where nothing is clipped, a pass over all gradients is spared.
         clipped = tf.cond(
             norm > self.clip_norm,
             lambda: tf.clip_by_global_norm(gradients, self.clip_norm, use_norm=norm)[0],
