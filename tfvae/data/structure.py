@@ -15,9 +15,6 @@ from dataclasses import dataclass
 
 from tfvae.data.schema import Category, Field, Message, Number, Text
 
-Node = "Texts | Numbers | Choice | Tuple | Repeated"
-
-
 @dataclass(frozen=True)
 class Texts:
     """A column of text."""
@@ -56,13 +53,12 @@ class Tuple:
 
 @dataclass(frozen=True)
 class Repeated:
-    """A repeated field: `count` is the key of its number of elements, `most` the largest."""
+    """A repeated field "path[]" of elements "path": `count` is the key of their number, `most` the largest."""
 
     key: str
     element: "Texts | Numbers | Choice | Tuple"
     count: str
     most: int
-    flag: str = ""
 
 
 def structure(message: Message) -> Tuple:
@@ -95,7 +91,7 @@ def _tuple(message: Message, key: str, flag: str) -> Tuple:
 def _children(field: Field, path: str) -> list["Texts | Numbers | Choice | Tuple | Repeated"]:
     """The column of its flag or count, where it has one, and itself, unless the message's `Numbers` have it."""
     if field.most:
-        return [Choice(f"{path}#", field.most + 1), Repeated(path, _element(field, path, ""), f"{path}#", field.most)]
+        return [Choice(f"{path}#", field.most + 1), Repeated(f"{path}[]", _element(field, path, ""), f"{path}#", field.most)]
     flag = f"{path}?" if field.flagged else ""
     flags = [Choice(flag, 2)] if flag else []
     return flags if isinstance(field.kind, Number) else [*flags, _element(field, path, flag)]
