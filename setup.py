@@ -47,7 +47,12 @@ setup(
             'tfx==1.21.*; python_version >= "3.11"',
         ],
         "serving": ["tensorflow-serving-api"],
-        "plots": ["jinja2", "matplotlib"],
+        "plots": [
+            "folium",
+            "jinja2",
+            "matplotlib",
+            "xstatic-leaflet",  # Leaflet's files, for maps without a network
+        ],
         "dev": ["hypothesis", "mypy", "pytest", "pytest-xdist", "ruff"],
     },
     classifiers=[

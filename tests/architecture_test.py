@@ -34,6 +34,7 @@ quiet, run_directory <- serving
 CONFINED = {
     "absl": ("tfvae.train", "tfvae.evaluate", "serving", "pipelines"),
     "apache_beam": ("pipelines",),
+    "folium": ("tfvae.plots",),
     "jinja2": ("tfvae.plots",),
     "matplotlib": ("tfvae.plots",),
     "rich": ("tfvae.training", "tfvae.plots.table", "tfvae.fitting", "tfvae.measuring", "pipelines"),
