@@ -22,9 +22,14 @@ class Text:
 
     Args:
         length: symbols of the longest training value, without END.
+        type: "string", or "int" of whole numbers too large for `Number`.
     """
 
     length: int = 0
+    type: str = "string"
+
+    def __post_init__(self) -> None:
+        require_one_of("type", self.type, ("string", "int"))
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,7 @@ class Field:
     @property
     def flagged(self) -> bool:
         """Whether a column "<path>?" says if it is there."""
-        textual = isinstance(self.kind, Text) or (isinstance(self.kind, Category) and self.kind.type == "string")
+        textual = isinstance(self.kind, Text | Category) and self.kind.type == "string"
         return self.optional and not textual
 
 

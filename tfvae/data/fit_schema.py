@@ -1,0 +1,121 @@
+"""Summaries of training rows -> the schema that fits them. Imports no TensorFlow."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import reduce
+
+from tfvae.checks import require_at_least
+from tfvae.data.reader import DataError
+from tfvae.data.schema import Category, Field, Message, Number, Schema, Text, leaves
+from tfvae.data.structure import columns, structure
+from tfvae.data.summary import MAX_DISTINCT, Column, Summary
+
+EXACT = 2**24
+"""Below it, float32 holds every whole number."""
+
+_BOOLS = (("false", "true"), ("False", "True"), ("FALSE", "TRUE"))
+_NESTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
+
+
+def fit(declared: Message | None, summaries: Iterable[Summary], *, max_categories: int) -> Schema:
+    """The schema of the rows that the summaries tell of.
+
+    A declared message keeps its kinds and values; lengths, the most elements of repeated fields, and the alphabet come
+    from the rows. Only whole numbers of `EXACT` or more, which no float32 holds, become text of digits.
+
+    Without one, kinds are inferred. Values that are all "true" or "false" (in one of three spellings) are a bool. At
+    most `max_categories` different values, of which each comes twice on average, are a category, of whole numbers or of
+    text; other whole numbers below `EXACT` and other numbers are numbers; all else is text. A name like "home.lat" is
+    that of a field of the message "home".
+
+    Args:
+        declared: what is known of the rows.
+        summaries: of all shards.
+        max_categories: different values of an inferred category at most.
+
+    Raises:
+        ValueError: `max_categories` is out of its range.
+        DataError: there is nothing to infer from, or two columns would have one key.
+    """
+    require_at_least("max_categories", max_categories, 2)
+    if max_categories > MAX_DISTINCT:
+        raise ValueError(f"`max_categories` must be at most {MAX_DISTINCT}, got {max_categories}.")
+    summary = reduce(Summary.merge, summaries, Summary())
+    message = _infer(summary, max_categories) if declared is None else _fill(declared, summary, "")
+    texts = [leaf.path for leaf in leaves(message) if isinstance(leaf.field.kind, Text)]
+    characters = frozenset[str]().union(*(summary.columns.get(path, Column()).characters for path in texts))
+    _check_keys(message)
+    return Schema(message, tuple(sorted(characters)))
+
+
+def _fill(message: Message, summary: Summary, prefix: str) -> Message:
+    fields = []
+    for field in message.fields:
+        path = prefix + field.name
+        most = max(1, summary.most.get(path, 0)) if field.most else 0
+        fields.append(replace(field, kind=_fill_kind(field, summary, path), most=most))
+    return Message(tuple(fields))
+
+
+def _fill_kind(field: Field, summary: Summary, path: str) -> Text | Number | Category | Message:
+    kind, column = field.kind, summary.columns.get(path, Column())
+    if isinstance(kind, Message):
+        return _fill(kind, summary, f"{path}.")
+    if isinstance(kind, Number) and kind.whole and column.largest >= EXACT:
+        return Text(column.longest, "int")
+    if isinstance(kind, Text):
+        return replace(kind, length=column.longest)
+    if isinstance(kind, Category) and kind.type == "string" and field.optional and "" not in kind.values:
+        return replace(kind, values=("", *kind.values))
+    return kind
+
+
+def _infer(summary: Summary, max_categories: int) -> Message:
+    """Nested where names are; flat where one field would be a message and a value too."""
+    if not summary.columns:
+        raise DataError("there is no training row to infer the fields from.")
+    nested = all(_NESTED.fullmatch(path) for path in summary.columns if "." in path)
+    nested = nested and not any(other.startswith(f"{path}.") for path in summary.columns for other in summary.columns)
+    paths = {path: path.split(".") if nested else [path] for path in summary.columns}
+    return _nest(paths, summary, max_categories, "")
+
+
+def _nest(paths: Mapping[str, list[str]], summary: Summary, max_categories: int, prefix: str) -> Message:
+    """Message of those paths that go on from the prefix."""
+    groups: dict[str, dict[str, list[str]]] = {}
+    for path, (name, *rest) in paths.items():
+        groups.setdefault(name, {})[path] = rest
+    fields = []
+    for name, group in groups.items():
+        path = prefix + name
+        most = max(1, summary.most[path]) if path in summary.most else 0
+        if path in group:
+            column = summary.columns[path]
+            fields.append(Field(name, _kind(column, max_categories), column.missing > 0, most))
+        else:
+            fields.append(Field(name, _nest(group, summary, max_categories, f"{path}."), most=most))
+    return Message(tuple(fields))
+
+
+def _kind(column: Column, max_categories: int) -> Text | Number | Category:
+    distinct = column.distinct or frozenset()
+    few = 0 < len(distinct) <= min(max_categories, column.values // 2)
+    for pair in _BOOLS:
+        if distinct and distinct <= set(pair):
+            return Category(pair, "bool")
+    if few and column.whole:
+        return Category(tuple(sorted(distinct, key=int)), "int")
+    if column.values and column.number:
+        exact = not column.whole or column.largest < EXACT
+        return Number(column.whole) if exact else Text(column.longest)
+    if few:
+        return Category(tuple(sorted(distinct | {""} if column.missing else distinct)))
+    return Text(column.longest)
+
+
+def _check_keys(message: Message) -> None:
+    keys = [column.key for column in columns(structure(message))]
+    twice = sorted({key for key in keys if keys.count(key) > 1})
+    if twice:
+        raise DataError(f"two columns would be called {twice[0]!r}: rename a field.")
