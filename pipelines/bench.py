@@ -71,10 +71,10 @@ class Bench:
 def set_up(parts: Parts) -> Bench:
     """Loads everything."""
     experiment = parts.recipe.experiment()
-    models = load_stages(experiment, parts.models)
+    data = experiment.source(parts.files)
+    models = load_stages(experiment, parts.models, data)
     metrics = experiment.metrics(Path(parts.judge))
     for stage in metrics.values():
         require_distinct(stage)
     samplers = {stage.name: stage.sampler(models) for stage in experiment.stages}
-    data = experiment.source(parts.files)
     return Bench(data, samplers, metrics, experiment.evaluation, seed_from(experiment.seed))

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
+from tfvae.data.source import Source
 from tfvae.experiment import Experiment, Models, load_model
 
 KERAS = "Format-Keras"
@@ -24,11 +25,10 @@ def runs_by_stage(runs: Iterable[str | Path]) -> dict[str, Path]:
     return {path.name: path for run in runs for path in sorted(Path(run).iterdir())}
 
 
-def load_stages(experiment: Experiment, models: Iterable[str | Path]) -> Models:
+def load_stages(experiment: Experiment, models: Iterable[str | Path], data: Source) -> Models:
     """All models in these artifacts, with their weights."""
-    return {
-        stage: load_model(experiment.stage(stage), directory) for stage, directory in weights_by_stage(models).items()
-    }
+    found = weights_by_stage(models)
+    return {stage: load_model(experiment.stage(stage), directory, data) for stage, directory in found.items()}
 
 
 def inherit_weights(base_model: Path, model: Path) -> None:

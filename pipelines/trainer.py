@@ -32,7 +32,7 @@ def run_fn(fn_args: FnArgs) -> None:
     experiment = Recipe.parse(job["recipe"]).experiment()
     model, base_model = Path(fn_args.serving_model_dir).parent, fn_args.base_model and Path(fn_args.base_model).parent
     data = experiment.source(record_files(Path(fn_args.train_files[0]).parents[1]))  # of all splits
-    models = dict(load_stages(experiment, [base_model])) if base_model else {}
+    models = dict(load_stages(experiment, [base_model], data)) if base_model else {}
     workdir, stage = resume_directory(fn_args), job["stage"]
     trained = train_stage(experiment, stage, data, models, workdir, strategy_name=job["strategy"], console=console())
     models[stage] = trained

@@ -53,8 +53,9 @@ class Stage:
     """Unique in the experiment; the row of the metric table."""
     source: Callable[[Source, Models], Source]
     """(the experiment's data, models of the stages before) -> what this stage trains on."""
-    model: Callable[[], VAE]
-    """Makes the model with all its weights, initialised from Keras' global seed."""
+    model: Callable[[Source], VAE]
+    """The experiment's data -> the model with all its weights, initialised from Keras' global seed. Models of records
+    take their shape from the data's schema; others look at nothing."""
     procedure: Callable[[VAE, Source, Seed], Procedure]
     """(model, what this stage trains on, seed of the noise) -> what trains it."""
     sampler: Callable[[Models], Sampler]
@@ -179,7 +180,7 @@ def save_model(model: VAE, directory: Path, fitted: str = "") -> None:
     (directory / FITTED).write_text(fitted)
 
 
-def load_model(stage: Stage, directory: Path, fitted: str | None = None) -> VAE:
+def load_model(stage: Stage, directory: Path, data: Source, fitted: str | None = None) -> VAE:
     """The stage's model with the weights that `save_model` wrote.
 
     Raises:
@@ -191,12 +192,12 @@ def load_model(stage: Stage, directory: Path, fitted: str | None = None) -> VAE:
         raise FileNotFoundError(f"Stage {stage.name!r} has no trained model at {path}; train it first.")
     if fitted is not None:
         require_fitted(directory, (directory / FITTED).read_text(), fitted)
-    model = stage.model()
+    model = stage.model(data)
     model.load_weights(path)
     return model
 
 
-def seeded_model(stage: Stage, seed: int) -> VAE:
+def seeded_model(stage: Stage, data: Source, seed: int) -> VAE:
     """The stage's model, initialised from `seed`."""
     keras.utils.set_random_seed(seed)
-    return stage.model()
+    return stage.model(data)

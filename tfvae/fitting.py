@@ -75,7 +75,7 @@ def train_stage(
     noise_seed, order_seed = split(fold_in(seed_from(experiment.seed), number), 2)
     (workdir / "grids").mkdir(parents=True, exist_ok=True)
     with strategy(strategy_name).scope():
-        model = seeded_model(stage, (experiment.seed + number) % 2**31)
+        model = seeded_model(stage, data, (experiment.seed + number) % 2**31)
         source = stage.source(data, models)
         procedure = Stopwatch(stage.procedure(model, source, noise_seed))
         fitted = experiment.interface(data).fingerprint

@@ -8,6 +8,9 @@ from tfvae.model import VAE
 from tfvae.randomness import split
 from tfvae.types import Batch, Generator, Seed
 
+JITTER = 1e-6
+"""Added to variances, so that a covariance of few latents has a Cholesky factor."""
+
 
 def from_prior(model: VAE) -> Generator:
     """z from the prior, then x from z."""
@@ -16,6 +19,23 @@ def from_prior(model: VAE) -> Generator:
         z_seed, x_seed = split(seed, 2)
         prior = model.latent.prior()
         z = prior.mean() + temperature * (prior.sample(n, seed=z_seed) - prior.mean())
+        return model.generate(z, seed=x_seed, temperature=temperature)
+
+    return generate
+
+
+def from_moments(model: VAE) -> Generator:
+    """z from the Gaussian with the moving moments of the training's latents, then x from z (generated-loss paper).
+
+    The model's latent keeps them: `latents.SigmaNetwork`.
+    """
+
+    def generate(n: Any, seed: Seed, temperature: Any = 1.0) -> Batch:
+        z_seed, x_seed = split(seed, 2)
+        mean, covariance = model.latent.moments.mean, model.latent.moments.covariance
+        factor = tf.linalg.cholesky(covariance + JITTER * tf.eye(model.latent.width))
+        noise = tf.random.stateless_normal([n, model.latent.width], z_seed)
+        z = mean + temperature * tf.matmul(noise, factor, transpose_b=True)
         return model.generate(z, seed=x_seed, temperature=temperature)
 
     return generate

@@ -27,7 +27,7 @@ def evaluate_run(experiment: Experiment, run: RunDirectory) -> Rows:
     """
     console = Console()
     data = read_data(experiment, run, console)
-    models = all_models(experiment, run.stage, experiment.interface(data).fingerprint)
+    models = all_models(experiment, run.stage, data)
     fit_judge(experiment, data, run.judge, console)
     rows = measure_stages(experiment, data, models, run.judge, console)
     (run.path / "metrics.json").write_text(json.dumps(rows, indent=1))
@@ -38,9 +38,10 @@ def evaluate_run(experiment: Experiment, run: RunDirectory) -> Rows:
     return rows
 
 
-def all_models(experiment: Experiment, directory: Callable[[str], Path], fitted: str) -> dict[str, VAE]:
+def all_models(experiment: Experiment, directory: Callable[[str], Path], data: Source) -> dict[str, VAE]:
     """Every stage's model with its trained weights, each loaded once; see `load_model`."""
-    return {stage.name: load_model(stage, directory(stage.name), fitted) for stage in experiment.stages}
+    fitted = experiment.interface(data).fingerprint
+    return {stage.name: load_model(stage, directory(stage.name), data, fitted) for stage in experiment.stages}
 
 
 def fit_judge(experiment: Experiment, data: Source, directory: Path, console: Console) -> None:

@@ -23,6 +23,11 @@ Schedule = Callable[[tf.Tensor], tf.Tensor]
 """A value [] as a function of the step []."""
 
 
+def examples(batch: Batch) -> tf.Tensor:
+    """B, the number of a batch's examples, int32 []; x may be a tensor or a nest of tensors."""
+    return tf.shape(tf.nest.flatten(batch["x"])[0])[0]
+
+
 class Decoded(NamedTuple):
     """What a decoder makes of z: parameters of p(x given z), and penalties [B] it collected on the way."""
 

@@ -138,7 +138,7 @@ def _stage(config: ConfigDict, name: str, method: Method, optimizer: Optimizer, 
     return Stage(
         name=name,
         source=lambda data, models: data,
-        model=lambda: _model(config, method),
+        model=lambda data: _model(config, method),
         procedure=procedure,
         sampler=sampler,
         steps=config.steps[name],

@@ -131,7 +131,8 @@ def _source(config: ConfigDict, files: Mapping[str, Sequence[str]]) -> Source:
 
 
 def _first_stage(config: ConfigDict, name: str, variant: Variant, networks: Networks) -> Stage:
-    def model() -> VAE:
+    def model(data: Source) -> VAE:
+        del data
         encoder, decoder = networks.encoder(variant.latent.features), networks.decoder()
         vae = VAE(encoder, variant.latent, FeedForward(decoder, variant.head(), mean), variant.likelihood)
         return built(vae, tf.zeros([1, *config.image.shape]))
@@ -157,7 +158,8 @@ def _second_stage(config: ConfigDict) -> Stage:
     """A VAE with its own gamma, on samples of the first one's posterior, drawn afresh each step (Section 4, step 2)."""
     latent, rate = Diagonal(config.latent, exp_scale), config.learning_rate
 
-    def model() -> VAE:
+    def model(data: Source) -> VAE:
+        del data
         encoder, decoder = _second_networks(config)
         head = GaussianHead(
             LearnedGamma(config.gamma.second_initial, floor=config.gamma.floor), activation=keras.activations.linear

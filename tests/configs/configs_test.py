@@ -131,7 +131,7 @@ def test_every_method_of_sentences_trains_and_generates(name, tmp_path, text_fil
 
 def test_the_paper_s_sentence_models_have_the_paper_s_size(text_file):
     experiment = sentences("lagging_yelp", "paper", text_file)
-    model = experiment.stage("vae").model()
+    model = experiment.stage("vae").model(None)
     embeddings, lstm = 20_000 * 512, 4 * 1024 * (512 + 1024 + 1)
     assert model.encoder.count_params() == embeddings + lstm + 1024 * 2 * 32
     with_z = 4 * 1024 * 32 + 32 * 1024  # z enters at every step, and makes the initial cell
@@ -158,10 +158,10 @@ def test_the_paper_s_networks_have_the_paper_s_size(tmp_path):
     config = configs.resolve("two_stage_mnist", "paper", {"data_dir": str(tmp_path)})
     keras.utils.set_random_seed(0)
     experiment = configs.build("two_stage_mnist", config)
-    encoder = experiment.stage("learned_gamma").model().encoder
+    encoder = experiment.stage("learned_gamma").model(None).encoder
     dense = [int(np.prod(v.shape)) for v in encoder.trainable_variables if len(v.shape) == 2]
     assert dense == [7 * 7 * 128 * 1024, 1024 * 2 * 64]
-    second = experiment.stage("two_stage").model().encoder
+    second = experiment.stage("two_stage").model(None).encoder
     kernels = [tuple(v.shape) for v in second.trainable_variables if len(v.shape) == 2]
     assert kernels == [(64, 1024), (1024, 1024), (1024, 1024), (1024 + 64, 128)]
 

@@ -15,11 +15,11 @@ def experiment():
 
 def test_a_model_brings_those_it_builds_on(tmp_path, experiment):
     first, second = tmp_path / "1", tmp_path / "2"
-    models = {name: seeded_model(experiment.stage(name), 5) for name in ("learned_gamma", "two_stage")}
+    models = {name: seeded_model(experiment.stage(name), None, 5) for name in ("learned_gamma", "two_stage")}
     save_model(models["learned_gamma"], first / "Format-Keras/learned_gamma")
     inherit_weights(first, second)
     save_model(models["two_stage"], second / "Format-Keras/two_stage")
-    loaded = load_stages(experiment, [str(second)])
+    loaded = load_stages(experiment, [str(second)], None)
     assert set(loaded) == {"learned_gamma", "two_stage"}
     for name, model in models.items():
         for mine, theirs in zip(model.variables, loaded[name].variables, strict=True):

@@ -10,7 +10,7 @@ from tfvae.experiment import Experiment, Stage, load_model, save_model
 from tfvae.training.checkpoint import CheckpointError
 
 
-def stage(name, parent=None, model=tiny_vae):
+def stage(name, parent=None, model=lambda data: tiny_vae()):
     return Stage(name, None, model, None, None, steps=1, batch_size=1, parent=parent)
 
 
@@ -51,19 +51,19 @@ def test_stages_that_do_not_fit_are_refused(stages, exported, message):
 def test_a_saved_model_is_found_again(tmp_path, fitted):
     model = tiny_vae(seed=3)
     save_model(model, tmp_path, fitted)
-    found = load_model(TWO[0], tmp_path, fitted)
+    found = load_model(TWO[0], tmp_path, None, fitted)
     for old, new in zip(model.get_weights(), found.get_weights(), strict=True):
         np.testing.assert_array_equal(old, new)
 
 
 def test_a_model_of_another_vocabulary_is_refused_before_it_is_built(tmp_path):
     save_model(tiny_vae(), tmp_path, "abc")
-    never = SimpleNamespace(name="one", model=lambda: pytest.fail("was built"))
+    never = SimpleNamespace(name="one", model=lambda data: pytest.fail("was built"))
     with pytest.raises(CheckpointError, match=r"another vocabulary \(abc\) than the data have now \(def\)"):
-        load_model(never, tmp_path, "def")
-    load_model(TWO[0], tmp_path)  # who has no data does not compare
+        load_model(never, tmp_path, None, "def")
+    load_model(TWO[0], tmp_path, None)  # who has no data does not compare
 
 
 def test_a_model_that_was_not_trained_is_named(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"Stage 'one' has no trained model at .*; train it first"):
-        load_model(TWO[0], tmp_path)
+        load_model(TWO[0], tmp_path, None)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from tfvae.data.schema import Category, Field, Message, Number, Text
 
+
 @dataclass(frozen=True)
 class Texts:
     """A column of text."""
@@ -75,6 +76,15 @@ def columns(node: "Texts | Numbers | Choice | Tuple | Repeated") -> Iterator["Te
         yield from columns(node.element)
     else:
         yield node
+
+
+def elements(node: "Texts | Numbers | Choice | Tuple | Repeated", most: int = 0) -> dict[str, int]:
+    """Key of each leaf -> elements at most of the repeated field that it lies in; 0 where it lies in none."""
+    if isinstance(node, Repeated):
+        return elements(node.element, node.most)
+    if isinstance(node, Tuple):
+        return {key: n for child in node.children for key, n in elements(child, most).items()}
+    return {node.key: most}
 
 
 def _tuple(message: Message, key: str, flag: str) -> Tuple:

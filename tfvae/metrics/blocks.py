@@ -6,7 +6,7 @@ from typing import Any
 import tensorflow as tf
 
 from tfvae.randomness import fold_in
-from tfvae.types import Batch, Seed
+from tfvae.types import Batch, Seed, examples
 
 
 def in_blocks(fn: Callable[[Batch, Seed], tf.Tensor], batch: Batch, seed: Seed, rows: Any) -> tf.Tensor:
@@ -21,7 +21,7 @@ def in_blocks(fn: Callable[[Batch, Seed], tf.Tensor], batch: Batch, seed: Seed, 
     Returns:
         float64 [B].
     """
-    count = -(-tf.shape(batch["x"])[0] // rows)
+    count = -(-examples(batch) // rows)
 
     def add(i: tf.Tensor, done: tf.TensorArray) -> tuple[tf.Tensor, tf.TensorArray]:
         part = tf.nest.map_structure(lambda t: t[i * rows : (i + 1) * rows], dict(batch))

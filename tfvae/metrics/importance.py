@@ -17,7 +17,7 @@ from tfvae.metrics.moments import Moments
 from tfvae.metrics.posteriors import require_density
 from tfvae.model import VAE
 from tfvae.randomness import fold_in, split
-from tfvae.types import Batch, Seed
+from tfvae.types import Batch, Seed, examples
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def _log_mean_weight(model: VAE, infer: Inference, batch: Batch, seed: Seed, sam
     q_seed, seed = split(seed, 2)
     q = infer(model, batch, q_seed).q
     require_density(q, "iw_nll")
-    chunk = tf.maximum(1, rows // tf.shape(batch["x"])[0])
+    chunk = tf.maximum(1, rows // examples(batch))
 
     def add_chunk(start: tf.Tensor, total: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         z_seed, decoder_seed = split(fold_in(seed, start // chunk), 2)
@@ -95,7 +95,7 @@ def _log_mean_weight(model: VAE, infer: Inference, batch: Batch, seed: Seed, sam
         log_w = tf.cast(log_joint(model, batch, z, decoder_seed) - q.log_prob(z), tf.float64)
         return start + chunk, tf.reduce_logsumexp(tf.concat([total[None], log_w], axis=0), axis=0)
 
-    nothing = tf.fill([tf.shape(batch["x"])[0]], tf.constant(-np.inf, tf.float64))
+    nothing = tf.fill([examples(batch)], tf.constant(-np.inf, tf.float64))
     _, total = tf.while_loop(
         lambda start, _: start < samples,
         add_chunk,

@@ -10,7 +10,7 @@ from tfvae.checks import require_at_least
 from tfvae.data.source import Source
 from tfvae.metrics.metric import Metric, Sampler
 from tfvae.randomness import fold_in
-from tfvae.types import Batch, Seed
+from tfvae.types import Batch, Seed, examples
 
 
 class MetricError(RuntimeError):
@@ -48,7 +48,7 @@ def measure(
     seen = 0
     for i, batch in enumerate(source.sweep(split, batch_size, limit=limit)):
         accs = merge(metrics, accs, observe(metrics, sampler, batch, fold_in(seed, i), seen))
-        seen += len(batch["x"])
+        seen += int(examples(batch))
         if on_batch is not None:
             on_batch(seen)
     if not seen:
@@ -65,7 +65,7 @@ def observe(metrics: Sequence[Metric], sampler: Sampler, batch: Batch, seed: See
     accs = {}
     for metric in metrics:
         part = batch if metric.max_examples is None else _first(batch, metric.max_examples - first)
-        if len(part["x"]):
+        if int(examples(part)):
             accs[metric.name] = _named(metric, metric.observe, sampler, part, seed)
     return accs
 

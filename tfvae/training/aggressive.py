@@ -10,7 +10,7 @@ from tfvae.data.source import Source
 from tfvae.model import GROUPS
 from tfvae.training.basic import Basic
 from tfvae.training.update import Update
-from tfvae.types import Batch, Loss, Seed, StepResult
+from tfvae.types import Batch, Loss, Seed, StepResult, examples
 
 INFERENCE = ("inference",)
 GENERATIVE = tuple(group for group in GROUPS if group not in INFERENCE)
@@ -19,9 +19,9 @@ Units = Callable[[Batch], tf.Tensor]
 """What a batch's loss is divided by when windows are compared: its number of words, or of examples."""
 
 
-def examples(batch: Batch) -> tf.Tensor:
+def count(batch: Batch) -> tf.Tensor:
     """Number of examples, float32 []."""
-    return tf.cast(tf.shape(tf.nest.flatten(batch["x"])[0])[0], tf.float32)
+    return tf.cast(examples(batch), tf.float32)
 
 
 class Aggressive:
@@ -58,7 +58,7 @@ class Aggressive:
         batch_size: int,
         seed: Seed,
         *,
-        units: Units = examples,
+        units: Units = count,
         most: int = 99,
         window: int | None = 15,
         patience: int = 1,
@@ -153,7 +153,7 @@ class Aggressive:
         """Loss in nats and number of units, of one update on all replicas."""
 
         def replica(part: Batch) -> tuple[tf.Tensor, tf.Tensor]:
-            loss = self.update(part, INFERENCE).loss.total * examples(part)
+            loss = self.update(part, INFERENCE).loss.total * count(part)
             return loss, self.units(part)
 
         strategy = tf.distribute.get_strategy()

@@ -27,11 +27,12 @@ class Executor(BaseExecutor):
         keras.utils.clear_session()  # other nodes ran in this process
         experiment = Recipe.parse(exec_properties["recipe"]).experiment()
         runs = runs_by_stage(run.uri for run in input_dict["runs"])
+        data = experiment.source(record_files(get_single_uri(input_dict["examples"])))
         write_run_report(
             experiment,
             Path(get_single_uri(output_dict["report"])),
-            experiment.source(record_files(get_single_uri(input_dict["examples"]))),
-            load_stages(experiment, [model.uri for model in input_dict["models"]]),
+            data,
+            load_stages(experiment, [model.uri for model in input_dict["models"]], data),
             json.loads(Path(get_single_uri(input_dict["metrics"]), "metrics.json").read_text()),
             runs.__getitem__,
         )

@@ -40,7 +40,7 @@ def test_validation_sentences_are_tracked_from_the_start(tmp_path):
     experiment = configs.build("lagging_synthetic", config)
     ingest(experiment.reader, tmp_path / "records")
     data, stage = experiment.source(record_files(tmp_path / "records")), experiment.stage("vae_0")
-    (action,) = track(config, stage.model(), data, tmp_path, 0)
+    (action,) = track(config, stage.model(None), data, tmp_path, 0)
     assert action.every == 3
     (line,) = read_history(tmp_path / FILE)
     assert (line["step"], len(line["p"]), len(line["q"])) == (0, 7, 7)

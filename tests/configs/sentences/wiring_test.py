@@ -102,7 +102,7 @@ def test_the_model_answers_text(build, records):
     data = experiment.source(records)
     interface, stage = experiment.interface(data), experiment.stage("aggressive_anneal")
     assert interface.fingerprint == data.vocabulary.digest
-    model = stage.model()
+    model = stage.model(None)
     sampler = stage.sampler({stage.name: model})
     assert isinstance(sampler, Sampler)
     x = sampler.generate(4, tf.constant([0, 1]))["x"]
@@ -119,7 +119,7 @@ def procedure(build, records):
     def make(name, **numbers):
         experiment = build(**numbers)
         stage = experiment.stage(name)
-        return stage.procedure(stage.model(), experiment.source(records), tf.constant([0, 1]))
+        return stage.procedure(stage.model(None), experiment.source(records), tf.constant([0, 1]))
 
     return make
 
@@ -158,4 +158,4 @@ def test_what_counts_in_the_norm_of_an_inner_step(procedure, joint):
 def test_the_stage_reads_held_out_data_as_its_sampler_does(build):
     stage = build().stage("sa_vae")
     assert isinstance(stage.infer, SemiAmortized)
-    assert stage.sampler({"sa_vae": stage.model()}).infer == stage.infer
+    assert stage.sampler({"sa_vae": stage.model(None)}).infer == stage.infer

@@ -35,7 +35,7 @@ def inputs(tmp_path_factory):
     root, experiment = tmp_path_factory.mktemp("inputs"), recipe(1.0).experiment()
     ingest(experiment.reader, root / "examples")
     for name in STAGES:
-        save_model(seeded_model(experiment.stage(name), 3), root / name / "Format-Keras" / name)
+        save_model(seeded_model(experiment.stage(name), None, 3), root / name / "Format-Keras" / name)
     experiment.judge(experiment.source(record_files(root / "examples")), root / "judge")
     return root
 
@@ -45,7 +45,7 @@ def expected(inputs):
     experiment = recipe(1.0).experiment()
     data, models = (
         experiment.source(record_files(inputs / "examples")),
-        load_stages(experiment, [inputs / s for s in STAGES]),
+        load_stages(experiment, [inputs / s for s in STAGES], None),
     )
     metrics, seed = experiment.metrics(inputs / "judge"), seed_from(experiment.seed)
     return {

@@ -9,7 +9,7 @@ from tests.tiny import Rows, tiny_vae
 from tfvae.model import GROUPS
 from tfvae.objectives import elbo
 from tfvae.randomness import seed_from
-from tfvae.training.aggressive import GENERATIVE, Aggressive, examples
+from tfvae.training.aggressive import GENERATIVE, Aggressive, count
 from tfvae.training.update import GradientUpdate
 from tfvae.types import Loss, StepResult
 
@@ -110,7 +110,7 @@ def test_the_first_inner_batch_is_the_steps_own_and_the_others_are_fresh():
 
 
 def test_windows_are_compared_by_unit_not_by_batch():
-    procedure = aggressive(Scripted([2.0, 4.0]), units=lambda batch: 10.0 * examples(batch))
+    procedure = aggressive(Scripted([2.0, 4.0]), units=lambda batch: 10.0 * count(batch))
     loss = procedure._inner(next(stream()), stream(5), tf.constant(2))
     np.testing.assert_allclose(loss, 0.3)
 

@@ -1,0 +1,52 @@
+"""Moving mean and covariance of what passes by, as weights that no optimiser touches."""
+
+import keras
+import tensorflow as tf
+
+from tfvae.checks import require_at_least, require_momentum
+
+
+class MovingMoments(keras.layers.Layer):
+    """Moments of rows [B, D], updated batch by batch (generated-loss paper, Appendix B.2).
+
+    mean <- a mean + (1 - a) mean of the batch, and so for the covariance, with a = min(decay, t / (t + 1)) at the t-th
+    batch. The paper has a = decay throughout. From zero that takes 1 / (1 - decay) batches to forget where it started;
+    this is the plain average of all batches until then.
+
+    Args:
+        width: D.
+        decay: largest weight of what was before.
+    """
+
+    def __init__(self, width: int, decay: float = 0.999) -> None:
+        super().__init__()
+        require_at_least("width", width, 1)
+        require_momentum("decay", decay)
+        self.decay = decay
+        self.mean = self.add_weight(shape=(width,), initializer="zeros", trainable=False, name="mean")
+        self.covariance = self.add_weight(
+            shape=(width, width), initializer=keras.initializers.Identity(), trainable=False, name="covariance"
+        )
+        self.batches = self.add_weight(shape=(), initializer="zeros", trainable=False, name="batches")
+
+    def update(self, rows: tf.Tensor, there: tf.Tensor | None = None) -> None:
+        """Takes in a batch.
+
+        Args:
+            rows: [B, D].
+            there: [B, D], 1 where a number counts and 0 where it is missing; None where all count. A batch in which one
+                column has nothing leaves its moments as they are.
+        """
+        there = tf.ones_like(rows) if there is None else there
+        pairs = tf.matmul(there, there, transpose_a=True)
+        counts = tf.linalg.diag_part(pairs)
+        mean = tf.math.divide_no_nan(tf.reduce_sum(there * rows, axis=0), counts)
+        deviations = there * (rows - mean)
+        covariance = tf.math.divide_no_nan(tf.matmul(deviations, deviations, transpose_a=True), pairs)
+        kept = tf.minimum(self.decay, self.batches / (self.batches + 1))
+        self._move(self.mean, mean, tf.where(counts > 0, kept, 1.0))
+        self._move(self.covariance, covariance, tf.where(pairs > 0, kept, 1.0))
+        self.batches.assign_add(1.0)
+
+    def _move(self, moment: keras.Variable, value: tf.Tensor, kept: tf.Tensor) -> None:
+        moment.assign(kept * moment + (1 - kept) * tf.stop_gradient(value))

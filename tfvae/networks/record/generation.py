@@ -1,0 +1,81 @@
+"""From the embeddings of leaves to new records."""
+
+from collections.abc import Mapping
+
+import tensorflow as tf
+
+from tfvae.data.structure import Choice, Numbers, Texts, columns
+from tfvae.likelihoods.presence import Columns, presence, unstack_texts
+from tfvae.networks.record.tree import Tree
+from tfvae.randomness import fold_in, split
+from tfvae.symbols import END, PAD
+from tfvae.types import Seed
+
+
+def generate(tree: Tree, z: tf.Tensor, seed: Seed, temperature: tf.Tensor) -> dict[str, tf.Tensor]:
+    """Columns x of one record for each z [B, D]. The first k of B do not depend on B, up to rounding.
+
+    What its flag or count leaves out is as empty as a reader would make it, so that equal records score equally.
+    """
+    choice_seed, text_seed = split(seed, 2)
+    leaves = tree.unfold(z)
+    x = {**_choices(tree, leaves, choice_seed, temperature), **_numbers(tree, leaves)}
+    for i in range(len(tree.groups)):
+        x |= _texts(tree, i, leaves, fold_in(text_seed, i), temperature)
+    return _emptied(tree, {column.key: x[column.key] for column in columns(tree.root)})
+
+
+def _shaped(tree: Tree, column: Texts | Numbers | Choice, values: tf.Tensor) -> tf.Tensor:
+    """[B n, ...] as it is outside of repeated fields, [B, n, ...] inside."""
+    return tree.slots(column, values) if tree.elements[column.key] else values
+
+
+def _choices(
+    tree: Tree, leaves: Mapping[str, tf.Tensor], seed: Seed, temperature: tf.Tensor
+) -> dict[str, tf.Tensor]:
+    found = {}
+    for i, column in enumerate(column for column in columns(tree.root) if isinstance(column, Choice)):
+        uniform = tf.random.stateless_uniform([tf.shape(leaves[column.key])[0]], fold_in(seed, i))
+        drawn = tree.part(column).generate(leaves[column.key], uniform, temperature)
+        found[column.key] = _shaped(tree, column, drawn)
+    return found
+
+
+def _numbers(tree: Tree, leaves: Mapping[str, tf.Tensor]) -> dict[str, tf.Tensor]:
+    parts = {c: tree.part(c) for c in columns(tree.root) if isinstance(c, Numbers)}
+    return {c.key: _shaped(tree, c, part.unwhiten(part.decode(leaves[c.key]))) for c, part in parts.items()}
+
+
+def _texts(
+    tree: Tree, i: int, leaves: Mapping[str, tf.Tensor], seed: Seed, temperature: tf.Tensor
+) -> dict[str, tf.Tensor]:
+    """Texts of the i-th character model, drawn together, each as long as the longest of its column at most."""
+    group = tree.groups[i]
+    e = tree.stack(group, leaves)
+    sizes = [max(tree.elements[text.key], 1) for text in group]
+    lengths = [text.length + 1 for text, n in zip(group, sizes, strict=True) for _ in range(n)]
+    tiled = tf.tile(tf.constant(lengths), [tf.shape(e)[0] // len(lengths)])
+    drawn = tree.literals[i].generate(e, tiled, seed, temperature)
+    each = unstack_texts(sizes, tf.reshape(drawn, [-1, len(lengths), tf.shape(drawn)[1]]))
+    cut = {text: column[:, : text.length + 1] for text, column in zip(group, each, strict=True)}
+    return {text.key: _shaped(tree, text, column) for text, column in cut.items()}
+
+
+def _emptied(tree: Tree, x: Columns) -> dict[str, tf.Tensor]:
+    """Without what is not there: numbers and choices 0, texts END alone, and PAD beyond a count."""
+    there, room = presence(tree.root, x), presence(tree.root, x, flagged=False)
+    found = dict(x)
+    for column in columns(tree.root):
+        values = x[column.key]
+        kept = tf.reshape(there[column.key] > 0, tf.shape(values) if not isinstance(column, Texts) else tf.shape(values)[:-1])
+        if isinstance(column, Texts):
+            empty = tf.where(tf.reshape(room[column.key] > 0, tf.shape(kept))[..., tf.newaxis], _ended(column), PAD)
+            found[column.key] = tf.where(kept[..., tf.newaxis], values, empty)
+        else:
+            found[column.key] = tf.where(kept, values, tf.zeros_like(values))
+    return found
+
+
+def _ended(column: Texts) -> tf.Tensor:
+    """The empty string [T]."""
+    return tf.constant([END] + [PAD] * column.length)

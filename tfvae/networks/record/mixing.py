@@ -1,0 +1,26 @@
+"""Scheduled sampling of embeddings: what a recurrent decoder reads of what it has just written (Bengio et al. 2015)."""
+
+from collections.abc import Callable, Sequence
+
+import tensorflow as tf
+
+from tfvae.randomness import replica_seed
+from tfvae.types import Seed
+
+Mix = Callable[[int, tf.Tensor], tf.Tensor]
+"""(place, own embedding [N, D]) -> what advances the state."""
+
+
+def own(place: int, embedding: tf.Tensor) -> tf.Tensor:
+    """Always the network's own: generation."""
+    del place
+    return embedding
+
+
+def mixed(truth: Sequence[tf.Tensor], p_truth: tf.Tensor | float, seed: Seed) -> Mix:
+    """The true embedding with probability `p_truth`, drawn anew for each row and place, else the network's own."""
+    if isinstance(p_truth, float) and p_truth in (0.0, 1.0):
+        return (lambda place, embedding: truth[place]) if p_truth else own
+    shape = [len(truth), tf.shape(truth[0])[0], 1]
+    chosen = tf.random.stateless_uniform(shape, replica_seed(seed)) < p_truth
+    return lambda place, embedding: tf.where(chosen[place], truth[place], embedding)

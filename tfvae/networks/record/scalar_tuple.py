@@ -1,0 +1,64 @@
+"""All numbers of one message, as one child of its tuple (generated-loss paper, Appendix B.2)."""
+
+import keras
+import tensorflow as tf
+
+from tfvae.moving_moments import MovingMoments
+from tfvae.networks.record.layers import dense
+
+EPSILON = 1e-5
+
+
+class ScalarTuple(keras.layers.Layer):
+    """k numbers that are whitened together with moving moments, in training and after (Eq. 6 and 7).
+
+    Encoder: sigmoid layer k -> D; decoder: linear layer D -> k, in whitened units. Each axis of the whitened numbers
+    points to where its largest component is positive, so that it does not turn over as the moments move.
+
+    Args:
+        size: k.
+        width: D.
+    """
+
+    def __init__(self, size: int, width: int) -> None:
+        super().__init__()
+        self.size = size
+        self.moments = MovingMoments(size)
+        self.encoder = dense(width, "sigmoid")
+        self.decoder = dense(size, None)
+
+    @property
+    def generative_variables(self) -> list[keras.Variable]:
+        return self.decoder.trainable_variables
+
+    def encode(self, x: tf.Tensor, there: tf.Tensor, training: bool = False) -> tf.Tensor:
+        """Embedding [N, D] of numbers x [N, k]; `there` [N, k] is 0 where one is missing, and the mean stands in."""
+        if training:
+            self.moments.update(x, there)
+        return self.encoder(self.whiten(tf.where(there > 0, x, self.moments.mean)))
+
+    def decode(self, e: tf.Tensor) -> tf.Tensor:
+        """Whitened numbers [N, k]."""
+        return self.decoder(e)
+
+    def whiten(self, x: tf.Tensor) -> tf.Tensor:
+        """(x - mean) U D^(-1/2), where U D U' is the covariance plus epsilon I (Eq. 7)."""
+        center, whitening = self.whitening()
+        return (x - center) @ whitening
+
+    def unwhiten(self, whitened: tf.Tensor) -> tf.Tensor:
+        """The inverse of `whiten`."""
+        variances, axes = self._axes()
+        return tf.matmul(whitened * tf.sqrt(variances), axes, transpose_b=True) + self.moments.mean
+
+    def whitening(self) -> tuple[tf.Tensor, tf.Tensor]:
+        """The mean [k] and U D^(-1/2) [k, k], as they are now."""
+        variances, axes = self._axes()
+        return tf.convert_to_tensor(self.moments.mean), axes * tf.math.rsqrt(variances)
+
+    def _axes(self) -> tuple[tf.Tensor, tf.Tensor]:
+        """Variances [k] along the principal axes, and these, the columns of [k, k]."""
+        covariance = tf.convert_to_tensor(self.moments.covariance) + EPSILON * tf.eye(self.size)
+        variances, axes = tf.linalg.eigh(covariance)
+        largest = tf.gather(tf.transpose(axes), tf.argmax(tf.abs(axes), axis=0), batch_dims=1)
+        return variances, axes * tf.sign(largest)
