@@ -25,6 +25,7 @@ from pipelines.components.report.component import Report
 from pipelines.layout import Layout
 from pipelines.recipe import Recipe
 from tfvae.data.ingest import fingerprint
+from tfvae.data.reader import VOCABULARY
 from tfvae.experiment import Experiment, Stage
 
 PICTURES = ("tfvae.plots", "configs.*.figures")
@@ -55,9 +56,12 @@ def build_pipeline(
     code = code_fingerprint("pipelines.components.ingest.executor", type(reader).__module__)
     ingest = Ingest(reader, fingerprint(reader, shards), code)
     examples = ingest.outputs["examples"]
-    statistics = StatisticsGen(examples=examples, stats_options=_sampling(sum(s.stop - s.start for s in shards)))
-    schema = SchemaGen(statistics=statistics.outputs["statistics"])
-    validator = ExampleValidator(statistics=statistics.outputs["statistics"], schema=schema.outputs["schema"])
+    sampling = _sampling(sum(shard.stop - shard.start for shard in shards))
+    statistics = StatisticsGen(examples=examples, stats_options=sampling, exclude_splits=[VOCABULARY])
+    schema = SchemaGen(statistics=statistics.outputs["statistics"], exclude_splits=[VOCABULARY])
+    validator = ExampleValidator(
+        statistics=statistics.outputs["statistics"], schema=schema.outputs["schema"], exclude_splits=[VOCABULARY]
+    )
     trainers = _trainers(recipe, experiment, examples, strategy)
     judge, *last = _after_training(recipe, experiment, layout, examples, trainers)
     for node in (judge, *trainers.values()):

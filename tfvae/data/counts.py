@@ -1,5 +1,6 @@
 """What became of raw items: counts that merge. Imports no TensorFlow."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -7,6 +8,9 @@ from tfvae.data.reader import VOCABULARY, DataError
 
 REASONS = 5
 """Rejects whose reasons are kept."""
+KINDS = 50
+"""Different reasons whose rejects are counted apart; those of all others are counted as `OTHER`."""
+OTHER = "other"
 
 
 class Counts(NamedTuple):
@@ -19,12 +23,25 @@ class Counts(NamedTuple):
     """Of the first few rejects."""
     skips: Mapping[str, int] = {}
     """Skipped items by reason."""
+    kinds: Mapping[str, int] = {}
+    """Rejected items by reason, without where they stood."""
+
+    @property
+    def total(self) -> int:
+        """Items that were read: records, rejects and skips."""
+        return self.written + self.rejects + sum(self.skips.values())
+
+    @property
+    def written(self) -> int:
+        """Records of all splits that hold examples."""
+        return sum(n for split, n in self.records.items() if split != VOCABULARY)
 
     def merge(self, other: "Counts") -> "Counts":
         """Counts of both, this one's reasons first."""
         reasons = (*self.reasons, *other.reasons)[:REASONS]
         records, skips = _added(self.records, other.records), _added(self.skips, other.skips)
-        return Counts(records, self.rejects + other.rejects, reasons, skips)
+        kinds = _few(_added(self.kinds, other.kinds))
+        return Counts(records, self.rejects + other.rejects, reasons, skips, kinds)
 
     def __str__(self) -> str:
         records = ", ".join(f"{n} {split}" for split, n in self.records.items())
@@ -34,8 +51,14 @@ class Counts(NamedTuple):
 
 def load_counts(fields: Sequence[Any]) -> Counts:
     """Counts from what JSON made of them."""
-    records, rejects, reasons, *skips = fields
-    return Counts(records, rejects, tuple(reasons), *skips)
+    records, rejects, reasons, *others = fields
+    return Counts(records, rejects, tuple(reasons), *others)
+
+
+def dump_counts(counts: Counts) -> str:
+    """JSON for people and reports: items = records + rejects + skips, each of these by split or reason."""
+    named = {"items": counts.total, "records": counts.records, "rejects": counts.rejects, "skips": counts.skips}
+    return json.dumps({**named, "kinds": counts.kinds, "first": counts.reasons}, indent=1)
 
 
 def describe_skips(skips: Mapping[str, int]) -> str:
@@ -48,12 +71,21 @@ def _added(a: Mapping[str, int], b: Mapping[str, int]) -> dict[str, int]:
     return {key: a.get(key, 0) + b.get(key, 0) for key in {**a, **b}}
 
 
+def _few(kinds: dict[str, int]) -> dict[str, int]:
+    """At most `KINDS` different ones, and `OTHER`."""
+    named = [kind for kind in kinds if kind != OTHER]
+    if len(named) <= KINDS:
+        return kinds
+    kept = {kind: kinds[kind] for kind in named[:KINDS]}
+    return {**kept, OTHER: sum(kinds.values()) - sum(kept.values())}
+
+
 def check_counts(counts: Counts, splits: Iterable[str], max_reject_fraction: float) -> None:
     """Raises DataError where more than `max_reject_fraction` of all items were rejected, or a split has no record.
 
     Skipped items count neither as read nor as rejected.
     """
-    total = sum(n for split, n in counts.records.items() if split != VOCABULARY) + counts.rejects
+    total = counts.written + counts.rejects
     if counts.rejects > max_reject_fraction * total:
         limit = f"{counts.rejects} of {total} items cannot be read (`max_reject_fraction` is {max_reject_fraction})"
         raise DataError(f"{limit}; the first: {'; '.join(counts.reasons)}.")

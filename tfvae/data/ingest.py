@@ -13,6 +13,7 @@ from tfvae import __version__
 from tfvae.data.counts import Counts, check_counts, load_counts
 from tfvae.data.reader import DataError, Reader, Shard
 from tfvae.data.shard_writer import PARTIAL, replacing, write_shard
+from tfvae.data.splits import splits_of
 from tfvae.data.stamps import stamps
 
 MARKER = "complete.json"
@@ -45,7 +46,7 @@ def ingest(
         done = _completed(directory, mark)
         try:
             counts = done or _write_all(reader, shards, directory, progress)
-            check_counts(counts, {shard.split for shard in shards}, max_reject_fraction)
+            check_counts(counts, splits_of(shards), max_reject_fraction)
         except DataError:
             _clear(directory)
             raise

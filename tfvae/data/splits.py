@@ -3,7 +3,10 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 
-from tfvae.data.reader import DataError, Shard
+from tfvae.data.reader import ALL, SPLITS, DataError, Shard
+
+_TEST, _VALIDATION = ((tenths * 2**64 // 10).to_bytes(8, "big") for tenths in (1, 2))
+"""Hashes below are of the split; bytes are compared, for it is done for each row."""
 
 
 def hash_position(key: str) -> float:
@@ -37,6 +40,17 @@ def hash_assign(key: str, fractions: Mapping[str, float]) -> str:
             return split
         position -= fraction
     return "train"
+
+
+def content_split(content: bytes) -> str:
+    """One of `SPLITS` for what a row holds, 8:1:1: equal rows fall into one split."""
+    position = hashlib.sha256(content).digest()
+    return "test" if position < _TEST else "validation" if position < _VALIDATION else "train"
+
+
+def splits_of(shards: Iterable[Shard]) -> list[str]:
+    """Splits that the records of some shards must have, in the order of their names."""
+    return sorted({name for shard in shards for name in (SPLITS if shard.split == ALL else (shard.split,))})
 
 
 def check_fractions(fractions: Mapping[str, float]) -> None:

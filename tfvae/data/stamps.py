@@ -9,13 +9,14 @@ Stamp = tuple[str, int, int]
 
 
 def stamps(paths: Iterable[str]) -> tuple[Stamp, ...]:
-    """Of files, and of all files in folders; what is neither, as with data that are generated, has none."""
-    return tuple(_stamp(file) for path in sorted(set(paths)) for file in _files(Path(path)))
+    """Of files, and of all files in folders. A path below a file, as of a member of an archive, stands for that file;
+    what is none of these, as with data that are generated, has no stamp."""
+    files = {file: None for path in sorted(set(paths)) for file in _files(Path(path))}
+    return tuple(map(_stamp, files))
 
 
 def _files(path: Path) -> Iterator[Path]:
-    if path.is_file():
-        yield path
+    yield from (file for file in (path, *path.parents) if file.is_file())
     for folder, _, names in sorted(os.walk(path)):
         yield from (Path(folder) / name for name in sorted(names))
 

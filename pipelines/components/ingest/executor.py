@@ -16,8 +16,12 @@ from tfx.types.artifact import Artifact
 from tfx.types.artifact_utils import encode_split_names, get_single_instance
 
 from pipelines.beam.ingest import MergeCounts, WriteShard
-from tfvae.data.counts import Counts, check_counts, describe_skips, load_counts
+from tfvae.data.counts import Counts, check_counts, describe_skips, dump_counts, load_counts
 from tfvae.data.reader import DataError, Reader, Shard
+from tfvae.data.splits import splits_of
+
+COUNTS = "counts.json"
+"""Beside the rejects: what became of all items, see `tfvae.data.counts.dump_counts`."""
 
 
 class Executor(BaseBeamExecutor):
@@ -37,14 +41,15 @@ class Executor(BaseBeamExecutor):
         examples, rejects = (get_single_instance(output_dict[key]) for key in ("examples", "rejects"))
         reader: Reader = pickle.loads(base64.b64decode(exec_properties["reader"]))
         shards = reader.shards()
-        splits = sorted({shard.split for shard in shards})
+        splits = splits_of(shards)
         counts = self._write(reader, shards, examples.uri)
         _move_rejects(Path(examples.uri, "rejects"), Path(rejects.uri))
+        Path(rejects.uri, COUNTS).write_text(dump_counts(counts), "utf-8")
         try:
             check_counts(counts, splits, exec_properties["max_reject_fraction"])
         except DataError as error:
             raise DataError(f"{error} {_keep(Path(rejects.uri))}") from None
-        examples.split_names = encode_split_names(splits)
+        examples.split_names = encode_split_names(sorted({*splits, *counts.records}))
         set_payload_format(examples, PayloadFormat.FORMAT_TF_EXAMPLE)
         set_file_format(examples, "tfrecords_gzip")
         for split, count in counts.records.items():

@@ -62,8 +62,10 @@ def test_what_cannot_be_read_is_counted_and_kept(tmp_path, pictures):
     assert "broken.png" in rejects.get_string_custom_property("first")
     assert examples.get_int_custom_property("records_train") == 4
     assert sorted(path.name for path in (tmp_path / "Ingest/examples/1").iterdir()) == ["Split-test", "Split-train"]
-    (file,) = (tmp_path / "Ingest/rejects/1").iterdir()
+    counts, file = sorted((tmp_path / "Ingest/rejects/1").iterdir())
     assert "broken.png" in json.loads(file.read_text())["where"]
+    told = json.loads(counts.read_text())
+    assert told["items"] == 9 == sum(told["records"].values()) + told["rejects"] == 8 + sum(told["kinds"].values())
 
 
 def test_what_filters_leave_out_is_counted(tmp_path):
@@ -83,4 +85,4 @@ def test_what_filters_leave_out_is_counted(tmp_path):
 def test_too_many_rejects_stop_the_run_and_stay_listed(tmp_path, pictures):
     with pytest.raises(DataError, match=r"1 of 9 items cannot be read.*broken\.png.*_rejects"):
         run(pictures, tmp_path, max_reject_fraction=0.1)
-    assert "broken.png" in next((tmp_path / "_rejects").iterdir()).read_text()
+    assert "broken.png" in next((tmp_path / "_rejects").glob("*.jsonl")).read_text()

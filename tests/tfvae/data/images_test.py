@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from tfvae.data import Arrays, DataError, image_record, images
+from tfvae.data.example import to_example
 from tfvae.data.records import read
-from tfvae.data.shard_writer import to_example
 
 tf = pytest.importorskip("tensorflow")
 

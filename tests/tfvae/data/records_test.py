@@ -3,8 +3,8 @@ import pytest
 import tensorflow as tf
 
 from tfvae.data import DataError, Digits, ingest, records
+from tfvae.data.example import to_example
 from tfvae.data.records import Features
-from tfvae.data.shard_writer import to_example
 
 FEATURES = Features(
     {"row": tf.io.FixedLenFeature([], tf.int64), "values": tf.io.FixedLenFeature([2], tf.float32)},

@@ -5,7 +5,7 @@ import pytest
 import tensorflow as tf
 
 from tfvae.data import DataError, Digits, SyntheticSentences, TextFiles, Vocabulary, ingest, read_sentences, records
-from tfvae.data.shard_writer import to_example
+from tfvae.data.example import to_example
 from tfvae.symbols import END, PAD, SPELLING
 from tfvae.training.distribution import strategy
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import pytest
 import tensorflow as tf
 
-from tfvae.data import Counts, Reject, Shard, Skip, write_shard
-from tfvae.data.reader import Record
-from tfvae.data.shard_writer import to_example
+from tfvae.data import ALL, Counts, Placed, Reject, Shard, Skip, write_shard
+from tfvae.data.example import to_example
+from tfvae.data.reader import Item
 
-RECORD = {"text": b"abc", "sizes": [1, 2], "weight": 0.5, "names": [b"x", b"yz"], "label": 7, "mixed": [1, 0.5]}
+RECORD = {"text": b"abc", "sizes": [1, 2], "weight": 0.5}
 SHARD = Shard("train", "memory", 0, 4)
 FILE = "Split-train/data_tfrecord-00003-of-00010.gz"
 
@@ -24,38 +24,24 @@ class Fixed:
     def shards(self) -> list[Shard]:
         return [SHARD]
 
-    def read(self, shard: Shard) -> Iterator[Record | Reject]:
+    def read(self, shard: Shard) -> Iterator[Item]:
         for item in self.items[shard.start : shard.stop]:
             if isinstance(item, Exception):
                 raise item
             yield item
 
 
-def test_examples_hold_bytes_ints_and_floats():
-    features = tf.train.Example.FromString(to_example(RECORD)).features.feature
-    assert features["text"].bytes_list.value == [b"abc"]
-    assert features["names"].bytes_list.value == [b"x", b"yz"]
-    assert features["sizes"].int64_list.value == [1, 2]
-    assert features["label"].int64_list.value == [7]
-    assert features["weight"].float_list.value == [0.5]
-    assert features["mixed"].float_list.value == [1.0, 0.5]
-
-
-def test_equal_records_give_equal_bytes():
-    assert to_example(RECORD) == to_example(dict(reversed(RECORD.items())))
-
-
 def test_a_shard_becomes_records_rejects_and_counts(tmp_path):
-    reader = Fixed((RECORD, Reject("b", "broken"), RECORD, Reject("d", "torn")))
+    reader = Fixed((RECORD, Reject("b", "broken", "raw"), RECORD, Reject("d", "torn")))
     counts = write_shard(reader, SHARD, tmp_path, 3, 10)
-    assert counts == Counts({"train": 2}, 2, ("b: broken", "d: torn"))
+    assert counts == Counts({"train": 2}, 2, ("b: broken", "d: torn"), kinds={"broken": 1, "torn": 1})
     assert pickle.loads(pickle.dumps(counts)) == counts
     written = list(tf.data.TFRecordDataset(str(tmp_path / FILE), "GZIP").as_numpy_iterator())
     assert written == [to_example(RECORD)] * 2
     lines = (tmp_path / "rejects/data-00003-of-00010.jsonl").read_text().splitlines()
     assert [json.loads(line) for line in lines] == [
-        {"where": "b", "reason": "broken"},
-        {"where": "d", "reason": "torn"},
+        {"where": "b", "reason": "broken", "raw": "raw"},
+        {"where": "d", "reason": "torn", "raw": ""},
     ]
 
 
@@ -65,6 +51,17 @@ def test_skips_are_counted_by_reason_and_not_written(tmp_path):
     assert counts == Counts({"train": 1}, 0, (), {"fewer than 2 words": 2, "more than 9 words": 1})
     assert pickle.loads(pickle.dumps(counts)) == counts
     assert not (tmp_path / "rejects").exists()
+
+
+def test_records_that_say_their_splits_go_there(tmp_path):
+    other = {"text": b"other"}
+    items = (Placed("train", RECORD), Placed("test", other), Reject("b", "broken"), Placed("train", other))
+    counts = write_shard(Fixed(items), SHARD._replace(split=ALL), tmp_path, 3, 10)
+    assert counts == Counts({"train": 2, "test": 1}, 1, ("b: broken",), kinds={"broken": 1})
+    for split, records in {"train": [RECORD, other], "test": [other]}.items():
+        file = tmp_path / FILE.replace("train", split)
+        assert list(tf.data.TFRecordDataset(str(file), "GZIP").as_numpy_iterator()) == [*map(to_example, records)]
+    assert not (tmp_path / "Split-validation").exists()
 
 
 def test_no_reject_no_file(tmp_path):
