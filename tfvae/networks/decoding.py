@@ -28,7 +28,7 @@ def sample(step: Step, state: State, n: Any, length: Any, seed: Seed, temperatur
         t: tf.Tensor, token: tf.Tensor, state: State, ended: tf.Tensor, x: tf.Tensor
     ) -> tuple[tf.Tensor, tf.Tensor, State, tf.Tensor, tf.Tensor]:
         logits, state = step(token, state)
-        token = tf.where(ended, PAD, _draw(_words_only(logits), uniform[:, t], temperature))
+        token = tf.where(ended, PAD, draw(_words_only(logits), uniform[:, t], temperature))
         return t + 1, token, state, ended | (token == END), _write(x, t, token)
 
     start = (tf.fill([n], START), state, tf.fill([n], False), tf.fill([n, length], PAD))
@@ -88,7 +88,7 @@ def _words_only(logits: tf.Tensor) -> tf.Tensor:
     return tf.where((ids == PAD) | (ids == START), tf.cast(-float("inf"), logits.dtype), logits)
 
 
-def _draw(logits: tf.Tensor, uniform: tf.Tensor, temperature: Any) -> tf.Tensor:
+def draw(logits: tf.Tensor, uniform: tf.Tensor, temperature: Any) -> tf.Tensor:
     """The first token at which the distribution function exceeds `uniform` [N]; the mode at temperature 0."""
     temperature = tf.convert_to_tensor(temperature, tf.float32)
     logits = tf.cast(logits, tf.float32)
