@@ -17,13 +17,22 @@ _CHUNK = 1024
 _SPLIT = "Split-"
 
 
+class Lists(NamedTuple):
+    """What `tf.io.RaggedFeature` parses: any number of values a record."""
+
+    values: np.ndarray
+    """Of all records, one after another."""
+    lengths: np.ndarray
+    """Of each record, int64 [N]."""
+
+
 class Features(NamedTuple):
     """What records hold."""
 
     spec: Mapping[str, Any]
     """Feature -> what `tf.io.parse_example` wants to know of it."""
-    decode: Callable[[Columns], Columns]
-    """Parsed features [N, ...] -> columns [N, ...]; raises DataError where they do not fit together."""
+    decode: Callable[[Mapping[str, Any]], Columns]
+    """Parsed features [N, ...], or `Lists`, -> columns [N, ...]; raises DataError where they do not fit together."""
 
 
 def record_files(directory: str | Path) -> dict[str, list[str]]:
@@ -90,7 +99,7 @@ def _match(pattern: str) -> list[str]:
 def _chunks(path: str, features: Features, limit: int | None) -> Iterator[Columns]:
     """Columns of up to `_CHUNK` records of a file at a time."""
     dataset = tf.data.TFRecordDataset(path, "GZIP" if path.endswith(".gz") else "").take(-1 if limit is None else limit)
-    parsed = dataset.batch(_CHUNK).map(lambda records: tf.io.parse_example(records, dict(features.spec)))
+    parsed = dataset.batch(_CHUNK).map(lambda records: _parse(records, features.spec))
     try:
         for chunk in parsed.as_numpy_iterator():
             yield features.decode(chunk)
@@ -98,6 +107,11 @@ def _chunks(path: str, features: Features, limit: int | None) -> Iterator[Column
         raise DataError(f"{path} is no whole file of the records wanted: {error.message.splitlines()[0]}") from error
     except DataError as error:
         raise DataError(f"{path}: {error}") from error
+
+
+def _parse(records: tf.Tensor, spec: Mapping[str, Any]) -> dict[str, Any]:
+    parsed = tf.io.parse_example(records, dict(spec))
+    return {k: Lists(v.values, v.row_lengths()) if isinstance(v, tf.RaggedTensor) else v for k, v in parsed.items()}
 
 
 def _require_alike(path: str, chunk: Columns, first: Columns) -> None:

@@ -136,7 +136,7 @@ def leaves(message: Message, prefix: str = "", most: int = 0) -> Iterator[Leaf]:
     for field in message.fields:
         path = prefix + field.name
         if field.most and most:
-            raise ValueError(f"`{path}` is repeated inside a repeated message; only one level of repetition is modelled.")
+            raise ValueError(f"`{path}` lies in a repeated message and is repeated itself; one level is modelled.")
         if isinstance(field.kind, Message):
             yield from leaves(field.kind, f"{path}.", field.most or most)
         else:
