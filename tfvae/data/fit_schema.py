@@ -91,14 +91,15 @@ def _nest(paths: Mapping[str, list[str]], summary: Summary, max_categories: int,
         path = prefix + name
         most = max(1, summary.most[path]) if path in summary.most else 0
         if path in group:
-            column = summary.columns[path]
-            fields.append(Field(name, _kind(column, max_categories), column.missing > 0, most))
+            lacking = summary.lacks(path)
+            kind = _kind(summary.columns[path], lacking, max_categories)
+            fields.append(Field(name, kind, lacking and not most, most))
         else:
             fields.append(Field(name, _nest(group, summary, max_categories, f"{path}."), most=most))
     return Message(tuple(fields))
 
 
-def _kind(column: Column, max_categories: int) -> Text | Number | Category:
+def _kind(column: Column, lacking: bool, max_categories: int) -> Text | Number | Category:
     distinct = column.distinct or frozenset()
     few = 0 < len(distinct) <= min(max_categories, column.values // 2)
     for pair in _BOOLS:
@@ -110,7 +111,7 @@ def _kind(column: Column, max_categories: int) -> Text | Number | Category:
         exact = not column.whole or column.largest < EXACT
         return Number(column.whole) if exact else Text(column.longest)
     if few:
-        return Category(tuple(sorted(distinct | {""} if column.missing else distinct)))
+        return Category(tuple(sorted(distinct | {""} if lacking else distinct)))
     return Text(column.longest)
 
 

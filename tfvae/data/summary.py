@@ -20,10 +20,9 @@ _NUMERALS = _DIGITS | frozenset("+.eE")
 
 @dataclass(frozen=True)
 class Column:
-    """Of the values of one leaf. An empty cell is a missing value."""
+    """Of the values of one leaf; an empty text is none."""
 
     values: int = 0
-    missing: int = 0
     longest: int = 0
     """Characters of the longest text."""
     characters: frozenset[str] = frozenset()
@@ -41,7 +40,6 @@ class Column:
         both = self.distinct is not None and other.distinct is not None
         return Column(
             self.values + other.values,
-            self.missing + other.missing,
             max(self.longest, other.longest),
             self.characters | other.characters,
             _few((self.distinct or frozenset()) | (other.distinct or frozenset())) if both else None,
@@ -58,8 +56,11 @@ class Summary:
     Where an element of a repeated field lacks a value, the value that stands in its place counts as one.
     """
 
+    rows: int = 0
     columns: dict[str, Column] = field(default_factory=dict)
     most: dict[str, int] = field(default_factory=dict)
+    elements: dict[str, int] = field(default_factory=dict)
+    """Of each repeated field, in all rows."""
     _waiting: list[Record] = field(default_factory=list, repr=False, compare=False)
 
     def add(self, record: Record) -> None:
@@ -72,14 +73,20 @@ class Summary:
         """This summary, with no record waiting."""
         records, self._waiting = self._waiting, []
         cells = _cells(records)
-        counts = [path for path in cells if path.endswith("#") and _is_note(path, cells)]
-        for path in counts:
-            self.most[path[:-1]] = max(self.most.get(path[:-1], 0), *_flat(cells[path]))
+        self.rows += len(records)
+        for path, counts in cells.items():
+            if path.endswith("#") and _is_note(path, cells):
+                self.most[path[:-1]] = max(self.most.get(path[:-1], 0), *_flat(counts))
+                self.elements[path[:-1]] = self.elements.get(path[:-1], 0) + sum(_flat(counts))
         for path, column in cells.items():
             if not (path[-1:] in ("#", "?") and _is_note(path, cells)):
-                repeated = any(path == most or path.startswith(f"{most}.") for most in self.most)
-                self.columns[path] = self.columns.get(path, Column()).merge(_describe(column, repeated))
+                self.columns[path] = self.columns.get(path, Column()).merge(_describe(column))
         return self
+
+    def lacks(self, path: str) -> bool:
+        """Whether some row, or some element of the repeated field around it, has no value there."""
+        around = [most for most in self.most if path == most or path.startswith(f"{most}.")]
+        return self.columns[path].values < (self.elements[around[0]] if around else self.rows)
 
     def merge(self, other: "Summary") -> "Summary":
         """Of the records of both; columns in the order of this one, then those that only the other has."""
@@ -88,18 +95,23 @@ class Summary:
             columns[path] = columns.get(path, Column()).merge(column)
         for path, n in other.most.items():
             most[path] = max(n, most.get(path, 0))
-        return Summary(columns, most)
+        return Summary(self.rows + other.rows, columns, most, _added(self.elements, other.elements))
 
     def to_json(self) -> str:
         """Text that `from_json` reads; equal summaries give equal text."""
         columns = {path: asdict(column) for path, column in self.settle().columns.items()}
-        return json.dumps({"columns": columns, "most": self.most}, default=sorted)
+        rest = {"rows": self.rows, "most": self.most, "elements": self.elements}
+        return json.dumps({**rest, "columns": columns}, default=sorted)
 
     @classmethod
     def from_json(cls, text: str) -> "Summary":
         """The summary that `to_json` wrote."""
         read = json.loads(text)
-        return cls({path: _load(column) for path, column in read["columns"].items()}, read["most"])
+        return cls(**{**read, "columns": {path: _load(column) for path, column in read["columns"].items()}})
+
+
+def _added(a: Mapping[str, int], b: Mapping[str, int]) -> dict[str, int]:
+    return {key: a.get(key, 0) + b.get(key, 0) for key in {**a, **b}}
 
 
 def _load(column: Mapping[str, Any]) -> Column:
@@ -125,14 +137,12 @@ def _flat(cells: Iterable[Any]) -> list[Any]:
     return list(chain.from_iterable(cell if isinstance(cell, list) else (cell,) for cell in cells))
 
 
-def _describe(cells: list[Any], repeated: bool) -> Column:
-    flat = _flat(cells)
-    values = [value for value in flat if value != b""]
-    missing = len(flat) - len(values) + (0 if repeated else cells.count([]))
+def _describe(cells: list[Any]) -> Column:
+    values = [value for value in _flat(cells) if value != b""]
     if not values:
-        return Column(missing=missing)
+        return Column()
     describe = {bytes: _describe_text, float: _describe_floats}.get(type(values[0]), _describe_ints)
-    return Column(len(values), missing, *describe(values))
+    return Column(len(values), *describe(values))
 
 
 def _describe_text(values: list[bytes]) -> tuple[Any, ...]:
