@@ -23,8 +23,7 @@ def collect(outputs: Outputs, layout: Layout) -> None:
     if "Evaluator" in outputs:
         wanted.append(outputs["Evaluator"]["metrics"].path / "metrics.json")
     if "Report" in outputs:
-        report = outputs["Report"]["report"].path
-        wanted += [report / "report.html", find_preview(report, "samples")]
+        wanted += sorted(path for path in outputs["Report"]["report"].path.iterdir() if path.is_file())
     for path in wanted:
         shutil.copy(path, layout.output)
 
@@ -72,5 +71,6 @@ def _paths(outputs: Outputs, layout: Layout) -> list[str]:
         lines.append(f"Model:   {path}" + ("" if path.exists() else " (deleted since; --from=Pusher pushes it again)"))
     if "Report" in outputs:
         samples = find_preview(outputs["Report"]["report"].path, "samples").name
+        lines += [f"Rows:    {path}" for path in sorted(layout.output.glob("rows.*"))]
         lines += [f"Samples: {layout.output / samples}", f"Report:  {layout.output / 'report.html'}"]
     return [*lines, f"Log:     {layout.log}"]

@@ -129,9 +129,9 @@ def left_out(sampler: Sampler, interface: Interface) -> dict[str, str]:
     """Signatures that make no sense for a model, and why."""
     if sampler.model.latent.prior().event_shape.num_elements() == 0:
         return dict.fromkeys(("encode", "decode", "reconstruct", "interpolate"), "z has width 0: it says nothing of x")
-    nothing = {name: tf.zeros([1, *spec.shape[1:]], spec.dtype) for name, spec in interface.spec.items()}
+    seed = tf.zeros([2], tf.int32)
     try:
-        require_density(sampler.infer(sampler.model, interface.parse(nothing), tf.zeros([2], tf.int32)).q, "score")
+        require_density(sampler.infer(sampler.model, sampler.generate(1, seed), seed).q, "score")
     except ValueError:
         return {"score": "the posterior is a point mass: it has no rate and no ELBO"}
     return {}

@@ -11,7 +11,7 @@ from serving.signatures import arguments
 
 FILE = "tf_serving_warmup_requests"
 NUMBERS = {"n": 1, "seed": 0, "temperature": 1.0, "steps": 2, "num_samples": 1}
-"""What the scalar arguments are; examples and latents are one row of zeros, or an empty sentence."""
+"""What the scalar arguments are; examples are one of the model's own, latents are zeros."""
 
 
 def require_protos() -> None:
@@ -26,17 +26,32 @@ def write_warmup(directory: Path, functions: Mapping[str, Any]) -> None:
     """Writes a small request for each signature, as a `PredictionLog`, where TensorFlow Serving looks for them."""
     from tensorflow_serving.apis import prediction_log_pb2
 
+    examples = _examples(functions["sample"])
     with tf.io.TFRecordWriter(str(directory / FILE)) as writer:
         for signature, function in functions.items():
             log = prediction_log_pb2.PredictionLog()
             request = log.predict_log.request
             request.model_spec.signature_name = signature
             for spec in arguments(function):
-                request.inputs[spec.name].CopyFrom(tf.make_tensor_proto(_value(spec)))
+                request.inputs[spec.name].CopyFrom(tf.make_tensor_proto(_value(spec, examples)))
             writer.write(log.SerializeToString())
 
 
-def _value(spec: tf.TensorSpec) -> tf.Tensor:
+def _examples(sample: Any) -> Mapping[str, Any]:
+    """One generated example by the names that it has in requests, also at the ends of an interpolation."""
+    made = sample(**{name: tf.constant(NUMBERS[name], spec.dtype) for name, spec in _named(sample)})
+    found = {name: tensor.numpy() for name, tensor in made.items()}
+    ends = {f"{end}_{name}": value for name, value in found.items() for end in ("a", "b")}
+    return {**found, **ends, **dict.fromkeys(("a", "b"), next(iter(found.values())))}
+
+
+def _named(function: Any) -> list[tuple[str, tf.TensorSpec]]:
+    return [(spec.name, spec) for spec in arguments(function)]
+
+
+def _value(spec: tf.TensorSpec, examples: Mapping[str, Any]) -> Any:
     if spec.shape.rank == 0:
         return tf.constant(NUMBERS[spec.name], spec.dtype).numpy()
+    if spec.name in examples:
+        return examples[spec.name]
     return tf.zeros([1, *spec.shape[1:]], spec.dtype).numpy()

@@ -20,6 +20,10 @@ DIRECTION = """
 types, checks, symbols <- randomness <- likelihoods <- latents, networks <- model <- inference, generators <- metrics
 types, checks <- schedules <- objectives <- inference <- semi_amortized <- configs
 randomness <- objectives
+checks <- data.schema <- data.structure <- likelihoods, data
+checks <- moving_moments <- latents, networks
+likelihoods <- objectives
+inference <- record_inference <- configs
 types, checks, symbols <- data <- metrics
 model, data <- data.latents <- experiment
 checks <- config <- run_directory, training

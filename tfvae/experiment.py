@@ -136,10 +136,14 @@ class Experiment:
     """What it is, in a sentence or two."""
     numbers: Mapping[str, Any]
     """The resolved configuration, dotted field -> value."""
+    files: Callable[["Outcome", Path], None] = lambda outcome, directory: None
+    """Writes further files beside the report, such as sampled rows."""
     interface: Callable[[Source], Interface] = _tensors
     """The experiment's data -> how a request names its tensors."""
     thresholds: tuple[Threshold, ...] = ()
     """What the exported stage must keep to be pushed."""
+    max_reject_fraction: float = 0.01
+    """Share of the raw items that may be unreadable."""
     seed: int = 0
     every: Every = Every()
     evaluation: Evaluation = Evaluation()

@@ -187,7 +187,7 @@ def train_stages(
 
 def read_data(experiment: Experiment, run: RunDirectory, console: Console) -> Source:
     """The experiment's data, from raw files to records where that was not done before."""
-    counts = ingest(experiment.reader, run.records)
+    counts = ingest(experiment.reader, run.records, experiment.max_reject_fraction)
     console.print(f"Data: {counts}", highlight=False)
     data = experiment.source(record_files(run.records))
     for name, size in data.sizes.items():

@@ -40,6 +40,8 @@ def write_run_report(
         for stage in experiment.stages
     }
     write_preview(directory, "samples", samples[experiment.exported])
+    outcome = Outcome(data, models, stage_directory, rows, seed_from(experiment.seed))
+    experiment.files(outcome, directory)
     histories = {stage.name: read_history(stage_directory(stage.name) / "history.jsonl") for stage in experiment.stages}
     write_report(
         directory / "report.html",
@@ -50,7 +52,7 @@ def write_run_report(
             samples=samples,
             figures={
                 "Loss": loss_figure(histories),
-                **experiment.figures(Outcome(data, models, stage_directory, rows, seed_from(experiment.seed))),
+                **experiment.figures(outcome),
             },
             config=experiment.numbers,
             versions=versions(),

@@ -26,6 +26,22 @@ def linear(start: float, end: float, steps: int) -> Schedule:
     return value
 
 
+def warm_up_cool_down(start: float, middle: float, end: float, warm_up: int, cool_down: int) -> Schedule:
+    """From `start` to `middle` in `warm_up` steps, on to `end` in `cool_down` steps, each linearly, then constant.
+
+    With `cool_down` 0 it stays at `middle`. Generated-loss paper, Appendix C.
+
+    >>> schedule = warm_up_cool_down(0.0, 1.0, 0.5, 4, 4)
+    >>> [float(schedule(step)) for step in (2, 4, 6, 8)]
+    [0.5, 1.0, 0.75, 0.5]
+    """
+    rise = linear(start, middle, warm_up)
+    if not cool_down:
+        return rise
+    further = linear(0.0, end - middle, cool_down)
+    return lambda step: rise(step) + further(tf.maximum(tf.cast(step, tf.int64) - warm_up, 0))
+
+
 def logistic(middle: float, steepness: float) -> Schedule:
     """1 / (1 + exp(-steepness (step - middle))): 1/2 at `middle`. Bowman et al. 2016, Figure 2, anneals KL so.
 
@@ -48,6 +64,16 @@ def step_decay(start: float, factor: float, every: int) -> Schedule:
         return start * factor ** tf.cast(tf.cast(step, tf.int64) // every, tf.float32)
 
     return value
+
+
+def exponential_decay(start: float, factor: float, every: int) -> Schedule:
+    """start * factor ** (step / every), continuously.
+
+    >>> round(float(exponential_decay(8.0, 0.25, 10)(5)), 6)
+    4.0
+    """
+    require_at_least("every", every, 1)
+    return lambda step: start * factor ** (tf.cast(step, tf.float32) / every)
 
 
 class LearningRate(keras.optimizers.schedules.LearningRateSchedule):

@@ -53,12 +53,12 @@ def presence(root: Tuple, x: Columns, flagged: bool = True) -> dict[str, tf.Tens
 
 def stack_texts(texts: Sequence[Texts], x: Columns) -> tf.Tensor:
     """Symbols [B, S, T] of several columns, those of one example beside each other; S counts the elements of repeated
-    columns, T is the length of the longest."""
-    longest = max(column.length for column in texts) + 1
+    columns, T is that of the longest column."""
+    longest = tf.reduce_max([tf.shape(x[column.key])[-1] for column in texts])
     return tf.concat([_slots(x[column.key], longest) for column in texts], axis=1)
 
 
-def _slots(column: tf.Tensor, length: int) -> tf.Tensor:
+def _slots(column: tf.Tensor, length: tf.Tensor) -> tf.Tensor:
     """[B, T] or [B, n, T] as [B, n, length], with PAD, which is 0, behind."""
     column = column if column.shape.rank == 3 else column[:, tf.newaxis]
     return tf.pad(column, [[0, 0], [0, 0], [0, length - tf.shape(column)[2]]])

@@ -1,7 +1,7 @@
 """Records: p(x given z) as a product over the columns."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import tensorflow as tf
@@ -78,3 +78,9 @@ def text_groups(root: Tuple, shared: bool) -> list[list[Texts]]:
     """Columns of text by the character model they share: one for all, or one each."""
     texts = [column for column in columns(root) if isinstance(column, Texts)]
     return ([texts] if texts else []) if shared else [[text] for text in texts]
+
+
+def records(root: Tuple, shared: bool = True) -> Callable[[Any], RecordDistribution]:
+    """The likelihood of records of one structure: parameters -> distribution; `shared` as of the `Tree`."""
+    groups = text_groups(root, shared)
+    return lambda params: RecordDistribution(root, groups, params)

@@ -1,5 +1,6 @@
 """Bounds that a model must keep before it is served."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,11 +10,12 @@ Rows = Mapping[str, Mapping[str, float]]
 
 @dataclass(frozen=True)
 class Threshold:
-    """A stage's `value` must be at most `at_most`, or at most `at_most` times the same value of the stage `of`."""
+    """A stage's `value` must lie between two bounds, which are times the same value of the stage `of` where that is given."""
 
     value: str
-    at_most: float
+    at_most: float = math.inf
     of: str | None = None
+    at_least: float = -math.inf
 
     def broken(self, rows: Rows, stage: str) -> str | None:
         """Why the stage breaks this bound, in one line; None where it keeps it. What was not measured breaks it."""
@@ -21,11 +23,15 @@ class Threshold:
         for name in needed:
             if self.value not in rows.get(name, {}):
                 return f"{self.value} of {name} was not measured"
-        bound = self.at_most * (1.0 if self.of is None else rows[self.of][self.value])
+        unit = 1.0 if self.of is None else rows[self.of][self.value]
         value = rows[stage][self.value]
-        if value <= bound:
-            return None
-        return f"{self.value} of {stage} is {value:.4g}, more than {bound:.4g}{self._origin()}"
+        for bound, kept, what in (
+            (self.at_most, value <= self.at_most * unit, "more"),
+            (self.at_least, value >= self.at_least * unit, "less"),
+        ):
+            if not kept:
+                return f"{self.value} of {stage} is {value:.4g}, {what} than {bound * unit:.4g}{self._origin(bound)}"
+        return None
 
-    def _origin(self) -> str:
-        return "" if self.of is None else f" ({self.at_most:g} times that of {self.of})"
+    def _origin(self, bound: float) -> str:
+        return "" if self.of is None else f" ({bound:g} times that of {self.of})"

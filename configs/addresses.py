@@ -1,0 +1,44 @@
+"""The tree VAE on addresses: CSV or GeoJSON in, rows with coordinates that agree with their postal codes out.
+
+Paper: Chou and Hathi 2019, Generated Loss, Augmented Training, and Multiscale VAE; the beta-VAE baseline, Section 3.
+Command: python -m pipelines.run --pipeline=addresses --preset=small --data=FILE
+Data: FILE is CSV or line-delimited GeoJSON of OpenAddresses, plain, .gz or in a .zip, or a folder of such files. Without
+--data, the addresses of a made-up state.
+"""
+
+from typing import TYPE_CHECKING
+
+from ml_collections import ConfigDict
+
+from configs.tree.numbers import numbers
+from tfvae.data.addresses import ADDRESS, AddressFiles
+from tfvae.data.made_up_state import MadeUpState
+from tfvae.data.reader import Reader
+
+if TYPE_CHECKING:
+    from tfvae.experiment import Experiment
+
+ABOUT = (
+    "A beta-VAE whose modules follow the tree of an address: a character model for all texts, whitened coordinates, and "
+    "a recurrent network over the fields (Chou and Hathi 2019). It generates rows whose coordinates should agree with "
+    "their postal codes."
+)
+
+
+def get_config(preset: str = "small") -> ConfigDict:
+    """The paper's numbers, and how many rows the made-up state has."""
+    return numbers(preset, data={"made_up": 2000 if preset == "smoke" else 20_000})
+
+
+def build(config: ConfigDict) -> "Experiment":
+    """Exports the best scheme of the paper's, or the first that has steps."""
+    from configs.tree import wiring  # TensorFlow is imported here, so that numbers can be read without it
+    from configs.tree.columns import columns_of_addresses
+
+    return wiring.build("addresses", ABOUT, _reader(config), ADDRESS, config, columns_of_addresses)
+
+
+def _reader(config: ConfigDict) -> Reader:
+    if config.data_dir:
+        return AddressFiles(config.data_dir, config.data.max_characters)
+    return MadeUpState(config.data.made_up, config.seed)

@@ -1,0 +1,1 @@
+"""Tree VAEs of structured records."""

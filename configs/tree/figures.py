@@ -1,0 +1,118 @@
+"""What a person wants to see of tree VAEs: do rows agree with themselves, can the model read what it writes, where it drifts."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+from ml_collections import ConfigDict
+
+from configs.tree.columns import Columns
+from configs.tree.samples import sampled
+from tfvae.data.schema import Schema
+from tfvae.data.table import table
+from tfvae.experiment import Outcome
+from tfvae.generators import from_moments, straight_line
+from tfvae.metrics.metric import Sampler
+from tfvae.metrics.p_value import PValue
+from tfvae.metrics.reference import Reference, reference_of
+from tfvae.metrics.repeated_coding import Rounds, follow, repeat_coding
+from tfvae.model import VAE
+from tfvae.plots.loss_curves import generated_loss_figure, generated_losses_figure
+from tfvae.plots.maps import interpolation_map, sample_map
+from tfvae.plots.p_values import p_value_figure
+from tfvae.plots.page import Page
+from tfvae.plots.repeated_coding import existing_values_figure, repeated_coding_figure
+from tfvae.plots.scatter import scatter_figure
+from tfvae.randomness import fold_in
+from tfvae.record_inference import embedded_once
+from tfvae.training.actions import read_history
+from tfvae.types import Seed
+
+LOSSES = "losses.jsonl"
+"""The loss curves of a stage, in its directory."""
+POINTS, SHOWN = 100, 2000
+"""Records on the way between two (paper: 1,000); rows on a map."""
+
+
+def figures(config: ConfigDict, choose: Callable[[Schema], Columns], outcome: Outcome) -> Mapping[str, Any]:
+    """p-values, loss curves, repeated coding, maps."""
+    schema, columns = outcome.data.schema, choose(outcome.data.schema)
+    reference = reference_of(outcome.data, outcome.seed)
+    rows = {
+        name: sampled(schema, from_moments(model), min(config.sampled, SHOWN), outcome.seed)
+        for name, model in outcome.models.items()
+    }
+    found: dict[str, Any] = {}
+    if columns.given and columns.numbers:
+        p_value = PValue(columns.given, columns.numbers, reference)
+        found["p-values"] = _p_values(p_value, rows, outcome, schema)
+        if columns.text:
+            found |= _repeated(config, p_value, columns, outcome, reference)
+    found |= _loss_curves(outcome)
+    return {**found, **_places(columns, rows, outcome, reference)}
+
+
+def _p_values(p_value: PValue, rows: Mapping[str, Any], outcome: Outcome, schema: Schema) -> Any:
+    real = table(schema, next(iter(outcome.data.sweep("test", SHOWN)))["x"])
+    found = {name: p_value.of(part).p for name, part in rows.items()}
+    return p_value_figure(found, p_value.of(real).p, p_value.given)
+
+
+def _loss_curves(outcome: Outcome) -> Mapping[str, Any]:
+    histories = {name: read_history(outcome.directories(name) / LOSSES) for name in outcome.models}
+    if not any(histories.values()):
+        return {}
+    found = {"Loss of training, test and generated rows": generated_loss_figure(histories)}
+    return {**found, "Generated loss": generated_losses_figure(histories)} if len(histories) > 1 else found
+
+
+def _repeated(
+    config: ConfigDict, p_value: PValue, columns: Columns, outcome: Outcome, reference: Reference
+) -> Mapping[str, Any]:
+    """Figures 12 and 15 of the paper; the boxes are of the first model."""
+    rounds = {name: _rounds(config, p_value, columns.text, model, reference, outcome.seed) for name, model in outcome.models.items()}
+    generated, training = next(iter(rounds.values()))
+    shares = {name: both[0].existing for name, both in rounds.items()}
+    return {
+        "Repeated encoding and decoding": repeated_coding_figure(generated.p, training.p),
+        "Values that exist": existing_values_figure(shares, f"values of {columns.text}"),
+    }
+
+
+def _rounds(
+    config: ConfigDict, p_value: PValue, text: str, model: VAE, reference: Reference, seed: Seed
+) -> tuple[Rounds, Rounds]:
+    """From generated rows, and from training rows."""
+    sampler = Sampler(model, from_moments(model), embedded_once)
+    n = min(config.metrics.coded, len(next(iter(reference.x.values()))))
+    generated = {key: np.asarray(column) for key, column in sampler.generate(n, seed)["x"].items()}
+    training = {key: column[:n] for key, column in reference.x.items()}
+    first, second = (
+        repeat_coding(sampler, x, config.metrics.rounds - 1, fold_in(seed, i)) for i, x in enumerate((generated, training))
+    )
+    return follow(first, p_value, text), follow(second, p_value, text)
+
+
+def _places(columns: Columns, rows: Mapping[str, Any], outcome: Outcome, reference: Reference) -> Mapping[str, Any]:
+    """Maps where rows have coordinates, else a plane of the first two numbers."""
+    name, first = next(iter(rows.items()))
+    if columns.latitude:
+        ends = (columns.latitude, columns.longitude)
+        paths = _interpolations(outcome, outcome.models[name], reference)
+        return {
+            "Map of generated rows": sample_map("map", first, *ends, color=columns.given or None, background=reference.table),
+            "Map of interpolations": interpolation_map("interpolation", paths, *ends, background=reference.table),
+        }
+    if len(columns.numbers) < 2:
+        return {}
+    return {"Generated rows": scatter_figure(first, *columns.numbers[:2], color=columns.given or None, background=reference.table)}
+
+
+def _interpolations(outcome: Outcome, model: VAE, reference: Reference) -> Mapping[str, Any]:
+    """The way between the first two training rows, ends included (Figure 9)."""
+    pair = {key: tf.convert_to_tensor(column[:2]) for key, column in reference.x.items()}
+    means = embedded_once(model, {"x": pair}, outcome.seed).q.mean()
+    z = straight_line(means[:1], means[1:], POINTS)[0]
+    x = model.generate(z, seed=outcome.seed, temperature=0.0)["x"]
+    return {"the first two training rows": table(outcome.data.schema, x)}

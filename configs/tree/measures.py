@@ -1,0 +1,35 @@
+"""What is measured of tree VAEs."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from ml_collections import ConfigDict
+
+from configs.tree.columns import Columns
+from tfvae.data.schema import Schema
+from tfvae.metrics.bits_per_character import BitsPerCharacter
+from tfvae.metrics.duplicates import Duplicates
+from tfvae.metrics.elbo_parts import ElboParts
+from tfvae.metrics.existing import Existing
+from tfvae.metrics.levenshtein import LevenshteinPerCharacter
+from tfvae.metrics.metric import Metric
+from tfvae.metrics.p_value import PValue
+from tfvae.metrics.reference import load_reference
+from tfvae.metrics.threshold import Threshold
+
+
+def metrics_of(config: ConfigDict, choose: Callable[[Schema], Columns], directory: Path) -> Sequence[Metric]:
+    """What fits the columns: without a category there is no p-value, without a text no edit distance."""
+    reference, numbers = load_reference(directory), config.metrics
+    columns = choose(reference.schema)
+    found: list[Metric] = [ElboParts(), BitsPerCharacter(reference.schema)]
+    if columns.given and columns.numbers:
+        found.append(PValue(columns.given, columns.numbers, reference, numbers.per_example))
+    if columns.text:
+        found.append(LevenshteinPerCharacter(columns.text, reference, numbers.per_example))
+    return [*found, Existing(reference, per_example=numbers.per_example), Duplicates(reference)]
+
+
+def thresholds_of(config: ConfigDict) -> tuple[Threshold, ...]:
+    """Rows whose numbers do not go with their category are no use to anyone."""
+    return (Threshold("p_mean", at_least=config.bless_p),) if config.bless_p else ()

@@ -1,0 +1,201 @@
+"""Wiring of tree VAEs, from numbers to an `Experiment`."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import keras
+from ml_collections import ConfigDict
+
+from configs.tree.columns import Columns
+from configs.tree.measures import metrics_of, thresholds_of
+from configs.tree.preview import lines
+from configs.tree.schemes import BEST, SCHEMES, Scheme
+from tfvae.checks import require_momentum, require_positive
+from tfvae.config import ConfigError, check_at_least, check_fields, flat
+from tfvae.data.alphabet import Alphabet
+from tfvae.data.reader import Reader
+from tfvae.data.record_interface import RecordInterface
+from tfvae.data.rows import Rows, read_rows
+from tfvae.data.schema import Message, Schema
+from tfvae.data.source import Source
+from tfvae.data.structure import structure
+from tfvae.experiment import Evaluation, Every, Experiment, Models, Outcome, Stage, built
+from tfvae.generators import from_moments
+from tfvae.latents import SigmaNetwork
+from tfvae.likelihoods.record import records
+from tfvae.metrics.metric import Sampler
+from tfvae.metrics.reference import save_reference
+from tfvae.model import GROUPS, VAE
+from tfvae.networks.record import RecordDecoder, RecordEncoder, Tree, celu
+from tfvae.objectives.elbo import Objective
+from tfvae.objectives.record import record_objective
+from tfvae.randomness import seed_from
+from tfvae.record_inference import embedded_once
+from tfvae.schedules import LearningRate, exponential_decay, linear, warm_up_cool_down
+from tfvae.training.actions import Action
+from tfvae.training.basic import Basic, Procedure
+from tfvae.training.loss_curves import LossCurves
+from tfvae.training.update import GradientUpdate
+from tfvae.types import Schedule, Seed
+
+LOSSES = "losses.jsonl"
+"""The loss curves of a stage, in its directory."""
+POSITIVE = (
+    "data.max_characters", "warm_up", "network.width", "network.embedding", "batch_size", "adam.decay_every", "every.log",
+    "every.grid", "every.save", "every.losses", "metrics.batch_size", "metrics.limit", "metrics.per_example",
+    "metrics.coded", "metrics.rounds", "metrics.losses", "sampled",
+)  # fmt: skip
+"""Numbers that must be at least 1."""
+NOT_NEGATIVE = (
+    "data.max_categories", "data.max_reject_fraction", "data.limit", "cool_down", "network.sigma_layers", "beta.start",
+    "beta.middle", "beta.end", "bless_p",
+)  # fmt: skip
+
+
+def build(
+    name: str,
+    about: str,
+    reader: Reader,
+    declared: Message | None,
+    config: ConfigDict,
+    columns: Callable[[Schema], Columns],
+) -> Experiment:
+    """A stage for each sampling scheme that has steps.
+
+    Args:
+        name: of the experiment.
+        about: what it is, in a sentence or two.
+        reader: raw data.
+        declared: message of the records; None where it is inferred.
+        config: from `numbers`.
+        columns: of a schema, that metrics and pictures look at.
+
+    Raises:
+        ConfigError: a number is out of its range.
+    """
+    _check(config)
+    chosen = {stage: SCHEMES[stage] for stage in SCHEMES if config.steps[stage]}
+    exported = BEST if BEST in chosen else next(iter(chosen))
+    return Experiment(
+        name=name,
+        reader=reader,
+        source=lambda files: _source(config, declared, files),
+        stages=tuple(_stage(config, stage, scheme) for stage, scheme in chosen.items()),
+        exported=exported,
+        judge=lambda source, directory: save_reference(source, directory, seed_from(config.seed)),
+        metrics=lambda directory: dict.fromkeys(chosen, metrics_of(config, columns, directory)),
+        preview=lambda data, batch: lines(data.schema, batch["x"]),
+        figures=lambda outcome: _figures(config, columns, outcome),
+        files=lambda outcome, directory: _files(config, exported, outcome, directory),
+        interface=lambda data: RecordInterface(data.schema),
+        about=about,
+        numbers=flat(config),
+        thresholds=thresholds_of(config),
+        seed=config.seed,
+        every=Every(config.every.log, config.every.grid, config.every.save),
+        evaluation=Evaluation(config.metrics.batch_size, config.metrics.limit),
+        max_reject_fraction=config.data.max_reject_fraction,
+    )
+
+
+def _check(config: ConfigDict) -> None:
+    check_at_least(config, 1, *POSITIVE)
+    check_at_least(config, 0, *NOT_NEGATIVE, *(f"steps.{stage}" for stage in config.steps))
+    check_fields(config, require_positive, "adam.rate", "adam.decay", "adam.epsilon", "clip_norm")
+    check_fields(config, require_momentum, "adam.beta_2")
+    if not any(config.steps.values()):
+        raise ConfigError(f"`config.steps` must be at least 1 for one of {', '.join(config.steps)}; all are 0.")
+
+
+def _source(config: ConfigDict, declared: Message | None, files: Mapping[str, Sequence[str]]) -> Rows:
+    data = config.data
+    return read_rows(files, declared, max_categories=data.max_categories, limit=data.limit or None)
+
+
+def _figures(config: ConfigDict, columns: Callable[[Schema], Columns], outcome: Outcome) -> Mapping[str, Any]:
+    from configs.tree.figures import figures  # matplotlib comes with an extra, and only reports need it
+
+    return figures(config, columns, outcome)
+
+
+def _files(config: ConfigDict, exported: str, outcome: Outcome, directory: Path) -> None:
+    from configs.tree.samples import write_samples
+
+    write_samples(outcome.data.schema, from_moments(outcome.models[exported]), config.sampled, outcome.seed, directory)
+
+
+def _stage(config: ConfigDict, name: str, scheme: Scheme) -> Stage:
+    def sampler(models: Models) -> Sampler:
+        return _sampler(models[name])
+
+    def procedure(model: VAE, source: Source, seed: Seed) -> Procedure:
+        update = GradientUpdate(
+            model,
+            {group: _optimizer(config) for group in GROUPS},
+            _objective(config, model),
+            seed=seed,
+            inference=embedded_once,
+            clip_norm=config.clip_norm,
+        )
+        return Basic(update)
+
+    def watch(model: VAE, source: Source, directory: Path, start: int) -> Sequence[Action]:
+        return [_loss_curves(config, model, source, directory, start)]
+
+    return Stage(
+        name=name,
+        source=lambda data, models: data,
+        model=lambda data: _model(config, scheme, data),
+        procedure=procedure,
+        sampler=sampler,
+        steps=config.steps[name],
+        batch_size=config.batch_size,
+        infer=embedded_once,
+        watch=watch,
+        unused=("sampled", *(f"metrics.{n}" for n in config.metrics if n != "losses")),
+    )
+
+
+def _sampler(model: VAE) -> Sampler:
+    return Sampler(model, from_moments(model), embedded_once)
+
+
+def _model(config: ConfigDict, scheme: Scheme, data: Any) -> VAE:
+    network, root = config.network, structure(data.schema.message)
+    symbols = Alphabet(data.schema.alphabet).size
+    tree = Tree(root, symbols, network.width, network.embedding, network.shared_text)
+    latent = SigmaNetwork(network.width, celu, network.sigma_layers)
+    decoder = RecordDecoder(tree, _p_truth(config, scheme.tuple), _p_truth(config, scheme.text))
+    split = next(iter(data.sizes))
+    example = next(iter(data.sweep(split, 1)))["x"]
+    return built(VAE(RecordEncoder(tree), latent, decoder, records(root, network.shared_text)), example)
+
+
+def _p_truth(config: ConfigDict, ends: tuple[float, float]) -> float | Schedule:
+    """A plain number where it never moves, for then the decoder is spared the draws."""
+    return ends[0] if ends[0] == ends[1] else linear(*ends, config.warm_up)
+
+
+def _objective(config: ConfigDict, model: VAE) -> Objective:
+    beta = warm_up_cool_down(**config.beta, warm_up=config.warm_up, cool_down=config.cool_down)
+    return record_objective(model.encoder.tree.root, beta, config.network.width, config.normalizer)
+
+
+def _optimizer(config: ConfigDict) -> keras.optimizers.Optimizer:
+    adam = config.adam
+    rate = LearningRate(exponential_decay(adam.rate, adam.decay, adam.decay_every))
+    return keras.optimizers.Adam(rate, beta_2=adam.beta_2, epsilon=adam.epsilon)
+
+
+def _loss_curves(config: ConfigDict, model: VAE, source: Source, directory: Path, start: int) -> LossCurves:
+    return LossCurves(
+        _sampler(model),
+        _objective(config, model),
+        source,
+        directory / LOSSES,
+        every=config.every.losses,
+        rows=config.metrics.losses,
+        batch_size=config.metrics.batch_size,
+        start=start,
+    )
