@@ -7,6 +7,8 @@ Examples:
   python -m pipelines.run --pipeline=two_stage_mnist --data_dir=DIR --config.latent=32 --config.steps.wae_mmd=3000
   python -m pipelines.run --pipeline=lagging_synthetic --preset=smoke
   python -m pipelines.run --pipeline=text --data_dir=FILE --output_dir=runs/text --config.latent=16
+  python -m pipelines.run --pipeline=addresses --preset=small --data=addresses.csv --output_dir=runs/addresses
+  python -m pipelines.run --pipeline=records --data=people.jsonl --config.data.schema=people.proto:Person
   python -m pipelines.run --pipeline=two_stage_digits --describe
   python -m pipelines.run --pipeline=two_stage_digits --to=Ingest
   python -m pipelines.run --pipeline=two_stage_digits --from=Evaluator
@@ -16,7 +18,7 @@ on no change of data, numbers or code, and a killed training goes on from its la
 and what it needs. --from=NODE runs NODE, and all that builds on it, again even if nothing changed; what comes before it
 is still taken from the cache.
 
-In the output directory: report.html, samples.png or samples.txt, metrics.json, config.json, run.log,
+In the output directory: report.html, samples.png or samples.txt, rows.csv of records, metrics.json, config.json, run.log,
 serving/NAME/VERSION (the pushed model), and pipeline/ (all artifacts; `tensorboard --logdir` finds the curves there). A
 model that misses its thresholds is not pushed; the last lines say so, and the exit status is 0.
 """
@@ -35,9 +37,8 @@ from tfvae.data.reader import DataError
 
 _PIPELINE = flags.DEFINE_string("pipeline", None, "Name of the experiment; --list shows all.")
 _PRESET = flags.DEFINE_string("preset", "small", "smoke (seconds), small (minutes on two cores) or paper.")
-_DATA_DIR = flags.DEFINE_string(
-    "data_dir", None, "Directory, or text file, of the raw data, where they are not embedded."
-)
+_DATA_DIR = flags.DEFINE_string("data_dir", None, "Directory, or file, of the raw data, where they are not embedded.")
+_DATA = flags.DEFINE_string("data", None, "The same as --data_dir.")
 _OUTPUT_DIR = flags.DEFINE_string("output_dir", None, "Default: runs/PIPELINE-PRESET.")
 _SEED = flags.DEFINE_integer("seed", None, "Short for --config.seed: two runs with one seed on one machine are equal.")
 _FROM = flags.DEFINE_string("from", None, "Node that runs again, with all that builds on it.")
@@ -89,7 +90,10 @@ def _overrides(arguments: Sequence[str]) -> dict[str, str]:
 def _resolve(overrides: dict[str, str]) -> ConfigDict:
     if _PIPELINE.value is None:
         raise ConfigError(f"`--pipeline` must be one of {', '.join(configs.summaries())}.")
-    short = {"seed": _SEED.value, "data_dir": _DATA_DIR.value and str(Path(_DATA_DIR.value).expanduser().absolute())}
+    if _DATA.value and _DATA_DIR.value:
+        raise ConfigError("`--data` and `--data_dir` are the same; give one of them.")
+    data = _DATA.value or _DATA_DIR.value
+    short = {"seed": _SEED.value, "data_dir": data and str(Path(data).expanduser().absolute())}
     return configs.resolve(
         _PIPELINE.value, _PRESET.value, overrides | {k: v for k, v in short.items() if v is not None}
     )

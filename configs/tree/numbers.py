@@ -56,6 +56,7 @@ def _paper() -> ConfigDict:
                 "shared_text": True,  # one character model for all texts, else one for each
                 "sigma_layers": 3,
             },
+            "number_weight": 1.0,  # of each number in the reconstruction loss; a text or a category weighs 1
             "normalizer": "sum_of_weights",  # of the reconstruction loss; "none" leaves it a sum
             "batch_size": 256,
             "adam": {

@@ -102,7 +102,7 @@ def build(
 def _check(config: ConfigDict) -> None:
     check_at_least(config, 1, *POSITIVE)
     check_at_least(config, 0, *NOT_NEGATIVE, *(f"steps.{stage}" for stage in config.steps))
-    check_fields(config, require_positive, "adam.rate", "adam.decay", "adam.epsilon", "clip_norm")
+    check_fields(config, require_positive, "adam.rate", "adam.decay", "adam.epsilon", "clip_norm", "number_weight")
     check_fields(config, require_momentum, "adam.beta_2")
     if not any(config.steps.values()):
         raise ConfigError(f"`config.steps` must be at least 1 for one of {', '.join(config.steps)}; all are 0.")
@@ -179,7 +179,8 @@ def _p_truth(config: ConfigDict, ends: tuple[float, float]) -> float | Schedule:
 
 def _objective(config: ConfigDict, model: VAE) -> Objective:
     beta = warm_up_cool_down(**config.beta, warm_up=config.warm_up, cool_down=config.cool_down)
-    return record_objective(model.encoder.tree.root, beta, config.network.width, config.normalizer)
+    root, width = model.encoder.tree.root, config.network.width
+    return record_objective(root, beta, width, config.normalizer, config.number_weight)
 
 
 def _optimizer(config: ConfigDict) -> keras.optimizers.Optimizer:

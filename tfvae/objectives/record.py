@@ -17,29 +17,36 @@ NORMALIZERS = ("sum_of_weights", "none")
 
 
 def record_objective(
-    root: Tuple, beta: Schedule, width: int, normalizer: Literal["sum_of_weights", "none"] = "sum_of_weights"
+    root: Tuple,
+    beta: Schedule,
+    width: int,
+    normalizer: Literal["sum_of_weights", "none"] = "sum_of_weights",
+    number_weight: float = 1.0,
 ) -> Objective:
     """R + beta KL / D (generated-loss paper, Section 2.3).
 
     R is the weighted sum of the columns' losses (`losses`) and of the skew losses of all children, each with the weight
-    of the child. A text or choice weighs 1, numbers 1 each, a message as much as its parts.
+    of the child. A text or choice weighs 1, numbers `number_weight` each, a message as much as its parts.
 
     Args:
         root: the tree.
         beta: weight of the KL per latent dimension.
         width: D.
+        number_weight: of a number; 1 in the paper.
         normalizer: "sum_of_weights" makes R an average, over 18 for an address; "none" leaves it a sum.
     """
     require_one_of("normalizer", normalizer, NORMALIZERS)
-    weights = skew_weights(root)
-    total_weight = sum(weight(column) for column in columns(root)) + sum(weights.values())
-    divisor = float(total_weight) if normalizer == "sum_of_weights" else 1.0
+    leaf_weights = [weight(column, number_weight) for column in columns(root)]
+    # A numbers column's loss is a sum over its numbers already, so it is scaled by the weight of one.
+    scale = {column.key: number_weight if isinstance(column, Numbers) else 1.0 for column in columns(root)}
+    skew = skew_weights(root, number_weight)
+    divisor = sum([*leaf_weights, *skew.values()]) if normalizer == "sum_of_weights" else 1.0
 
     def objective(draw: Draw, batch: Batch, step: tf.Tensor, seed: Seed) -> Loss:
         del seed
         parts = losses(root, draw.fields, batch["x"])
-        skews = {key: weights[key] * value for key, value in draw.penalties.items()}
-        reconstruction = tf.reduce_mean(tf.add_n([*parts.values(), *skews.values()])) / divisor
+        priced = [scale[key] * part for key, part in parts.items()] + [skew[key] * s for key, s in draw.penalties.items()]
+        reconstruction = tf.reduce_mean(tf.add_n(priced)) / divisor
         rate = tf.reduce_mean(tf.reduce_sum(draw.kl, axis=-1))
         terms = {
             "reconstruction": reconstruction,
@@ -94,20 +101,22 @@ def bits_per_character(root: Tuple, log_p: Mapping[str, tf.Tensor], x: Columns) 
     return tf.math.divide_no_nan(nats, symbols * tf.math.log(2.0))
 
 
-def weight(node: Texts | Numbers | Choice | Tuple | Repeated) -> int:
-    """Of a node's loss in the average."""
+def weight(node: Texts | Numbers | Choice | Tuple | Repeated, number_weight: float = 1.0) -> float:
+    """Of a node in the average."""
     if isinstance(node, Tuple):
-        return sum(weight(child) for child in node.children)
+        return sum(weight(child, number_weight) for child in node.children)
     if isinstance(node, Repeated):
-        return weight(node.element)
-    return len(node.flags) if isinstance(node, Numbers) else 1
+        return weight(node.element, number_weight)
+    return len(node.flags) * number_weight if isinstance(node, Numbers) else 1.0
 
 
-def skew_weights(node: Texts | Numbers | Choice | Tuple | Repeated) -> dict[str, int]:
+def skew_weights(
+    node: Texts | Numbers | Choice | Tuple | Repeated, number_weight: float = 1.0
+) -> dict[str, float]:
     """Weight of each skew loss: that of the child whose embedding it compares."""
     if isinstance(node, Repeated):
         children: tuple = (node.element,)
     else:
         children = node.children if isinstance(node, Tuple) else ()
-    own = {f"skew/{child.key}": weight(child) for child in children}
-    return {**own, **{key: w for child in children for key, w in skew_weights(child).items()}}
+    own = {f"skew/{child.key}": weight(child, number_weight) for child in children}
+    return {**own, **{key: w for child in children for key, w in skew_weights(child, number_weight).items()}}
