@@ -1,4 +1,4 @@
-"""The report of a run: one HTML file that opens without a network."""
+"""The report of a run: one HTML file that opens without a network, and the pages it links to."""
 
 import base64
 import io
@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from tfvae.plots.grid import write_png
 from tfvae.plots.meanings import Rows, best, meaning, shown, value_names
+from tfvae.plots.page import Page
 from tfvae.plots.sentences import TextTable
 from tfvae.plots.style import INK, WIDTH, Figure
 
@@ -30,7 +31,7 @@ class Report:
     """Values of metrics by stage."""
     samples: Mapping[str, np.ndarray | list[str] | None]
     """By stage: a grid of samples, uint8 [h, w, 1 or 3], or lines of text."""
-    figures: Mapping[str, Figure | TextTable | None]
+    figures: Mapping[str, Figure | TextTable | Page | None]
     """By title, in order; a figure's label is its caption."""
     config: Mapping[str, Any]
     """The resolved configuration: field -> value."""
@@ -40,7 +41,7 @@ class Report:
 
 
 def write_report(path: Path, report: Report) -> None:
-    """Writes the report; the file appears only when it is complete."""
+    """Writes the report, and its pages beside it; its file appears only when all is complete."""
     environment = Environment(
         loader=PackageLoader("tfvae.plots", ""),
         autoescape=True,
@@ -57,10 +58,13 @@ def write_report(path: Path, report: Report) -> None:
             for stage, sample in report.samples.items()
         },
         figures={
-            title: _Drawn.of(figure, f"f{i}") if isinstance(figure, Figure) else figure
+            title: figure if figure is None or isinstance(figure, TextTable) else _Drawn.of(figure, f"f{i}")
             for i, (title, figure) in enumerate(report.figures.items())
         },
     )
+    for figure in report.figures.values():
+        if isinstance(figure, Page):
+            figure.write(path.parent)
     partial = path.with_name(f".{path.name}.partial")
     partial.write_text(html, "utf-8")
     partial.replace(path)
@@ -72,10 +76,13 @@ class _Drawn(NamedTuple):
     svg: Markup
     caption: str
     wide: bool
+    page: str
+    """Name of the file that shows more, "" where there is none."""
 
     @classmethod
-    def of(cls, figure: Figure, prefix: str) -> "_Drawn":
-        return cls(_svg(figure, prefix), str(figure.get_label()), figure.get_figwidth() > WIDTH)
+    def of(cls, drawn: Figure | Page, prefix: str) -> "_Drawn":
+        figure, page = (drawn.figure, drawn.file) if isinstance(drawn, Page) else (drawn, "")
+        return cls(_svg(figure, prefix), str(figure.get_label()), figure.get_figwidth() > WIDTH, page)
 
 
 def _png(grid: np.ndarray) -> str:

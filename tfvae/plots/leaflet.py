@@ -1,0 +1,109 @@
+"""Maps as HTML pages that fetch nothing but the tiles below the points; without a network the points remain."""
+
+import base64
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+import folium
+import numpy as np
+from folium.utilities import JsCode
+
+# OpenStreetMap's server wants to know who asks. A page that is opened as a file cannot say, and may be refused.
+_TILES = {"tiles": "OpenStreetMap", "referrer_policy": "strict-origin-when-cross-origin", "control": False}
+
+_POPUP = """
+function (feature, layer) {
+    if (!feature.properties.row) return;
+    layer.bindPopup(function () {
+        const table = document.createElement("table");
+        for (const [name, value] of Object.entries(feature.properties.row)) {
+            const row = table.insertRow();
+            row.insertCell().textContent = name;
+            row.insertCell().textContent = value;
+            row.cells[0].style.cssText = "color: #667085; padding-right: 1em";
+        }
+        return table;
+    });
+}
+"""
+
+
+class Layer(NamedTuple):
+    """Points that the reader may switch on and off together."""
+
+    name: str
+    color: str
+    """By which the reader finds it."""
+    points: np.ndarray
+    """Latitude and longitude in degrees, [N, 2]."""
+    colors: Sequence[str]
+    """One a point."""
+    rows: Sequence[Mapping[str, str]] | None = None
+    """What a click on each point shows."""
+    radius: float = 4
+    joined: bool = False
+    """Whether a line in the layer's colour goes from each point to the next."""
+
+
+def map_page(title: str, layers: Sequence[Layer]) -> str:
+    """A page with a map of the layers, the last on top."""
+    page = folium.Map(tiles=folium.TileLayer(**_TILES), prefer_canvas=True, control_scale=True)
+    page.default_js = [("leaflet", _address("text/javascript", _asset("leaflet.js")))]
+    page.default_css = [("leaflet_css", _address("text/css", _style()))]
+    for layer in layers:
+        _drawn(layer).add_to(page)
+    folium.LayerControl(collapsed=False).add_to(page)
+    south_west, north_east = np.quantile(np.concatenate([layer.points for layer in layers]), [0.005, 0.995], axis=0)
+    page.fit_bounds([south_west.tolist(), north_east.tolist()], padding=(20, 20))
+    root = page.get_root()
+    root.title = escape(title)
+    for i, element in enumerate(_all(root)):
+        element._id = str(i)  # drawn at random otherwise, so that no two pages were equal
+    return root.render()
+
+
+def _drawn(layer: Layer) -> folium.GeoJson:
+    points = layer.points[:, ::-1].tolist()  # GeoJSON has the longitude first
+    rows = layer.rows or [None] * len(points)
+    features = [
+        *([_feature("LineString", points, layer.color)] if layer.joined else []),
+        *(_feature("Point", *one) for one in zip(points, layer.colors, rows, strict=True)),
+    ]
+    return folium.GeoJson(
+        {"type": "FeatureCollection", "features": features},
+        name=f'<span style="color: {layer.color}">&#9679;</span> {escape(layer.name)}',
+        marker=folium.CircleMarker(radius=layer.radius, weight=1, fill=True, fill_opacity=0.7),
+        on_each_feature=JsCode(_POPUP),
+    )
+
+
+def _feature(kind: str, coordinates: Any, color: str, row: Mapping[str, str] | None = None) -> dict[str, Any]:
+    properties = {"style": {"color": color, "fillColor": color}, **({"row": row} if row else {})}
+    return {"type": "Feature", "geometry": {"type": kind, "coordinates": coordinates}, "properties": properties}
+
+
+def _asset(name: str) -> bytes:
+    return (files("xstatic.pkg.leaflet") / "data" / name).read_bytes()
+
+
+def _style() -> bytes:
+    """Leaflet's style sheet with its pictures inside."""
+
+    def picture(match: re.Match) -> str:
+        address = _address("image/png", _asset(match.group(1)))
+        return f"url({address})"
+
+    return re.sub(r"url\((images/[^)]+)\)", picture, _asset("leaflet.css").decode()).encode()
+
+
+def _address(kind: str, content: bytes) -> str:
+    return f"data:{kind};base64,{base64.b64encode(content).decode()}"
+
+
+def _all(element: Any) -> Iterator[Any]:
+    yield element
+    for child in element._children.values():
+        yield from _all(child)

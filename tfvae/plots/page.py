@@ -1,0 +1,27 @@
+"""A page of its own, beside the report."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from tfvae.plots.style import Figure
+
+_DPI = 150
+
+
+class Page(NamedTuple):
+    """An HTML page, and a figure that the report shows in its place, with a link."""
+
+    name: str
+    """Of its files, without the ending."""
+    html: str
+    figure: Figure
+
+    @property
+    def file(self) -> str:
+        """Name of the HTML file."""
+        return f"{self.name}.html"
+
+    def write(self, directory: Path) -> None:
+        """Writes `<name>.html` and `<name>.png`."""
+        (directory / self.file).write_text(self.html, "utf-8")
+        self.figure.savefig(directory / f"{self.name}.png", dpi=_DPI)

@@ -1,0 +1,99 @@
+"""Two numbers of records against each other."""
+
+import math
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from tfvae.checks import require_one_of
+from tfvae.plots.style import COLORS, Figure, legend, new_figure
+
+Table = Mapping[str, np.ndarray]
+"""Columns of records; "<path>?" says where an optional value is there."""
+
+OTHERS, EMPTY = "others", "(empty)"
+PALE, MIDDLE = "#b8bfca", "#7d8795"
+"""Of rows in the background, and of those without a colour of their own."""
+
+
+def located(table: Table, *paths: str) -> tuple[np.ndarray, np.ndarray]:
+    """The rows [N, k] that have all these numbers, and their places in the table.
+
+    Raises:
+        ValueError: there is no such column.
+    """
+    for path in paths:
+        require_one_of("column", path, table)
+    rows = np.column_stack([np.asarray(table[path], np.float64) for path in paths])
+    flags = [np.asarray(table[f"{path}?"], bool) for path in paths if f"{path}?" in table]
+    places = np.flatnonzero(np.isfinite(rows).all(axis=1) & np.logical_and.reduce([np.ones(len(rows), bool), *flags]))
+    return rows[places], places
+
+
+def scatter_figure(
+    table: Table, x: str, y: str, *, color: str | None = None, background: Table | None = None, geographic: bool = False
+) -> Figure:
+    """A dot for each row at two of its numbers.
+
+    Args:
+        table: the rows.
+        x: column of the number across, such as a longitude.
+        y: of the number upwards, such as a latitude.
+        color: column whose commonest values have colours of their own.
+        background: rows that are drawn pale behind, such as those of training.
+        geographic: x and y are degrees; a kilometre is then equally long both ways.
+
+    Raises:
+        ValueError: there is no such column, or no row has both numbers.
+    """
+    points, places = located(table, x, y)
+    if not len(points):
+        raise ValueError(f"`table` must have a row with {x} and {y}; it has none.")
+    figure, (panel,) = new_figure(1, _caption(table, places, x, y, background), height=4.6)
+    if background is not None:
+        _dots(panel, located(background, x, y)[0], PALE, "training rows", 0.6)
+    for shade, name, chosen in colored(table, places, color):
+        _dots(panel, points[chosen], shade, name, 0.7)
+    panel.set(xlabel=x, ylabel=y)
+    if geographic:
+        panel.set_aspect(degrees_aspect(points[:, 1]))
+    if color is not None or background is not None:
+        legend(panel, loc="center left", bbox_to_anchor=(1.0, 0.5), markerscale=2.5)
+    return figure
+
+
+def colored(table: Table, places: np.ndarray, color: str | None) -> list[tuple[str, str, np.ndarray]]:
+    """What is drawn in one colour: (colour, name, numbers of rows among `places`).
+
+    The commonest values of the column `color`, commonest first; before them all others together, if there are any.
+
+    Raises:
+        ValueError: there is no such column.
+    """
+    if color is None:
+        return [(COLORS[0], "rows", np.arange(len(places)))]
+    require_one_of("color", color, table)
+    values = table[color][places].astype(str)
+    common = [value for value, _ in Counter(values.tolist()).most_common(len(COLORS))]
+    found = [(c, value or EMPTY, np.flatnonzero(values == value)) for c, value in zip(COLORS, common, strict=False)]
+    rest = np.flatnonzero(~np.isin(values, common))
+    return [(MIDDLE, OTHERS, rest), *found] if len(rest) else found
+
+
+def degrees_aspect(latitudes: np.ndarray) -> float:
+    """Height of a degree of latitude over the width of one of longitude."""
+    return 1 / math.cos(math.radians(float(np.clip(np.median(latitudes), -80, 80))))
+
+
+def _dots(panel: Any, points: np.ndarray, color: str, name: str, alpha: float) -> None:
+    # As pixels, for thousands of dots make a report of many megabytes.
+    panel.scatter(*points.T, s=5, color=color, alpha=alpha, linewidths=0, label=name, rasterized=True)
+
+
+def _caption(table: Table, places: np.ndarray, x: str, y: str, background: Table | None) -> str:
+    lacking = len(table[x]) - len(places)
+    parts = [f"{len(places)} rows by {x} and {y}"]
+    parts += ["before the training rows"] if background is not None else []
+    return ", ".join(parts) + (f"; {lacking} more lack one of them." if lacking else ".")
