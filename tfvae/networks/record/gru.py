@@ -18,6 +18,9 @@ from tfvae.checks import require_at_least
 from tfvae.networks.record.activations import capped_celu
 from tfvae.networks.record.layers import fan_in
 
+Parts = tuple[tf.Tensor, tf.Tensor, tf.Tensor]
+"""Of the update gate, the reset gate and the candidate."""
+
 
 class GRUCell(keras.layers.Layer):
     """x [..., N] and h [..., H] -> the next h [..., H].
@@ -36,10 +39,17 @@ class GRUCell(keras.layers.Layer):
         require_at_least("width", width, 1)
         self.inputs, self.width = inputs, width
         self.input_kernel = self.add_weight((inputs, 3 * width), self._zero_update, name="input_kernel")
-        self.gates_kernel = self.add_weight((width, 2 * width), self._zero_update, name="gates_kernel")
-        self.candidate_kernel = self.add_weight((width, width), fan_in(), name="candidate_kernel")
         self.bias = self.add_weight((3 * width,), self._keeping, name="bias")
+        self.update_kernel = self.add_weight((width, width), "zeros", name="update_kernel")
+        self.reset_kernel = self.add_weight((width, width), fan_in(), name="reset_kernel")
+        self.candidate_kernel = self.add_weight((width, width), fan_in(), name="candidate_kernel")
         self.built = True
+
+    @property
+    def kernels(self) -> Parts:
+        """U_z, U_r and U_c, [H, H] each."""
+        z, r, c = map(tf.convert_to_tensor, (self.update_kernel, self.reset_kernel, self.candidate_kernel))
+        return z, r, c
 
     def project(self, x: tf.Tensor) -> tf.Tensor:
         """The input's share of z, r and c before their nonlinearity, bias included, [..., 3 H]."""
@@ -47,9 +57,7 @@ class GRUCell(keras.layers.Layer):
 
     def step(self, projected: tf.Tensor, h: tf.Tensor) -> tf.Tensor:
         """The next h, from what `project` gives."""
-        width = self.width
-        kernels = tf.convert_to_tensor(self.gates_kernel), tf.convert_to_tensor(self.candidate_kernel)
-        return gru_step(projected[..., : 2 * width], projected[..., 2 * width :], h, *kernels)[0]
+        return gru_step(tf.split(projected, 3, axis=-1), h, self.kernels)[0]
 
     def call(self, x: tf.Tensor, h: tf.Tensor) -> tf.Tensor:
         return self.step(self.project(x), h)
@@ -63,19 +71,15 @@ class GRUCell(keras.layers.Layer):
         return tf.cast(tf.range(shape[0]) < self.width, dtype or tf.float32)
 
 
-def gru_step(
-    gates: tf.Tensor, candidate: tf.Tensor, h: tf.Tensor, gates_kernel: tf.Tensor, candidate_kernel: tf.Tensor
-) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
-    """One step: the next h, and z and r side by side [..., 2 H] and c, from which the gradient can be had.
+def gru_step(shares: Parts, h: tf.Tensor, kernels: Parts) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]:
+    """One step: the next h, and z, r and c, from which the gradient can be had; [..., H] each.
 
     Args:
-        gates: the input's share of z and r, [..., 2 H].
-        candidate: the input's share of c, [..., H].
+        shares: the input's share of z, r and c, [..., H] each. Parts that were one tensor would have to be copied out
+            of it, and their gradients into one, at each step.
         h: [..., H].
-        gates_kernel: [H, 2 H].
-        candidate_kernel: [H, H].
+        kernels: U_z, U_r and U_c, [H, H] each.
     """
-    both = tf.sigmoid(gates + tf.matmul(h, gates_kernel))
-    z, r = tf.split(both, 2, axis=-1)
-    c = capped_celu(candidate + tf.matmul(r * h, candidate_kernel))
-    return c + z * (h - c), both, c
+    z, r = (tf.sigmoid(share + tf.matmul(h, kernel)) for share, kernel in zip(shares[:2], kernels[:2], strict=True))
+    c = capped_celu(shares[2] + tf.matmul(r * h, kernels[2]))
+    return c + z * (h - c), z, r, c

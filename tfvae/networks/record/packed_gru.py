@@ -1,7 +1,7 @@
 """The GRU over packed rows, with a gradient of its own.
 
-Only what must run one step after another is in the loops. The input's share of the gates is looked up in a table, one
-row a symbol; the gradients of kernels and tables are one product each, over all steps at once.
+The input's share of the gates is looked up in a table, one row a symbol. What a step saves is read again as it is when
+the gradient comes by: no pass over all steps, whose arrays would not fit a cache, is made but for the states.
 """
 
 from collections.abc import Callable
@@ -9,22 +9,23 @@ from typing import Any, NamedTuple
 
 import tensorflow as tf
 
-from tfvae.networks.record.activations import capped_celu_slope
-from tfvae.networks.record.gru import GRUCell, gru_step
+from tfvae.networks.record.activations import capped_celu_gradient
+from tfvae.networks.record.gru import GRUCell, Parts, gru_step
 
 
 class Levels(NamedTuple):
     """A forest: the states at depth t + 1 each come from one of depth t. Depth 0 are the first states."""
 
-    parents: tf.Tensor
-    """Row among the states of the depth before, int32 [K], depth 1 first."""
     counts: tf.Tensor
     """Number of states at each depth from 1 on, int32 [T]."""
+    parents: tf.Tensor | None = None
+    """Which state of the depth before each comes from, int32 [K], depth 1 first. Without it the states of a depth come
+    from the first ones of the depth before, in order."""
 
 
 Read = Callable[[tf.Tensor, tf.Tensor, tf.Tensor], tf.Tensor]
-"""(start, end, h [end - start, H]) -> symbols int32 [end - start] that the states `start` to `end` of K read next; h
-are the states they come from. No gradient runs through it."""
+"""(start, end, h [end - start, H]) -> symbols int32 [end - start] that the states `start` to `end` of K read; h are the
+states they come from. No gradient runs through it."""
 
 
 def reading(symbols: tf.Tensor) -> Read:
@@ -35,19 +36,15 @@ def reading(symbols: tf.Tensor) -> Read:
 class Weights(NamedTuple):
     """The weights of a GRU that reads symbols, as tensors: `tf.custom_gradient` takes no variables."""
 
-    gates_table: tf.Tensor
-    """The share of each symbol in z and r, [V, 2 H]."""
-    candidate_table: tf.Tensor
-    """The share of each symbol in c, [V, H]."""
-    gates_kernel: tf.Tensor
-    candidate_kernel: tf.Tensor
+    tables: Parts
+    """The share of each symbol in z, r and c, [V, H] each."""
+    kernels: Parts
+    """[H, H] each."""
 
 
 def weights(cell: GRUCell, embeddings: tf.Tensor) -> Weights:
     """Those of a cell that reads symbols with embeddings [V, N]."""
-    table = cell.project(embeddings)
-    kernels = tf.convert_to_tensor(cell.gates_kernel), tf.convert_to_tensor(cell.candidate_kernel)
-    return Weights(table[:, : 2 * cell.width], table[:, 2 * cell.width :], *kernels)
+    return Weights(tuple(tf.split(cell.project(embeddings), 3, axis=1)), cell.kernels)
 
 
 def packed_gru(weights: Weights, h0: tf.Tensor, levels: Levels, read: Read) -> tuple[tf.Tensor, tf.Tensor]:
@@ -62,86 +59,99 @@ def packed_gru(weights: Weights, h0: tf.Tensor, levels: Levels, read: Read) -> t
 
     @tf.custom_gradient
     def run(h0: tf.Tensor, *flat: tf.Tensor) -> Any:
-        states, both, c, symbols = _forward(Weights(*flat), h0, levels, read)
+        given = Weights(flat[:3], flat[3:])
+        states, symbols, saved = _forward(given, h0, levels, read)
 
         def backward(dstates: tf.Tensor, _: Any) -> tuple[tf.Tensor, ...]:
             dstates = tf.convert_to_tensor(dstates)  # may come as slices
-            return _backward(dstates, Weights(*flat), levels, tf.shape(h0)[0], states, both, c, symbols)
+            return _backward(dstates, given, tf.shape(h0)[0], levels, symbols, saved)
 
         return (states, symbols), backward
 
-    return run(h0, *weights)
+    return run(h0, *weights.tables, *weights.kernels)
 
 
-def _forward(weights: Weights, h0: tf.Tensor, levels: Levels, read: Read) -> tuple[tf.Tensor, ...]:
-    """All states; z and r, c and the symbols of each but the first ones."""
+def _forward(
+    weights: Weights, h0: tf.Tensor, levels: Levels, read: Read
+) -> tuple[tf.Tensor, tf.Tensor, list[tf.TensorArray]]:
+    """All states, the symbols, and at each depth the states before, z, r and c."""
     starts, steps = tf.cumsum(levels.counts, exclusive=True), tf.size(levels.counts)
-    width = h0.shape[-1]
 
-    def step(t: tf.Tensor, h: tf.Tensor, *saved: tf.TensorArray) -> tuple[Any, ...]:
-        start = starts[t]
-        end = start + levels.counts[t]
-        h = tf.gather(h, levels.parents[start:end])
-        symbols = read(start, end, h)
-        tables = tf.gather(weights.gates_table, symbols), tf.gather(weights.candidate_table, symbols)
-        h, both, c = gru_step(*tables, h, weights.gates_kernel, weights.candidate_kernel)
-        values = h, both, c, symbols
-        return t + 1, h, *(array.write(t + 1, value) for array, value in zip(saved, values, strict=True))
+    def step(t: tf.Tensor, h: tf.Tensor, states: Any, symbols: Any, *saved: tf.TensorArray) -> tuple[Any, ...]:
+        start, end = starts[t], starts[t] + levels.counts[t]
+        before = _parents(h, levels, start, end)
+        read_now = read(start, end, before)
+        h, *parts = gru_step([tf.gather(table, read_now) for table in weights.tables], before, weights.kernels)
+        written = (array.write(t, value) for array, value in zip(saved, (before, *parts), strict=True))
+        return t + 1, h, states.write(t + 1, h), symbols.write(t + 1, read_now), *written
 
     # Element 0 gives an array something to put together where no string has a symbol.
-    none = [tf.zeros([0, 2 * width]), tf.zeros([0, width]), tf.zeros([0], tf.int32)]
-    arrays = [_array(steps + 1, first).write(0, first) for first in (h0, *none)]
-    shapes = (tf.TensorShape([]), tf.TensorShape([None, width]), *[tf.TensorShape(None)] * len(arrays))
-    _, _, *arrays = tf.while_loop(lambda t, *_: t < steps, step, (0, h0, *arrays), shapes)
-    return tuple(array.concat() for array in arrays)
-
-
-def _array(size: tf.Tensor, like: tf.Tensor) -> tf.TensorArray:
-    shape = [None, *like.shape[1:]]
-    return tf.TensorArray(like.dtype, size, infer_shape=False, element_shape=shape)
+    states, symbols = (_array(v, steps + 1).write(0, v) for v in (h0, tf.zeros([0], tf.int32)))
+    arrays = states, symbols, *(_array(h0, steps) for _ in range(4))
+    shapes = *_rows(h0.shape[-1]), *[tf.TensorShape(None)] * len(arrays)
+    _, _, states, symbols, *saved = tf.while_loop(lambda t, *_: t < steps, step, (0, h0, *arrays), shapes)
+    return states.concat(), symbols.concat(), saved
 
 
 def _backward(
     dstates: tf.Tensor,
     weights: Weights,
-    levels: Levels,
     first: tf.Tensor,
-    states: tf.Tensor,
-    both: tf.Tensor,
-    c: tf.Tensor,
+    levels: Levels,
     symbols: tf.Tensor,
+    saved: list[tf.TensorArray],
 ) -> tuple[tf.Tensor, ...]:
-    """Gradients of h0 and of the weights."""
+    """Gradients of the `first` states, of the tables and of the kernels."""
     sizes = tf.concat([[first], levels.counts], axis=0)
-    before = tf.gather(states, levels.parents + tf.repeat(tf.cumsum(sizes, exclusive=True)[:-1], levels.counts))
-    (z, r), width = tf.split(both, 2, axis=-1), states.shape[-1]
-    into_c, into_z, into_r = (1 - z) * capped_celu_slope(c), (before - c) * z * (1 - z), before * r * (1 - r)
     starts, steps = tf.cumsum(levels.counts, exclusive=True), tf.size(levels.counts)
-    gates_back, candidate_back = tf.transpose(weights.gates_kernel), tf.transpose(weights.candidate_kernel)
+    transposed = [tf.transpose(kernel) for kernel in weights.kernels]
+    size = weights.tables[0].shape[0]
 
-    def step(t: tf.Tensor, dh: tf.Tensor, dgates: tf.TensorArray, dcs: tf.TensorArray) -> tuple[Any, ...]:
+    def step(t: tf.Tensor, dh: tf.Tensor, *totals: tf.Tensor) -> tuple[Any, ...]:
         """dh: what the states of depth t + 1 owe to deeper ones."""
-        start = starts[t]
-        end = start + levels.counts[t]
+        start, end = starts[t], starts[t] + levels.counts[t]
+        h, z, r, c = (array.read(t) for array in saved)
         dh += dstates[first + start : first + end]
-        dc = dh * into_c[start:end]
-        dreset = dc @ candidate_back
-        dboth = tf.concat([dh * into_z[start:end], dreset * into_r[start:end]], axis=-1)
-        dbefore = dh * z[start:end] + dreset * r[start:end] + dboth @ gates_back
-        dparent = tf.math.unsorted_segment_sum(dbefore, levels.parents[start:end], sizes[t])
-        return t - 1, dparent, dgates.write(t, dboth), dcs.write(t, dc)
+        dshares, dbefore = _step_gradient(dh, h, z, r, c, transposed)
+        dtables = (tf.math.unsorted_segment_sum(d, symbols[start:end], size) for d in dshares)
+        dkernels = (tf.matmul(a, d, transpose_a=True) for a, d in zip((h, h, r * h), dshares, strict=True))
+        totals = tuple(total + d for total, d in zip(totals, (*dtables, *dkernels), strict=True))
+        return t - 1, _to_parents(dbefore, levels, start, end, sizes[t]), *totals
 
-    last = tf.zeros([sizes[-1], width])
-    none = tf.zeros([0, 2 * width]), tf.zeros([0, width])
-    arrays = [_array(steps + 1, value).write(steps, value) for value in none]
-    shapes = (tf.TensorShape([]), tf.TensorShape([None, width]), *[tf.TensorShape(None)] * 2)
-    _, dh0, *arrays = tf.while_loop(lambda t, *_: t >= 0, step, (steps - 1, last, *arrays), shapes)
-    dgates, dc = (array.concat() for array in arrays)
-    size = tf.shape(weights.gates_table)[0]
-    return (
-        dh0 + dstates[:first],
-        tf.math.unsorted_segment_sum(dgates, symbols, size),
-        tf.math.unsorted_segment_sum(dc, symbols, size),
-        tf.matmul(before, dgates, transpose_a=True),
-        tf.matmul(r * before, dc, transpose_a=True),
-    )
+    zeros = [tf.zeros_like(value) for value in (*weights.tables, *weights.kernels)]
+    start = steps - 1, tf.zeros([sizes[-1], dstates.shape[-1]]), *zeros
+    shapes = *_rows(dstates.shape[-1]), *(zero.shape for zero in zeros)
+    _, dh0, *totals = tf.while_loop(lambda t, *_: t >= 0, step, start, shapes)
+    return dh0 + dstates[:first], *totals
+
+
+def _step_gradient(
+    dh: tf.Tensor, h: tf.Tensor, z: tf.Tensor, r: tf.Tensor, c: tf.Tensor, transposed: list[tf.Tensor]
+) -> tuple[Parts, tf.Tensor]:
+    """Gradients of the shares of z, r and c, and of the state before h, from that of the state after it."""
+    kept = dh * (1 - z)
+    dc = capped_celu_gradient(kept, c)
+    dz = kept * z * (h - c)
+    dreset = tf.matmul(dc, transposed[2]) * r
+    dr = dreset * h * (1 - r)
+    return (dz, dr, dc), dh * z + dreset + tf.matmul(dz, transposed[0]) + tf.matmul(dr, transposed[1])
+
+
+def _parents(h: tf.Tensor, levels: Levels, start: tf.Tensor, end: tf.Tensor) -> tf.Tensor:
+    return h[: end - start] if levels.parents is None else tf.gather(h, levels.parents[start:end])
+
+
+def _to_parents(dh: tf.Tensor, levels: Levels, start: tf.Tensor, end: tf.Tensor, size: tf.Tensor) -> tf.Tensor:
+    """The gradient of what `_parents` took from, [size, H]."""
+    if levels.parents is None:
+        return tf.pad(dh, [[0, size - (end - start)], [0, 0]])
+    return tf.math.unsorted_segment_sum(dh, levels.parents[start:end], size)
+
+
+def _array(like: tf.Tensor, size: tf.Tensor) -> tf.TensorArray:
+    return tf.TensorArray(like.dtype, size, infer_shape=False, element_shape=[None, *like.shape[1:]])
+
+
+def _rows(width: int) -> tuple[tf.TensorShape, tf.TensorShape]:
+    """Shapes of a loop's counter and of its state, whose number of rows changes."""
+    return tf.TensorShape([]), tf.TensorShape([None, width])

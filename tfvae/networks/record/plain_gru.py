@@ -11,13 +11,12 @@ from tfvae.networks.record.packed_gru import Weights
 
 def plain_gru(weights: Weights, h0: tf.Tensor, symbols: tf.Tensor) -> tf.Tensor:
     """States [N, T + 1, H], the first ones h0 [N, H] in front, of a GRU that reads symbols int32 [N, T]."""
-    gates = tf.gather(weights.gates_table, tf.transpose(symbols))
-    candidates = tf.gather(weights.candidate_table, tf.transpose(symbols))
+    shares = [tf.gather(table, tf.transpose(symbols)) for table in weights.tables]
     steps = tf.shape(symbols)[1]
     array = tf.TensorArray(h0.dtype, steps + 1, element_shape=h0.shape).write(0, h0)
 
     def step(t: tf.Tensor, h: tf.Tensor, states: tf.TensorArray) -> tuple[tf.Tensor, tf.Tensor, tf.TensorArray]:
-        h, *_ = gru_step(gates[t], candidates[t], h, weights.gates_kernel, weights.candidate_kernel)
+        h, *_ = gru_step([share[t] for share in shares], h, weights.kernels)
         return t + 1, h, states.write(t + 1, h)
 
     *_, states = tf.while_loop(lambda t, *_: t < steps, step, (0, h0, array))

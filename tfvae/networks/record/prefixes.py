@@ -39,7 +39,7 @@ def prefixes(x: tf.Tensor, length: tf.Tensor, size: int) -> Prefixes:
     starts = tf.concat([[0], 1 + tf.cumsum(counts, exclusive=True)], axis=0)
     whole = tf.gather(starts, length) + tf.gather_nd(within, tf.stack([length, tf.range(tf.size(length))], axis=1))
     places = tf.where(new)
-    levels = Levels(tf.gather_nd(within, places), counts)
+    levels = Levels(counts, tf.gather_nd(within, places))
     return Prefixes(levels, tf.gather_nd(x, places), tf.gather(whole, tf.math.invert_permutation(order)))
 
 

@@ -83,7 +83,7 @@ class StringLiteral(keras.layers.Layer):
         packed = packing(x)
         rows = tf.reduce_sum(packed.counts[:1])
         # The symbol behind is what the logits are of; the last one, END, is read by none.
-        levels = Levels(packed.rank[rows:], packed.counts[1:])
+        levels = Levels(packed.counts[1:])
         # The symbols that are read lie one place before those that are predicted.
         truth = tf.gather_nd(x, tf.stack([packed.row[rows:], packed.place[rows:] - 1], axis=1))
         h0 = self.start(tf.gather(e, packed.order[:rows]))

@@ -33,7 +33,7 @@ def cell():
 def packed(gru, embeddings, h0, x):
     """All states in order, with those of the rows as first ones."""
     packed = packing(x)
-    levels = Levels(packed.rank, packed.counts)
+    levels = Levels(packed.counts)
     states, _ = packed_gru(weights(gru, embeddings), tf.gather(h0, packed.order), levels, reading(packed.pack(x)))
     n = tf.size(packed.order)
     return tf.gather(states[:n], tf.math.invert_permutation(packed.order)), packed.unpack(states[n:], 6)
@@ -96,7 +96,7 @@ def test_a_tree_of_prefixes_gives_the_last_states_of_the_plain_gru(length):
 
 def test_what_is_read_may_depend_on_the_state():
     gru, embeddings, h0 = cell(), normal(V, E, seed=5), normal(3, H)
-    levels = Levels(tf.constant([0, 1, 2, 0, 1]), tf.constant([3, 2]))
+    levels = Levels(tf.constant([3, 2]))
     table = weights(gru, embeddings)
     states, symbols = packed_gru(table, h0, levels, lambda start, end, h: tf.argmax(h, axis=1, output_type=tf.int32))
     np.testing.assert_array_equal(symbols, np.argmax(np.concatenate([h0, states[3:5]]), axis=1))
@@ -106,7 +106,7 @@ def test_what_is_read_may_depend_on_the_state():
 def test_ignored_states_have_a_zero_gradient_and_slices_of_them_a_right_one():
     """A gather behind the operation hands its gradient over as slices."""
     gru, embeddings = cell(), normal(V, E, seed=5)
-    levels, h0 = Levels(tf.constant([0, 1, 0]), tf.constant([2, 1])), normal(2, H)
+    levels, h0 = Levels(tf.constant([2, 1])), normal(2, H)
     with tf.GradientTape() as tape:
         tape.watch(h0)
         states, _ = packed_gru(weights(gru, embeddings), h0, levels, reading(tf.constant([5, 6, 5])))
