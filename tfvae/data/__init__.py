@@ -3,6 +3,7 @@
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from tfvae.data.addresses import ADDRESS, AddressFiles
 from tfvae.data.celeba import CelebA
 from tfvae.data.counts import Counts, check_counts
 from tfvae.data.digits import Digits
@@ -10,6 +11,7 @@ from tfvae.data.fit_schema import fit
 from tfvae.data.folder import Folder
 from tfvae.data.idx import Idx
 from tfvae.data.image_record import image_record
+from tfvae.data.made_up_state import MadeUpState
 from tfvae.data.numpy_arrays import NumpyArrays
 from tfvae.data.prepared import Prepared
 from tfvae.data.prepared_text import PreparedText
@@ -33,8 +35,8 @@ if TYPE_CHECKING:
     from tfvae.data.words import Words
 
 __all__ = [
-    "ALL", "NO_LABEL", "SPLITS", "VOCABULARY", "Alphabet", "Arrays", "CelebA", "Counts", "DataError", "Digits",
-    "Folder", "Idx", "Interface", "NumpyArrays", "Placed", "Prepared", "PreparedText", "Reader", "Record", "Reject",
+    "ADDRESS", "ALL", "NO_LABEL", "SPLITS", "VOCABULARY", "AddressFiles", "Alphabet", "Arrays", "CelebA", "Counts", "DataError", "Digits",
+    "Folder", "Idx", "Interface", "MadeUpState", "NumpyArrays", "Placed", "Prepared", "PreparedText", "Reader", "Record", "Reject",
     "Rows", "Schema", "SentenceRules", "Sentences", "Shard", "Skip", "Source", "Summary", "SyntheticSentences",
     "Tensors", "TextFiles", "Vocabulary", "Words", "check_counts", "fit", "image_record", "images", "ingest",
     "latents", "read_rows", "read_sentences", "records", "write_shard",

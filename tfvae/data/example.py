@@ -36,7 +36,7 @@ def _entry(name: str, value: Feature) -> bytes:
         return _head(name, _FLOATS, 4) + _FLOAT(value)
     values = value if isinstance(value, list) else [value]
     if not values:
-        return _field(_FIRST, _field(_FIRST, name.encode()) + _field(_SECOND, b""))
+        return _missing(name)
     if all(isinstance(v, bytes) for v in values):
         texts = b"".join([_field(_FIRST, v) for v in values])
         return _field(_FIRST, _field(_FIRST, name.encode()) + _field(_SECOND, _field(_BYTES, texts)))
@@ -45,6 +45,11 @@ def _entry(name: str, value: Feature) -> bytes:
     else:
         packed, kind = struct.pack(f"<{len(values)}f", *values), _FLOATS
     return _head(name, kind, len(packed)) + packed
+
+
+@lru_cache(maxsize=1 << 12)
+def _missing(name: str) -> bytes:
+    return _field(_FIRST, _field(_FIRST, name.encode()) + _field(_SECOND, b""))
 
 
 @lru_cache(maxsize=1 << 14)

@@ -1,0 +1,167 @@
+"""Files of one row a line, plain, gzipped or in zip archives: listed, cut at row ends, read. Imports no TensorFlow.
+
+A line ends with \\n, \\r\\n or a lone \\r. A member of an archive has the path of the archive, a slash, and its name.
+"""
+
+import gzip
+import zipfile
+import zlib
+from collections.abc import Hashable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path, PurePath
+from typing import BinaryIO, NamedTuple, Protocol
+
+from tfvae.data.reader import ALL, DataError, Shard
+from tfvae.data.stamps import Stamp, stamps
+
+BLOCK = 8 << 20
+"""Bytes of a part of a plain file, about."""
+
+_LEAD = 64
+"""Lines from the start of a part in which a row is looked for."""
+_HEAD = 1 << 20
+"""Bytes in which the first lines of a file are looked for."""
+_PACKED = (".gz", ".zip")
+_BROKEN = (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError)
+"""What reading raises; the last two, where an archive is encrypted, or packed in an unknown way."""
+
+
+class Layout(Hashable, Protocol):
+    """How rows stand in lines."""
+
+    def lead(self, lines: Sequence[bytes]) -> int:
+        """Of the first lines of a part, how many belong to a row that the part before begins."""
+        ...
+
+
+class Mark(NamedTuple):
+    """Where a part of a file begins."""
+
+    line: int
+    byte: int
+
+
+def find_files(path: str, endings: Sequence[str]) -> list[str]:
+    """The file itself, or all files in a folder or archive whose names end so, or so and in `.gz`, in order.
+
+    Raises:
+        DataError: there is no such file or folder, or no file in it ends so.
+    """
+    root = Path(path)
+    if not root.exists():
+        raise DataError(f"{path} does not exist: it must be a file or a folder of files, {_either(endings)}.")
+    if root.is_file() and not path.endswith(".zip"):
+        return [path]
+    files = sorted(str(file) for file in root.rglob("*") if file.is_file()) if root.is_dir() else [path]
+    found = [name for file in files for name in _members(file) if _wanted(name, endings)]
+    if not found:
+        raise DataError(f"{path} holds no file whose name ends in {_either(endings)}, nor one packed as .gz or .zip.")
+    return found
+
+
+def _either(endings: Sequence[str]) -> str:
+    return " or ".join(endings)
+
+
+def _wanted(name: str, endings: Sequence[str]) -> bool:
+    hidden = PurePath(name).name.startswith(".") or "__MACOSX" in PurePath(name).parts
+    return not hidden and name.lower().removesuffix(".gz").endswith(tuple(endings))
+
+
+def _members(path: str) -> list[str]:
+    """Paths of the members of an archive; the path itself where it is none."""
+    if not path.endswith(".zip"):
+        return [path]
+    with _explained(path), zipfile.ZipFile(path) as archive:
+        return sorted(f"{path}/{member.filename}" for member in archive.infolist() if not member.is_dir())
+
+
+@contextmanager
+def _explained(path: str) -> Iterator[None]:
+    try:
+        yield
+    except _BROKEN as error:
+        reason = getattr(error, "strerror", None) or error
+        raise DataError(f"{path} cannot be read ({reason}): it must be whole, and packed as its name says.") from error
+
+
+@contextmanager
+def open_file(path: str) -> Iterator[BinaryIO]:
+    """The unpacked bytes; raises DataError where the file is missing or broken."""
+    with _explained(path), _opened(path) as file:
+        yield gzip.GzipFile(fileobj=file) if path.endswith(".gz") else file  # type: ignore[misc]
+
+
+@contextmanager
+def _opened(path: str) -> Iterator[BinaryIO]:
+    """The bytes as they are stored, or as the archive has them."""
+    archive, inside, name = path.partition(".zip/")
+    if not inside or Path(path).is_file():
+        with open(path, "rb") as file:
+            yield file
+    else:
+        with zipfile.ZipFile(f"{archive}.zip") as opened, opened.open(name) as member:
+            yield member  # type: ignore[misc]
+
+
+def first_lines(path: str, n: int) -> list[bytes]:
+    """Up to n lines from the start of a file."""
+    with open_file(path) as file:
+        return next(_blocks(file, _HEAD), b"").splitlines(keepends=True)[:n]
+
+
+def shards_of(path: str, layout: Layout) -> list[Shard]:
+    """Parts of a file, counted in lines; a packed file is one part, for it can be read from its start alone."""
+    *starts, end = _marks(path, stamps([path]), layout)
+    if any(ending in path for ending in _PACKED):
+        starts = starts[:1]
+    stops = [*(mark.line for mark in starts[1:]), end.line]
+    return [Shard(ALL, path, mark.line, stop) for mark, stop in zip(starts, stops, strict=True)]
+
+
+def lines_of(shard: Shard, layout: Layout) -> Iterator[bytes]:
+    """Lines of one part with their ends; raises DataError where the file is broken or was changed."""
+    starts = {mark.line: mark.byte for mark in _marks(shard.path, stamps([shard.path]), layout)}
+    if not {shard.start, shard.stop} <= starts.keys():
+        raise DataError(f"{shard.path} has changed while it was read: read it again from the start.")
+    begin, end = starts[shard.start], starts[shard.stop]
+    with open_file(shard.path) as file:
+        if begin:
+            file.seek(begin)
+        for block in _blocks(file, end - begin):
+            yield from block.splitlines(keepends=True)
+
+
+@lru_cache(maxsize=1024)
+def _marks(path: str, marks: tuple[Stamp, ...], layout: Layout) -> list[Mark]:
+    """Starts of the parts, and the end; found once a process, as long as the file stays as it is."""
+    found, line, byte = list[Mark](), 0, 0
+    with open_file(path) as file:
+        for block in _blocks(file):
+            left = block[: _LEAD << 10].splitlines(keepends=True)[:_LEAD] if line else []
+            left = left[: layout.lead(left)] if left else []
+            found.append(Mark(line + len(left), byte + sum(map(len, left))))
+            line, byte = line + _count(block), byte + len(block)
+    return [*found, Mark(line, byte)]
+
+
+def _blocks(file: BinaryIO, size: int = 1 << 62) -> Iterator[bytes]:
+    """Up to `size` bytes in pieces of whole lines, about `BLOCK` long."""
+    rest = b""
+    while piece := file.read(min(BLOCK, size)):
+        size -= len(piece)
+        piece = rest + piece
+        # A \r in the last place may be half of \r\n.
+        cut = max(piece.rfind(b"\n"), piece.rfind(b"\r", 0, -1)) + 1
+        rest = piece[cut:]
+        if cut:
+            yield piece[:cut]
+    if rest:
+        yield rest
+
+
+def _count(block: bytes) -> int:
+    """Lines of a piece that `_blocks` made."""
+    ends = block.count(b"\n") + block.count(b"\r") - block.count(b"\r\n")
+    return ends + (not block.endswith((b"\n", b"\r")))
