@@ -9,7 +9,7 @@ from matplotlib.colors import to_hex
 
 from tfvae.plots.leaflet import Layer, map_page
 from tfvae.plots.page import Page
-from tfvae.plots.scatter import PALE, Table, colored, degrees_aspect, located, scatter_figure
+from tfvae.plots.scatter import BACKGROUND, PALE, Table, behind, colored, degrees_aspect, located, scatter_figure
 from tfvae.plots.style import COLORS, INK, Figure, new_figure
 
 GRADIENT = "plasma"
@@ -33,7 +33,7 @@ def sample_map(
         latitude: column of degrees.
         longitude: likewise.
         color: column whose commonest values have colours of their own, and may be switched off.
-        background: rows that are drawn pale behind, such as those of training.
+        background: training rows, drawn pale behind; `BEHIND` of them.
 
     Raises:
         ValueError: there is no such column, or no row has coordinates.
@@ -65,7 +65,7 @@ def interpolation_map(
         paths: by model: rows decoded at even steps of z, from the first record to the second.
         latitude: column of degrees.
         longitude: likewise.
-        background: rows that are drawn pale behind, such as those of training.
+        background: training rows, drawn pale behind; `BEHIND` of them.
 
     Raises:
         ValueError: there is no such column, or a way has no row with coordinates.
@@ -78,15 +78,15 @@ def interpolation_map(
         colors = [to_hex(c) for c in colormaps[GRADIENT](np.linspace(0, 0.9, len(table[latitude])))]
         shades = [colors[place] for place in places]
         drawn.append(Layer(model, color, points, shades, _fields(table, places), radius=6, joined=True))
-    behind = _behind(background, latitude, longitude)
-    return Page(name, map_page(name, [*behind, *drawn]), _ways(drawn, behind, latitude, longitude))
+    pale = _behind(background, latitude, longitude)
+    return Page(name, map_page(name, [*pale, *drawn]), _ways(drawn, pale, latitude, longitude))
 
 
-def _ways(ways: list[Layer], behind: list[Layer], latitude: str, longitude: str) -> Figure:
+def _ways(ways: list[Layer], pale: list[Layer], latitude: str, longitude: str) -> Figure:
     caption = "Rows decoded between two records: z moves in even steps from the first one's (dark) to the second one's."
     figure, panels = new_figure(len(ways), caption, columns=3, height=4.2)
     for panel, way in zip(panels, ways, strict=True):
-        for layer in behind:
+        for layer in pale:
             panel.scatter(*layer.points.T[::-1], s=5, color=PALE, alpha=0.6, linewidths=0, rasterized=True)
         panel.plot(*way.points.T[::-1], "-", color=way.color, linewidth=1.2)
         panel.scatter(*way.points.T[::-1], s=22, c=way.colors, zorder=3)
@@ -96,10 +96,8 @@ def _ways(ways: list[Layer], behind: list[Layer], latitude: str, longitude: str)
 
 
 def _behind(background: Table | None, latitude: str, longitude: str) -> list[Layer]:
-    if background is None:
-        return []
-    points, _ = located(background, latitude, longitude)
-    return [Layer("training rows", PALE, points, [PALE] * len(points), radius=2)]
+    points = behind(background, latitude, longitude)
+    return [Layer(BACKGROUND, PALE, points, [PALE] * len(points), radius=2)] if len(points) else []
 
 
 def _fields(table: Table, places: np.ndarray) -> list[dict[str, str]]:

@@ -50,6 +50,25 @@ MEANINGS = {
     "kid_std": Meaning("", None, "Standard deviation of the kernel distance over subsets."),
     "precision": Meaning("fraction", "higher", "Part of the samples that lie among the data."),
     "recall": Meaning("fraction", "higher", "Part of the data that lie among the samples."),
+    "bpc": Meaning("bits", "lower", "Bits per character of all texts given one sampled z, END counted."),
+    "levenshtein": Meaning(
+        "per character", "lower", "Edit distance of a text of training rows and its reconstruction."
+    ),
+    "p_mean": Meaning(
+        "", None, "p-values of generated numbers given their category; at best as p_real_mean, near 0.5."
+    ),
+    "p_median": Meaning("", None, "p-values of generated numbers given their category; at best as p_real_median."),
+    "p_std": Meaning("", None, "p-values of generated numbers given their category; at best as p_real_std."),
+    "p_unknown": Meaning("fraction", "lower", "Generated rows of a category that no training row has; their p is 0."),
+    "p_degenerate": Meaning("fraction", None, "Generated rows of a category with too few training rows; their p is 0."),
+    "p_missing": Meaning("fraction", None, "Generated rows without category or number; they have no p."),
+    "p_real": Meaning("", None, "The same of held-out rows: what a perfect model would reach."),
+    "existing": Meaning("fraction", None, "Generated values that a training row has; at best as of held-out rows."),
+    "existing_real": Meaning("fraction", None, "Values of held-out rows that a training row has."),
+    "duplicates": Meaning("fraction", "lower", "Generated rows that are copies of training rows."),
+    "duplicates_real": Meaning("fraction", None, "Held-out rows that are copies of training rows."),
+    "repeats": Meaning("fraction", None, "Generated rows that repeat another; grows with their number."),
+    "repeats_real": Meaning("fraction", None, "Held-out rows that repeat another."),
     "examples": Meaning("count", None, "Test examples seen, and as many samples."),
 }
 """By the beginning of the value's name; the name of the feature extractor may follow."""

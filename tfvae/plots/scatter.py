@@ -13,7 +13,9 @@ from tfvae.plots.style import COLORS, Figure, legend, new_figure
 Table = Mapping[str, np.ndarray]
 """Columns of records; "<path>?" says where an optional value is there."""
 
-OTHERS, EMPTY = "others", "(empty)"
+BEHIND = 10_000
+"""Rows of a background that are drawn, at most."""
+BACKGROUND, OTHERS, EMPTY = "training rows", "others", "(empty)"
 PALE, MIDDLE = "#b8bfca", "#7d8795"
 """Of rows in the background, and of those without a colour of their own."""
 
@@ -42,7 +44,7 @@ def scatter_figure(
         x: column of the number across, such as a longitude.
         y: of the number upwards, such as a latitude.
         color: column whose commonest values have colours of their own.
-        background: rows that are drawn pale behind, such as those of training.
+        background: training rows, drawn pale behind; `BEHIND` of them.
         geographic: x and y are degrees; a kilometre is then equally long both ways.
 
     Raises:
@@ -53,7 +55,7 @@ def scatter_figure(
         raise ValueError(f"`table` must have a row with {x} and {y}; it has none.")
     figure, (panel,) = new_figure(1, _caption(table, places, x, y, background), height=4.6)
     if background is not None:
-        _dots(panel, located(background, x, y)[0], PALE, "training rows", 0.6)
+        _dots(panel, behind(background, x, y), PALE, BACKGROUND, 0.6)
     for shade, name, chosen in colored(table, places, color):
         _dots(panel, points[chosen], shade, name, 0.7)
     panel.set(xlabel=x, ylabel=y)
@@ -62,6 +64,14 @@ def scatter_figure(
     if color is not None or background is not None:
         legend(panel, loc="center left", bbox_to_anchor=(1.0, 0.5), markerscale=2.5)
     return figure
+
+
+def behind(background: Table | None, *paths: str) -> np.ndarray:
+    """Those rows of the background that have these numbers, evenly thinned to `BEHIND`; [N, k]."""
+    if background is None:
+        return np.empty((0, len(paths)))
+    rows, _ = located(background, *paths)
+    return rows[:: -(-len(rows) // BEHIND) or 1]
 
 
 def colored(table: Table, places: np.ndarray, color: str | None) -> list[tuple[str, str, np.ndarray]]:
@@ -95,5 +105,5 @@ def _dots(panel: Any, points: np.ndarray, color: str, name: str, alpha: float) -
 def _caption(table: Table, places: np.ndarray, x: str, y: str, background: Table | None) -> str:
     lacking = len(table[x]) - len(places)
     parts = [f"{len(places)} rows by {x} and {y}"]
-    parts += ["before the training rows"] if background is not None else []
+    parts += [f"before the {BACKGROUND}"] if background is not None else []
     return ", ".join(parts) + (f"; {lacking} more lack one of them." if lacking else ".")

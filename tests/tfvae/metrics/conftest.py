@@ -1,7 +1,7 @@
 """VAEs whose every density is known in closed form, and sources of arrays."""
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import keras
 import numpy as np
@@ -10,11 +10,15 @@ import scipy.linalg
 import scipy.stats
 import tensorflow as tf
 
+from tfvae.data.record_interface import RecordInterface
+from tfvae.data.schema import Field, Message, Number, Schema, Text
+from tfvae.data.table import table
 from tfvae.generators import from_prior
 from tfvae.latents import Deterministic, Diagonal, Latent, exp_scale
 from tfvae.likelihoods import gaussian
 from tfvae.likelihoods.tokens import tokens
 from tfvae.metrics.metric import Sampler
+from tfvae.metrics.reference import Reference
 from tfvae.model import VAE
 from tfvae.networks import lstm
 from tfvae.networks.decoders import Autoregressive, FeedForward, mean
@@ -153,3 +157,37 @@ def gathered() -> Callable:
         return acc
 
     return gather
+
+
+class Records(NamedTuple):
+    """A schema of addresses with two numbers, and what makes columns and references of them."""
+
+    schema: Schema
+
+    def x(self, **columns: Any) -> dict[str, np.ndarray]:
+        """Columns of a model; users' columns that are not given are empty or 0."""
+        size = len(next(iter(columns.values())))
+        empty = {"street": np.full(size, "", object), "postcode": np.full(size, "", object)}
+        zeros = {name: np.zeros(size, np.float32) for name in ("lat", "long")}
+        parsed = RecordInterface(self.schema).parse({**zeros, **empty, **columns})
+        return {key: column.numpy() for key, column in parsed["x"].items()}
+
+    def reference(self, **columns: Any) -> Reference:
+        """These rows as training rows."""
+        x = self.x(**columns)
+        return Reference(self.schema, table(self.schema, x), x)
+
+    def sampler(self, **columns: Any) -> Sampler:
+        """Generates the first n of these rows, over and over."""
+        x = self.x(**columns)
+
+        def generate(n, seed, temperature=1.0):
+            return {"x": {key: tf.constant(np.resize(column, (n, *column.shape[1:]))) for key, column in x.items()}}
+
+        return Sampler(None, generate)
+
+
+@pytest.fixture
+def records() -> Records:
+    fields = (Field("lat", Number()), Field("long", Number()), Field("street", Text(12)), Field("postcode", Text(6)))
+    return Records(Schema(Message(fields), tuple(" 0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")))
