@@ -199,7 +199,7 @@ def _repeated_text(path: str, elements: list[Any]) -> Features:
     """Messages that lack a leaf of another one have the empty text in its place."""
     whole = {f"{path}#": len(elements)}
     if all(isinstance(value, Mapping) for value in elements):
-        rows = [flatten_text(value, f"{path}.") for value in elements]
+        rows: list[dict[str, Any]] = [{**flatten_text(value, f"{path}.")} for value in elements]
         names = dict.fromkeys(name for row in rows for name in row)
         if any(isinstance(value, int | list) for row in rows for value in row.values()):
             raise ValueError(f"`{path}` has lists in its elements; one level is modelled")

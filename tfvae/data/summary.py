@@ -115,7 +115,8 @@ def _added(a: Mapping[str, int], b: Mapping[str, int]) -> dict[str, int]:
 
 
 def _load(column: Mapping[str, Any]) -> Column:
-    return Column(**{name: frozenset(v) if isinstance(v, list) else v for name, v in column.items()})
+    values: dict[str, Any] = {name: frozenset(v) if isinstance(v, list) else v for name, v in column.items()}
+    return Column(**values)
 
 
 def _few(values: frozenset[str] | set[str]) -> frozenset[str] | None:
@@ -141,7 +142,9 @@ def _describe(cells: list[Any]) -> Column:
     values = [value for value in _flat(cells) if value != b""]
     if not values:
         return Column()
-    describe = {bytes: _describe_text, float: _describe_floats}.get(type(values[0]), _describe_ints)
+    if isinstance(values[0], bytes):
+        return Column(len(values), *_describe_text(values))
+    describe = _describe_floats if isinstance(values[0], float) else _describe_ints
     return Column(len(values), *describe(values))
 
 
