@@ -21,6 +21,7 @@ from tfvae.data.sentence_rules import SentenceRules
 from tfvae.data.shard_writer import write_shard
 from tfvae.data.summary import Summary
 from tfvae.data.synthetic import SyntheticSentences
+from tfvae.data.table_files import TableFiles
 from tfvae.data.text import TextFiles
 from tfvae.data.vocabulary import Vocabulary
 
@@ -35,11 +36,12 @@ if TYPE_CHECKING:
     from tfvae.data.words import Words
 
 __all__ = [
-    "ADDRESS", "ALL", "NO_LABEL", "SPLITS", "VOCABULARY", "AddressFiles", "Alphabet", "Arrays", "CelebA", "Counts", "DataError", "Digits",
-    "Folder", "Idx", "Interface", "MadeUpState", "NumpyArrays", "Placed", "Prepared", "PreparedText", "Reader", "Record", "Reject",
-    "Rows", "Schema", "SentenceRules", "Sentences", "Shard", "Skip", "Source", "Summary", "SyntheticSentences",
-    "Tensors", "TextFiles", "Vocabulary", "Words", "check_counts", "fit", "image_record", "images", "ingest",
-    "latents", "read_rows", "read_sentences", "records", "write_shard",
+    "ADDRESS", "ALL", "NO_LABEL", "SPLITS", "VOCABULARY", "AddressFiles", "Alphabet", "Arrays", "CelebA", "Counts",
+    "DataError", "Digits", "Folder", "Idx", "Interface", "MadeUpState", "NumpyArrays", "Placed", "Prepared",
+    "PreparedText", "Reader", "Record", "Reject", "Rows", "Schema", "SentenceRules", "Sentences", "Shard", "Skip",
+    "Source", "Summary", "SyntheticSentences", "TableFiles", "Tensors", "TextFiles", "Vocabulary", "Words",
+    "check_counts", "fit", "image_record", "images", "ingest", "latents", "read_rows", "read_sentences", "records",
+    "write_shard",
 ]  # fmt: skip
 
 _LATER = {

@@ -12,8 +12,8 @@ from tfvae.checks import require_at_least
 from tfvae.data.delimited import BOM, Delimited, read_header
 from tfvae.data.json_lines import JsonLines, encoded, load_object
 from tfvae.data.line_files import find_files, first_lines, lines_of, shards_of
-from tfvae.data.placing import MAX_CHARACTERS, RowError, Content, Make, check_length, place
-from tfvae.data.reader import DataError, Item, Shard
+from tfvae.data.placing import MAX_CHARACTERS, Content, Make, RowError, check_length, place
+from tfvae.data.reader import DataError, Feature, Item, Shard
 from tfvae.data.schema import Field, Message, Number, Text
 from tfvae.data.stamps import Stamp, stamps
 
@@ -152,5 +152,6 @@ def _content(latitude: float, longitude: float, texts: Sequence[bytes], max_char
             check_length(name.upper(), text, max_characters)
     packed = _FLOATS.pack(latitude, longitude)
     latitude, longitude = _FLOATS.unpack(packed)
-    record = {"lat": latitude, "long": longitude, **{name: text or [] for name, text in zip(TEXTS, texts, strict=True)}}
+    record: dict[str, Feature] = {"lat": latitude, "long": longitude}
+    record.update((name, text or []) for name, text in zip(TEXTS, texts, strict=True))
     return Content(record, b"\x1f".join((packed, *texts)))

@@ -83,9 +83,10 @@ class Delimited:
         joined = line
         for taken, further in enumerate(following, start=2):
             joined += further
-            if b'"' in further and (cells := self._parse(joined)) != _OPEN:
-                return (cells, taken) if isinstance(cells, list) and len(cells) == len(self.header) else (_QUOTES, 1)
-            if len(joined) > LONGEST:
+            cells = self._parse(joined) if b'"' in further else _OPEN
+            if isinstance(cells, list) and len(cells) == len(self.header):
+                return cells, taken
+            if cells != _OPEN or len(joined) > LONGEST:
                 break
         return _QUOTES, 1
 

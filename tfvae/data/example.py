@@ -37,11 +37,13 @@ def _entry(name: str, value: Feature) -> bytes:
     values = value if isinstance(value, list) else [value]
     if not values:
         return _missing(name)
-    if all(isinstance(v, bytes) for v in values):
-        texts = b"".join([_field(_FIRST, v) for v in values])
-        return _field(_FIRST, _field(_FIRST, name.encode()) + _field(_SECOND, _field(_BYTES, texts)))
-    if all(isinstance(v, int) for v in values):
-        packed, kind = b"".join(map(_int64, values)), _INTS
+    texts = [v for v in values if isinstance(v, bytes)]
+    if len(texts) == len(values):
+        listed = b"".join([_field(_FIRST, text) for text in texts])
+        return _field(_FIRST, _field(_FIRST, name.encode()) + _field(_SECOND, _field(_BYTES, listed)))
+    ints = [v for v in values if isinstance(v, int)]
+    if len(ints) == len(values):
+        packed, kind = b"".join(map(_int64, ints)), _INTS
     else:
         packed, kind = struct.pack(f"<{len(values)}f", *values), _FLOATS
     return _head(name, kind, len(packed)) + packed

@@ -103,7 +103,10 @@ class MadeUpState:
 
 @lru_cache(maxsize=2)
 def _build(rows: int, seed: int) -> tuple[list[Street], tuple[np.ndarray, ...]]:
-    """The streets; and [rows] each: street, number or 0, unit or 0, kilometres east and north, whether it has a code."""
+    """The streets.
+
+    Beside them, columns [rows]: street, number or 0, unit or 0, kilometres east and north, whether it has a code.
+    """
     # The bits of PCG64 stay the same from version to version; what NumPy draws with them need not.
     bits = np.random.PCG64(seed)
     draws = chain.from_iterable(_uniform(bits, 1024).tolist() for _ in iter(int, 1))
