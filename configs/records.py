@@ -34,7 +34,7 @@ def get_config(preset: str = "small") -> ConfigDict:
     """The numbers of addresses; texts of at most 100 different values are categories."""
     return numbers(
         preset,
-        data={"made_up": 2000 if preset == "smoke" else 20_000, "max_categories": 100, "schema": ""},
+        data={"made_up": 2000 if preset == "smoke" else 20_000, "schema": ""},
         columns={"given": "", "numbers": (), "text": ""},
     )
 

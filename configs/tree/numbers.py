@@ -41,7 +41,7 @@ def _paper() -> ConfigDict:
             "data_dir": "",
             "data": {
                 "max_characters": 200,  # of a text; rows with longer ones are skipped and counted
-                "max_categories": 0,  # a text of so few different values is a category; 0: declared texts stay texts
+                "max_categories": 100,  # where types are inferred, a text of so few different values is a category
                 "max_reject_fraction": 0.05,
                 "limit": 0,  # rows of each split; 0 for all
             },

@@ -26,6 +26,6 @@ def sampled(schema: Schema, generate: Generator, n: int, seed: Seed) -> Table:
 def write_samples(schema: Schema, generate: Generator, n: int, seed: Seed, directory: Path) -> Path:
     """Writes rows.csv, or rows.jsonl where records are nested; a reader of this library reads them back."""
     rows = sampled(schema, generate, n, seed)
-    path = directory / ("rows.csv" if is_flat(schema) else "rows.jsonl")
-    (write_csv if is_flat(schema) else write_jsonl)(rows, schema, path)
+    path = directory / ("rows.csv" if is_flat(schema.message) else "rows.jsonl")
+    (write_csv if is_flat(schema.message) else write_jsonl)(rows, schema, path)
     return path

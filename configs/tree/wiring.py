@@ -48,7 +48,7 @@ POSITIVE = (
 )  # fmt: skip
 """Numbers that must be at least 1."""
 NOT_NEGATIVE = (
-    "data.max_categories", "data.max_reject_fraction", "data.limit", "cool_down", "network.sigma_layers", "beta.start",
+    "data.max_reject_fraction", "data.limit", "cool_down", "network.sigma_layers", "beta.start",
     "beta.middle", "beta.end", "bless_p",
 )  # fmt: skip
 
@@ -101,6 +101,7 @@ def build(
 
 def _check(config: ConfigDict) -> None:
     check_at_least(config, 1, *POSITIVE)
+    check_at_least(config, 2, "data.max_categories")
     check_at_least(config, 0, *NOT_NEGATIVE, *(f"steps.{stage}" for stage in config.steps))
     check_fields(config, require_positive, "adam.rate", "adam.decay", "adam.epsilon", "clip_norm", "number_weight")
     check_fields(config, require_momentum, "adam.beta_2")

@@ -49,6 +49,7 @@ def reference_of(source: RecordSource, seed: Seed) -> Reference:
 def save_reference(source: RecordSource, directory: Path, seed: Seed) -> None:
     """Writes `reference_of(source, seed)` as files into `directory`."""
     reference = reference_of(source, seed)
+    directory.mkdir(parents=True, exist_ok=True)
     (directory / _SCHEMA).write_text(reference.schema.to_json(), "utf-8")
     _save(directory / _TRAIN, reference.table)
     _save(directory / _X, reference.x)

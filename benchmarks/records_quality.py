@@ -1,0 +1,119 @@
+"""Do coordinates agree with postal codes? The tree VAE and CTGAN's TVAE on the same rows and cores, for equally long.
+
+ctgan is no dependency of this project. Its half runs in another interpreter, which only this benchmark needs:
+
+  uv venv CTGAN && uv pip install --python CTGAN ctgan
+  python -m benchmarks.records_quality --data=addresses.csv --ctgan_python=CTGAN/bin/python
+
+For each seed the tree VAE is trained on all fields with the numbers of a preset; TVAE then gets as many seconds, for city, postal
+code and coordinates alone, since it cannot model free text. 10,000 rows of each are judged by the same Gaussians, those
+of the training rows; held-out rows say what can be reached.
+"""
+
+import csv
+import json
+import os
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+from absl import app, flags
+
+import configs
+from benchmarks.runs import publish, run_module
+from configs.tree.samples import sampled
+from tfvae.data.records import record_files
+from tfvae.data.table import Table, table
+from tfvae.experiment import Experiment, load_model
+from tfvae.metrics.p_value import PValue
+from tfvae.metrics.reference import load_reference
+from tfvae.randomness import seed_from
+from tfvae.run_directory import RunDirectory
+from tfvae.training.actions import read_history
+
+_DATA = flags.DEFINE_string("data", "", "Addresses; without them, those of the made-up state.")
+_PRESET = flags.DEFINE_string("preset", "small", "smoke, small or paper.")
+_SEEDS = flags.DEFINE_list("seeds", ["0", "1"], "One model of each kind a seed.")
+_ROWS = flags.DEFINE_integer("rows", 10_000, "Generated rows of each model.", lower_bound=1)
+_CTGAN = flags.DEFINE_string("ctgan_python", None, "Interpreter that has ctgan; without it only tfvae is measured.")
+_WORKDIR = flags.DEFINE_string("workdir", "runs/records_quality", "Where the runs lie.")
+_OUT = flags.DEFINE_string("out", None, "Markdown file; printed where not given.")
+
+COLUMNS, DISCRETE = ["lat", "long", "city", "postcode"], ["city", "postcode"]
+TRIAL_EPOCHS = 3
+"""Of TVAE, to see how long one takes."""
+Row = Mapping[str, float]
+
+
+def main(argv: list[str]) -> None:
+    """Trains, samples, judges, writes the table."""
+    del argv
+    rows: dict[str, Row] = {}
+    for seed in _SEEDS.value:
+        run = RunDirectory(Path(f"{_WORKDIR.value}_{seed}"))
+        experiment = _train(run, int(seed))
+        rows |= _judged(run, experiment, int(seed))
+    publish(_table(rows), _OUT.value)
+
+
+def _train(run: RunDirectory, seed: int) -> Experiment:
+    """Trains and measures the tree VAE, unless that is done."""
+    fields = {"preset": _PRESET.value, "seed": seed, "data_dir": _DATA.value and str(Path(_DATA.value).absolute())}
+    if not (run.path / "metrics.json").exists():
+        overrides = [f"--config.{name}={value}" for name, value in fields.items()]
+        run_module("tfvae.train", "--config=configs/addresses.py", *overrides, f"--workdir={run.path}")
+        run_module("tfvae.evaluate", f"--workdir={run.path}")
+    return configs.build("addresses", configs.resolve("addresses", fields.pop("preset"), fields))
+
+
+def _judged(run: RunDirectory, experiment: Experiment, seed: int) -> Iterator[tuple[str, Row]]:
+    """Name -> values of the tree VAE, of TVAE where it is to be had, and of held-out rows."""
+    reference, data = load_reference(run.judge), experiment.source(record_files(run.records))
+    stage, p_value = experiment.stage(experiment.exported), PValue("postcode", ("lat", "long"), reference)
+    model = load_model(stage, run.stage(stage.name), data)
+    seconds = read_history(run.stage(stage.name) / "history.jsonl")[-1]["seconds"]
+    rows = sampled(data.schema, stage.sampler({stage.name: model}).generate, _ROWS.value, seed_from(seed))
+    yield f"tree VAE, seed {seed}", _row(p_value, rows, seconds)
+    if _CTGAN.value:
+        rows, seconds = _tvae(run.path, reference.table, seconds, seed)
+        yield f"TVAE, seed {seed}", _row(p_value, rows, seconds)
+    held_out = [table(data.schema, batch["x"]) for batch in data.sweep("test", data.sizes["test"])]
+    yield "held-out rows", _row(p_value, held_out[0], float("nan"))
+
+
+def _tvae(directory: Path, training: Table, seconds: float, seed: int) -> tuple[Table, float]:
+    """Rows of TVAE, and the seconds that it took in the end."""
+    train, out = directory / "tvae_train.csv", directory / "tvae_rows.csv"
+    with train.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        writer.writerows(zip(*(training[name].tolist() for name in COLUMNS), strict=True))
+    job = {
+        "train": str(train), "out": str(out), "columns": COLUMNS, "discrete": DISCRETE, "seconds": seconds, "seed": seed,
+        "rows": _ROWS.value, "threads": os.cpu_count(), "trial_epochs": TRIAL_EPOCHS,
+    }  # fmt: skip
+    script = str(Path(__file__).with_name("records_quality_ctgan.py"))
+    done = subprocess.run([_CTGAN.value, script, json.dumps(job)], check=True, stdout=subprocess.PIPE, text=True)
+    with out.open(newline="") as file:
+        read = list(csv.DictReader(file))
+    rows = {name: np.array([row[name] for row in read], object) for name in DISCRETE}
+    rows |= {name: np.array([float(row[name]) for row in read], np.float32) for name in ("lat", "long")}
+    return rows, json.loads(done.stdout.splitlines()[-1])["seconds"]
+
+
+def _row(p_value: PValue, rows: Table, seconds: float) -> Row:
+    found = p_value.of(rows)
+    mean, median, std, unknown, *_ = found.summary()
+    return {"seconds": seconds, "mean": mean, "median": median, "std": std, "unknown": unknown}
+
+
+def _table(rows: Mapping[str, Row]) -> str:
+    names = list(next(iter(rows.values())))
+    lines = [f"| | {' | '.join(names)} |", f"|---|{'---:|' * len(names)}"]
+    lines += [f"| {name} | {' | '.join(f'{row[value]:.4g}' for value in names)} |" for name, row in rows.items()]
+    return "\n".join([*lines, ""])
+
+
+if __name__ == "__main__":
+    app.run(main)

@@ -1,0 +1,38 @@
+"""TVAE's half of `benchmarks.records_quality`: trains for about the given seconds on a CSV, then samples to a CSV.
+
+It is started by that benchmark in an interpreter that has ctgan, and imports nothing of tfvae, whose dependencies do not
+hold it. TVAE has no mode for free text, so it is given the columns that one-hot vectors can hold.
+"""
+
+import json
+import sys
+import time
+
+import pandas as pd
+import torch
+from ctgan import TVAE
+
+
+def main() -> None:
+    """Reads the settings from the first argument; answers with epochs and seconds of training as JSON."""
+    job = json.loads(sys.argv[1])
+    torch.set_num_threads(job["threads"])
+    discrete = job["discrete"]
+    rows = pd.read_csv(job["train"], dtype=dict.fromkeys(discrete, str), keep_default_na=False)[job["columns"]]
+    model, seconds = _fit(rows, discrete, job["trial_epochs"], job["seed"])
+    epochs = max(1, round(job["seconds"] * job["trial_epochs"] / seconds))
+    model, seconds = _fit(rows, discrete, epochs, job["seed"])
+    model.sample(job["rows"]).to_csv(job["out"], index=False)
+    print(json.dumps({"epochs": epochs, "seconds": seconds}))
+
+
+def _fit(rows: pd.DataFrame, discrete: list[str], epochs: int, seed: int) -> tuple[TVAE, float]:
+    """A model trained from the start, and the seconds that took; fitting the columns' modes is part of them."""
+    torch.manual_seed(seed)
+    model, start = TVAE(epochs=epochs, enable_gpu=False), time.monotonic()
+    model.fit(rows, discrete)
+    return model, time.monotonic() - start
+
+
+if __name__ == "__main__":
+    main()
