@@ -32,10 +32,15 @@ def get_config(preset: str = "small") -> ConfigDict:
 
 def build(config: ConfigDict) -> "Experiment":
     """Exports the best scheme of the paper's, or the first that has steps."""
+    return experiment("addresses", config)
+
+
+def experiment(name: str, config: ConfigDict) -> "Experiment":
+    """The experiment under a name."""
     from configs.tree import wiring  # TensorFlow is imported here, so that numbers can be read without it
     from configs.tree.columns import columns_of_addresses
 
-    return wiring.build("addresses", ABOUT, _reader(config), ADDRESS, config, columns_of_addresses)
+    return wiring.build(name, ABOUT, _reader(config), ADDRESS, config, columns_of_addresses)
 
 
 def _reader(config: ConfigDict) -> Reader:

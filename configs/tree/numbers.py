@@ -84,12 +84,12 @@ def _paper() -> ConfigDict:
 
 SMALL = {
     f"steps.{BEST}": 4000,
-    "warm_up": 4000,
-    "beta.middle": 0.128,
-    "beta.end": 0.128,
-    "adam.rate": 2e-3,
-    "adam.decay": 0.8,
-    "adam.decay_every": 400,
+    "warm_up": 2000,
+    "beta.middle": 0.3,
+    "beta.end": 0.3,
+    "number_weight": 10.0,  # else coordinates are too coarse for a postal code after so few steps
+    "adam.rate": 3e-3,
+    "adam.decay": 0.47,
     "clip_norm": 1.0,
     "every.log": 50,
     "every.grid": 1000,

@@ -1,13 +1,15 @@
-"""Quality table of the sentence VAEs, a row for each method, as Markdown.
+"""Quality table of an experiment with several methods, a row for each, as Markdown.
 
 Each method is trained in a process of its own, --jobs of them at a time on as many threads each, so that times compare;
 runs that are finished in --workdir are read, not repeated, and a killed benchmark goes on.
 
 Examples:
-  python -m benchmarks.sentences --config=configs/lagging_yelp.py --data_dir=DIR --workdir=runs/lagging_table
+  python -m benchmarks.methods --config=configs/lagging_yelp.py --data_dir=DIR --workdir=runs/lagging_table
   --out=docs/tables/lagging_yelp_small.md
-  python -m benchmarks.sentences --config=configs/autogen_bookcorpus.py --data_dir=DIR --workdir=runs/autogen_table
+  python -m benchmarks.methods --config=configs/autogen_bookcorpus.py --data_dir=DIR --workdir=runs/autogen_table
   --out=docs/tables/autogen_small.md
+  python -m benchmarks.methods --config=configs/addresses_schemes.py --data_dir=FILE --workdir=runs/schemes --jobs=1
+  --baseline=teacher_forcing --out=docs/tables/addresses_schemes_small.md
 """
 
 import json
@@ -30,11 +32,13 @@ _PRESET = flags.DEFINE_string("preset", "small", "smoke, small or paper.")
 _DATA_DIR = flags.DEFINE_string("data_dir", "", "Raw data, where they are not embedded.")
 _SEED = flags.DEFINE_integer("seed", 0, "Of all methods.")
 _JOBS = flags.DEFINE_integer("jobs", 2, "Methods trained at a time.", lower_bound=1)
-_WORKDIR = flags.DEFINE_string("workdir", "runs/sentences_table", "Where the run lies.")
+_WORKDIR = flags.DEFINE_string("workdir", "runs/methods_table", "Where the run lies.")
 _BASELINE = flags.DEFINE_string("baseline", "vae", "Method whose time counts as 1.")
 _OUT = flags.DEFINE_string("out", None, "Markdown file; printed where not given.")
 
 COLUMNS = {
+    "p_mean": "mean p", "p_median": "median p", "p_std": "std of p", "p_unknown": "unknown category",
+    "levenshtein_street": "street distance", "bpc": "bits per character", "existing_street": "streets that exist",
     "iw_nll": "NLL", "perplexity": "PPL", "elbo": "ELBO", "rate": "KL", "mi_batch": "MI", "mi": "MI (full)",
     "active_units": "AU", "kl_share": "KL share", "token_accuracy_beam": "token accuracy",
     "exact_match_beam": "exact match", "bleu_beam": "BLEU", "edit_distance_beam": "edit distance",
@@ -60,7 +64,7 @@ def main(argv: list[str]) -> None:
         _call("tfvae.evaluate", f"--workdir={run.path}")
     measured = json.loads((run.path / "metrics.json").read_text())
     text = table(
-        _with_training(measured, run), " ".join(["python -m benchmarks.sentences", *map(shlex.quote, sys.argv[1:])])
+        _with_training(measured, run), " ".join(["python -m benchmarks.methods", *map(shlex.quote, sys.argv[1:])])
     )
     publish(text, _OUT.value)
 

@@ -1,0 +1,32 @@
+"""The five sampling schemes of the tree VAE side by side, for equally many steps (Table 1 of the paper).
+
+Paper: Chou and Hathi 2019, Generated Loss, Augmented Training, and Multiscale VAE, Section 3 and Figure 2.
+Command: python -m benchmarks.methods --config=configs/addresses_schemes.py --data_dir=FILE --baseline=teacher_forcing
+"""
+
+from typing import TYPE_CHECKING
+
+from ml_collections import ConfigDict
+
+from configs import addresses
+
+if TYPE_CHECKING:
+    from tfvae.experiment import Experiment
+
+STEPS = {"small": 1500, "paper": 2_000_000, "smoke": 4}
+
+
+def get_config(preset: str = "small") -> ConfigDict:
+    """The numbers of addresses, with steps for all schemes."""
+    config = addresses.get_config(preset)
+    steps = STEPS[preset]
+    with config.unlocked():
+        config.steps = dict.fromkeys(config.steps, steps)
+        config.warm_up = min(config.warm_up, steps // 2) if preset != "paper" else steps
+        config.every.losses = max(1, steps // 10)
+    return config
+
+
+def build(config: ConfigDict) -> "Experiment":
+    """Exports the best scheme of the paper's."""
+    return addresses.experiment("addresses_schemes", config)
