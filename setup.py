@@ -26,6 +26,7 @@ setup(
         "ml_collections",
         "numpy",
         "pillow",
+        "proto-schema-parser",  # reads .proto files
         "rapidfuzz",  # edit distance
         "rich",
         "sacrebleu",  # BLEU

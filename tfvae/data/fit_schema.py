@@ -1,11 +1,11 @@
 """Summaries of training rows -> the schema that fits them. Imports no TensorFlow."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import reduce
 
 from tfvae.checks import require_at_least
+from tfvae.data.nesting import nest
 from tfvae.data.reader import DataError
 from tfvae.data.schema import Category, Field, Message, Number, Schema, Text, leaves
 from tfvae.data.structure import columns, structure
@@ -15,7 +15,6 @@ EXACT = 2**24
 """Below it, float32 holds every whole number."""
 
 _BOOLS = (("false", "true"), ("False", "True"), ("FALSE", "TRUE"))
-_NESTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 
 
 def fit(declared: Message | None, summaries: Iterable[Summary], *, max_categories: int) -> Schema:
@@ -72,31 +71,13 @@ def _fill_kind(field: Field, summary: Summary, path: str) -> Text | Number | Cat
 
 
 def _infer(summary: Summary, max_categories: int) -> Message:
-    """Nested where names are; flat where one field would be a message and a value too."""
     if not summary.columns:
         raise DataError("there is no training row to infer the fields from.")
-    nested = all(_NESTED.fullmatch(path) for path in summary.columns if "." in path)
-    nested = nested and not any(other.startswith(f"{path}.") for path in summary.columns for other in summary.columns)
-    paths = {path: path.split(".") if nested else [path] for path in summary.columns}
-    return _nest(paths, summary, max_categories, "")
-
-
-def _nest(paths: Mapping[str, list[str]], summary: Summary, max_categories: int, prefix: str) -> Message:
-    """Message of those paths that go on from the prefix."""
-    groups: dict[str, dict[str, list[str]]] = {}
-    for path, (name, *rest) in paths.items():
-        groups.setdefault(name, {})[path] = rest
-    fields = []
-    for name, group in groups.items():
-        path = prefix + name
-        most = max(1, summary.most[path]) if path in summary.most else 0
-        if path in group:
-            lacking = summary.lacks(path)
-            kind = _kind(summary.columns[path], lacking, max_categories)
-            fields.append(Field(name, kind, lacking and not most, most))
-        else:
-            fields.append(Field(name, _nest(group, summary, max_categories, f"{path}."), most=most))
-    return Message(tuple(fields))
+    fields = {}
+    for path, column in summary.columns.items():
+        lacking = summary.lacks(path)
+        fields[path] = Field(path, _kind(column, lacking, max_categories), lacking and path not in summary.most)
+    return nest(fields, {path: max(1, n) for path, n in summary.most.items()})
 
 
 def _kind(column: Column, lacking: bool, max_categories: int) -> Text | Number | Category:
