@@ -105,6 +105,17 @@ def padded(run: Run) -> Run:
     return run
 
 
+def check(literal: StringLiteral, x: tf.Tensor) -> None:
+    """Raises AssertionError unless both ways give the strings the same log-probabilities."""
+
+    def log_p() -> np.ndarray:
+        return PackedTokens(*literal.decode(literal.encode(x), x, 1.0, seed_from(0)), len(x)).log_prob(x).numpy()
+
+    found = log_p()
+    with mock.patch.multiple(StringLiteral, **PADDED):
+        np.testing.assert_allclose(found, log_p(), rtol=1e-4, atol=1e-3)
+
+
 def compare(title: str, ways: Mapping[str, Run]) -> dict[str, float]:
     """Measures in turns and prints; the first way is what the others are compared with. Median seconds of each."""
     for run in ways.values():
@@ -128,10 +139,9 @@ def describe(x: tf.Tensor, size: int) -> int:
     length, rows = lengths(x), len(x)
     real, longest = int(tf.reduce_sum(length)), int(tf.reduce_max(length))
     states = len(prefixes(x, tf.maximum(length - 1, 0), size).symbols)
-    print(
-        f"A batch has {rows} strings of {real} symbols. Padded to its longest, {longest}, {1 - real / rows / longest:.0%}"
-    )
-    print(f"are padding, and padded to the longest of all, {x.shape[1]}, {1 - real / rows / x.shape[1]:.0%}.")
+    print(f"A batch has {rows} strings of {real} symbols.")
+    print(f"Padded to its longest, {longest}, {1 - real / rows / longest:.0%} of all symbols are padding;")
+    print(f"padded to the longest of all batches, {x.shape[1]}, {1 - real / rows / x.shape[1]:.0%} are.")
     print(f"The {real - rows} symbols before END have {states} different prefixes.")
     return real
 
@@ -146,6 +156,7 @@ def main(argv: list[str]) -> None:
     packed, plain = (model.encoder.tree.literals[0] for model in models)
     stream = rows.batches("train", _ROWS.value, seed=seed_from(0)).map(lambda batch: texts(models[0], batch))
     real = describe(x := next(iter(stream)), packed.symbols)
+    check(packed, x)
 
     medians = compare(
         "character model's step",

@@ -13,7 +13,7 @@ from tfvae.networks.record.layers import dense
 from tfvae.networks.record.packed_gru import Levels, Read, Weights, packed_gru, reading, weights
 from tfvae.networks.record.packing import Packing, packing
 from tfvae.networks.record.prefixes import prefixes
-from tfvae.randomness import split
+from tfvae.randomness import replica_seed, split
 from tfvae.symbols import END, PAD, START, UNKNOWN
 from tfvae.types import Seed
 
@@ -97,7 +97,9 @@ class StringLiteral(keras.layers.Layer):
         shape = tf.shape(x)
         rows = tf.reduce_sum(packed.counts[:1])
         where = tf.stack([packed.row[rows:], packed.place[rows:]], axis=1)
-        choice, uniform = (tf.gather_nd(tf.random.stateless_uniform(shape, s), where) for s in split(seed, 2))
+        choice, uniform = (
+            tf.gather_nd(tf.random.stateless_uniform(shape, s), where) for s in split(replica_seed(seed), 2)
+        )
         p_truth = tf.gather(tf.broadcast_to(tf.cast(p_truth, tf.float32), shape[:1]), where[:, 0])
         true = choice < p_truth
         kernel, bias = (tf.convert_to_tensor(v) for v in (self.logits.kernel, self.logits.bias))
