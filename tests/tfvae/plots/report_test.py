@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+import tfvae.plots
 from tfvae.plots import Report, TextTable, image_grid, loss_figure, spectrum_figure, variance_figure, write_report
 
 GRID = image_grid(np.random.default_rng(0).uniform(size=[4, 8, 8, 3]))
@@ -123,6 +124,18 @@ def test_a_table_without_groups_is_one_body(tmp_path):
     html = written(tmp_path, figures={"A": TextTable("", ("a",), [["x"], ["y"]]), "B": TextTable("", ("a",), [])})
     first, second = re.findall(r'<table class="text">.*?</table>', html, re.S)
     assert (first.count("<tbody>"), second.count("<tbody>")) == (1, 0)
+
+
+def test_a_page_is_written_beside_the_report_and_linked(tmp_path):
+    figure = spectrum_figure({"a": np.ones(3)}, np.ones(3))
+    report = dataclasses.replace(REPORT, figures={"Map": tfvae.plots.Page("my map", "<p>hello</p>", figure)})
+    write_report(tmp_path / "report.html", report)
+    assert {item.name for item in tmp_path.iterdir()} == {"report.html", "my map.html", "my map.png"}
+    html = (tmp_path / "report.html").read_text("utf-8")
+    assert '<a href="my%20map.html">my map.html</a>' in html
+    assert html.count("<svg") == 1 and figure.get_label() in html
+    assert (tmp_path / "my map.html").read_text("utf-8") == "<p>hello</p>"
+    assert Page(html).open == []
 
 
 def test_figures_are_inline_with_caption_and_names_of_their_own(text):

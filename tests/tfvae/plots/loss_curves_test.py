@@ -1,0 +1,33 @@
+import numpy as np
+import pytest
+
+from tfvae.plots import generated_loss_figure, generated_losses_figure
+
+LINES = [
+    {
+        "step": step,
+        **{f"{kind}_{value}": step / 10 + i for kind in ("train", "test", "generated") for value in ("loss", "bpc")},
+    }
+    for i, step in enumerate((10, 20, 30))
+]
+
+
+def test_loss_and_bits_of_each_model_side_by_side():
+    figure = generated_loss_figure({"vae": LINES, "tf": [{"step": 1, "generated_bpc": 3.0}, {"step": 2}]})
+    assert [axes.get_title() for axes in figure.axes] == ["vae", "vae", "tf", "tf"]
+    assert [axes.get_ylabel() for axes in figure.axes] == ["loss", "bits per character"] * 2
+    assert [line.get_label() for line in figure.axes[0].lines] == ["train", "test", "generated"]
+    np.testing.assert_array_equal(figure.axes[1].lines[2].get_xydata(), [[10, 1], [20, 3], [30, 5]])
+    assert [len(line.get_xdata()) for line in figure.axes[3].lines] == [0, 0, 1]
+
+
+def test_generated_rows_of_all_models_in_one_panel():
+    figure = generated_losses_figure({"vae": LINES, "train only": [{"step": 1, "train_loss": 1.0}], "tf": LINES[:2]})
+    assert [[line.get_label() for line in axes.lines] for axes in figure.axes] == [["vae", "tf"]] * 2
+    np.testing.assert_array_equal(figure.axes[0].lines[1].get_ydata(), [1, 3])
+
+
+@pytest.mark.parametrize("figure", [generated_loss_figure, generated_losses_figure])
+def test_nothing_to_draw_is_an_error_that_names_the_models(figure):
+    with pytest.raises(ValueError, match=r"must have a line with .*generated_loss.*; models: vae"):
+        figure({"vae": [{"step": 1, "loss": 2.0}]})
