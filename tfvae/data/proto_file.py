@@ -1,4 +1,4 @@
-"""A `.proto` file -> the message of a schema, without a compiler. Imports no TensorFlow."""
+"""A `.proto` file -> descriptors, without a compiler. Imports no TensorFlow."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -8,8 +8,6 @@ from google.protobuf import descriptor_pool
 from google.protobuf.descriptor_pb2 import DescriptorProto, FieldDescriptorProto, FileDescriptorProto
 
 from tfvae.data.reader import DataError
-from tfvae.data.schema import Message
-from tfvae.data.schema_proto import from_descriptor
 
 _SYNTAXES = ("proto2", "proto3")
 _INTEGERS = [f"{kind}{bits}" for kind in ("int", "uint", "sint", "fixed", "sfixed") for bits in (32, 64)]
@@ -17,25 +15,18 @@ _SCALARS = ("bool", "string", "bytes", "float", "double", *_INTEGERS)
 _LABELS = {"REQUIRED": FieldDescriptorProto.LABEL_REQUIRED, "REPEATED": FieldDescriptorProto.LABEL_REPEATED}
 
 
-def from_proto_file(path: str | Path, message: str) -> Message:
-    """The message of that name; see `from_descriptor`.
+def read_descriptors(path: str | Path) -> dict[str, Any]:
+    """Descriptors of the messages in a file, and in those that it imports, by their full names.
 
     Args:
         path: of a file in proto2 or proto3; what it imports lies at its place relative to the folder of this one.
-        message: its name, with that of the package, or without where no two have it.
 
     Raises:
-        DataError: a file is missing or broken, or has no such message, or one that is not modelled.
+        DataError: a file is missing or broken.
     """
-    path = Path(path)
-    pool, names = descriptor_pool.DescriptorPool(), list[str]()
-    for file in _files(path.parent, path.name, []):
-        names += _add(pool, file)
-    found = [name for name in names if message in (name, name.split(".")[-1]) or name.endswith(f".{message}")]
-    exact = [name for name in found if name == message] or found
-    if len(exact) != 1:
-        raise DataError(f"{path} has {'no' if not exact else 'several'} messages {message!r}, only {', '.join(names)}.")
-    return from_descriptor(pool.FindMessageTypeByName(exact[0]))
+    path, pool = Path(path), descriptor_pool.DescriptorPool()
+    names = [name for file in _files(path.parent, path.name, []) for name in _add(pool, file)]
+    return {name: pool.FindMessageTypeByName(name) for name in names}
 
 
 def _files(folder: Path, name: str, seen: list[str]) -> Iterator[FileDescriptorProto]:

@@ -14,10 +14,10 @@ _MOST = 1000
 _GONE = ("DEPRECATED", "DISABLED", "PLANNED")
 
 
-def from_metadata(path: str | Path) -> Message:
+def message_from_pbtxt(path: str | Path) -> Message:
     """The message that a file `schema.pbtxt` describes.
 
-    BYTES are a category with a string domain, a bool with a bool domain, and else a text. FLOAT is a number. INT is a
+    BYTES are a category with a domain of strings or bools, and else a text. FLOAT is a number. INT is a
     bool with a bool domain, a category with a categorical int domain of at most 1000 values, and else a whole number.
     STRUCT is a message. A feature is optional where its presence may be below 1, and repeated where it may have more
     than one value; "home.lat" is a field of the message "home". Of records in the layout of `tfvae.data.rows`,
@@ -104,8 +104,8 @@ def _kind(feature: Any, domains: Mapping[str, Any], path: str) -> Text | Number 
     which = feature.WhichOneof("domain_info")
     domain = domains.get(feature.domain) if which == "domain" else getattr(feature, which) if which else None
     if which == "bool_domain":
-        spelled = (domain.false_value or "false", domain.true_value or "true") if kind == "BYTES" else ("false", "true")
-        return Category(spelled, "bool")
+        spelled = (domain.false_value or "false", domain.true_value or "true")
+        return Category(spelled) if kind == "BYTES" else Category(("false", "true"), "bool")
     if kind == "FLOAT":
         return Number()
     if kind == "INT":

@@ -1,12 +1,14 @@
 """Messages of Protocol Buffers -> the messages of a schema. Imports no TensorFlow."""
 
+from pathlib import Path
 from typing import Any
 
+from tfvae.data.proto_file import read_descriptors
 from tfvae.data.reader import DataError
 from tfvae.data.schema import Category, Field, Message, Number, Text, leaves
 
 
-def from_descriptor(message: Any) -> Message:
+def message_from_descriptor(message: Any) -> Message:
     """The message that a descriptor describes, its fields in the order of the file.
 
     A string is a text, a float or double a number, an integer a whole number, an enum a category of its values' names.
@@ -26,6 +28,24 @@ def from_descriptor(message: Any) -> Message:
     except ValueError as error:
         raise DataError(str(error)) from None
     return found
+
+
+def message_from_file(path: str | Path, name: str) -> Message:
+    """The message of a `.proto` file; see `message_from_descriptor` and `read_descriptors`.
+
+    Args:
+        path: of the file.
+        name: of the message, with that of its package, or without where no two have it.
+
+    Raises:
+        DataError: a file is missing or broken, or has no such message, or one that is not modelled.
+    """
+    messages = read_descriptors(path)
+    found = [name] if name in messages else [full for full in messages if full.endswith(f".{name}")]
+    if len(found) != 1:
+        rule = "must have a message" if not found else "has more than one message"
+        raise DataError(f"{path} {rule} {name!r}; it has {', '.join(messages)}.")
+    return message_from_descriptor(messages[found[0]])
 
 
 def _message(descriptor: Any, prefix: str, around: tuple[str, ...]) -> Message:

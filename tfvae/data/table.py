@@ -12,7 +12,6 @@ import tensorflow as tf
 
 from tfvae.data.cells import cells
 from tfvae.data.record_interface import RecordInterface
-from tfvae.data.record_layout import check_flat
 from tfvae.data.schema import Category, Field, Message, Schema, leaves
 
 Table = Mapping[str, np.ndarray]
@@ -40,7 +39,10 @@ def write_csv(rows: Table, schema: Schema, path: str | Path) -> None:
     Raises:
         ValueError: a field is repeated, or an optional message.
     """
-    check_flat(schema.message)
+    if not is_flat(schema.message):
+        raise ValueError(
+            "`schema` has a repeated field or an optional message, which no row of cells shows: use `write_jsonl`."
+        )
     columns = [_cells(rows, name, field) for name, field, _ in leaves(schema.message)]
     with Path(path).open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
@@ -50,11 +52,9 @@ def write_csv(rows: Table, schema: Schema, path: str | Path) -> None:
 
 def is_flat(message: Message) -> bool:
     """Whether `write_csv` can write such records: no field is repeated, and none is an optional message."""
-    try:
-        check_flat(message)
-    except ValueError:
-        return False
-    return True
+    inside = [field for field in message.fields if isinstance(field.kind, Message)]
+    nested = any(field.optional or not is_flat(field.kind) for field in inside if isinstance(field.kind, Message))
+    return not nested and not any(field.most for field in message.fields)
 
 
 def write_jsonl(rows: Table, schema: Schema, path: str | Path) -> None:
