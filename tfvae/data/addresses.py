@@ -137,10 +137,10 @@ def _text(name: str, value: Any) -> bytes:
 
 def _degrees(name: str, value: Any, most: int) -> float:
     try:
-        degrees = float(value)
+        degrees = float(value) if not (isinstance(value, bytes) and b"_" in value) else math.nan
     except (ValueError, OverflowError):
         degrees = math.nan
-    if -most <= degrees <= most and not (isinstance(value, bytes) and b"_" in value):
+    if -most <= degrees <= most:
         return degrees
     raise RowError(f"{name} is out of range" if math.isfinite(degrees) else f"{name} is no finite number")
 

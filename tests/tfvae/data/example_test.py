@@ -56,7 +56,9 @@ def test_bytes_are_those_of_the_protos_for_random_records():
         record = {}
         for name in range(draw.randrange(12)):
             kind = draw.choice(kinds)
-            record[f"feature {name}"] = draw.choice((kind, lambda kind=kind: [kind() for _ in range(draw.randrange(40))]))()
+            record[f"feature {name}"] = draw.choice(
+                (kind, lambda kind=kind: [kind() for _ in range(draw.randrange(40))])
+            )()
         assert to_example(record) == of_protos(record)
 
 
