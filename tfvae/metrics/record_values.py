@@ -3,8 +3,6 @@
 from collections.abc import Hashable, Iterable
 from typing import Any
 
-import numpy as np
-
 from tfvae.checks import require_one_of
 from tfvae.data.cells import Cell, cells
 from tfvae.data.record_columns import shown
@@ -51,6 +49,8 @@ def _leaves(message: Message) -> dict[str, Cell]:
 def _values(cell: Cell, table: Table) -> Values:
     column = table[cell.name]
     there = shown(cell._replace(key=cell.name), table).reshape(column.shape)
-    values = np.where(there, column.astype(object), None).tolist()
+    found = column.astype(object)
+    found[~there] = None
+    values = found.tolist()
     counts = [table[name].tolist() for name in cell.under if name[-1] == "#"]
     return [tuple(row[:n]) for row, n in zip(values, counts[0], strict=True)] if counts else values

@@ -11,9 +11,6 @@ import folium
 import numpy as np
 from folium.utilities import JsCode
 
-# OpenStreetMap's server wants to know who asks. A page that is opened as a file cannot say, and may be refused.
-_TILES = {"tiles": "OpenStreetMap", "referrer_policy": "strict-origin-when-cross-origin", "control": False}
-
 _POPUP = """
 function (feature, layer) {
     if (!feature.properties.row) return;
@@ -41,7 +38,7 @@ class Layer(NamedTuple):
     """Latitude and longitude in degrees, [N, 2]."""
     colors: Sequence[str]
     """One a point."""
-    rows: Sequence[Mapping[str, str]] | None = None
+    rows: Sequence[Mapping[str, str]] = ()
     """What a click on each point shows."""
     radius: float = 4
     joined: bool = False
@@ -50,7 +47,9 @@ class Layer(NamedTuple):
 
 def map_page(title: str, layers: Sequence[Layer]) -> str:
     """A page with a map of the layers, the last on top."""
-    page = folium.Map(tiles=folium.TileLayer(**_TILES), prefer_canvas=True, control_scale=True)
+    # OpenStreetMap's server wants to know who asks. A page that is opened as a file cannot say, and may be refused.
+    tiles = folium.TileLayer("OpenStreetMap", control=False, referrer_policy="strict-origin-when-cross-origin")
+    page = folium.Map(tiles=tiles, prefer_canvas=True, control_scale=True)
     page.default_js = [("leaflet", _address("text/javascript", _asset("leaflet.js")))]
     page.default_css = [("leaflet_css", _address("text/css", _style()))]
     for layer in layers:
@@ -58,7 +57,7 @@ def map_page(title: str, layers: Sequence[Layer]) -> str:
     folium.LayerControl(collapsed=False).add_to(page)
     south_west, north_east = np.quantile(np.concatenate([layer.points for layer in layers]), [0.005, 0.995], axis=0)
     page.fit_bounds([south_west.tolist(), north_east.tolist()], padding=(20, 20))
-    root = page.get_root()
+    root: Any = page.get_root()
     root.title = escape(title)
     for i, element in enumerate(_all(root)):
         element._id = str(i)  # drawn at random otherwise, so that no two pages were equal
@@ -67,7 +66,7 @@ def map_page(title: str, layers: Sequence[Layer]) -> str:
 
 def _drawn(layer: Layer) -> folium.GeoJson:
     points = layer.points[:, ::-1].tolist()  # GeoJSON has the longitude first
-    rows = layer.rows or [None] * len(points)
+    rows = layer.rows or [{}] * len(points)
     features = [
         *([_feature("LineString", points, layer.color)] if layer.joined else []),
         *(_feature("Point", *one) for one in zip(points, layer.colors, rows, strict=True)),
@@ -80,7 +79,7 @@ def _drawn(layer: Layer) -> folium.GeoJson:
     )
 
 
-def _feature(kind: str, coordinates: Any, color: str, row: Mapping[str, str] | None = None) -> dict[str, Any]:
+def _feature(kind: str, coordinates: Any, color: str, row: Mapping[str, str] = {}) -> dict[str, Any]:
     properties = {"style": {"color": color, "fillColor": color}, **({"row": row} if row else {})}
     return {"type": "Feature", "geometry": {"type": kind, "coordinates": coordinates}, "properties": properties}
 
