@@ -28,8 +28,8 @@ function (feature, layer) {
 """
 
 
-class Layer(NamedTuple):
-    """Points that the reader may switch on and off together."""
+class Points(NamedTuple):
+    """What the reader may switch on and off together."""
 
     name: str
     color: str
@@ -45,7 +45,7 @@ class Layer(NamedTuple):
     """Whether a line in the layer's colour goes from each point to the next."""
 
 
-def map_page(title: str, layers: Sequence[Layer]) -> str:
+def map_page(title: str, layers: Sequence[Points]) -> str:
     """A page with a map of the layers, the last on top."""
     # OpenStreetMap's server wants to know who asks. A page that is opened as a file cannot say, and may be refused.
     tiles = folium.TileLayer("OpenStreetMap", control=False, referrer_policy="strict-origin-when-cross-origin")
@@ -64,7 +64,7 @@ def map_page(title: str, layers: Sequence[Layer]) -> str:
     return root.render()
 
 
-def _drawn(layer: Layer) -> folium.GeoJson:
+def _drawn(layer: Points) -> folium.GeoJson:
     points = layer.points[:, ::-1].tolist()  # GeoJSON has the longitude first
     rows = layer.rows or [{}] * len(points)
     features = [

@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib import colormaps
 from matplotlib.colors import to_hex
 
-from tfvae.plots.leaflet import Layer, map_page
+from tfvae.plots.leaflet import Points, map_page
 from tfvae.plots.page import Page
 from tfvae.plots.scatter import BACKGROUND, PALE, Table, behind, colored, degrees_aspect, located, scatter_figure
 from tfvae.plots.style import COLORS, INK, Figure, new_figure
@@ -42,7 +42,7 @@ def sample_map(
     points, places = located(table, latitude, longitude)
     shown = _fields(table, places)
     drawn = [
-        Layer(value, shade, points[chosen], [shade] * len(chosen), [shown[i] for i in chosen])
+        Points(value, shade, points[chosen], [shade] * len(chosen), [shown[i] for i in chosen])
         for shade, value, chosen in colored(table, places, color)
     ]
     return Page(name, map_page(name, [*_behind(background, latitude, longitude), *drawn]), figure)
@@ -77,12 +77,12 @@ def interpolation_map(
             raise ValueError(f"`paths` must have rows with {latitude} and {longitude}; that of {model} has none.")
         colors = [to_hex(c) for c in colormaps[GRADIENT](np.linspace(0, 0.9, len(table[latitude])))]
         shades = [colors[place] for place in places]
-        drawn.append(Layer(model, color, points, shades, _fields(table, places), radius=6, joined=True))
+        drawn.append(Points(model, color, points, shades, _fields(table, places), radius=6, joined=True))
     pale = _behind(background, latitude, longitude)
     return Page(name, map_page(name, [*pale, *drawn]), _ways(drawn, pale, latitude, longitude))
 
 
-def _ways(ways: list[Layer], pale: list[Layer], latitude: str, longitude: str) -> Figure:
+def _ways(ways: list[Points], pale: list[Points], latitude: str, longitude: str) -> Figure:
     caption = "Rows decoded between two records: z moves in even steps from the first one's (dark) to the second one's."
     figure, panels = new_figure(len(ways), caption, columns=3, height=4.2)
     for panel, way in zip(panels, ways, strict=True):
@@ -95,9 +95,9 @@ def _ways(ways: list[Layer], pale: list[Layer], latitude: str, longitude: str) -
     return figure
 
 
-def _behind(background: Table | None, latitude: str, longitude: str) -> list[Layer]:
+def _behind(background: Table | None, latitude: str, longitude: str) -> list[Points]:
     points = behind(background, latitude, longitude)
-    return [Layer(BACKGROUND, PALE, points, [PALE] * len(points), radius=2)] if len(points) else []
+    return [Points(BACKGROUND, PALE, points, [PALE] * len(points), radius=2)] if len(points) else []
 
 
 def _fields(table: Table, places: np.ndarray) -> list[dict[str, str]]:
