@@ -14,6 +14,7 @@ MAX_DISTINCT = 1000
 
 _ROWS = 4096
 _LARGEST = 3.4028235e38  # of float32
+_LONGEST = 19  # digits of an int64
 _DIGITS = frozenset("-0123456789")
 _NUMERALS = _DIGITS | frozenset("+.eE")
 
@@ -31,7 +32,7 @@ class Column:
     whole: bool = True
     """All are int64, spelled as Python does; so "07" is none."""
     number: bool = True
-    """All are finite float32."""
+    """All are finite float32, without a 0 in front, and none has more digits than an int64; so "05401" is none."""
     largest: float = 0.0
     """Absolute value of the numbers among them."""
 
@@ -178,7 +179,10 @@ def _is_whole(text: str) -> bool:
 
 
 def _size(text: str) -> float:
+    """Absolute value; infinite of what is no number, but a code of digits."""
+    digits = text.lstrip("+-")
+    code = (digits[:1] == "0" and digits[1:2].isdigit()) or (digits.isdigit() and len(digits) > _LONGEST)
     try:
-        return abs(float(text))
+        return math.inf if code else abs(float(text))
     except ValueError:
         return math.inf
