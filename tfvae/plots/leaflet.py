@@ -16,7 +16,7 @@ function (feature, layer) {
     if (!feature.properties.row) return;
     layer.bindPopup(function () {
         const table = document.createElement("table");
-        for (const [name, value] of Object.entries(feature.properties.row)) {
+        for (const [name, value] of feature.properties.row) {
             const row = table.insertRow();
             row.insertCell().textContent = name;
             row.insertCell().textContent = value;
@@ -80,7 +80,7 @@ def _drawn(layer: Points) -> folium.GeoJson:
 
 
 def _feature(kind: str, coordinates: Any, color: str, row: Mapping[str, str] = {}) -> dict[str, Any]:
-    properties = {"style": {"color": color, "fillColor": color}, **({"row": row} if row else {})}
+    properties = {"style": {"color": color, "fillColor": color}, **({"row": list(row.items())} if row else {})}
     return {"type": "Feature", "geometry": {"type": kind, "coordinates": coordinates}, "properties": properties}
 
 

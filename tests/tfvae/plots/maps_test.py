@@ -47,11 +47,12 @@ def test_each_row_with_coordinates_is_a_point_with_all_its_fields():
     assert [point["geometry"]["coordinates"] for point in points] == [
         [pytest.approx(TABLE["long"][i]), pytest.approx(TABLE["lat"][i])] for i in (0, 1, 3)
     ]
-    assert [point["properties"]["row"] for point in points] == [
+    assert [dict(point["properties"]["row"]) for point in points] == [
         {"lat": "44.1", "long": "-73.1", "street": EVIL, "floor": "1", "kind": "a"},
         {"lat": "44.2", "long": "-73.2", "street": "", "floor": "", "kind": EVIL},
         {"lat": "44.4", "long": "-73.4", "street": "ELM ST", "floor": "4", "kind": "a"},
     ]
+    assert [name for name, _ in points[0]["properties"]["row"]] == ["lat", "long", "street", "floor", "kind"]
     assert "; 1 more lack one of them" in page.figure.get_label()
 
 
