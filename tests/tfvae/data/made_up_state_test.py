@@ -4,6 +4,7 @@ import hashlib
 import math
 import pickle
 from collections import Counter, defaultdict
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -78,7 +79,7 @@ def test_neighbours_have_neighbouring_codes(rows):
             means[int(row["POSTCODE"])].append(at)
     centres = {code: np.mean(found, axis=0) for code, found in means.items()}
     codes = sorted(centres)
-    near = [math.dist(centres[a], centres[b]) for a, b in zip(codes, codes[1:], strict=False)]
+    near = [math.dist(centres[a], centres[b]) for a, b in pairwise(codes)]
     far = [math.dist(centres[a], centres[b]) for a, b in zip(codes, codes[len(codes) // 2 :], strict=False)]
     assert np.median(near) < 0.3 * np.median(far)
 
