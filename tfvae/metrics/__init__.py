@@ -26,7 +26,7 @@ from tfvae.metrics.moments import Moments, Sums
 from tfvae.metrics.mutual_information import BatchMutualInformation, MutualInformation
 from tfvae.metrics.p_value import PValue
 from tfvae.metrics.reconstruction import Reconstruction, reconstruct
-from tfvae.metrics.reference import Reference, load_reference, save_reference
+from tfvae.metrics.reference import Reference, load_reference, reference_of, save_reference
 from tfvae.metrics.repeated_coding import Rounds, follow, repeat_coding
 from tfvae.metrics.text_reconstruction import TextReconstruction, reconstruct_text
 
@@ -74,6 +74,7 @@ __all__ = [
     "posterior_variances",
     "reconstruct",
     "reconstruct_text",
+    "reference_of",
     "repeat_coding",
     "require_distinct",
     "save_reference",
