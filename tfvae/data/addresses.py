@@ -13,7 +13,7 @@ from tfvae.data.delimited import BOM, Delimited, read_header
 from tfvae.data.json_lines import JsonLines, encoded, load_object
 from tfvae.data.line_files import find_files, first_lines, lines_of, shards_of
 from tfvae.data.placing import MAX_CHARACTERS, Content, Make, RowError, check_length, place
-from tfvae.data.reader import DataError, Feature, Item, Shard
+from tfvae.data.reader import DataError, Item, Shard
 from tfvae.data.schema import Field, Message, Number, Text
 from tfvae.data.stamps import Stamp, stamps
 
@@ -147,11 +147,10 @@ def _degrees(name: str, value: Any, most: int) -> float:
 
 def _content(latitude: float, longitude: float, texts: Sequence[bytes], max_characters: int) -> Content:
     """A record; coordinates are rounded to the float32 that it is stored as."""
-    if max(map(len, texts)) > max_characters:
+    packed = _FLOATS.pack(latitude, longitude)
+    content = b"\x1f".join([packed, *texts])
+    if len(content) > max_characters:
         for name, text in zip(TEXTS, texts, strict=True):
             check_length(name.upper(), text, max_characters)
-    packed = _FLOATS.pack(latitude, longitude)
-    latitude, longitude = _FLOATS.unpack(packed)
-    record: dict[str, Feature] = {"lat": latitude, "long": longitude}
-    record.update((name, text or []) for name, text in zip(TEXTS, texts, strict=True))
-    return Content(record, b"\x1f".join((packed, *texts)))
+    values = [*_FLOATS.unpack(packed), *[text or [] for text in texts]]
+    return Content(dict(zip(_NAMES, values, strict=True)), content)

@@ -50,7 +50,7 @@ class Delimited:
         """
         stream, ahead, width, delimiter = iter(lines), deque[bytes](), len(self.header), self.delimiter
         number += number == 1 and next(stream, None) is not None
-        header = list(self.header)
+        odd = (list(self.header), _NOTHING)
         while (line := ahead.popleft() if ahead else next(stream, None)) is not None:
             raw, taken = line, 1
             if line.isascii() and b'"' not in line and b"\0" not in line:
@@ -59,7 +59,7 @@ class Delimited:
                 ahead.extend(islice(stream, _JOINED - 1 - len(ahead)) if b'"' in line else ())
                 cells, taken = self._careful(line, ahead)
                 raw = b"".join([line, *(ahead.popleft() for _ in range(taken - 1))])
-            if isinstance(cells, list) and (len(cells) != width or cells in (header, _NOTHING)):
+            if isinstance(cells, list) and (len(cells) != width or cells in odd):
                 cells = self._odd(raw, cells)
             yield Row(number, raw, cells)
             number += taken

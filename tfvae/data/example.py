@@ -25,13 +25,15 @@ def to_example(record: Record) -> bytes:
     Raises:
         ValueError: an int needs more than 64 bits.
     """
-    return _field(_FIRST, b"".join([_entry(name, record[name]) for name in sorted(record)]))
+    entries = [
+        _head(name, _BYTES, len(value)) + value if isinstance(value, bytes) else _entry(name, value)
+        for name, value in sorted(record.items())
+    ]
+    return _field(_FIRST, b"".join(entries))
 
 
 def _entry(name: str, value: Feature) -> bytes:
-    """One feature with its name."""
-    if isinstance(value, bytes):
-        return _head(name, _BYTES, len(value)) + value
+    """One feature with its name; a single text, which is the commonest, is written above."""
     if isinstance(value, float):
         return _head(name, _FLOATS, 4) + _FLOAT(value)
     values = value if isinstance(value, list) else [value]

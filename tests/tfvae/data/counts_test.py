@@ -1,9 +1,10 @@
 import json
+from functools import reduce
 
 import pytest
 
 from tfvae.data import Counts, DataError, check_counts
-from tfvae.data.counts import load_counts
+from tfvae.data.counts import dump_counts, load_counts
 
 A = Counts({"train": 3}, 1, ("a: broken",))
 B = Counts({"train": 2, "test": 4}, 0, ())
@@ -39,6 +40,32 @@ def test_skips_are_added_by_reason_and_told():
 
 def test_json_keeps_all_counts():
     counts = A._replace(skips={"fewer than 2 words": 2})
+    assert load_counts(json.loads(json.dumps(counts))) == counts
+
+
+def test_rejects_are_added_by_reason():
+    both = A._replace(kinds={"broken": 1}).merge(C._replace(kinds={"broken": 2, "torn": 4}))
+    assert both.kinds == {"broken": 3, "torn": 4}
+
+
+def test_beyond_fifty_reasons_the_rest_is_other():
+    many = [Counts({}, 1, (), {}, {f"reason {i}": 1}) for i in range(80)]
+    merged = reduce(Counts.merge, many)
+    assert len(merged.kinds) == 51
+    assert merged.kinds["other"] == 30
+    assert sum(merged.merge(merged).kinds.values()) == merged.merge(merged).rejects == 160
+
+
+def test_the_whole_is_told_as_json():
+    counts = Counts({"train": 3, "vocabulary": 7}, 2, ("a: torn",), {"long": 4}, {"torn": 2})
+    assert json.loads(dump_counts(counts)) == {
+        "items": 9,
+        "records": {"train": 3, "vocabulary": 7},
+        "rejects": 2,
+        "skips": {"long": 4},
+        "kinds": {"torn": 2},
+        "first": ["a: torn"],
+    }
     assert load_counts(json.loads(json.dumps(counts))) == counts
 
 

@@ -10,20 +10,27 @@ import pytest
 from PIL import Image
 
 from tfvae.data import (
+    ADDRESS,
+    AddressFiles,
     Digits,
     Folder,
     Idx,
+    MadeUpState,
     NumpyArrays,
     Prepared,
     PreparedText,
     SentenceRules,
     SyntheticSentences,
+    TableFiles,
     TextFiles,
     image_record,
 )
 
 ROOT = Path(__file__).resolve().parents[3]
 READERS = [
+    AddressFiles("addresses.zip", max_characters=50),
+    MadeUpState(rows=100, seed=1),
+    TableFiles("table.csv", ADDRESS),
     Digits(),
     Folder("pictures", crop=(1, 3, 0, 2), size=8),
     Idx("mnist"),
@@ -45,17 +52,19 @@ def test_readers_list_and_read_without_tensorflow(tmp_path):
         Image.fromarray(np.full((4, 4, 3), i, np.uint8)).save(tmp_path / f"{i}.png")
     np.save(tmp_path / "images.npy", np.zeros([40, 4, 4], np.uint8))
     (tmp_path / "all.txt").write_text("word\n" * 200)
+    (tmp_path / "table.csv").write_text("LON,LAT\n" + "1,2\n" * 20)
     code = f"""
 import sys
-from tfvae.data import Digits, Folder, NumpyArrays, SyntheticSentences, TextFiles
+from tfvae.data import AddressFiles, Digits, Folder, MadeUpState, NumpyArrays, SyntheticSentences, TableFiles, TextFiles
 images = Digits(), Folder({str(tmp_path)!r}), NumpyArrays({str(tmp_path / "images.npy")!r})
 sentences = SyntheticSentences(sizes=(7, 1, 1), length=2, vocabulary=2), TextFiles({str(tmp_path / "all.txt")!r})
-for reader in (*images, *sentences):
+table = {str(tmp_path / "table.csv")!r}
+for reader in (*images, *sentences, AddressFiles(table), TableFiles(table), MadeUpState(30)):
     print(sum(len(list(reader.read(shard))) for shard in reader.shards()))
 print("tensorflow" in sys.modules)
 """
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["1797", "42", "40", "15", "205", "False"]
+    assert done.stdout.split() == ["1797", "43", "40", "15", "205", "21", "21", "31", "False"]
 
 
 def test_image_record_holds_pixels_and_shape():

@@ -1,9 +1,10 @@
 import hashlib
+from collections import Counter
 
 import pytest
 
-from tfvae.data.reader import DataError, Shard
-from tfvae.data.splits import cut, hash_position, hash_split
+from tfvae.data.reader import ALL, SPLITS, DataError, Shard
+from tfvae.data.splits import content_split, cut, hash_position, hash_split, splits_of
 
 KEYS = [f"{i}.jpg" for i in range(2000)]
 
@@ -38,3 +39,15 @@ def test_shards_cover_all_items_once():
 def test_no_items_are_refused():
     with pytest.raises(DataError, match="p has no items for the split 'test'"):
         cut("test", "p", 0, 4)
+
+
+def test_rows_are_split_by_content_eight_to_one_to_one():
+    found = Counter(content_split(b"row %d" % i) for i in range(20_000))
+    assert found.keys() == set(SPLITS)
+    assert abs(found["validation"] - 2000) < 150 > abs(found["test"] - 2000)
+    assert content_split(b"row 7") == content_split(b"row 7")
+
+
+def test_shards_of_all_splits_stand_for_each():
+    assert splits_of([Shard(ALL, "f", 0, 1)]) == ["test", "train", "validation"]
+    assert splits_of([Shard("train", "f", 0, 1), Shard("vocabulary", "f", 0, 1)]) == ["train", "vocabulary"]
