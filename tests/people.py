@@ -21,6 +21,7 @@ PHONE = Message((
     Field("extension", WHOLE, optional=True),
     Field("at", Message((Field("x", Number()), Field("note", Text(), optional=True))), optional=True),
 ))  # fmt: skip
+HOME = Message((Field("lat", Number()), Field("street", Text()), Field("since", WHOLE, optional=True)))
 PERSON = Message((
     Field("name", Text()),
     Field("motto", Text(), optional=True),
@@ -31,13 +32,32 @@ PERSON = Message((
     Field("color", COLOR),
     Field("shade", COLOR, optional=True),
     Field("grade", Category(("1", "2", "5"), "int"), optional=True),
-    Field("home", Message((Field("lat", Number()), Field("street", Text()), Field("since", WHOLE, optional=True))), True),
+    Field("home", HOME, optional=True),
     Field("job", Message((Field("title", Text()), Field("pay", Number(), optional=True)))),
     Field("phones", PHONE, most=1),
     Field("scores", Number(), most=1),
     Field("flags", YES, most=1),
     Field("tags", Text(), most=1),
 ))  # fmt: skip
+
+
+PAIR = [
+    {
+        "name": "Ünö", "motto": None, "id": 2**60, "rooms": None, "height": 0.1, "active": True, "color": "RED",
+        "shade": None, "grade": 5, "home": None, "job": {"title": "x", "pay": None}, "scores": [1.0, 2.5], "flags": [],
+        "phones": [
+            {"number": "1", "kind": None, "extension": 3, "at": None},
+            {"number": "", "kind": "BLUE", "extension": None, "at": {"x": 1.5, "note": "q"}},
+        ],
+        "tags": ["a\x00b", ""],
+    },
+    {
+        "name": "", "motto": "m\n", "id": -(2**63), "rooms": -3, "height": -0.5, "active": None, "color": "BLUE",
+        "shade": "GREEN", "grade": None, "home": {"lat": 1.0, "street": "s", "since": None},
+        "job": {"title": "", "pay": 3.0}, "scores": [], "flags": [True, False], "phones": [], "tags": [],
+    },
+]  # fmt: skip
+"""Two rows of `PERSON`, each with what the other lacks."""
 
 
 def write(directory: Path, splits: Mapping[str, Iterable[Record]]) -> dict[str, list[str]]:

@@ -60,7 +60,7 @@ def shown(cell: Cell, columns: Columns) -> np.ndarray:
     """Where the flags and the count that a cell is under let it count, bool [N, elements]."""
     live = np.ones([len(columns[cell.key]), max(cell.most, 1)], bool)
     for name in cell.under:
-        column = columns[name].reshape(len(live), -1)
+        column = columns[name] if columns[name].ndim == 2 else columns[name][:, None]
         live &= np.arange(live.shape[1]) < column if name[-1] == "#" else column > 0
     return live
 

@@ -138,7 +138,8 @@ def _code(cell: Cell, kind: Category, raw: tf.Tensor, live: tf.Tensor) -> tf.Ten
     values = _values(kind)
     same = raw[..., tf.newaxis] == tf.constant(values, raw.dtype)
     more = f" and {len(values) - _SHOWN} more" if len(values) > _SHOWN else ""
-    rule = f"one of {', '.join(map(repr, values[:_SHOWN]))}{more}"
+    choices = ", ".join(str(value) or "(empty)" for value in values[:_SHOWN])  # a graph's errors would escape quotes
+    rule = f"one of {choices}{more}"
     with tf.control_dependencies([_require(cell.name, rule, raw, tf.reduce_any(same, axis=-1) | ~live)]):
         return tf.where(live, tf.argmax(tf.cast(same, tf.int32), axis=-1, output_type=tf.int32), 0)
 
