@@ -9,8 +9,8 @@ from tfvae.checks import require_at_least, require_momentum
 class MovingMoments(keras.layers.Layer):
     """Moments of rows [B, D], updated batch by batch (generated-loss paper, Appendix B.2).
 
-    mean <- a mean + (1 - a) mean of the batch, and so for the covariance, with a = min(decay, t / (t + 1)) at the t-th
-    batch. The paper has a = decay throughout. From zero that takes 1 / (1 - decay) batches to forget where it started;
+    mean <- a mean + (1 - a) mean of the batch, and so for the covariance, with a = min(decay, t / (t + 1)) after t
+    batches that had a value (or, of the covariance, a pair). The paper has a = decay throughout. From zero that takes 1 / (1 - decay) batches to forget where it started;
     this is the plain average of all batches until then.
 
     Args:
@@ -27,7 +27,7 @@ class MovingMoments(keras.layers.Layer):
         self.covariance = self.add_weight(
             shape=(width, width), initializer=keras.initializers.Identity(), trainable=False, name="covariance"
         )
-        self.batches = self.add_weight(shape=(), initializer="zeros", trainable=False, name="batches")
+        self.batches = self.add_weight(shape=(width, width), initializer="zeros", trainable=False, name="batches")
 
     def update(self, rows: tf.Tensor, there: tf.Tensor | None = None) -> None:
         """Takes in a batch.
@@ -43,10 +43,10 @@ class MovingMoments(keras.layers.Layer):
         mean = tf.math.divide_no_nan(tf.reduce_sum(there * rows, axis=0), counts)
         deviations = there * (rows - mean)
         covariance = tf.math.divide_no_nan(tf.matmul(deviations, deviations, transpose_a=True), pairs)
-        kept = tf.minimum(self.decay, self.batches / (self.batches + 1))
-        self._move(self.mean, mean, tf.where(counts > 0, kept, 1.0))
-        self._move(self.covariance, covariance, tf.where(pairs > 0, kept, 1.0))
-        self.batches.assign_add(1.0)
+        kept = tf.where(pairs > 0, tf.minimum(self.decay, self.batches / (self.batches + 1)), 1.0)
+        self._move(self.mean, mean, tf.linalg.diag_part(kept))
+        self._move(self.covariance, covariance, kept)
+        self.batches.assign_add(tf.cast(pairs > 0, tf.float32))
 
     def _move(self, moment: keras.Variable, value: tf.Tensor, kept: tf.Tensor) -> None:
         moment.assign(kept * moment + (1 - kept) * tf.stop_gradient(value))

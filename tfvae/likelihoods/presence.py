@@ -34,7 +34,7 @@ def presence(root: Tuple, x: Columns, flagged: bool = True) -> dict[str, tf.Tens
     def visit(node: Texts | Numbers | Choice | Tuple | Repeated, there: tf.Tensor) -> None:
         if isinstance(node, Repeated):
             inside = tf.range(node.most) < x[node.count][:, tf.newaxis]
-            visit(node.element, rows(tf.cast(inside, tf.float32)))
+            visit(node.element, rows(tf.cast(inside, tf.float32) * there[:, tf.newaxis]))
         elif isinstance(node, Numbers):
             flags = [flag(key) if key else 1.0 for key in node.flags]
             there = tf.stack([there * one for one in flags], axis=-1)

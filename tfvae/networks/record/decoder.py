@@ -28,6 +28,7 @@ class RecordEncoder(keras.layers.Layer):
     def __init__(self, tree: Tree) -> None:
         super().__init__()
         self.tree = tree
+        self.built = True  # else Keras would trace it all once, to no end
 
     def call(self, x: Columns, training: bool = False) -> tf.Tensor:
         return self.tree.embed(x, training)[""]
@@ -49,6 +50,7 @@ class RecordDecoder(keras.layers.Layer):
         super().__init__()
         self.tree = tree
         self._p_truth = (p_truth_tuple, p_truth_text)
+        self.built = True
 
     @property
     def network_variables(self) -> Sequence[keras.Variable]:

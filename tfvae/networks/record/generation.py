@@ -30,9 +30,7 @@ def _shaped(tree: Tree, column: Texts | Numbers | Choice, values: tf.Tensor) -> 
     return tree.slots(column, values) if tree.elements[column.key] else values
 
 
-def _choices(
-    tree: Tree, leaves: Mapping[str, tf.Tensor], seed: Seed, temperature: tf.Tensor
-) -> dict[str, tf.Tensor]:
+def _choices(tree: Tree, leaves: Mapping[str, tf.Tensor], seed: Seed, temperature: tf.Tensor) -> dict[str, tf.Tensor]:
     found = {}
     for i, column in enumerate(column for column in columns(tree.root) if isinstance(column, Choice)):
         uniform = tf.random.stateless_uniform([tf.shape(leaves[column.key])[0]], fold_in(seed, i))
@@ -63,17 +61,23 @@ def _texts(
 
 def _emptied(tree: Tree, x: Columns) -> dict[str, tf.Tensor]:
     """Without what is not there: numbers and choices 0, texts END alone, and PAD beyond a count."""
-    there, room = presence(tree.root, x), presence(tree.root, x, flagged=False)
-    found = dict(x)
+    there, found = presence(tree.root, x), dict(x)
     for column in columns(tree.root):
-        values = x[column.key]
-        kept = tf.reshape(there[column.key] > 0, tf.shape(values) if not isinstance(column, Texts) else tf.shape(values)[:-1])
-        if isinstance(column, Texts):
-            empty = tf.where(tf.reshape(room[column.key] > 0, tf.shape(kept))[..., tf.newaxis], _ended(column), PAD)
-            found[column.key] = tf.where(kept[..., tf.newaxis], values, empty)
-        else:
-            found[column.key] = tf.where(kept, values, tf.zeros_like(values))
+        if not isinstance(column, Texts):
+            found[column.key] = tf.where(
+                _mask(there, column, x[column.key]), x[column.key], tf.zeros_like(x[column.key])
+            )
+    room = presence(tree.root, found, flagged=False)  # counts that a flag leaves out are 0 by now
+    for text in (column for column in columns(tree.root) if isinstance(column, Texts)):
+        symbols, first = x[text.key], x[text.key][..., :1]
+        empty = tf.where(_mask(room, text, first), _ended(text), PAD)
+        found[text.key] = tf.where(_mask(there, text, first), symbols, empty)
     return found
+
+
+def _mask(there: Columns, column: Texts | Numbers | Choice, like: tf.Tensor) -> tf.Tensor:
+    """Where a column counts, in the shape of `like`."""
+    return tf.reshape(there[column.key] > 0, tf.shape(like))
 
 
 def _ended(column: Texts) -> tf.Tensor:

@@ -1,6 +1,7 @@
 """All numbers of one message, as one child of its tuple (generated-loss paper, Appendix B.2)."""
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from tfvae.moving_moments import MovingMoments
@@ -13,7 +14,8 @@ class ScalarTuple(keras.layers.Layer):
     """k numbers that are whitened together with moving moments, in training and after (Eq. 6 and 7).
 
     Encoder: sigmoid layer k -> D; decoder: linear layer D -> k, in whitened units. Each axis of the whitened numbers
-    points to where its largest component is positive, so that it does not turn over as the moments move.
+    points to where the sum of its components, weighted from 1 to 2, is positive. So it does not turn over as the moments
+    move, for that sum is far from 0 for axes along a column and along a diagonal.
 
     Args:
         size: k.
@@ -58,7 +60,9 @@ class ScalarTuple(keras.layers.Layer):
 
     def _axes(self) -> tuple[tf.Tensor, tf.Tensor]:
         """Variances [k] along the principal axes, and these, the columns of [k, k]."""
-        covariance = tf.convert_to_tensor(self.moments.covariance) + EPSILON * tf.eye(self.size)
+        # Columns may differ a million times in size, and where numbers are missing the covariance may be no covariance.
+        covariance = tf.cast(self.moments.covariance, tf.float64) + EPSILON * tf.eye(self.size, dtype=tf.float64)
         variances, axes = tf.linalg.eigh(covariance)
-        largest = tf.gather(tf.transpose(axes), tf.argmax(tf.abs(axes), axis=0), batch_dims=1)
-        return variances, axes * tf.sign(largest)
+        ahead = tf.linalg.matvec(axes, np.linspace(1.0, 2.0, self.size), transpose_a=True) >= 0
+        axes = tf.where(ahead, axes, -axes)
+        return tf.cast(tf.maximum(variances, EPSILON), tf.float32), tf.cast(axes, tf.float32)
