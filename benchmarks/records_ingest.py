@@ -62,9 +62,7 @@ def ours(context: BaseBeamExecutor.Context, source: Path, target: Path) -> None:
     properties = {"reader": reader, "max_reject_fraction": 0.0}
     Executor(context).Do({}, {name: [artifact] for name, artifact in outputs.items()}, properties)
     counts = json.loads((target / "rejects" / COUNTS).read_text())
-    assert counts["items"] == sum(n for split, n in counts["records"].items() if split in _SPLITS) == _ROWS.value, (
-        counts
-    )
+    assert counts["items"] == sum(n for split, n in counts["records"].items() if split in _SPLITS), counts
 
 
 def theirs(context: BaseBeamExecutor.Context, source: Path, target: Path) -> None:
