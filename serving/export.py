@@ -9,6 +9,7 @@ from typing import Any
 import tensorflow as tf
 from tensorflow.core.protobuf.saved_model_pb2 import SavedModel
 
+from serving.names import PlainNames
 from serving.signatures import SUMMARIES, arguments, left_out, signatures
 from serving.warmup import require_protos, write_warmup
 from tfvae.data.interface import Interface
@@ -103,12 +104,14 @@ def describe(
 ) -> dict[str, Any]:
     """What the model is and what its signatures do, for people and clients.
 
-    `spec` is what an example is in a request, `fingerprint` that of the interface, such as the digest of a vocabulary,
-    and `left_out` says why a signature is absent.
+    `spec` is what an example is in a request, `columns` how its tensors are called in the data, `fingerprint` that of
+    the interface, such as the digest of a vocabulary, and `left_out` says why a signature is absent.
     """
+    plain = PlainNames(interface)
     return {
         **facts,
-        "spec": {name: _spec(spec) for name, spec in interface.spec.items()},
+        "spec": {name: _spec(spec) for name, spec in plain.spec.items()},
+        "columns": {here: name for name, here in plain.names.items()},
         "fingerprint": interface.fingerprint,
         "versions": versions(),
         "signatures": {name: _describe_signature(name, function) for name, function in functions.items()},

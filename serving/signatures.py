@@ -11,6 +11,7 @@ from typing import Any
 
 import tensorflow as tf
 
+from serving.names import PlainNames
 from tfvae.data.interface import Interface
 from tfvae.generators import straight_line
 from tfvae.metrics.importance import log_likelihood
@@ -94,13 +95,14 @@ SUMMARIES = {name: inspect.getdoc(getattr(Service, name)) for name in SIGNATURES
 def signatures(sampler: Sampler, interface: Interface) -> dict[str, Any]:
     """Traced functions by the name of their signature, without those that are `left_out`.
 
-    Tensors of an example keep the interface's names; `interpolate` takes a and b where there is one, else a_<name> and
-    b_<name> of each.
+    Tensors of an example have the `plain_names` of the interface's. `interpolate` takes a and b where there is one, and
+    else a_<name> and b_<name> of each.
 
     Args:
         sampler: `sample` is of its generator, all others are of its model, the VAE that reads x.
         interface: names the tensors of requests and answers.
     """
+    interface = PlainNames(interface)
     service, absent = Service(sampler, interface), left_out(sampler, interface)
     raw = {name: tf.TensorSpec(spec.shape, spec.dtype, name) for name, spec in interface.spec.items()}
     z = tf.TensorSpec([None, *sampler.model.latent.prior().event_shape], tf.float32, "z")

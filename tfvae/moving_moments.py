@@ -10,8 +10,8 @@ class MovingMoments(keras.layers.Layer):
     """Moments of rows [B, D], updated batch by batch (generated-loss paper, Appendix B.2).
 
     mean <- a mean + (1 - a) mean of the batch, and so for the covariance, with a = min(decay, t / (t + 1)) after t
-    batches that had a value (or, of the covariance, a pair). The paper has a = decay throughout. From zero that takes 1 / (1 - decay) batches to forget where it started;
-    this is the plain average of all batches until then.
+    batches that had a value (or, of the covariance, a pair). The paper has a = decay throughout. From zero that takes
+    1 / (1 - decay) batches to forget where it started; this is the plain average of all batches until then.
 
     Args:
         width: D.

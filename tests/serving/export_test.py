@@ -4,9 +4,17 @@ import sys
 import numpy as np
 import pytest
 import tensorflow as tf
+from tensorflow.core.protobuf.saved_model_pb2 import SavedModel
 
 from serving.export import export
+from serving.names import plain_names
+from serving.signatures import signatures
+from tests.records import ADDRESS, ADDRESSES, NESTED, RAW, address_vae, nested_vae
 from tfvae.data.interface import Tensors
+from tfvae.data.record_interface import RecordInterface
+from tfvae.generators import from_moments
+from tfvae.metrics.metric import Sampler
+from tfvae.record_inference import embedded_once
 
 SHAPE = (2, 2, 1)
 SIGNATURES = {"sample", "encode", "decode", "reconstruct", "interpolate", "score"}
@@ -76,3 +84,96 @@ def test_warmup_without_the_protos_is_refused_before_anything_is_written(linear,
     with pytest.raises(ImportError, match=r"tensorflow-serving-api.*warmup=False"):
         export(linear.sampler, linear.models, tmp_path / "model", Tensors(SHAPE))
     assert list(tmp_path.iterdir()) == []
+
+
+# --- records ---
+
+
+def record_sampler(model):
+    return Sampler(model, from_moments(model), embedded_once)
+
+
+def constants(schema, raw):
+    spec, names = RecordInterface(schema).spec, plain_names(raw)
+    return {names[name]: tf.constant(raw[name], spec[name].dtype) for name in spec}
+
+
+@pytest.fixture(scope="module")
+def nested(tmp_path_factory):
+    """The signatures of an exported model of nested records, and the live ones."""
+    sampler, interface = record_sampler(nested_vae()), RecordInterface(NESTED)
+    path = export(sampler, {"vae": sampler.model}, tmp_path_factory.mktemp("nested") / "1", interface, warmup=False)
+    loaded = tf.saved_model.load(str(path))
+    yield loaded.signatures, signatures(sampler, interface), path
+
+
+def equal(found, expected):
+    assert found.keys() == expected.keys()
+    for name, value in expected.items():
+        if value.dtype.is_floating:
+            np.testing.assert_allclose(found[name], value, rtol=1e-4, atol=1e-5, err_msg=name)
+        else:
+            np.testing.assert_array_equal(found[name], value, err_msg=name)
+
+
+def test_records_are_named_columns_in_and_out(nested):
+    served, live, path = nested
+    raw, number = constants(NESTED, RAW), tf.constant
+    calls = {
+        "sample": {"n": number(6), "seed": number(11), "temperature": number(0.8)},
+        "encode": raw,
+        "reconstruct": {**raw, "seed": number(2)},
+        "score": {**raw, "seed": number(3), "num_samples": number(2)},
+        "interpolate": {f"{end}_{k}": v for end in ("a", "b") for k, v in raw.items()} | {"steps": number(3)},
+    }
+    for name, arguments in calls.items():
+        equal(served[name](**arguments), live[name](**arguments))
+    description = json.loads((path / "assets.extra" / "tfvae.json").read_text())
+    spec, names = RecordInterface(NESTED).spec, description["columns"]
+    columns = {here: f"{spec[name].dtype.name} {spec[name].shape.as_list()}" for here, name in names.items()}
+    assert description["signatures"]["sample"]["gives"] == description["signatures"]["encode"]["takes"] == columns
+    assert (names["home_lat"], names["phones_count"], names["home_present"]) == ("home.lat", "phones#", "home?")
+
+
+def test_the_signature_of_the_file_has_the_names_that_the_answers_have(nested):
+    """What a server sees: the names of a request's tensors."""
+    meta = SavedModel.FromString((nested[2] / "saved_model.pb").read_bytes()).meta_graphs[0]
+    names = set(plain_names(RAW).values())
+    assert set(meta.signature_def["encode"].inputs) == set(meta.signature_def["sample"].outputs) == names
+
+
+def test_sampled_rows_score_as_what_was_generated(nested):
+    served, number = nested[0], tf.constant
+    rows = served["sample"](n=number(5), seed=number(1), temperature=number(1.0))
+    score = served["score"](**rows, seed=number(0), num_samples=number(0))
+    assert np.isfinite(score["elbo"]).all() and score["elbo"].shape == (5,)
+
+
+def test_fewer_records_are_the_first_of_more(nested):
+    seed, temperature = tf.constant(1), tf.constant(1.0)
+    few, more = (nested[0]["sample"](n=tf.constant(n), seed=seed, temperature=temperature) for n in (2, 9))
+    equal(few, {name: value[:2] for name, value in more.items()})
+
+
+def test_an_unknown_category_is_refused_by_name(nested):
+    raw = constants(NESTED, {**RAW, "phones.kind": [["HOME", "BOAT", "HOME"]] * 4})
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"phones\.kind.*HOME.*WORK"):
+        nested[0]["encode"](**raw)
+
+
+def test_text_may_be_longer_than_any_that_was_seen_and_of_other_characters(nested):
+    raw = constants(NESTED, {**RAW, "name": ["ab" * 40, "\u00e9\u20ac", "", "a"]})
+    assert np.isfinite(nested[0]["score"](**raw, seed=tf.constant(0), num_samples=tf.constant(0))["elbo"]).all()
+
+
+def test_addresses_load_with_tensorflow_alone(tmp_path, alone):
+    sampler, interface = record_sampler(address_vae()), RecordInterface(ADDRESS)
+    path = export(sampler, {"vae": sampler.model}, tmp_path / "1", interface, warmup=False)
+    rows = {name: np.array(column) for name, column in ADDRESSES.items()}
+    calls = {"sample": {"n": 3, "seed": 1, "temperature": 1.0}, "score": {**rows, "seed": 3, "num_samples": 0}}
+    outputs, live = alone(path, calls), signatures(sampler, interface)
+    score = live["score"](**constants(ADDRESS, ADDRESSES), seed=tf.constant(3), num_samples=tf.constant(0))
+    np.testing.assert_allclose(outputs["score/elbo"], score["elbo"], rtol=1e-4)
+    sample = live["sample"](n=tf.constant(3), seed=tf.constant(1), temperature=tf.constant(1.0))
+    np.testing.assert_array_equal(outputs["sample/street"], sample["street"].numpy().astype(bytes))
+    np.testing.assert_allclose(outputs["sample/lat"], sample["lat"], rtol=1e-4)

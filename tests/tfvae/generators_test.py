@@ -3,8 +3,9 @@
 import numpy as np
 import tensorflow as tf
 
+from tests.records import nested_vae
 from tests.tiny import tiny_vae
-from tfvae.generators import from_prior, from_second_stage
+from tfvae.generators import from_moments, from_prior, from_second_stage
 from tfvae.networks.decoders import scaled_sample
 from tfvae.randomness import seed_from
 
@@ -38,3 +39,31 @@ def test_the_prior_has_unit_variance_at_temperature_one():
 def test_fewer_samples_are_the_first_of_more():
     generate = from_second_stage(*two_stage())
     np.testing.assert_allclose(generate(8, seed_from(0))["x"][:3], generate(3, seed_from(0))["x"], rtol=1e-6)
+
+
+def drawn_latents(temperature):
+    """z of 20,000 rows that `from_moments` asks for, and the latent."""
+    model = nested_vae()
+
+    class Asked:
+        latent = model.latent
+
+        def generate(self, z, **_):
+            return {"x": z}
+
+    return from_moments(Asked())(20_000, seed_from(3), temperature)["x"].numpy(), model.latent
+
+
+def test_moments_give_mean_and_covariance():
+    z, latent = drawn_latents(1.0)
+    deviation = np.sqrt(np.diag(latent.moments.covariance))
+    np.testing.assert_allclose((z.mean(0) - latent.moments.mean) / deviation, np.zeros(4), atol=0.03)
+    scale = np.outer(deviation, deviation)
+    np.testing.assert_allclose(np.cov(z.T) / scale, latent.moments.covariance.numpy() / scale, atol=0.04)
+
+
+def test_temperature_scales_deviations_from_the_moments_mean():
+    centre, half, whole = (drawn_latents(temperature)[0] for temperature in (0.0, 0.5, 1.0))
+    mean = drawn_latents(0.0)[1].moments.mean.numpy()
+    np.testing.assert_allclose(centre, np.tile(mean, [20_000, 1]), rtol=1e-6)
+    np.testing.assert_allclose(half - mean, 0.5 * (whole - mean), rtol=1e-3, atol=1e-5)

@@ -2,8 +2,9 @@
 
 import keras
 import pytest
+import tensorflow as tf
 
-from tfvae.schedules import LearningRate, constant, linear, step_decay
+from tfvae.schedules import LearningRate, constant, exponential_decay, linear, step_decay, warm_up_cool_down
 
 
 def trajectory(schedule, steps):
@@ -22,7 +23,32 @@ def test_step_decay_halves():
     assert trajectory(step_decay(8.0, 0.5, 2), 7) == [8, 8, 4, 4, 2, 2, 1]
 
 
-@pytest.mark.parametrize("make", [lambda: linear(0.0, 1.0, 0), lambda: step_decay(1.0, 0.5, 0)])
+def test_exponential_decay_is_continuous_and_meets_the_steps():
+    assert trajectory(exponential_decay(8.0, 0.25, 2), 5) == [8, 4, 2, 1, 0.5]
+
+
+def test_warm_up_and_cool_down_are_lines_with_a_corner():
+    assert trajectory(warm_up_cool_down(0.0, 1.0, 0.5, 4, 2), 9) == [0, 0.25, 0.5, 0.75, 1, 0.75, 0.5, 0.5, 0.5]
+
+
+def test_without_a_cool_down_the_middle_stays():
+    assert trajectory(warm_up_cool_down(0.2, 1.0, 0.5, 2, 0), 5) == [0.2, 0.6, 1, 1, 1]
+
+
+def test_schedules_are_at_their_end_after_any_number_of_steps():
+    assert float(warm_up_cool_down(0.0, 1.0, 0.5, 4, 2)(tf.int64.max)) == 0.5
+    assert float(linear(1.0, 0.0, 10)(tf.int64.max)) == 0.0
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: linear(0.0, 1.0, 0),
+        lambda: step_decay(1.0, 0.5, 0),
+        lambda: exponential_decay(1.0, 0.5, 0),
+        lambda: warm_up_cool_down(0.0, 1.0, 1.0, 0, 1),
+    ],
+)
 def test_zero_steps_are_refused(make):
     with pytest.raises(ValueError, match="must be at least 1, got 0"):
         make()

@@ -103,8 +103,8 @@ def _children(field: Field, path: str) -> list["Texts | Numbers | Choice | Tuple
     if field.most:
         return [Choice(f"{path}#", field.most + 1), Repeated(f"{path}[]", _element(field, path, ""), f"{path}#", field.most)]
     flag = f"{path}?" if field.flagged else ""
-    flags = [Choice(flag, 2)] if flag else []
-    return flags if isinstance(field.kind, Number) else [*flags, _element(field, path, flag)]
+    own = [] if isinstance(field.kind, Number) else [_element(field, path, flag)]
+    return [Choice(flag, 2), *own] if flag else [*own]
 
 
 def _element(field: Field, path: str, flag: str) -> "Texts | Numbers | Choice | Tuple":

@@ -11,7 +11,7 @@ Columns = Mapping[str, tf.Tensor]
 
 
 def rows(column: tf.Tensor, width: int | None = None) -> tf.Tensor:
-    """A column with one leading axis: [B, n, ...] as [B n, ...]; `width` is the size of the last axis, if it has one."""
+    """A column with one leading axis: [B, n, ...] as [B n, ...]; `width` is the size of the last axis, if any."""
     return tf.reshape(column, [-1] if width is None else [-1, width])
 
 

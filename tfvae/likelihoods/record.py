@@ -33,7 +33,7 @@ class RecordDistribution:
     def log_prob_parts(self, x: Columns) -> Mapping[str, tf.Tensor]:
         """log p of each column, nats [B]."""
         there = presence(self._root, x)
-        parts = {}
+        parts: dict[str, tf.Tensor] = {}
         for group, logits in zip(self._groups, self._params["text"], strict=True):
             parts |= self._texts(group, logits, x, there)
         for column in columns(self._root):

@@ -38,7 +38,8 @@ def test_leaves_have_full_paths_and_the_elements_around_them():
     ("kind", "flagged"),
     [
         (Text(), False), (Text(type="int"), True), (Number(), True), (Category(("x",)), False),
-        (Category(("1",), "int"), True), (Category(("false", "true"), "bool"), True), (Message((Field("a", Text()),)), True),
+        (Category(("1",), "int"), True), (Category(("false", "true"), "bool"), True),
+        (Message((Field("a", Text()),)), True),
     ],
 )  # fmt: skip
 def test_missing_strings_are_empty_and_all_else_has_a_flag(kind, flagged):
@@ -63,5 +64,5 @@ def test_types_are_checked(make, message):
 
 def test_a_repeated_field_inside_a_repeated_message_is_refused():
     inner = Message((Field("b", Text(), most=2),))
-    with pytest.raises(ValueError, match="`a.b` lies in a repeated message and is repeated itself"):
+    with pytest.raises(ValueError, match=r"`a\.b` lies in a repeated message and is repeated itself"):
         list(leaves(Message((Field("a", inner, most=3),))))

@@ -6,7 +6,7 @@ import scipy.special
 import tensorflow as tf
 
 from tests.records import NESTED_ROOT, latents, nested_batch, nested_vae, record_vae, shaken
-from tfvae.data.structure import Choice, Numbers, Texts, columns
+from tfvae.data.structure import Choice, Texts, columns
 from tfvae.likelihoods.record import text_groups
 from tfvae.symbols import PAD
 

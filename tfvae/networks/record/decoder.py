@@ -37,8 +37,8 @@ class RecordEncoder(keras.layers.Layer):
 class RecordDecoder(keras.layers.Layer):
     """z [B, D] -> parameters of p(x given z): embeddings down the tree, then all leaves at once.
 
-    A batch may hold "embedded", what `tree.embed` made of x, so that it is made once, and "step" of the training; without
-    it schedules are at their end.
+    A batch may hold "embedded", what `tree.embed` made of x, so that it is made once, and "step" of the training;
+    without it schedules are at their end.
 
     Args:
         tree: shared with the encoder.

@@ -14,8 +14,8 @@ class ScalarTuple(keras.layers.Layer):
     """k numbers that are whitened together with moving moments, in training and after (Eq. 6 and 7).
 
     Encoder: sigmoid layer k -> D; decoder: linear layer D -> k, in whitened units. Each axis of the whitened numbers
-    points to where the sum of its components, weighted from 1 to 2, is positive. So it does not turn over as the moments
-    move, for that sum is far from 0 for axes along a column and along a diagonal.
+    points to where the sum of its components, weighted from 1 to 2, is positive. So it does not turn over as the
+    moments move, for that sum is far from 0 for axes along a column and along a diagonal.
 
     Args:
         size: k.

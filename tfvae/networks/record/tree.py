@@ -137,7 +137,9 @@ class Tree(keras.layers.Layer):
         def visit(node: Node, embedding: tf.Tensor) -> None:
             if isinstance(node, structure.Tuple):
                 children = [truth[child.key] for child in node.children] if truth else []
-                for child, emitted in zip(node.children, self.part(node).decode(embedding, mix(node, children)), strict=True):
+                for child, emitted in zip(
+                    node.children, self.part(node).decode(embedding, mix(node, children)), strict=True
+                ):
                     compare(child, emitted)
                     visit(child, emitted)
             elif isinstance(node, structure.Repeated):
@@ -159,7 +161,7 @@ def _nodes(node: Node) -> list[Node]:
     return [node, *(below for child in inner for below in _nodes(child))]
 
 
-def _module(node: Node, width: int) -> keras.layers.Layer:
+def _module(node: Numbers | Choice | structure.Tuple | structure.Repeated, width: int) -> keras.layers.Layer:
     if isinstance(node, structure.Tuple):
         return Tuple(len(node.children), width)
     if isinstance(node, structure.Repeated):

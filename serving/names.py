@@ -1,0 +1,70 @@
+"""Names of tensors in requests and answers: TensorFlow refuses some that columns of records have, such as "home?"."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, count
+from typing import Any
+
+import tensorflow as tf
+
+from tfvae.data.interface import Interface
+from tfvae.types import Batch
+
+ARGUMENTS = ("n", "seed", "temperature", "steps", "num_samples")
+"""What signatures take beside an example."""
+WORDS = {"?": "_present", "#": "_count"}
+
+
+def plain_names(names: Iterable[str]) -> dict[str, str]:
+    """Each name -> one of ASCII letters, digits and underscores that starts with a letter; all different.
+
+    A plain name stays as it is unless it is one of `ARGUMENTS`.
+
+    >>> plain_names(["home.lat", "home?", "phones#", "2nd", "seed"])
+    {'home.lat': 'home_lat', 'home?': 'home_present', 'phones#': 'phones_count', '2nd': 'x_2nd', 'seed': 'seed_2'}
+    """
+    found: dict[str, str] = {}
+    for name in sorted(names, key=lambda name: _plain(name) != name or name in ARGUMENTS):
+        choices = chain([_plain(name)], (f"{_plain(name)}_{i}" for i in count(2)))
+        found[name] = next(choice for choice in choices if choice not in (*ARGUMENTS, *found.values()))
+    return found
+
+
+def _plain(name: str) -> str:
+    for sign, word in WORDS.items():
+        name = name.replace(sign, word)
+    name = re.sub("[^A-Za-z0-9_]", "_", name)
+    return name if name[:1].isalpha() else f"x_{name}"
+
+
+class PlainNames:
+    """An interface whose tensors have the `plain_names` of another one's.
+
+    Args:
+        interface: the other one.
+    """
+
+    def __init__(self, interface: Interface) -> None:
+        self._interface = interface
+        self.names = plain_names(interface.spec)
+        """The other one's name of each tensor -> its name here."""
+
+    @property
+    def spec(self) -> Mapping[str, tf.TensorSpec]:
+        return {self.names[name]: spec for name, spec in self._interface.spec.items()}
+
+    @property
+    def fingerprint(self) -> str:
+        return self._interface.fingerprint
+
+    @property
+    def resources(self) -> Sequence[Any]:
+        return self._interface.resources
+
+    def parse(self, raw: Mapping[str, tf.Tensor]) -> Batch:
+        """Tensors by their names here -> what a model models."""
+        return self._interface.parse({name: raw[here] for name, here in self.names.items()})
+
+    def render(self, batch: Batch) -> Mapping[str, tf.Tensor]:
+        """What a model made -> tensors by their names here."""
+        return {self.names[name]: tensor for name, tensor in self._interface.render(batch).items()}
