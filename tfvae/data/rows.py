@@ -8,7 +8,7 @@ numbers are floats. Where the schema is inferred, all leaves are bytes.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import tensorflow as tf
@@ -25,6 +25,9 @@ from tfvae.data.schema import Message, Schema, Text
 from tfvae.data.summary import Summary
 from tfvae.symbols import PAD
 from tfvae.types import Batch, Seed
+
+Encode = Callable[[tf.Tensor], tf.Tensor]
+"""Texts [N] -> symbols [N, T], as `Alphabet` has them."""
 
 _SUMMARY = Features({"summary": tf.io.FixedLenFeature([], tf.string)}, lambda parsed: parsed)
 
@@ -68,11 +71,11 @@ def read_rows(
         DataError: there is no such file, or it is broken, or its records are others, or a split has none that fits.
     """
     schema = fit(declared, _read_summaries(files), max_categories=max_categories)
-    known = features(schema.message, declared is None)
+    known, encode = features(schema.message, declared is None), _encoder(schema)
     examples = {split: patterns for split, patterns in files.items() if split != VOCABULARY}
     left_out = {split: Counter[str]() for split in examples}
     chunks = {
-        split: [_encode(chunk, schema, left_out[split]) for chunk in read_chunks(split, patterns, known, limit)]
+        split: [_encode(chunk, schema, encode, left_out[split]) for chunk in read_chunks(split, patterns, known, limit)]
         for split, patterns in examples.items()
     }
     lengths = _longest(chunks, schema)
@@ -90,20 +93,31 @@ def _read_summaries(files: Mapping[str, Sequence[str]]) -> list[Summary]:
     return [Summary.from_json(text.decode()) for chunk in chunks for text in chunk["summary"]]
 
 
-def _encode(chunk: Columns, schema: Schema, left_out: Counter[str]) -> dict[str, np.ndarray]:
+def _encoder(schema: Schema) -> Encode:
+    """A graph, for it is ten times as fast; symbols take as few bytes as they can."""
+    alphabet = Alphabet(schema.alphabet)
+    dtype = next(dtype for dtype in (tf.uint8, tf.uint16, tf.int32) if alphabet.size <= dtype.max + 1)
+
+    def encode(text: tf.Tensor) -> tf.Tensor:
+        return tf.cast(alphabet.encode(text).to_tensor(PAD), dtype)
+
+    return tf.function(encode, [tf.TensorSpec([None], tf.string)], autograph=False)
+
+
+def _encode(chunk: Columns, schema: Schema, encode: Encode, left_out: Counter[str]) -> dict[str, np.ndarray]:
     """Those records of a chunk that fit the schema, with texts as symbols [N, ..., T] of the chunk's own T."""
     left_out.update(reason for reason in chunk[WRONG] if reason)
     fits = chunk[WRONG] == ""
     columns = {key: column[fits] for key, column in chunk.items() if key != WRONG}
-    alphabet = Alphabet(schema.alphabet)
-    dtype = next(dtype for dtype in (np.uint8, np.uint16, np.int32) if alphabet.size <= np.iinfo(dtype).max + 1)
     for cell in cells(schema.message):
         if isinstance(cell.kind, Text):
             texts = columns[cell.key]
-            symbols = alphabet.encode(tf.constant(texts.ravel(), tf.string)).to_tensor(PAD).numpy().astype(dtype)
+            symbols = encode(tf.constant(texts.ravel(), tf.string)).numpy()
             elements = cell._replace(under=tuple(name for name in cell.under if name[-1] == "#"))
             live = shown(elements, columns).reshape([*texts.shape, 1])
-            columns[cell.key] = np.where(live, symbols.reshape([*texts.shape, symbols.shape[1]]), dtype(PAD))
+            columns[cell.key] = np.where(
+                live, symbols.reshape([*texts.shape, symbols.shape[1]]), symbols.dtype.type(PAD)
+            )
     return columns
 
 
