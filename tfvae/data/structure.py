@@ -101,7 +101,10 @@ def _tuple(message: Message, key: str, flag: str) -> Tuple:
 def _children(field: Field, path: str) -> list["Texts | Numbers | Choice | Tuple | Repeated"]:
     """The column of its flag or count, where it has one, and itself, unless the message's `Numbers` have it."""
     if field.most:
-        return [Choice(f"{path}#", field.most + 1), Repeated(f"{path}[]", _element(field, path, ""), f"{path}#", field.most)]
+        return [
+            Choice(f"{path}#", field.most + 1),
+            Repeated(f"{path}[]", _element(field, path, ""), f"{path}#", field.most),
+        ]
     flag = f"{path}?" if field.flagged else ""
     own = [] if isinstance(field.kind, Number) else [_element(field, path, flag)]
     return [Choice(flag, 2), *own] if flag else [*own]

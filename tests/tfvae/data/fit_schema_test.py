@@ -88,7 +88,9 @@ def test_declared_messages_keep_their_kinds():
 
 def test_a_declared_message_needs_no_rows():
     declared = Message((Field("name", Text()), Field("tags", Text(), most=5)))
-    assert fit(declared, [], max_categories=3).message == Message((Field("name", Text()), Field("tags", Text(), most=1)))
+    assert fit(declared, [], max_categories=3).message == Message(
+        (Field("name", Text()), Field("tags", Text(), most=1))
+    )
 
 
 def test_nothing_can_be_inferred_from_nothing():
