@@ -5,7 +5,7 @@ from tfvae.data.structure import Choice, Numbers, Repeated, Texts, Tuple, column
 
 
 def test_a_nested_schema():
-    assert NESTED_ROOT == Tuple("", (
+    assert Tuple("", (
         Texts("name", 5),
         Choice("age?", 2),
         Choice("member", 2),
@@ -21,7 +21,7 @@ def test_a_nested_schema():
         Choice("tags#", 3),
         Repeated("tags[]", Texts("tags", 3), "tags#", 2),
         Numbers("age", ("age?",)),
-    ))  # fmt: skip
+    )) == NESTED_ROOT  # fmt: skip
 
 
 def test_numbers_of_an_address_come_last_wherever_they_stand():
