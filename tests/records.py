@@ -76,6 +76,20 @@ ADDRESSES = {
 }
 
 
+SMALL = Schema(
+    Message((Field("name", Text(3)), Field("age", WHOLE, optional=True), Field("tags", Text(1), most=2))), ("a", "b")
+)
+SMALL_ROOT = structure(SMALL.message)
+SMALL_RAW = {
+    "name": ["ab", "", "aba", "b"],
+    "age?": [True, False, True, True],
+    "age": [3, 0, 40, 7],
+    "tags#": [1, 2, 0, 1],
+    "tags": [["a", ""], ["a", "b"], ["", ""], ["b", ""]],
+}
+"""Four rows of `SMALL`, whose models are traced fast."""
+
+
 def parsed(schema: Schema, raw: dict) -> Batch:
     """Rows as a model sees them."""
     interface = RecordInterface(schema)
@@ -84,6 +98,10 @@ def parsed(schema: Schema, raw: dict) -> Batch:
 
 def nested_batch() -> Batch:
     return parsed(NESTED, RAW)
+
+
+def small_batch() -> Batch:
+    return parsed(SMALL, SMALL_RAW)
 
 
 def address_batch() -> Batch:
@@ -105,7 +123,10 @@ def record_vae(
     tree = Tree(root, Alphabet(schema.alphabet).size, width, 3, shared)
     decoder = RecordDecoder(tree, p_tuple, p_text)
     model = VAE(RecordEncoder(tree), SigmaNetwork(width, celu, layers=1), decoder, records(root, shared))
-    return built(model, parsed(schema, RAW if schema is NESTED else ADDRESSES)["x"])
+    return built(
+        model,
+        {NESTED.digest: nested_batch, SMALL.digest: small_batch, ADDRESS.digest: address_batch}[schema.digest]()["x"],
+    )
 
 
 def shaken(model: VAE, seed: int = 0) -> VAE:

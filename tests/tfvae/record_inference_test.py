@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tests.records import NESTED_ROOT, nested_batch, nested_vae, record_vae, shaken
+from tests.records import SMALL, SMALL_ROOT, nested_batch, nested_vae, record_vae, shaken, small_batch
 from tfvae.inference import amortized
 from tfvae.objectives.record import record_objective
 from tfvae.randomness import seed_from
@@ -29,7 +29,7 @@ def test_it_is_amortized_inference():
 
 
 def test_the_moments_of_z_are_those_of_the_draws_of_training():
-    model, batch = shaken(record_vae()), nested_batch()
+    model, batch = shaken(record_vae(SMALL)), small_batch()
     before = model.latent.moments.mean.numpy()
     embedded_once(model, batch, SEED)
     np.testing.assert_array_equal(model.latent.moments.mean, before)
@@ -38,7 +38,7 @@ def test_the_moments_of_z_are_those_of_the_draws_of_training():
 
 
 def test_the_step_reaches_the_schedules():
-    model, batch = shaken(record_vae(p_text=linear(1.0, 0.0, 10))), nested_batch()
+    model, batch = shaken(record_vae(SMALL, p_text=linear(1.0, 0.0, 10))), small_batch()
     start, middle, end, none = (
         embedded_once(model, batch, SEED, step=None if step is None else tf.constant(step, tf.int64)).log_px.numpy()
         for step in (0, 5, 10, None)
@@ -49,19 +49,19 @@ def test_the_step_reaches_the_schedules():
 
 def procedure(model):
     optimizers = {group: keras.optimizers.Adam(2e-2) for group in ("inference", "generative")}
-    objective = record_objective(NESTED_ROOT, linear(0.0, 0.02, 50), 4)
+    objective = record_objective(SMALL_ROOT, linear(0.0, 0.02, 50), 4)
     update = GradientUpdate(model, optimizers, objective, seed=seed_from(1), inference=embedded_once, clip_norm=1.0)
     return Basic(update)
 
 
 def batches():
-    return iter(tf.data.Dataset.from_tensors(nested_batch()).repeat())
+    return iter(tf.data.Dataset.from_tensors(small_batch()).repeat())
 
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory):
     """A model after 6 steps, its checkpoint after 3, and the losses."""
-    model, directory = record_vae(p_tuple=linear(1.0, 0.0, 4)), tmp_path_factory.mktemp("checkpoint")
+    model, directory = record_vae(SMALL, p_tuple=linear(1.0, 0.0, 4)), tmp_path_factory.mktemp("checkpoint")
     run, rows = procedure(model), batches()
     first = run.steps(rows, 3).loss.total.numpy()
     Checkpointer(directory, run.variables).save(3)
@@ -78,16 +78,16 @@ def test_training_lowers_the_loss(trained):
 
 def test_a_resumed_run_goes_on_exactly(trained):
     _, directory, (_, further, _) = trained
-    run = procedure(record_vae(p_tuple=linear(1.0, 0.0, 4), seed=9))
+    run = procedure(record_vae(SMALL, p_tuple=linear(1.0, 0.0, 4), seed=9))
     assert Checkpointer(directory, run.variables).restore()
     np.testing.assert_allclose(run.steps(batches(), 3).loss.total, further, rtol=1e-5)
 
 
 def test_saved_weights_score_the_same(trained, tmp_path):
     """Moments are weights too: without them the same record would be read in other units."""
-    model, batch = trained[0], nested_batch()
+    model, batch = trained[0], small_batch()
     model.save_weights(tmp_path / "model.weights.h5")
-    other = record_vae(seed=8)
+    other = record_vae(SMALL, seed=8)
     other.load_weights(tmp_path / "model.weights.h5")
     scores = [embedded_once(part, batch, SEED).log_px for part in (model, other)]
     np.testing.assert_allclose(*scores, rtol=1e-5)
