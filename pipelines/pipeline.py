@@ -54,7 +54,7 @@ def build_pipeline(
     """
     reader, shards = experiment.reader, experiment.reader.shards()
     code = code_fingerprint("pipelines.components.ingest.executor", type(reader).__module__)
-    ingest = Ingest(reader, fingerprint(reader, shards), code)
+    ingest = Ingest(reader, fingerprint(reader, shards), code, experiment.max_reject_fraction)
     examples = ingest.outputs["examples"]
     sampling = _sampling(sum(shard.stop - shard.start for shard in shards))
     statistics = StatisticsGen(examples=examples, stats_options=sampling, exclude_splits=[VOCABULARY])
@@ -63,7 +63,7 @@ def build_pipeline(
         statistics=statistics.outputs["statistics"], schema=schema.outputs["schema"], exclude_splits=[VOCABULARY]
     )
     trainers = _trainers(recipe, experiment, examples, strategy)
-    judge, *last = _after_training(recipe, experiment, layout, examples, trainers)
+    judge, *last = _after_training(recipe, experiment, layout, ingest, trainers)
     for node in (judge, *trainers.values()):
         node.add_upstream_node(validator)  # whoever watches sees what is odd about the data before the long work
     return Pipeline(
@@ -109,10 +109,10 @@ def _trainer(stage: Stage, job: dict[str, str], examples: BaseChannel, before: d
 
 
 def _after_training(
-    recipe: Recipe, experiment: Experiment, layout: Layout, examples: BaseChannel, trainers: dict[str, Trainer]
+    recipe: Recipe, experiment: Experiment, layout: Layout, ingest: Ingest, trainers: dict[str, Trainer]
 ) -> list[BaseComponent]:
     """Judge, Evaluator, Pusher, Report."""
-    config = f"configs.{recipe.name}"
+    config, examples = f"configs.{recipe.name}", ingest.outputs["examples"]
     models = union([trainer.outputs["model"] for trainer in trainers.values()])
     runs = union([trainer.outputs["model_run"] for trainer in trainers.values()])
     code = code_fingerprint("pipelines.components.judge.executor", config, leave_out=PICTURES)
@@ -127,5 +127,5 @@ def _after_training(
         ),
     )
     code = code_fingerprint("pipelines.components.report.executor", config)
-    report = Report(recipe, code, examples, models, runs, evaluator.outputs["metrics"])
+    report = Report(recipe, code, examples, models, runs, evaluator.outputs["metrics"], ingest.outputs["rejects"])
     return [judge, evaluator, pusher, report]

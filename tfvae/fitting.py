@@ -10,6 +10,7 @@ import tensorflow as tf
 from rich.console import Console
 
 from tfvae.config import ConfigError
+from tfvae.data.counts import Counts
 from tfvae.data.ingest import ingest
 from tfvae.data.records import record_files
 from tfvae.data.source import Source
@@ -178,19 +179,19 @@ def train_stages(
     """Writes the records, then trains stages of the experiment in order; what is finished is not repeated."""
     console = Console()
     models: dict[str, VAE] = {}
-    data = read_data(experiment, run, console)
+    data, _ = read_data(experiment, run, console)
     for stage in stages:
         models[stage.name] = train_stage(
             experiment, stage.name, data, models, run.stage(stage.name), strategy_name=strategy_name, console=console
         )
 
 
-def read_data(experiment: Experiment, run: RunDirectory, console: Console) -> Source:
-    """The experiment's data, from raw files to records where that was not done before."""
+def read_data(experiment: Experiment, run: RunDirectory, console: Console) -> tuple[Source, Counts]:
+    """The experiment's data, from raw files to records where that was not done before, and what became of the items."""
     counts = ingest(experiment.reader, run.records, experiment.max_reject_fraction)
     console.print(f"Data: {counts}", highlight=False)
     data = experiment.source(record_files(run.records))
     for name, size in data.sizes.items():
         if size < counts.records[name]:
             console.print(f"Of {counts.records[name]} {name} records the first {size} are used.", highlight=False)
-    return data
+    return data, counts

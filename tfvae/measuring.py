@@ -26,13 +26,13 @@ def evaluate_run(experiment: Experiment, run: RunDirectory) -> Rows:
         FileNotFoundError: a stage was not trained.
     """
     console = Console()
-    data = read_data(experiment, run, console)
+    data, counts = read_data(experiment, run, console)
     models = all_models(experiment, run.stage, data)
     fit_judge(experiment, data, run.judge, console)
     rows = measure_stages(experiment, data, models, run.judge, console)
     (run.path / "metrics.json").write_text(json.dumps(rows, indent=1))
     console.print(metric_table(rows, experiment.name))
-    write_run_report(experiment, run.path, data, models, rows, run.stage)
+    write_run_report(experiment, run.path, data, models, rows, run.stage, counts)
     samples = find_preview(run.path, "samples")
     console.print(f"Report: {run.path / 'report.html'}\nSamples: {samples}", highlight=False)
     return rows

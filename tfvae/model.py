@@ -35,6 +35,7 @@ class VAE(keras.Model):
     def __init__(self, encoder: keras.layers.Layer, latent: Latent, decoder: Decoder, likelihood: Likelihood) -> None:
         super().__init__()
         self.encoder, self.latent, self.decoder, self.likelihood = encoder, latent, decoder, likelihood
+        self.built = True  # its parts make their weights; Keras would trace a call to find that out
 
     def encode(self, x: Any, *, training: bool = False) -> tfd.Distribution:
         """q(z given x), batch shape [B]."""

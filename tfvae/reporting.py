@@ -5,11 +5,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from tfvae.data.counts import Counts
+from tfvae.data.reader import VOCABULARY
 from tfvae.data.source import Source
 from tfvae.experiment import Experiment, Models, Outcome
 from tfvae.metrics.threshold import Rows
 from tfvae.plots import Report, loss_figure, write_report
 from tfvae.plots.preview import write_preview
+from tfvae.plots.sentences import TextTable
 from tfvae.randomness import seed_from
 from tfvae.run_directory import versions
 from tfvae.training.actions import read_history
@@ -24,6 +27,7 @@ def write_run_report(
     models: Models,
     rows: Rows,
     stage_directory: Callable[[str], Path],
+    counts: Counts,
 ) -> None:
     """Writes report.html, and samples.png or samples.txt of the exported stage, into `directory`.
 
@@ -34,6 +38,7 @@ def write_run_report(
         models: all trained models.
         rows: values of the metrics.
         stage_directory: name of a stage -> where its history.jsonl and other files of its training lie.
+        counts: what became of the raw items.
     """
     samples = {
         stage.name: experiment.preview(data, stage.sampler(models).generate(SAMPLES, seed_from(experiment.seed)))
@@ -51,6 +56,7 @@ def write_run_report(
             rows=rows,
             samples=samples,
             figures={
+                "Data": data_table(counts),
                 "Loss": loss_figure(histories),
                 **experiment.figures(outcome),
             },
@@ -60,3 +66,15 @@ def write_run_report(
             command=shlex.join(["python", *sys.orig_argv[1:]]),
         ),
     )
+
+
+def data_table(counts: Counts) -> TextTable:
+    """What became of the raw items: the first number is the sum of all others."""
+    found = {
+        "read": counts.total,
+        **{f"records, {split}": n for split, n in counts.records.items() if split != VOCABULARY},
+        **{f"rejected: {reason}": n for reason, n in (counts.kinds or {"all reasons": counts.rejects}).items() if n},
+        **{f"skipped: {reason}": n for reason, n in counts.skips.items()},
+    }
+    caption = "Raw items: all that were read are records, rejected or skipped."
+    return TextTable(caption, ("items", "number"), [(name, str(n)) for name, n in found.items()])

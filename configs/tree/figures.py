@@ -21,9 +21,9 @@ from tfvae.model import VAE
 from tfvae.plots.loss_curves import generated_loss_figure, generated_losses_figure
 from tfvae.plots.maps import interpolation_map, sample_map
 from tfvae.plots.p_values import p_value_figure
-from tfvae.plots.page import Page
 from tfvae.plots.repeated_coding import existing_values_figure, repeated_coding_figure
 from tfvae.plots.scatter import scatter_figure
+from tfvae.plots.sentences import TextTable
 from tfvae.randomness import fold_in
 from tfvae.record_inference import embedded_once
 from tfvae.training.actions import read_history
@@ -50,7 +50,16 @@ def figures(config: ConfigDict, choose: Callable[[Schema], Columns], outcome: Ou
         if columns.text:
             found |= _repeated(config, p_value, columns, outcome, reference)
     found |= _loss_curves(outcome)
+    if any(outcome.data.left_out.values()):
+        found["Records left out"] = _left_out(outcome.data.left_out)
     return {**found, **_places(columns, rows, outcome, reference)}
+
+
+def _left_out(left_out: Mapping[str, Mapping[str, int]]) -> TextTable:
+    rows = [(split, reason, str(n)) for split, reasons in left_out.items() for reason, n in reasons.items()]
+    return TextTable(
+        "Held-out records that the training rows' schema cannot express.", ("split", "reason", "number"), rows
+    )
 
 
 def _p_values(p_value: PValue, rows: Mapping[str, Any], outcome: Outcome, schema: Schema) -> Any:
@@ -71,7 +80,10 @@ def _repeated(
     config: ConfigDict, p_value: PValue, columns: Columns, outcome: Outcome, reference: Reference
 ) -> Mapping[str, Any]:
     """Figures 12 and 15 of the paper; the boxes are of the first model."""
-    rounds = {name: _rounds(config, p_value, columns.text, model, reference, outcome.seed) for name, model in outcome.models.items()}
+    rounds = {
+        name: _rounds(config, p_value, columns.text, model, reference, outcome.seed)
+        for name, model in outcome.models.items()
+    }
     generated, training = next(iter(rounds.values()))
     shares = {name: both[0].existing for name, both in rounds.items()}
     return {
@@ -89,7 +101,8 @@ def _rounds(
     generated = {key: np.asarray(column) for key, column in sampler.generate(n, seed)["x"].items()}
     training = {key: column[:n] for key, column in reference.x.items()}
     first, second = (
-        repeat_coding(sampler, x, config.metrics.rounds - 1, fold_in(seed, i)) for i, x in enumerate((generated, training))
+        repeat_coding(sampler, x, config.metrics.rounds - 1, fold_in(seed, i))
+        for i, x in enumerate((generated, training))
     )
     return follow(first, p_value, text), follow(second, p_value, text)
 
@@ -101,12 +114,18 @@ def _places(columns: Columns, rows: Mapping[str, Any], outcome: Outcome, referen
         ends = (columns.latitude, columns.longitude)
         paths = _interpolations(outcome, outcome.models[name], reference)
         return {
-            "Map of generated rows": sample_map("map", first, *ends, color=columns.given or None, background=reference.table),
+            "Map of generated rows": sample_map(
+                "map", first, *ends, color=columns.given or None, background=reference.table
+            ),
             "Map of interpolations": interpolation_map("interpolation", paths, *ends, background=reference.table),
         }
     if len(columns.numbers) < 2:
         return {}
-    return {"Generated rows": scatter_figure(first, *columns.numbers[:2], color=columns.given or None, background=reference.table)}
+    return {
+        "Generated rows": scatter_figure(
+            first, *columns.numbers[:2], color=columns.given or None, background=reference.table
+        )
+    }
 
 
 def _interpolations(outcome: Outcome, model: VAE, reference: Reference) -> Mapping[str, Any]:

@@ -83,13 +83,13 @@ def _paper() -> ConfigDict:
 
 
 SMALL = {
-    f"steps.{BEST}": 4000,
-    "warm_up": 2000,
+    f"steps.{BEST}": 3000,
+    "warm_up": 1500,
     "beta.middle": 0.3,
     "beta.end": 0.3,
     "number_weight": 10.0,  # else coordinates are too coarse for a postal code after so few steps
     "adam.rate": 3e-3,
-    "adam.decay": 0.47,
+    "adam.decay": 0.37,
     "clip_norm": 1.0,
     "every.log": 50,
     "every.grid": 1000,

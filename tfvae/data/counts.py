@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 from tfvae.data.reader import VOCABULARY, DataError
 
+COUNTS = "counts.json"
+"""File with what `dump_counts` gives."""
 REASONS = 5
 """Rejects whose reasons are kept."""
 KINDS = 50
@@ -59,6 +61,12 @@ def dump_counts(counts: Counts) -> str:
     """JSON for people and reports: items = records + rejects + skips, each of these by split or reason."""
     named = {"items": counts.total, "records": counts.records, "rejects": counts.rejects, "skips": counts.skips}
     return json.dumps({**named, "kinds": counts.kinds, "first": counts.reasons}, indent=1)
+
+
+def parse_counts(text: str) -> Counts:
+    """Counts that `dump_counts` wrote."""
+    named = json.loads(text)
+    return Counts(named["records"], named["rejects"], tuple(named["first"]), named["skips"], named["kinds"])
 
 
 def describe_skips(skips: Mapping[str, int]) -> str:

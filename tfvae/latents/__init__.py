@@ -6,4 +6,13 @@ from tfvae.latents.empty import Empty
 from tfvae.latents.latent import Latent
 from tfvae.latents.sigma_network import SigmaNetwork
 
-__all__ = ["Deterministic", "Diagonal", "Empty", "Latent", "SigmaNetwork", "exp_scale", "log_variance_scale", "softplus_scale"]
+__all__ = [
+    "Deterministic",
+    "Diagonal",
+    "Empty",
+    "Latent",
+    "SigmaNetwork",
+    "exp_scale",
+    "log_variance_scale",
+    "softplus_scale",
+]

@@ -45,7 +45,9 @@ def record_objective(
     def objective(draw: Draw, batch: Batch, step: tf.Tensor, seed: Seed) -> Loss:
         del seed
         parts = losses(root, draw.fields, batch["x"])
-        priced = [scale[key] * part for key, part in parts.items()] + [skew[key] * s for key, s in draw.penalties.items()]
+        priced = [scale[key] * part for key, part in parts.items()] + [
+            skew[key] * s for key, s in draw.penalties.items()
+        ]
         reconstruction = tf.reduce_mean(tf.add_n(priced)) / divisor
         rate = tf.reduce_mean(tf.reduce_sum(draw.kl, axis=-1))
         terms = {
@@ -54,7 +56,8 @@ def record_objective(
             "distortion": tf.reduce_mean(-draw.log_px),
             "beta": beta(step),
             "bpc": bits_per_character(root, draw.fields, batch["x"]),
-            **{key: tf.reduce_mean(value) for key, value in {**parts, **draw.penalties}.items()},
+            **{f"loss/{key}": tf.reduce_mean(value) for key, value in parts.items()},
+            **{key: tf.reduce_mean(value) for key, value in draw.penalties.items()},
         }
         return Loss(reconstruction + beta(step) * rate / width, terms)
 
@@ -110,9 +113,7 @@ def weight(node: Texts | Numbers | Choice | Tuple | Repeated, number_weight: flo
     return len(node.flags) * number_weight if isinstance(node, Numbers) else 1.0
 
 
-def skew_weights(
-    node: Texts | Numbers | Choice | Tuple | Repeated, number_weight: float = 1.0
-) -> dict[str, float]:
+def skew_weights(node: Texts | Numbers | Choice | Tuple | Repeated, number_weight: float = 1.0) -> dict[str, float]:
     """Weight of each skew loss: that of the child whose embedding it compares."""
     if isinstance(node, Repeated):
         children: tuple = (node.element,)

@@ -16,12 +16,10 @@ from tfx.types.artifact import Artifact
 from tfx.types.artifact_utils import encode_split_names, get_single_instance
 
 from pipelines.beam.ingest import MergeCounts, WriteShard
-from tfvae.data.counts import Counts, check_counts, describe_skips, dump_counts, load_counts
+from tfvae.data.counts import COUNTS, Counts, check_counts, describe_skips, dump_counts, load_counts
 from tfvae.data.reader import DataError, Reader, Shard
 from tfvae.data.splits import splits_of
 
-COUNTS = "counts.json"
-"""Beside the rejects: what became of all items, see `tfvae.data.counts.dump_counts`."""
 
 
 class Executor(BaseBeamExecutor):

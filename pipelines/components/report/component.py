@@ -25,6 +25,7 @@ class ReportSpec(ComponentSpec):
         "models": ChannelParameter(type=Model),
         "runs": ChannelParameter(type=ModelRun),
         "metrics": ChannelParameter(type=artifacts.Metrics),
+        "rejects": ChannelParameter(type=artifacts.Rejects),
     }
     OUTPUTS: ClassVar[dict[str, ChannelParameter]] = {"report": ChannelParameter(type=artifacts.Report)}
 
@@ -43,6 +44,7 @@ class Report(BaseComponent):
         models: BaseChannel,
         runs: BaseChannel,
         metrics: BaseChannel,
+        rejects: BaseChannel,
     ) -> None:
         spec = ReportSpec(
             recipe=str(recipe),
@@ -51,6 +53,7 @@ class Report(BaseComponent):
             models=models,
             runs=runs,
             metrics=metrics,
+            rejects=rejects,
             report=Channel(type=artifacts.Report),
         )
         super().__init__(spec=spec)

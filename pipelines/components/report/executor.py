@@ -11,6 +11,7 @@ from tfx.types.artifact_utils import get_single_uri
 
 from pipelines.model_layout import load_stages, runs_by_stage
 from pipelines.recipe import Recipe
+from tfvae.data.counts import COUNTS, parse_counts
 from tfvae.data.records import record_files
 from tfvae.reporting import write_run_report
 
@@ -35,4 +36,5 @@ class Executor(BaseExecutor):
             load_stages(experiment, [model.uri for model in input_dict["models"]], data),
             json.loads(Path(get_single_uri(input_dict["metrics"]), "metrics.json").read_text()),
             runs.__getitem__,
+            parse_counts(Path(get_single_uri(input_dict["rejects"]), COUNTS).read_text("utf-8")),
         )

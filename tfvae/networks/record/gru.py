@@ -71,7 +71,9 @@ class GRUCell(keras.layers.Layer):
         return tf.cast(tf.range(shape[0]) < self.width, dtype or tf.float32)
 
 
-def gru_step(shares: Sequence[tf.Tensor], h: tf.Tensor, kernels: Parts) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]:
+def gru_step(
+    shares: Sequence[tf.Tensor], h: tf.Tensor, kernels: Parts
+) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]:
     """One step: the next h, and z, r and c, from which the gradient can be had; [..., H] each.
 
     Args:

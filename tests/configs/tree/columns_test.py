@@ -1,0 +1,54 @@
+"""Which columns metrics and pictures look at."""
+
+import pytest
+
+from configs.tree.columns import Columns, choose_columns, columns_of_addresses
+from tfvae.config import ConfigError
+from tfvae.data.addresses import ADDRESS
+from tfvae.data.schema import Category, Field, Message, Number, Schema, Text
+
+SHOP = Schema(
+    Message(
+        (
+            Field("name", Text(8)),
+            Field("kind", Category(("bar", "inn"))),
+            Field("size", Number()),
+            Field("Latitude", Number()),
+            Field("Longitude", Number()),
+            Field("tags", Text(3), most=2),
+        )
+    ),
+    ("a",),
+)
+PLAIN = Schema(Message((Field("a", Number()), Field("b", Number()), Field("c", Number()))), ())
+
+
+def test_addresses_have_coordinates_that_go_with_the_postal_code():
+    assert columns_of_addresses(Schema(ADDRESS, ())) == Columns("postcode", ("lat", "long"), "street", "lat", "long")
+
+
+def test_coordinates_are_found_by_name():
+    found = choose_columns("", (), "", SHOP)
+    assert found == Columns("kind", ("Latitude", "Longitude"), "name", "Latitude", "Longitude")
+
+
+def test_named_columns_come_first():
+    found = choose_columns("name", ("size",), "", SHOP)
+    assert (found.given, found.numbers) == ("name", ("size",))
+
+
+def test_without_categories_and_texts_there_is_little_to_look_at():
+    assert choose_columns("", (), "", PLAIN) == Columns("", ("a", "b"), "")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "message"),
+    [
+        (("tags", (), ""), r"`config.columns.given` must be of the columns kind, name; got 'tags'"),
+        (("", ("name",), ""), r"`config.columns.numbers` must be of the columns size, Latitude, Longitude; got 'name'"),
+        (("", (), "kind"), r"`config.columns.text` must be of the columns name; got 'kind'"),
+    ],
+)
+def test_a_column_of_another_kind_is_refused(chosen, message):
+    with pytest.raises(ConfigError, match=message):
+        choose_columns(*chosen, SHOP)
