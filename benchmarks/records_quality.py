@@ -5,9 +5,9 @@ ctgan is no dependency of this project. Its half runs in another interpreter, wh
   uv venv CTGAN && uv pip install --python CTGAN ctgan
   python -m benchmarks.records_quality --data=addresses.csv --ctgan_python=CTGAN/bin/python
 
-For each seed the tree VAE is trained on all fields with the numbers of a preset; TVAE then gets as many seconds, for city, postal
-code and coordinates alone, since it cannot model free text. 10,000 rows of each are judged by the same Gaussians, those
-of the training rows; held-out rows say what can be reached.
+For each seed the tree VAE is trained on all fields with the numbers of a preset; TVAE then gets as many seconds, for
+city, postal code and coordinates alone, since it cannot model free text. 10,000 rows of each are judged by the same
+Gaussians, those of the training rows; held-out rows say what can be reached.
 """
 
 import csv
@@ -90,8 +90,8 @@ def _tvae(directory: Path, training: Table, seconds: float, seed: int) -> tuple[
         writer.writerow(COLUMNS)
         writer.writerows(zip(*(training[name].tolist() for name in COLUMNS), strict=True))
     job = {
-        "train": str(train), "out": str(out), "columns": COLUMNS, "discrete": DISCRETE, "seconds": seconds, "seed": seed,
-        "rows": _ROWS.value, "threads": os.cpu_count(), "trial_epochs": TRIAL_EPOCHS,
+        "train": str(train), "out": str(out), "columns": COLUMNS, "discrete": DISCRETE, "seconds": seconds,
+        "seed": seed, "rows": _ROWS.value, "threads": os.cpu_count(), "trial_epochs": TRIAL_EPOCHS,
     }  # fmt: skip
     script = str(Path(__file__).with_name("records_quality_ctgan.py"))
     done = subprocess.run([_CTGAN.value, script, json.dumps(job)], check=True, stdout=subprocess.PIPE, text=True)

@@ -1,7 +1,7 @@
 """TVAE's half of `benchmarks.records_quality`: trains for about the given seconds on a CSV, then samples to a CSV.
 
-It is started by that benchmark in an interpreter that has ctgan, and imports nothing of tfvae, whose dependencies do not
-hold it. TVAE has no mode for free text, so it is given the columns that one-hot vectors can hold.
+It is started by that benchmark in an interpreter that has ctgan, and imports nothing of tfvae, whose dependencies do
+not hold it. TVAE has no mode for free text, so it is given the columns that one-hot vectors can hold.
 """
 
 import json

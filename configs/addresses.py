@@ -2,8 +2,8 @@
 
 Paper: Chou and Hathi 2019, Generated Loss, Augmented Training, and Multiscale VAE; the beta-VAE baseline, Section 3.
 Command: python -m pipelines.run --pipeline=addresses --preset=small --data=FILE
-Data: FILE is CSV or line-delimited GeoJSON of OpenAddresses, plain, .gz or in a .zip, or a folder of such files. Without
---data, the addresses of a made-up state.
+Data: FILE is CSV or line-delimited GeoJSON of OpenAddresses, plain, .gz or in a .zip, or a folder of such files.
+Without --data, the addresses of a made-up state.
 """
 
 from typing import TYPE_CHECKING
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from tfvae.experiment import Experiment
 
 ABOUT = (
-    "A beta-VAE whose modules follow the tree of an address: a character model for all texts, whitened coordinates, and "
-    "a recurrent network over the fields (Chou and Hathi 2019). It generates rows whose coordinates should agree with "
-    "their postal codes."
+    "A beta-VAE whose modules follow the tree of an address: a character model for all texts, whitened coordinates, "
+    "and a recurrent network over the fields (Chou and Hathi 2019). It generates rows whose coordinates should agree "
+    "with their postal codes."
 )
 
 

@@ -18,9 +18,9 @@ on no change of data, numbers or code, and a killed training goes on from its la
 and what it needs. --from=NODE runs NODE, and all that builds on it, again even if nothing changed; what comes before it
 is still taken from the cache.
 
-In the output directory: report.html, samples.png or samples.txt, rows.csv of records, metrics.json, config.json, run.log,
-serving/NAME/VERSION (the pushed model), and pipeline/ (all artifacts; `tensorboard --logdir` finds the curves there). A
-model that misses its thresholds is not pushed; the last lines say so, and the exit status is 0.
+In the output directory: report.html, samples.png or samples.txt, rows.csv of records, metrics.json, config.json,
+run.log, serving/NAME/VERSION (the pushed model), and pipeline/ (all artifacts; `tensorboard --logdir` finds the curves
+there). A model that misses its thresholds is not pushed; the last lines say so, and the exit status is 0.
 """
 
 import os

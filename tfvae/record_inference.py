@@ -3,6 +3,7 @@
 import tensorflow as tf
 
 from tfvae.inference import drawn
+from tfvae.latents import moments_of
 from tfvae.model import VAE
 from tfvae.types import Batch, Draw, Seed
 
@@ -20,5 +21,5 @@ def embedded_once(
     further = {"embedded": embedded} if step is None else {"embedded": embedded, "step": step}
     draw = drawn(model, {**batch, **further}, q, seed, training=training)
     if training:
-        model.latent.moments.update(draw.z)
+        moments_of(model.latent).update(draw.z)
     return draw

@@ -60,6 +60,5 @@ def _paths(found: list[Leaf], kind: type) -> list[str]:
 def _check(name: str, paths: list[str], choices: list[str]) -> None:
     for path in paths:
         if path not in choices:
-            raise ConfigError(
-                f"`config.columns.{name}` must be of the columns {', '.join(choices) or '(there are none)'}; got {path!r}."
-            )
+            known = ", ".join(choices) or "(there are none)"
+            raise ConfigError(f"`config.columns.{name}` must be of the columns {known}; got {path!r}.")

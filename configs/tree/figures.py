@@ -1,4 +1,4 @@
-"""What a person wants to see of tree VAEs: do rows agree with themselves, can the model read what it writes, where it drifts."""
+"""What a person wants to see of tree VAEs: do rows agree with themselves, and can the model read what it writes."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -8,6 +8,7 @@ import tensorflow as tf
 from ml_collections import ConfigDict
 
 from configs.tree.columns import Columns
+from configs.tree.rows import rows_of
 from configs.tree.samples import sampled
 from tfvae.data.schema import Schema
 from tfvae.data.table import table
@@ -37,8 +38,8 @@ POINTS, SHOWN = 100, 2000
 
 def figures(config: ConfigDict, choose: Callable[[Schema], Columns], outcome: Outcome) -> Mapping[str, Any]:
     """p-values, loss curves, repeated coding, maps."""
-    schema, columns = outcome.data.schema, choose(outcome.data.schema)
-    reference = reference_of(outcome.data, outcome.seed)
+    data = rows_of(outcome.data)
+    schema, columns, reference = data.schema, choose(data.schema), reference_of(data, outcome.seed)
     rows = {
         name: sampled(schema, from_moments(model), min(config.sampled, SHOWN), outcome.seed)
         for name, model in outcome.models.items()
@@ -50,8 +51,8 @@ def figures(config: ConfigDict, choose: Callable[[Schema], Columns], outcome: Ou
         if columns.text:
             found |= _repeated(config, p_value, columns, outcome, reference)
     found |= _loss_curves(outcome)
-    if any(outcome.data.left_out.values()):
-        found["Records left out"] = _left_out(outcome.data.left_out)
+    if any(data.left_out.values()):
+        found["Records left out"] = _left_out(data.left_out)
     return {**found, **_places(columns, rows, outcome, reference)}
 
 
@@ -134,4 +135,4 @@ def _interpolations(outcome: Outcome, model: VAE, reference: Reference) -> Mappi
     means = embedded_once(model, {"x": pair}, outcome.seed).q.mean()
     z = straight_line(means[:1], means[1:], POINTS)[0]
     x = model.generate(z, seed=outcome.seed, temperature=0.0)["x"]
-    return {"the first two training rows": table(outcome.data.schema, x)}
+    return {"the first two training rows": table(reference.schema, x)}

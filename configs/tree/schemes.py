@@ -7,9 +7,9 @@ from typing import NamedTuple
 class Scheme(NamedTuple):
     """Probability of the truth, at the first and after the last step of the warm-up, of what each decoder reads."""
 
-    tuple: tuple[float, float]
+    embedding: tuple[float, float]
     """Of the embedding that a tuple's state reads."""
-    text: tuple[float, float]
+    character: tuple[float, float]
     """Of the character that the character model reads."""
 
 

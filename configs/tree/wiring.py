@@ -10,6 +10,7 @@ from ml_collections import ConfigDict
 from configs.tree.columns import Columns
 from configs.tree.measures import metrics_of, thresholds_of
 from configs.tree.preview import lines
+from configs.tree.rows import rows_of
 from configs.tree.schemes import BEST, SCHEMES, Scheme
 from tfvae.checks import require_momentum, require_positive
 from tfvae.config import ConfigError, check_at_least, check_fields, flat
@@ -42,14 +43,14 @@ from tfvae.types import Schedule, Seed
 LOSSES = "losses.jsonl"
 """The loss curves of a stage, in its directory."""
 POSITIVE = (
-    "data.max_characters", "warm_up", "network.width", "network.embedding", "batch_size", "adam.decay_every", "every.log",
-    "every.grid", "every.save", "every.losses", "metrics.batch_size", "metrics.limit", "metrics.per_example",
-    "metrics.coded", "metrics.rounds", "metrics.losses", "sampled",
+    "data.max_characters", "warm_up", "network.width", "network.embedding", "batch_size", "adam.decay_every",
+    "every.log", "every.grid", "every.save", "every.losses", "metrics.batch_size", "metrics.limit",
+    "metrics.per_example", "metrics.coded", "metrics.rounds", "metrics.losses", "sampled",
 )  # fmt: skip
 """Numbers that must be at least 1."""
 NOT_NEGATIVE = (
-    "data.max_reject_fraction", "data.limit", "cool_down", "network.sigma_layers", "beta.start",
-    "beta.middle", "beta.end", "bless_p",
+    "data.max_reject_fraction", "data.limit", "cool_down", "network.sigma_layers",
+    "beta.start", "beta.middle", "beta.end", "bless_p",
 )  # fmt: skip
 
 
@@ -83,12 +84,12 @@ def build(
         source=lambda files: _source(config, declared, files),
         stages=tuple(_stage(config, stage, scheme) for stage, scheme in chosen.items()),
         exported=exported,
-        judge=lambda source, directory: save_reference(source, directory, seed_from(config.seed)),
+        judge=lambda source, directory: save_reference(rows_of(source), directory, seed_from(config.seed)),
         metrics=lambda directory: dict.fromkeys(chosen, metrics_of(config, columns, directory)),
-        preview=lambda data, batch: lines(data.schema, batch["x"]),
+        preview=lambda data, batch: lines(rows_of(data).schema, batch["x"]),
         figures=lambda outcome: _figures(config, columns, outcome),
         files=lambda outcome, directory: _files(config, exported, outcome, directory),
-        interface=lambda data: RecordInterface(data.schema),
+        interface=lambda data: RecordInterface(rows_of(data).schema),
         about=about,
         numbers=flat(config),
         thresholds=thresholds_of(config),
@@ -123,7 +124,9 @@ def _figures(config: ConfigDict, columns: Callable[[Schema], Columns], outcome: 
 def _files(config: ConfigDict, exported: str, outcome: Outcome, directory: Path) -> None:
     from configs.tree.samples import write_samples
 
-    write_samples(outcome.data.schema, from_moments(outcome.models[exported]), config.sampled, outcome.seed, directory)
+    write_samples(
+        rows_of(outcome.data).schema, from_moments(outcome.models[exported]), config.sampled, outcome.seed, directory
+    )
 
 
 def _stage(config: ConfigDict, name: str, scheme: Scheme) -> Stage:
@@ -162,12 +165,12 @@ def _sampler(model: VAE) -> Sampler:
     return Sampler(model, from_moments(model), embedded_once)
 
 
-def _model(config: ConfigDict, scheme: Scheme, data: Any) -> VAE:
-    network, root = config.network, structure(data.schema.message)
-    symbols = Alphabet(data.schema.alphabet).size
+def _model(config: ConfigDict, scheme: Scheme, data: Source) -> VAE:
+    network, schema = config.network, rows_of(data).schema
+    root, symbols = structure(schema.message), Alphabet(schema.alphabet).size
     tree = Tree(root, symbols, network.width, network.embedding, network.shared_text)
     latent = SigmaNetwork(network.width, celu, network.sigma_layers)
-    decoder = RecordDecoder(tree, _p_truth(config, scheme.tuple), _p_truth(config, scheme.text))
+    decoder = RecordDecoder(tree, _p_truth(config, scheme.embedding), _p_truth(config, scheme.character))
     split = next(iter(data.sizes))
     example = next(iter(data.sweep(split, 1)))["x"]
     return built(VAE(RecordEncoder(tree), latent, decoder, records(root, network.shared_text)), example)

@@ -7,6 +7,7 @@ import tensorflow as tf
 import tensorflow_probability as tfp
 
 from tfvae.checks import require_at_least
+from tfvae.latents.latent import Latent
 from tfvae.moving_moments import MovingMoments
 
 tfd = tfp.distributions
@@ -53,3 +54,16 @@ class SigmaNetwork(keras.layers.Layer):
     def kl(self, q: tfd.Distribution) -> tf.Tensor:
         """KL per dimension, nats [B, D]."""
         return tfd.kl_divergence(q.distribution, self.prior().distribution)
+
+
+def moments_of(latent: Latent) -> MovingMoments:
+    """The moving moments of a latent's draws.
+
+    Raises:
+        ValueError: it keeps none.
+    """
+    if not isinstance(latent, SigmaNetwork):
+        raise ValueError(
+            f"`latent` must be a SigmaNetwork, which keeps moments of its draws; got {type(latent).__name__}."
+        )
+    return latent.moments

@@ -10,7 +10,7 @@ Rows = Mapping[str, Mapping[str, float]]
 
 @dataclass(frozen=True)
 class Threshold:
-    """A stage's `value` must lie between two bounds, which are times the same value of the stage `of` where that is given."""
+    """A stage's `value` must lie between two bounds, which are times the same value of the stage `of` if given."""
 
     value: str
     at_most: float = math.inf

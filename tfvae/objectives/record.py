@@ -81,7 +81,7 @@ def losses(root: Tuple, log_p: Mapping[str, tf.Tensor], x: Columns) -> dict[str,
 
 
 def _counts(column: Texts | Numbers | Choice, x: Columns, there: tf.Tensor) -> tf.Tensor:
-    """What a column's cost is divided by [B]: its characters; of numbers and choices the elements of a repeated field."""
+    """What a column's cost is divided by [B]: its characters; of others the elements of a repeated field."""
     examples = tf.shape(x[column.key])[0]
     if isinstance(column, Texts):
         return per_example(_symbols(column, x, there), examples)

@@ -1,7 +1,7 @@
 """The objective on training, test and generated data over training (generated-loss paper, Section 4)."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import tensorflow as tf
@@ -19,7 +19,7 @@ TERM = "bpc"
 
 
 class LossCurves:
-    """Writes a line with `train_loss`, `test_loss`, `generated_loss`, and so for `bpc`, at each multiple of `every` steps.
+    """Writes `train_loss`, `test_loss`, `generated_loss`, and so for `bpc`, one line every `every` steps.
 
     Generated loss is the objective of generated rows treated as data, with the weight of the KL and the sampling
     probabilities of that step. The rows are the first of each split, and as many generated ones; the seeds are the same
@@ -51,7 +51,7 @@ class LossCurves:
         self.every = every
         self._sampler, self._source, self._path, self._rows, self._size = sampler, source, path, rows, batch_size
         self._cost = tf.function(_cost(sampler.model, sampler.infer, objective), autograph=False, reduce_retracing=True)
-        self._generate = tf.function(lambda n, seed: sampler.generate(n, seed), autograph=False)
+        self._generate = sampler.generate
         cut_history(path, start)
 
     def __call__(self, step: int, results: StepResult) -> None:
@@ -76,7 +76,7 @@ class LossCurves:
             yield self._generate(tf.constant(min(self._size, self._rows - first)), fold_in(seed_from(1), i))
 
 
-def _cost(model: VAE, infer: Inference, objective: Objective):  # type: ignore[no-untyped-def]
+def _cost(model: VAE, infer: Inference, objective: Objective) -> Callable[[Batch, Seed, tf.Tensor], Loss]:
     def cost(batch: Batch, seed: Seed, step: tf.Tensor) -> Loss:
         return objective(infer(model, batch, seed, step=step), batch, step, seed)
 

@@ -21,7 +21,6 @@ from tfvae.data.reader import DataError, Reader, Shard
 from tfvae.data.splits import splits_of
 
 
-
 class Executor(BaseBeamExecutor):
     """See `Ingest`."""
 

@@ -1,0 +1,11 @@
+"""The data of an experiment on records."""
+
+from tfvae.data.rows import Rows
+from tfvae.data.source import Source
+
+
+def rows_of(data: Source) -> Rows:
+    """The data as what they are. Raises TypeError for data of another kind of experiment."""
+    if not isinstance(data, Rows):
+        raise TypeError(f"`data` must be Rows, which have a schema; got {type(data).__name__}.")
+    return data
