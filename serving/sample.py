@@ -3,13 +3,16 @@
 Examples:
   python -m serving.sample --model=DIR --n=64 --out=grid.png
   python -m serving.sample --model=DIR --n=20 --out=sentences.txt
+  python -m serving.sample --model=DIR --n=1000 --out=rows.csv
   python -m serving.sample --model=DIR --n=10000 --seed=7 --out=samples.npy
 
 DIR holds saved_model.pb, or a subdirectory for each version named by a number, of which the newest is taken.
 Equal seeds give equal samples. `--out` ends in .png (a grid of images), .npy (the samples x), .txt (sentences, one a
-line), or .npz (all outputs by name).
+line), .csv (records, one a line), or .npz (all outputs by name).
 """
 
+import csv
+import io
 import os
 import sys
 from collections.abc import Callable, Collection, Mapping
@@ -24,26 +27,50 @@ from tfvae.quiet import quiet
 
 _MODEL = flags.DEFINE_string("model", None, "Directory of the exported model, or of its versions.")
 _N = flags.DEFINE_integer("n", 64, "Number of samples.")
-_OUT = flags.DEFINE_string("out", None, "File to write: .png, .npy, .txt or .npz.")
+_OUT = flags.DEFINE_string("out", None, "File to write: .png, .npy, .txt, .csv or .npz.")
 _SEED = flags.DEFINE_integer("seed", 0, "Whole number of 32 bits; chooses the noise.")
 _TEMPERATURE = flags.DEFINE_float(
     "temperature", 1.0, "Scales every latent standard deviation, and sharpens words; 1 is the model, 0 its centre."
 )
 
 Outputs = Mapping[str, np.ndarray]
+PRESENT = "_present"
+"""Ending of an output that says where another one has a value."""
 
 
 def _write_lines(file: BinaryIO, outputs: Outputs) -> None:
     file.writelines(f"{line}\n".encode() for line in outputs["text"])
 
 
-WRITERS: Mapping[str, tuple[str | None, Callable[[BinaryIO, Outputs], None]]] = {
-    ".png": ("x", lambda file, outputs: write_png(file, image_grid(outputs["x"]))),
-    ".npy": ("x", lambda file, outputs: np.save(file, outputs["x"])),
-    ".txt": ("text", _write_lines),
-    ".npz": (None, lambda file, outputs: np.savez(file, **outputs)),
+def _write_csv(file: BinaryIO, outputs: Outputs) -> None:
+    """A column for each output, as the training data have it; a value whose `<name>_present` is false is left empty."""
+    flags = {name + PRESENT for name in outputs}
+    columns = {name: values for name, values in outputs.items() if name not in flags}
+    if any(values.ndim != 1 for values in columns.values()):
+        raise ValueError("A table has one value in a cell.")
+    cells = [_cells(values, outputs.get(name + PRESENT)) for name, values in columns.items()]
+    text = io.TextIOWrapper(file, "utf-8", newline="")
+    writer = csv.writer(text)
+    writer.writerow(columns)
+    writer.writerows(zip(*cells, strict=True))
+    text.detach()  # flushes, and leaves the file open
+
+
+def _cells(values: np.ndarray, present: np.ndarray | None) -> list[str]:
+    cells = values.astype(str)  # of a float32 the shortest text that is read as the same number
+    return (cells if present is None else np.where(present, cells, "")).tolist()
+
+
+Names = Collection[str]
+
+WRITERS: Mapping[str, tuple[Callable[[Names], bool], Callable[[BinaryIO, Outputs], None]]] = {
+    ".png": (lambda names: "x" in names, lambda file, outputs: write_png(file, image_grid(outputs["x"]))),
+    ".npy": (lambda names: "x" in names, lambda file, outputs: np.save(file, outputs["x"])),
+    ".txt": (lambda names: "text" in names, _write_lines),
+    ".csv": (lambda names: "x" not in names, _write_csv),
+    ".npz": (lambda names: True, lambda file, outputs: np.savez(file, **outputs)),
 }
-"""Ending of a file -> the output that it needs, and what writes it."""
+"""Ending of a file -> whether it can hold outputs of these names, and what writes it."""
 
 
 class SampleError(ValueError):
@@ -84,7 +111,7 @@ def check_numbers(n: int, seed: int, temperature: float) -> None:
 
 def check_fit(path: Path, outputs: Collection[str]) -> None:
     """Raises SampleError, with the endings that fit, where a file of that name cannot hold outputs of these names."""
-    fitting = [ending for ending, (needed, _) in WRITERS.items() if needed is None or needed in outputs]
+    fitting = [ending for ending, (fits, _) in WRITERS.items() if fits(outputs)]
     if path.suffix not in fitting:
         raise SampleError(
             f"`--out` must end in {' or '.join(fitting)}, for the samples are {', '.join(outputs)}; got {path.name!r}."
