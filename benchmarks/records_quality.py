@@ -15,6 +15,7 @@ import json
 import os
 import subprocess
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +38,7 @@ _PRESET = flags.DEFINE_string("preset", "small", "smoke, small or paper.")
 _SEEDS = flags.DEFINE_list("seeds", ["0", "1"], "One model of each kind a seed.")
 _ROWS = flags.DEFINE_integer("rows", 10_000, "Generated rows of each model.", lower_bound=1)
 _CTGAN = flags.DEFINE_string("ctgan_python", None, "Interpreter that has ctgan; without it only tfvae is measured.")
+_JOBS = flags.DEFINE_integer("jobs", 1, "Seeds at a time; they share the cores.", lower_bound=1)
 _WORKDIR = flags.DEFINE_string("workdir", "runs/records_quality", "Where the runs lie.")
 _OUT = flags.DEFINE_string("out", None, "Markdown file; printed where not given.")
 
@@ -49,12 +51,9 @@ Row = Mapping[str, float]
 def main(argv: list[str]) -> None:
     """Trains, samples, judges, writes the table."""
     del argv
-    rows: dict[str, Row] = {}
-    for seed in _SEEDS.value:
-        run = RunDirectory(Path(f"{_WORKDIR.value}_{seed}"))
-        experiment = _train(run, int(seed))
-        rows |= _judged(run, experiment, int(seed))
-    publish(_table(rows), _OUT.value)
+    with ThreadPoolExecutor(_JOBS.value) as pool:
+        rows = [dict(found) for found in pool.map(lambda seed: list(_judged(seed)), map(int, _SEEDS.value))]
+    publish(_table({name: row for part in rows for name, row in part.items()}), _OUT.value)
 
 
 def _train(run: RunDirectory, seed: int) -> Experiment:
@@ -62,13 +61,21 @@ def _train(run: RunDirectory, seed: int) -> Experiment:
     fields = {"preset": _PRESET.value, "seed": seed, "data_dir": _DATA.value and str(Path(_DATA.value).absolute())}
     if not (run.path / "metrics.json").exists():
         overrides = [f"--config.{name}={value}" for name, value in fields.items()]
-        run_module("tfvae.train", "--config=configs/addresses.py", *overrides, f"--workdir={run.path}")
-        run_module("tfvae.evaluate", f"--workdir={run.path}")
+        threads = {f"TF_NUM_{part}OP_THREADS": str(_threads()) for part in ("INTRA", "INTER")}
+        config, workdir = "--config=configs/addresses.py", f"--workdir={run.path}"
+        run_module("tfvae.train", config, *overrides, workdir, environment=threads)
+        run_module("tfvae.evaluate", workdir, environment=threads)
     return configs.build("addresses", configs.resolve("addresses", fields.pop("preset"), fields))
 
 
-def _judged(run: RunDirectory, experiment: Experiment, seed: int) -> Iterator[tuple[str, Row]]:
+def _threads() -> int:
+    return max(1, (os.cpu_count() or 1) // _JOBS.value)
+
+
+def _judged(seed: int) -> Iterator[tuple[str, Row]]:
     """Name -> values of the tree VAE, of TVAE where it is to be had, and of held-out rows."""
+    run = RunDirectory(Path(f"{_WORKDIR.value}_{seed}"))
+    experiment = _train(run, seed)
     reference, data = load_reference(run.judge), experiment.source(record_files(run.records))
     stage, p_value = experiment.stage(experiment.exported), PValue("postcode", ("lat", "long"), reference)
     model = load_model(stage, run.stage(stage.name), data)
@@ -91,7 +98,7 @@ def _tvae(directory: Path, training: Table, seconds: float, seed: int) -> tuple[
         writer.writerows(zip(*(training[name].tolist() for name in COLUMNS), strict=True))
     job = {
         "train": str(train), "out": str(out), "columns": COLUMNS, "discrete": DISCRETE, "seconds": seconds,
-        "seed": seed, "rows": _ROWS.value, "threads": os.cpu_count(), "trial_epochs": TRIAL_EPOCHS,
+        "seed": seed, "rows": _ROWS.value, "threads": _threads(), "trial_epochs": TRIAL_EPOCHS,
     }  # fmt: skip
     script = str(Path(__file__).with_name("records_quality_ctgan.py"))
     done = subprocess.run([_CTGAN.value, script, json.dumps(job)], check=True, stdout=subprocess.PIPE, text=True)
