@@ -23,12 +23,13 @@ from absl import app, flags
 
 import configs
 from benchmarks.runs import publish, run_module
+from configs.tree.rows import rows_of
 from configs.tree.samples import sampled
 from tfvae.data.records import record_files
 from tfvae.data.table import Table, table
 from tfvae.experiment import Experiment, load_model
 from tfvae.metrics.p_value import PValue
-from tfvae.metrics.reference import load_reference
+from tfvae.metrics.reference import reference_of
 from tfvae.randomness import seed_from
 from tfvae.run_directory import RunDirectory
 from tfvae.training.actions import read_history
@@ -57,14 +58,12 @@ def main(argv: list[str]) -> None:
 
 
 def _train(run: RunDirectory, seed: int) -> Experiment:
-    """Trains and measures the tree VAE, unless that is done."""
+    """Trains the tree VAE; a run that is finished is read, not repeated."""
     fields = {"preset": _PRESET.value, "seed": seed, "data_dir": _DATA.value and str(Path(_DATA.value).absolute())}
-    if not (run.path / "metrics.json").exists():
-        overrides = [f"--config.{name}={value}" for name, value in fields.items()]
-        threads = {f"TF_NUM_{part}OP_THREADS": str(_threads()) for part in ("INTRA", "INTER")}
-        config, workdir = "--config=configs/addresses.py", f"--workdir={run.path}"
-        run_module("tfvae.train", config, *overrides, workdir, environment=threads)
-        run_module("tfvae.evaluate", workdir, environment=threads)
+    overrides = [f"--config.{name}={value}" for name, value in fields.items()]
+    threads = {f"TF_NUM_{part}OP_THREADS": str(_threads()) for part in ("INTRA", "INTER")}
+    config, workdir = "--config=configs/addresses.py", f"--workdir={run.path}"
+    run_module("tfvae.train", config, *overrides, workdir, environment=threads)
     return configs.build("addresses", configs.resolve("addresses", fields.pop("preset"), fields))
 
 
@@ -76,7 +75,8 @@ def _judged(seed: int) -> Iterator[tuple[str, Row]]:
     """Name -> values of the tree VAE, of TVAE where it is to be had, and of held-out rows."""
     run = RunDirectory(Path(f"{_WORKDIR.value}_{seed}"))
     experiment = _train(run, seed)
-    reference, data = load_reference(run.judge), experiment.source(record_files(run.records))
+    data = rows_of(experiment.source(record_files(run.records)))
+    reference = reference_of(data, seed_from(seed))
     stage, p_value = experiment.stage(experiment.exported), PValue("postcode", ("lat", "long"), reference)
     model = load_model(stage, run.stage(stage.name), data)
     seconds = read_history(run.stage(stage.name) / "history.jsonl")[-1]["seconds"]
