@@ -7,7 +7,7 @@ ctgan is no dependency of this project. Its half runs in another interpreter, wh
 
 For each seed the tree VAE is trained on all fields with the numbers of a preset; TVAE then gets as many seconds, for
 city, postal code and coordinates alone, since it cannot model free text. 10,000 rows of each are judged by the same
-Gaussians, those of the training rows; held-out rows say what can be reached.
+Gaussians, those of the training rows; held-out rows say what can be reached. --config.x=y changes a number.
 """
 
 import csv
@@ -25,6 +25,7 @@ import configs
 from benchmarks.runs import publish, run_module
 from configs.tree.rows import rows_of
 from configs.tree.samples import sampled
+from tfvae.config import PREFIX, split_fields
 from tfvae.data.records import record_files
 from tfvae.data.table import Table, table
 from tfvae.experiment import Experiment, load_model
@@ -51,15 +52,16 @@ Row = Mapping[str, float]
 
 def main(argv: list[str]) -> None:
     """Trains, samples, judges, writes the table."""
-    del argv
+    _, changed = split_fields(argv[1:])
     with ThreadPoolExecutor(_JOBS.value) as pool:
-        rows = [dict(found) for found in pool.map(lambda seed: list(_judged(seed)), map(int, _SEEDS.value))]
+        rows = [dict(found) for found in pool.map(lambda seed: list(_judged(seed, changed)), map(int, _SEEDS.value))]
     publish(_table({name: row for part in rows for name, row in part.items()}), _OUT.value)
 
 
-def _train(run: RunDirectory, seed: int) -> Experiment:
+def _train(run: RunDirectory, seed: int, changed: Mapping[str, str]) -> Experiment:
     """Trains the tree VAE; a run that is finished is read, not repeated."""
     fields = {"preset": _PRESET.value, "seed": seed, "data_dir": _DATA.value and str(Path(_DATA.value).absolute())}
+    fields |= changed
     overrides = [f"--config.{name}={value}" for name, value in fields.items()]
     threads = {f"TF_NUM_{part}OP_THREADS": str(_threads()) for part in ("INTRA", "INTER")}
     config, workdir = "--config=configs/addresses.py", f"--workdir={run.path}"
@@ -71,10 +73,10 @@ def _threads() -> int:
     return max(1, (os.cpu_count() or 1) // _JOBS.value)
 
 
-def _judged(seed: int) -> Iterator[tuple[str, Row]]:
+def _judged(seed: int, changed: Mapping[str, str]) -> Iterator[tuple[str, Row]]:
     """Name -> values of the tree VAE, of TVAE where it is to be had, and of held-out rows."""
     run = RunDirectory(Path(f"{_WORKDIR.value}_{seed}"))
-    experiment = _train(run, seed)
+    experiment = _train(run, seed, changed)
     data = rows_of(experiment.source(record_files(run.records)))
     reference = reference_of(data, seed_from(seed))
     stage, p_value = experiment.stage(experiment.exported), PValue("postcode", ("lat", "long"), reference)
@@ -115,6 +117,12 @@ def _row(p_value: PValue, rows: Table, seconds: float) -> Row:
     return {"seconds": seconds, "mean": mean, "median": median, "std": std, "unknown": unknown}
 
 
+def _parse(argv: list[str]) -> list[str]:
+    """absl knows nothing of the configuration's fields: they are handed on as they are."""
+    others, _ = split_fields(argv)
+    return [*app.parse_flags_with_usage(others), *(text for text in argv if text.startswith(PREFIX))]
+
+
 def _table(rows: Mapping[str, Row]) -> str:
     names = list(next(iter(rows.values())))
     lines = [f"| | {' | '.join(names)} |", f"|---|{'---:|' * len(names)}"]
@@ -123,4 +131,4 @@ def _table(rows: Mapping[str, Row]) -> str:
 
 
 if __name__ == "__main__":
-    app.run(main)
+    app.run(main, flags_parser=_parse)
