@@ -67,6 +67,7 @@ def _paper() -> ConfigDict:
                 "epsilon": 1e-8,
             },
             "clip_norm": 0.01,
+            "loss_rows": 2048,  # rows of each kind in the loss curves
             "every": {"log": 100, "grid": 100_000, "save": 100_000, "losses": 20_000},  # steps
             "metrics": {
                 "batch_size": 256,
@@ -74,7 +75,6 @@ def _paper() -> ConfigDict:
                 "per_example": 3,  # generated rows for each test row
                 "coded": 10_000,  # rows whose reconstructions are compared
                 "rounds": 10,  # of repeated encoding and decoding
-                "losses": 2048,  # rows of each kind in the loss curves
             },
             "sampled": 10_000,  # rows in samples.csv
             "bless_p": 0.05,  # least mean p-value that is pushed; 0 pushes all
@@ -96,7 +96,7 @@ SMALL = {
     "every.save": 1000,
     "every.losses": 500,
     "metrics.coded": 2000,
-    "metrics.losses": 512,
+    "loss_rows": 512,
 }
 
 SMOKE = {
@@ -115,7 +115,7 @@ SMOKE = {
     "metrics.per_example": 1,
     "metrics.coded": 20,
     "metrics.rounds": 2,
-    "metrics.losses": 20,
+    "loss_rows": 20,
     "sampled": 50,
     "bless_p": 0.0,  # a few steps prove nothing about quality
 }

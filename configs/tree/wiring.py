@@ -45,7 +45,7 @@ LOSSES = "losses.jsonl"
 POSITIVE = (
     "data.max_characters", "warm_up", "network.width", "network.embedding", "batch_size", "adam.decay_every",
     "every.log", "every.grid", "every.save", "every.losses", "metrics.batch_size", "metrics.limit",
-    "metrics.per_example", "metrics.coded", "metrics.rounds", "metrics.losses", "sampled",
+    "metrics.per_example", "metrics.coded", "metrics.rounds", "loss_rows", "sampled",
 )  # fmt: skip
 """Numbers that must be at least 1."""
 NOT_NEGATIVE = (
@@ -157,7 +157,7 @@ def _stage(config: ConfigDict, name: str, scheme: Scheme) -> Stage:
         batch_size=config.batch_size,
         infer=embedded_once,
         watch=watch,
-        unused=("sampled", *(f"metrics.{n}" for n in config.metrics if n != "losses")),
+        unused=("sampled", "bless_p", "columns", "data.max_reject_fraction"),
     )
 
 
@@ -200,7 +200,7 @@ def _loss_curves(config: ConfigDict, model: VAE, source: Source, directory: Path
         source,
         directory / LOSSES,
         every=config.every.losses,
-        rows=config.metrics.losses,
-        batch_size=config.metrics.batch_size,
+        rows=config.loss_rows,
+        batch_size=config.batch_size,
         start=start,
     )

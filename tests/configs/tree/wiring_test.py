@@ -66,7 +66,7 @@ def run(tmp_path_factory):
     directory = tmp_path_factory.mktemp("run")
     numbers = {
         "data.made_up": 300, "data.limit": 40, "steps.always_sampling": 2, f"steps.{BEST}": 2, "every.losses": 2,
-        "metrics.losses": 4, "sampled": 20, "metrics.coded": 8, "batch_size": 8,
+        "loss_rows": 4, "sampled": 20, "metrics.coded": 8, "batch_size": 8,
     }  # fmt: skip
     config = configs.resolve("addresses", "smoke", numbers)
     experiment = configs.build("addresses", config)
