@@ -3,18 +3,17 @@
 Paper: Chou and Hathi 2019, Generated Loss, Augmented Training, and Multiscale VAE; any message, not only addresses.
 Command: python -m pipelines.run --pipeline=records --preset=small --data=FILE
 Data: FILE is a CSV with a header, or JSON lines, plain, .gz or in a .zip. Types are inferred, or declared by
---config.data.schema=FILE.proto:Message (Protocol Buffers) or --config.data.schema=schema.pbtxt (TFX's SchemaGen).
+--config.data.schema=FILE.proto:Message or module_pb2:Message (Protocol Buffers), or schema.pbtxt (TFX's SchemaGen).
 --config.columns.given, numbers and text choose what is measured. Without --data, the addresses of a made-up state.
 """
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ml_collections import ConfigDict
 
+from configs.tree.declared import declared_message
 from configs.tree.numbers import numbers
-from tfvae.config import ConfigError
 from tfvae.data.addresses import ADDRESS
 from tfvae.data.made_up_state import MadeUpState
 from tfvae.data.reader import Reader
@@ -44,7 +43,7 @@ def build(config: ConfigDict) -> "Experiment":
     from configs.tree import wiring  # TensorFlow is imported here, so that numbers can be read without it
     from configs.tree.columns import choose_columns
 
-    declared = _declared(config.data.schema) if config.data_dir else ADDRESS
+    declared = declared_message(config.data.schema) if config.data_dir else ADDRESS
     chosen = partial(choose_columns, config.columns.given, tuple(config.columns.numbers), config.columns.text)
     return wiring.build("records", ABOUT, _reader(config, declared), declared, config, chosen)
 
@@ -53,17 +52,3 @@ def _reader(config: ConfigDict, declared: Message | None) -> Reader:
     if config.data_dir:
         return TableFiles(config.data_dir, declared, config.data.max_characters)
     return MadeUpState(config.data.made_up, config.seed)
-
-
-def _declared(schema: str) -> Message | None:
-    """The message of `FILE.proto:Message` or `FILE.pbtxt`."""
-    if not schema:
-        return None
-    path, _, name = schema.partition(":")
-    if not Path(path).is_file() or Path(path).suffix not in (".proto", ".pbtxt"):
-        raise ConfigError(f"`config.data.schema` must be FILE.proto:Message or FILE.pbtxt; got {schema!r}.")
-    from tfvae.data import schema_metadata, schema_proto
-
-    if path.endswith(".pbtxt"):
-        return schema_metadata.message_from_pbtxt(path)
-    return schema_proto.message_from_file(path, name)

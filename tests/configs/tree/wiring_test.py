@@ -180,14 +180,6 @@ def test_nested_records_of_a_declared_message_train(tmp_path):
     assert all(isinstance(row["member"], bool) and len(row["phones"]) <= 2 for row in rows)
 
 
-def test_a_schema_that_is_no_file_is_named(tmp_path):
-    numbers = {"data_dir": str(tmp_path), "data.schema": "nothing.txt"}
-    with pytest.raises(
-        ConfigError, match=r"`config.data.schema` must be FILE.proto:Message or FILE.pbtxt; got 'nothing.txt'"
-    ):
-        configs.build("records", configs.resolve("records", "smoke", numbers))
-
-
 def test_rows_score_the_same_after_they_were_written_and_read(run, tmp_path):
     _, experiment, outcome, _ = run
     stage, interface = experiment.stage(BEST), experiment.interface(outcome.data)

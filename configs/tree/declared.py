@@ -1,0 +1,42 @@
+"""Schemas that users declare."""
+
+import importlib
+from pathlib import Path
+
+from tfvae.config import ConfigError
+from tfvae.data.schema import Message
+
+COMPILED = "_pb2"
+"""Ending of the modules that protoc writes."""
+
+
+def declared_message(schema: str) -> Message | None:
+    """The message of `FILE.proto:Message`, `package.module_pb2:Message` or `FILE.pbtxt`; None for "".
+
+    Raises:
+        ConfigError: it is none of the three, or there is no such file, module or message.
+        DataError: the file is broken, or has what is not modelled.
+    """
+    if not schema:
+        return None
+    path, _, name = schema.partition(":")
+    if path.endswith(COMPILED):
+        return _compiled(path, name)
+    if not Path(path).is_file() or Path(path).suffix not in (".proto", ".pbtxt"):
+        forms = "FILE.proto:Message, package.module_pb2:Message or FILE.pbtxt"
+        raise ConfigError(f"`config.data.schema` must be {forms}, and the file must exist; got {schema!r}.")
+    from tfvae.data import schema_metadata, schema_proto  # they need packages that numbers do not
+
+    if path.endswith(".pbtxt"):
+        return schema_metadata.message_from_pbtxt(path)
+    return schema_proto.message_from_file(path, name)
+
+
+def _compiled(module: str, name: str) -> Message:
+    from tfvae.data import schema_proto
+
+    try:
+        found = getattr(importlib.import_module(module), name)
+    except (ImportError, AttributeError) as error:
+        raise ConfigError(f"`config.data.schema` must name a compiled message that can be imported: {error}.") from None
+    return schema_proto.message_from_descriptor(found)
