@@ -45,7 +45,7 @@ _WORKDIR = flags.DEFINE_string("workdir", "runs/records_quality", "Where the run
 _OUT = flags.DEFINE_string("out", None, "Markdown file; printed where not given.")
 
 COLUMNS, DISCRETE = ["lat", "long", "city", "postcode"], ["city", "postcode"]
-TRIAL_EPOCHS = 3
+TRIAL_EPOCHS = (2, 12)
 """Of TVAE, to see how long one takes."""
 Row = Mapping[str, float]
 
