@@ -45,8 +45,6 @@ _WORKDIR = flags.DEFINE_string("workdir", "runs/records_quality", "Where the run
 _OUT = flags.DEFINE_string("out", None, "Markdown file; printed where not given.")
 
 COLUMNS, DISCRETE = ["lat", "long", "city", "postcode"], ["city", "postcode"]
-TRIAL_EPOCHS = (2, 12)
-"""Of TVAE, to see how long one takes."""
 Row = Mapping[str, float]
 
 
@@ -100,7 +98,7 @@ def _tvae(directory: Path, training: Table, seconds: float, seed: int) -> tuple[
         writer.writerows(zip(*(training[name].tolist() for name in COLUMNS), strict=True))
     job = {
         "train": str(train), "out": str(out), "columns": COLUMNS, "discrete": DISCRETE, "seconds": seconds,
-        "seed": seed, "rows": _ROWS.value, "threads": _threads(), "trial_epochs": TRIAL_EPOCHS,
+        "seed": seed, "rows": _ROWS.value, "threads": _threads(),
     }  # fmt: skip
     script = str(Path(__file__).with_name("records_quality_ctgan.py"))
     done = subprocess.run([_CTGAN.value, script, json.dumps(job)], check=True, stdout=subprocess.PIPE, text=True)

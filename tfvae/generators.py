@@ -10,7 +10,7 @@ from tfvae.randomness import split
 from tfvae.types import Batch, Generator, Seed
 
 JITTER = 1e-6
-"""Added to variances, so that a covariance of few latents has a Cholesky factor."""
+"""Times the mean variance, added to all, so that a covariance in single precision has a Cholesky factor."""
 
 
 def from_prior(model: VAE) -> Generator:
@@ -39,15 +39,21 @@ def from_moments(model: VAE) -> Generator:
     def draw(n: tf.Tensor, seed: Seed, temperature: tf.Tensor) -> Batch:
         z_seed, x_seed = split(seed, 2)
         width = moments.mean.shape[0]
-        factor = tf.linalg.cholesky(moments.covariance + JITTER * tf.eye(width))
         noise = tf.random.stateless_normal([n, width], z_seed)
-        z = moments.mean + temperature * tf.matmul(noise, factor, transpose_b=True)
+        z = moments.mean + temperature * tf.matmul(noise, _factor(moments.covariance), transpose_b=True)
         return model.generate(z, seed=x_seed, temperature=temperature)
 
     def generate(n: Any, seed: Seed, temperature: Any = 1.0) -> Batch:
         return draw(tf.convert_to_tensor(n), seed, tf.convert_to_tensor(temperature, tf.float32))
 
     return generate
+
+
+def _factor(covariance: tf.Tensor) -> tf.Tensor:
+    """Cholesky factor, in double precision: covariances of latents are near singular where few of them are active."""
+    wide = tf.cast(covariance, tf.float64)
+    jitter = JITTER * tf.reduce_mean(tf.linalg.diag_part(wide)) * tf.eye(tf.shape(wide)[0], dtype=tf.float64)
+    return tf.cast(tf.linalg.cholesky(wide + jitter), tf.float32)
 
 
 def straight_line(first: tf.Tensor, last: tf.Tensor, points: Any) -> tf.Tensor:

@@ -23,11 +23,13 @@ class MovingMoments(keras.layers.Layer):
         require_at_least("width", width, 1)
         require_momentum("decay", decay)
         self.decay = decay
-        self.mean = self.add_weight(shape=(width,), initializer="zeros", trainable=False, name="mean")
-        self.covariance = self.add_weight(
-            shape=(width, width), initializer=keras.initializers.Identity(), trainable=False, name="covariance"
-        )
-        self.batches = self.add_weight(shape=(width, width), initializer="zeros", trainable=False, name="batches")
+        self.mean = self._moment((width,), "zeros", "mean")
+        self.covariance = self._moment((width, width), "identity", "covariance")
+        self.batches = self._moment((width, width), "zeros", "batches")
+
+    def _moment(self, shape: tuple[int, ...], initializer: str, name: str) -> keras.Variable:
+        # Replicas see equally many rows each, so that the mean of their updates is one of all.
+        return self.add_weight(shape=shape, initializer=initializer, trainable=False, aggregation="mean", name=name)
 
     def update(self, rows: tf.Tensor, there: tf.Tensor | None = None) -> None:
         """Takes in a batch.

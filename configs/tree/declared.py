@@ -37,6 +37,10 @@ def _compiled(module: str, name: str) -> Message:
 
     try:
         found = getattr(importlib.import_module(module), name)
-    except (ImportError, AttributeError) as error:
-        raise ConfigError(f"`config.data.schema` must name a compiled message that can be imported: {error}.") from None
+        found.DESCRIPTOR.fields  # noqa: B018 - a message has them, other things in the module have not
+    except (ImportError, AttributeError, TypeError) as error:  # TypeError: protoc of another version
+        reason = str(error).splitlines()[0]
+        raise ConfigError(
+            f"`config.data.schema` must name a compiled message that can be imported: {reason}."
+        ) from None
     return schema_proto.message_from_descriptor(found)

@@ -1,6 +1,6 @@
 """What a person wants to see of tree VAEs: do rows agree with themselves, and can the model read what it writes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,10 +8,10 @@ import tensorflow as tf
 from ml_collections import ConfigDict
 
 from configs.tree.columns import Columns
-from configs.tree.rows import rows_of
+from configs.tree.rows import LOSSES, rows_of
 from configs.tree.samples import sampled
 from tfvae.data.schema import Schema
-from tfvae.data.table import table
+from tfvae.data.table import Table, table
 from tfvae.experiment import Outcome
 from tfvae.generators import from_moments, straight_line
 from tfvae.metrics.metric import Sampler
@@ -22,16 +22,15 @@ from tfvae.model import VAE
 from tfvae.plots.loss_curves import generated_loss_figure, generated_losses_figure
 from tfvae.plots.maps import interpolation_map, sample_map
 from tfvae.plots.p_values import p_value_figure
+from tfvae.plots.page import Page
 from tfvae.plots.repeated_coding import existing_values_figure, repeated_coding_figure
-from tfvae.plots.scatter import scatter_figure
+from tfvae.plots.scatter import located, scatter_figure
 from tfvae.plots.sentences import TextTable
 from tfvae.randomness import fold_in
 from tfvae.record_inference import embedded_once
 from tfvae.training.actions import read_history
 from tfvae.types import Seed
 
-LOSSES = "losses.jsonl"
-"""The loss curves of a stage, in its directory."""
 POINTS, SHOWN = 100, 2000
 """Records on the way between two (paper: 1,000); rows on a map."""
 
@@ -65,8 +64,13 @@ def _left_out(left_out: Mapping[str, Mapping[str, int]]) -> TextTable:
 
 def _p_values(p_value: PValue, rows: Mapping[str, Any], outcome: Outcome, schema: Schema) -> Any:
     real = table(schema, next(iter(outcome.data.sweep("test", SHOWN)))["x"])
-    found = {name: p_value.of(part).p for name, part in rows.items()}
-    return p_value_figure(found, p_value.of(real).p, p_value.given)
+    found, held_out = {name: p_value.of(part).p for name, part in rows.items()}, p_value.of(real).p
+    return p_value_figure(found, held_out, p_value.given) if _filled(held_out, *found.values()) else None
+
+
+def _filled(*arrays: np.ndarray) -> bool:
+    """Whether all have something to draw; a figure that has not is named in the report, and left out."""
+    return all(len(array) for array in arrays)
 
 
 def _loss_curves(outcome: Outcome) -> Mapping[str, Any]:
@@ -88,7 +92,9 @@ def _repeated(
     generated, training = next(iter(rounds.values()))
     shares = {name: both[0].existing for name, both in rounds.items()}
     return {
-        "Repeated encoding and decoding": repeated_coding_figure(generated.p, training.p),
+        "Repeated encoding and decoding": (
+            repeated_coding_figure(generated.p, training.p) if _filled(*generated.p, *training.p) else None
+        ),
         "Values that exist": existing_values_figure(shares, f"values of {columns.text}"),
     }
 
@@ -111,28 +117,35 @@ def _rounds(
 def _places(columns: Columns, rows: Mapping[str, Any], outcome: Outcome, reference: Reference) -> Mapping[str, Any]:
     """Maps where rows have coordinates, else a plane of the first two numbers."""
     name, first = next(iter(rows.items()))
+    look: dict[str, Any] = {"color": columns.given or None, "background": reference.table}
     if columns.latitude:
         ends = (columns.latitude, columns.longitude)
-        paths = _interpolations(outcome, outcome.models[name], reference)
         return {
-            "Map of generated rows": sample_map(
-                "map", first, *ends, color=columns.given or None, background=reference.table
-            ),
-            "Map of interpolations": interpolation_map("interpolation", paths, *ends, background=reference.table),
+            "Map of generated rows": sample_map("map", first, *ends, **look) if _on_map(first, ends) else None,
+            "Map of interpolations": _interpolation(outcome, outcome.models[name], reference, ends),
         }
     if len(columns.numbers) < 2:
         return {}
-    return {
-        "Generated rows": scatter_figure(
-            first, *columns.numbers[:2], color=columns.given or None, background=reference.table
-        )
-    }
+    plane = columns.numbers[:2]
+    return {"Generated rows": scatter_figure(first, *plane, **look) if _on_map(first, plane) else None}
 
 
-def _interpolations(outcome: Outcome, model: VAE, reference: Reference) -> Mapping[str, Any]:
-    """The way between the first two training rows, ends included (Figure 9)."""
-    pair = {key: tf.convert_to_tensor(column[:2]) for key, column in reference.x.items()}
+def _on_map(rows: Table, numbers: Sequence[str]) -> bool:
+    """Whether a row has all these numbers."""
+    return _filled(located(rows, *numbers)[1])
+
+
+def _interpolation(outcome: Outcome, model: VAE, reference: Reference, ends: tuple[str, str]) -> Page | None:
+    """The way between the first two training rows that have coordinates, ends included (Figure 9)."""
+    shown = table(reference.schema, reference.x)
+    places = located(shown, *ends)[1][:2]
+    if len(places) < 2:
+        return None
+    pair = {key: tf.convert_to_tensor(column[places]) for key, column in reference.x.items()}
     means = embedded_once(model, {"x": pair}, outcome.seed).q.mean()
     z = straight_line(means[:1], means[1:], POINTS)[0]
-    x = model.generate(z, seed=outcome.seed, temperature=0.0)["x"]
-    return {"the first two training rows": table(reference.schema, x)}
+    way = table(reference.schema, model.generate(z, seed=outcome.seed, temperature=0.0)["x"])
+    if not _on_map(way, ends):
+        return None
+    title = "the first two training rows"
+    return interpolation_map("interpolation", {title: way}, *ends, background=reference.table)

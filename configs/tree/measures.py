@@ -6,7 +6,7 @@ from pathlib import Path
 from ml_collections import ConfigDict
 
 from configs.tree.columns import Columns
-from tfvae.data.schema import Number, Schema, leaves
+from tfvae.data.schema import Number, Schema, Text, leaves
 from tfvae.metrics.bits_per_character import BitsPerCharacter
 from tfvae.metrics.duplicates import Duplicates
 from tfvae.metrics.elbo_parts import ElboParts
@@ -22,15 +22,20 @@ def metrics_of(config: ConfigDict, choose: Callable[[Schema], Columns], director
     """What fits the columns: without a category there is no p-value, without a text no edit distance."""
     reference, numbers = load_reference(directory), config.metrics
     columns = choose(reference.schema)
-    found: list[Metric] = [ElboParts(), BitsPerCharacter(reference.schema)]
+    found: list[Metric] = [ElboParts()]
+    if any(isinstance(leaf.field.kind, Text) for leaf in leaves(reference.schema.message)):
+        found.append(BitsPerCharacter(reference.schema))
     if columns.given and columns.numbers:
         found.append(PValue(columns.given, columns.numbers, reference, numbers.per_example))
     if columns.text:
         found.append(LevenshteinPerCharacter(columns.text, reference, numbers.per_example))
-    found += [Existing(reference, per_example=numbers.per_example), Duplicates(reference)]
+    found += [
+        Existing(reference, per_example=numbers.per_example),
+        Duplicates(reference, per_example=numbers.per_example),
+    ]
     exact = tuple(leaf.path for leaf in leaves(reference.schema.message) if not isinstance(leaf.field.kind, Number))
     # Two rows hardly ever have equal numbers, so a copy may hide behind them.
-    return [*found, Duplicates(reference, exact, "_without_numbers")] if exact else found
+    return [*found, Duplicates(reference, exact, "_without_numbers", numbers.per_example)] if exact else found
 
 
 def thresholds_of(config: ConfigDict) -> tuple[Threshold, ...]:

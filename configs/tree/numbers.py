@@ -11,12 +11,12 @@ from tfvae.checks import require_one_of
 PRESETS = ("smoke", "small", "paper")
 
 
-def numbers(preset: str, **fields: Mapping[str, Any]) -> ConfigDict:
+def numbers(preset: str, **fields: Any) -> ConfigDict:
     """Numbers of the generated-loss paper's baseline, locked; an experiment adds fields of its own.
 
     Args:
         preset: "smoke" (seconds), "small" (minutes on two cores), or "paper".
-        fields: name of a group -> its further fields, in all presets.
+        fields: further fields of a group, or a value of its own, in all presets.
 
     Raises:
         ValueError: `preset` is none of the three.
@@ -27,7 +27,7 @@ def numbers(preset: str, **fields: Mapping[str, Any]) -> ConfigDict:
         if preset == name or (preset, name) == ("smoke", "small"):
             config.update_from_flattened_dict(changed)
     for name, value in fields.items():
-        config[name] = ConfigDict({**config.get(name, {}), **value})
+        config[name] = ConfigDict({**config.get(name, {}), **value}) if isinstance(value, Mapping) else value
     config.preset = preset
     return config.lock()
 
@@ -76,7 +76,7 @@ def _paper() -> ConfigDict:
                 "coded": 10_000,  # rows whose reconstructions are compared
                 "rounds": 10,  # of repeated encoding and decoding
             },
-            "sampled": 10_000,  # rows in samples.csv
+            "sampled": 10_000,  # rows in rows.csv or rows.jsonl
             "bless_p": 0.05,  # least mean p-value that is pushed; 0 pushes all
         }
     )

@@ -3,6 +3,9 @@
 from tfvae.data.rows import Rows
 from tfvae.data.source import Source
 
+LOSSES = "losses.jsonl"
+"""The loss curves of a stage, in its directory."""
+
 
 def rows_of(data: Source) -> Rows:
     """The data as what they are. Raises TypeError for data of another kind of experiment."""

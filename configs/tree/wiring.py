@@ -10,9 +10,9 @@ from ml_collections import ConfigDict
 from configs.tree.columns import Columns
 from configs.tree.measures import metrics_of, thresholds_of
 from configs.tree.preview import lines
-from configs.tree.rows import rows_of
+from configs.tree.rows import LOSSES, rows_of
 from configs.tree.schemes import BEST, SCHEMES, Scheme
-from tfvae.checks import require_momentum, require_positive
+from tfvae.checks import require_momentum, require_one_of, require_positive
 from tfvae.config import ConfigError, check_at_least, check_fields, flat
 from tfvae.data.alphabet import Alphabet
 from tfvae.data.reader import Reader
@@ -21,6 +21,7 @@ from tfvae.data.rows import Rows, read_rows
 from tfvae.data.schema import Message, Schema
 from tfvae.data.source import Source
 from tfvae.data.structure import structure
+from tfvae.data.summary import MAX_DISTINCT
 from tfvae.experiment import Evaluation, Every, Experiment, Models, Outcome, Stage, built
 from tfvae.generators import from_moments
 from tfvae.latents import SigmaNetwork
@@ -30,7 +31,7 @@ from tfvae.metrics.reference import save_reference
 from tfvae.model import GROUPS, VAE
 from tfvae.networks.record import RecordDecoder, RecordEncoder, Tree, celu
 from tfvae.objectives.elbo import Objective
-from tfvae.objectives.record import record_objective
+from tfvae.objectives.record import NORMALIZERS, record_objective
 from tfvae.randomness import seed_from
 from tfvae.record_inference import embedded_once
 from tfvae.schedules import LearningRate, exponential_decay, linear, warm_up_cool_down
@@ -40,8 +41,6 @@ from tfvae.training.loss_curves import LossCurves
 from tfvae.training.update import GradientUpdate
 from tfvae.types import Schedule, Seed
 
-LOSSES = "losses.jsonl"
-"""The loss curves of a stage, in its directory."""
 POSITIVE = (
     "data.max_characters", "warm_up", "network.width", "network.embedding", "batch_size", "adam.decay_every",
     "every.log", "every.grid", "every.save", "every.losses", "metrics.batch_size", "metrics.limit",
@@ -81,7 +80,7 @@ def build(
     return Experiment(
         name=name,
         reader=reader,
-        source=lambda files: _source(config, declared, files),
+        source=lambda files: _source(config, declared, files, columns),
         stages=tuple(_stage(config, stage, scheme) for stage, scheme in chosen.items()),
         exported=exported,
         judge=lambda source, directory: save_reference(rows_of(source), directory, seed_from(config.seed)),
@@ -106,13 +105,28 @@ def _check(config: ConfigDict) -> None:
     check_at_least(config, 0, *NOT_NEGATIVE, *(f"steps.{stage}" for stage in config.steps))
     check_fields(config, require_positive, "adam.rate", "adam.decay", "adam.epsilon", "clip_norm", "number_weight")
     check_fields(config, require_momentum, "adam.beta_2")
+    check_fields(config, _require_normalizer, "normalizer")
+    if config.data.max_categories > MAX_DISTINCT:
+        got = config.data.max_categories
+        raise ConfigError(f"`config.data.max_categories` must be at most {MAX_DISTINCT}, got {got}.")
     if not any(config.steps.values()):
         raise ConfigError(f"`config.steps` must be at least 1 for one of {', '.join(config.steps)}; all are 0.")
 
 
-def _source(config: ConfigDict, declared: Message | None, files: Mapping[str, Sequence[str]]) -> Rows:
+def _require_normalizer(name: str, value: str) -> None:
+    require_one_of(name, value, NORMALIZERS)
+
+
+def _source(
+    config: ConfigDict,
+    declared: Message | None,
+    files: Mapping[str, Sequence[str]],
+    columns: Callable[[Schema], Columns],
+) -> Rows:
     data = config.data
-    return read_rows(files, declared, max_categories=data.max_categories, limit=data.limit or None)
+    rows = read_rows(files, declared, max_categories=data.max_categories, limit=data.limit or None)
+    columns(rows.schema)  # a column that is not there is named before the long work, not after it
+    return rows
 
 
 def _figures(config: ConfigDict, columns: Callable[[Schema], Columns], outcome: Outcome) -> Mapping[str, Any]:

@@ -46,7 +46,7 @@ class Existing:
     The numbers of one message are one field, "lat+long", whose values are equal where all are, as written. A missing
     value is one, too, and each element of a repeated field. High and like the held-out rows' is best: lower, and values
     are made up; higher, and they are learned by heart. Generated-loss paper, Appendix E, counts street names. Values, a
-    share for each field: `existing_...` of generated rows, and `existing_real_...` of held-out ones.
+    share for each field: `existing_...` of generated rows, and `real_existing_...` of held-out ones.
 
     Args:
         reference: training rows.
@@ -70,7 +70,7 @@ class Existing:
 
     @property
     def values(self) -> tuple[str, ...]:
-        return tuple(prefix + name for prefix in ("existing_", "existing_real_") for name in self._paths)
+        return tuple(prefix + name for prefix in ("existing_", "real_existing_") for name in self._paths)
 
     def observe(self, sampler: Sampler, batch: Batch, seed: Seed) -> GeneratedAndReal:
         rows = generated_and_real(sampler, self.reference.schema, batch, self.per_example, seed)

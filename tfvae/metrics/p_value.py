@@ -1,5 +1,6 @@
 """How well rows keep the correlation of numbers with a category."""
 
+import math
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -37,14 +38,11 @@ class PValues(NamedTuple):
         return PValues(np.concatenate([self.p, other.p]), *(a + b for a, b in zip(self[1:], other[1:], strict=True)))
 
     def summary(self) -> tuple[float, ...]:
-        """Mean, median and standard deviation (ddof 0) of p; and the counts as shares of all rows.
-
-        Raises:
-            ValueError: no row has a p.
-        """
-        if not len(self.p):
-            raise ValueError(f"p-values need a row with category and numbers, {self.missing} rows have none.")
+        """Mean, median and standard deviation (ddof 0) of p, NaN where no row has one; and the counts as shares of all
+        rows."""
         shares = (count / (len(self.p) + self.missing) for count in self[1:])
+        if not len(self.p):
+            return math.nan, math.nan, math.nan, *shares
         return float(self.p.mean()), float(np.median(self.p)), float(self.p.std()), *shares
 
 
@@ -71,8 +69,7 @@ class PValue:
         per_example: generated rows for each held-out one.
 
     Raises:
-        ValueError: a path is no such field, or is inside a repeated one; `per_example` is less than 1; from `result`,
-        where no row has a p.
+        ValueError: a path is no such field, or is inside a repeated one; `per_example` is less than 1.
     """
 
     given: str

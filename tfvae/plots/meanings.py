@@ -64,7 +64,7 @@ MEANINGS = {
     "p_missing": Meaning("fraction", None, "Generated rows without category or number; they have no p."),
     "p_real": Meaning("", None, "The same of held-out rows: what a perfect model would reach."),
     "existing": Meaning("fraction", None, "Generated values that a training row has; at best as of held-out rows."),
-    "existing_real": Meaning("fraction", None, "Values of held-out rows that a training row has."),
+    "real_existing": Meaning("fraction", None, "Values of held-out rows that a training row has."),
     "duplicates": Meaning("fraction", "lower", "Generated rows that are copies of training rows."),
     "duplicates_real": Meaning("fraction", None, "Held-out rows that are copies of training rows."),
     "repeats": Meaning("fraction", None, "Generated rows that repeat another; grows with their number."),

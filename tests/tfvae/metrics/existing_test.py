@@ -34,9 +34,9 @@ def test_shares_by_hand(records):
         "existing_lat+long": 0.5,
         "existing_street": 0.5,
         "existing_postcode": 0.75,
-        "existing_real_lat+long": 0.0,
-        "existing_real_street": 0.5,
-        "existing_real_postcode": 0.0,
+        "real_existing_lat+long": 0.0,
+        "real_existing_street": 0.5,
+        "real_existing_postcode": 0.0,
     }
     assert set(metric.values) == set(metric.result(acc))
 
@@ -48,7 +48,7 @@ def test_merging_is_one_pass_over_both(records):
     two = metric.observe(sampler, {"x": {key: column[:1] for key, column in x.items()}}, SEED)
     merged = metric.result(metric.merge(one, two))
     assert merged["existing_street"] == pytest.approx((2 + 1) / (4 + 2))
-    assert merged["existing_real_street"] == pytest.approx((1 + 1) / (2 + 1))
+    assert merged["real_existing_street"] == pytest.approx((1 + 1) / (2 + 1))
 
 
 def test_training_rows_exist(records):
