@@ -13,7 +13,7 @@ from configs import addresses
 if TYPE_CHECKING:
     from tfvae.experiment import Experiment
 
-STEPS = {"small": 800, "paper": 2_000_000, "smoke": 4}
+STEPS = {"small": 500, "paper": 2_000_000, "smoke": 4}
 
 
 def get_config(preset: str = "small") -> ConfigDict:
