@@ -13,6 +13,7 @@ line), .csv (records, one a line), or .npz (all outputs by name).
 
 import csv
 import io
+import json
 import os
 import sys
 from collections.abc import Callable, Collection, Mapping
@@ -34,8 +35,9 @@ _TEMPERATURE = flags.DEFINE_float(
 )
 
 Outputs = Mapping[str, np.ndarray]
-PRESENT = "_present"
-"""Ending of an output that says where another one has a value."""
+PRESENT = "?"
+"""Ending of a column of the data that says where another one has a value."""
+DESCRIPTION = "assets.extra/tfvae.json"
 
 
 def _write_lines(file: BinaryIO, outputs: Outputs) -> None:
@@ -43,7 +45,7 @@ def _write_lines(file: BinaryIO, outputs: Outputs) -> None:
 
 
 def _write_csv(file: BinaryIO, outputs: Outputs) -> None:
-    """A column for each output, as the training data have it; a value whose `<name>_present` is false is left empty."""
+    """A column for each output; a value whose "<name>?" is false is left empty."""
     flags = {name + PRESENT for name in outputs}
     columns = {name: values for name, values in outputs.items() if name not in flags}
     if any(values.ndim != 1 for values in columns.values()):
@@ -57,7 +59,9 @@ def _write_csv(file: BinaryIO, outputs: Outputs) -> None:
 
 
 def _cells(values: np.ndarray, present: np.ndarray | None) -> list[str]:
-    cells = values.astype(str)  # of a float32 the shortest text that is read as the same number
+    cells = (
+        np.where(values, "true", "false") if values.dtype == bool else values.astype(str)
+    )  # of a float32 the shortest text that is read as the same number
     return (cells if present is None else np.where(present, cells, "")).tolist()
 
 
@@ -119,7 +123,7 @@ def check_fit(path: Path, outputs: Collection[str]) -> None:
 
 
 def draw(model: Path, n: int, seed: int, temperature: float, out: Path) -> Outputs:
-    """What the model's `sample` signature gives; text is str.
+    """What the model's `sample` signature gives, by the names of the data's columns; text is str.
 
     Raises:
         SampleError: the model cannot be read, has no such signature, gives what `out` cannot hold, or fails.
@@ -136,7 +140,14 @@ def draw(model: Path, n: int, seed: int, temperature: float, out: Path) -> Outpu
         outputs = signatures["sample"](n=tf.constant(n), seed=tf.constant(seed), temperature=tf.constant(temperature))
     except (tf.errors.OpError, OSError, TypeError) as error:
         raise SampleError(f"{model} failed: {str(error).strip().splitlines()[0]}") from error
-    return {name: _array(value) for name, value in outputs.items()}
+    names = _data_names(model)
+    return {names.get(name, name): _array(value) for name, value in outputs.items()}
+
+
+def _data_names(model: Path) -> Mapping[str, str]:
+    """Name of an output -> what the data call that column, where the export says it."""
+    path = model / DESCRIPTION
+    return json.loads(path.read_text("utf-8")).get("columns", {}) if path.is_file() else {}
 
 
 def _array(value: Any) -> np.ndarray:

@@ -160,7 +160,7 @@ def test_an_ending_that_does_not_fit_is_refused_before_anything_is_drawn(exporte
 def test_records_are_written_as_a_table(tmp_path):
     outputs = {
         "lat": np.array([44.1, 0.0], np.float32),
-        "lat_present": np.array([True, False]),
+        "lat?": np.array([True, False]),
         "street": np.array(["MAIN ST, N", 'SAY "HI"']),
     }
     write(tmp_path / "rows.csv", outputs)
