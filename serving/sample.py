@@ -140,8 +140,9 @@ def draw(model: Path, n: int, seed: int, temperature: float, out: Path) -> Outpu
         outputs = signatures["sample"](n=tf.constant(n), seed=tf.constant(seed), temperature=tf.constant(temperature))
     except (tf.errors.OpError, OSError, TypeError) as error:
         raise SampleError(f"{model} failed: {str(error).strip().splitlines()[0]}") from error
-    names = _data_names(model)
-    return {names.get(name, name): _array(value) for name, value in outputs.items()}
+    # In the order of the data's columns, which TensorFlow does not keep.
+    names = {**_data_names(model), **{name: name for name in outputs if name not in _data_names(model)}}
+    return {name: _array(outputs[output]) for output, name in names.items() if output in outputs}
 
 
 def _data_names(model: Path) -> Mapping[str, str]:
