@@ -166,6 +166,7 @@ def test_text_may_be_longer_than_any_that_was_seen_and_of_other_characters(neste
     assert np.isfinite(nested[0]["score"](**raw, seed=tf.constant(0), num_samples=tf.constant(0))["elbo"]).all()
 
 
+@pytest.mark.slow
 def test_addresses_load_with_tensorflow_alone(tmp_path, alone):
     sampler, interface = record_sampler(address_vae()), RecordInterface(ADDRESS)
     path = export(sampler, {"vae": sampler.model}, tmp_path / "1", interface, warmup=False)

@@ -13,7 +13,7 @@ _BROKEN = b"\xff"  # is nowhere in UTF-8, so the last step of `decode` makes U+F
 
 
 class Alphabet:
-    """All text has a spelling: END behind it, PAD behind END.
+    """All text has a spelling, and all but U+0000 comes back: END behind it, PAD behind END.
 
     Symbols are PAD, START, END, UNKNOWN, 16 high half-bytes, 16 low half-bytes, and the characters in their order.
     START and UNKNOWN are never used.
@@ -34,7 +34,7 @@ class Alphabet:
         self._points = tf.constant([*(ord(characters[i]) for i in order), 0x110000], tf.int32)
         self._numbers = tf.constant([*(FIRST + i for i in order), 0], tf.int32)
         spelled = [character.encode() for character in characters]
-        self._pieces = tf.constant([bytes([i]) for i in range(256)] + [b"", _BROKEN] + spelled)
+        self._pieces = tf.constant([_BROKEN] + [bytes([i]) for i in range(1, 256)] + [b"", _BROKEN] + spelled)
 
     @property
     def size(self) -> int:
@@ -55,7 +55,10 @@ class Alphabet:
         return tf.concat([rows, tf.fill([rows.nrows(out_type=tf.int32), 1], END)], axis=1)
 
     def decode(self, x: tf.Tensor) -> tf.Tensor:
-        """int32 [..., T] -> string [...]: up to END; half-bytes or bytes that do not fit together become U+FFFD."""
+        """int32 [..., T] -> string [...]: up to END; half-bytes or bytes that do not fit together become U+FFFD.
+
+        So does a zero byte, which no file of cells may hold, unless it is one of the characters.
+        """
         live = tf.cumsum(tf.cast(x == END, tf.int32), axis=-1) == 0
         x = tf.where(live, x, PAD)
         before, after = tf.roll(x, 1, axis=-1), tf.roll(x, -1, axis=-1)

@@ -97,6 +97,13 @@ def check_counts(counts: Counts, splits: Iterable[str], max_reject_fraction: flo
     if counts.rejects > max_reject_fraction * total:
         limit = f"{counts.rejects} of {total} items cannot be read (`max_reject_fraction` is {max_reject_fraction})"
         raise DataError(f"{limit}; the first: {'; '.join(counts.reasons)}.")
-    empty = sorted(split for split in splits if not counts.records.get(split))
-    if empty:
-        raise DataError(f"the split {empty[0]!r} has no record ({counts}).")
+    splits = set(splits)
+    if empty := sorted(split for split in splits if not counts.records.get(split)):
+        raise DataError(f"the split {empty[0]!r} has no record ({counts}){_hint(counts, splits)}.")
+
+
+def _hint(counts: Counts, splits: set[str]) -> str:
+    """Where rows are hashed, which shows in a vocabulary that comes with them, not as a split of its own."""
+    if VOCABULARY in splits or VOCABULARY not in counts.records:
+        return ""
+    return f": equal rows fall into one split, so there may be too few different ones among these {counts.written} rows"

@@ -3,14 +3,16 @@
 Values come from JSON, or as the bytes of a cell. Imports no TensorFlow.
 """
 
+import math
 import struct
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from tfvae.data.json_lines import encoded
 from tfvae.data.placing import RowError, check_length
 from tfvae.data.reader import Feature
-from tfvae.data.schema import Category, Field, Message, Number, Text, leaves
+from tfvae.data.schema import LARGE, Category, Field, Message, Number, Text, leaves
 
 _BOOLS = {"true": 1, "1": 1, "false": 0, "0": 0}
 _FLOAT = struct.Struct("<f")
@@ -18,6 +20,9 @@ _FLOAT = struct.Struct("<f")
 
 def declared_record(message: Message, value: Mapping[str, Any], max_characters: int) -> dict[str, Feature]:
     """A record of one object; see `tfvae.data.rows` for its features. Fields that are not declared are left out.
+
+    The field "home_town" may be called "homeTown", too, as in the JSON of Protocol Buffers. A field of implicit
+    presence has its default where it is missing.
 
     Raises:
         RowError: a value is missing, or not what it is declared to be.
@@ -29,7 +34,7 @@ def declared_record(message: Message, value: Mapping[str, Any], max_characters: 
 def _fields(message: Message, value: Mapping[str, Any], prefix: str, most: int) -> Iterator[tuple[str, Feature]]:
     """Features of a message outside repeated fields."""
     for field in message.fields:
-        path, given = prefix + field.name, value.get(field.name)
+        path, given = prefix + field.name, _given(value, field.name)
         if field.most:
             yield from _repeated(field, path, given, most)
         elif isinstance(field.kind, Message):
@@ -74,20 +79,17 @@ def _repeated(field: Field, path: str, given: Any, most: int) -> Iterator[tuple[
     elements = given or []
     yield f"{path}#", len(elements)
     if isinstance(field.kind, Message):
-        rows = [dict(_element(field.kind, _object(path, element), f"{path}.", most)) for element in elements]
+        rows: list[dict[str, Any]] = [
+            dict(_element(field.kind, _object(path, element), f"{path}.", most)) for element in elements
+        ]
         names = [name for name, _ in _element(field.kind, None, f"{path}.", most)]
         for name in names:
-            yield name, _column([row[name] for row in rows])
+            yield name, [row[name] for row in rows]
     else:
-        values = [_leaf(field, path, element, most) for element in elements]
+        values: list[Any] = [_leaf(field, path, element, most) for element in elements]
         if None in values:
             raise RowError(f"{path} has an empty element")
-        yield path, _column(values)
-
-
-def _column(values: list[Any]) -> Feature:
-    """They are all of one type, for one field declares it."""
-    return values
+        yield path, values
 
 
 def _element(
@@ -96,7 +98,7 @@ def _element(
     """Features of one element, or of one that is missing: each has one value, and flags say whether it counts."""
     for field in message.fields:
         path = prefix + field.name
-        given = None if value is None else value.get(field.name)
+        given = None if value is None else _given(value, field.name)
         if value is not None and given is None and isinstance(field.kind, Message) and not field.optional:
             raise RowError(f"{path} is missing")
         if isinstance(field.kind, Message):
@@ -121,6 +123,16 @@ def _filler(field: Field) -> bytes | int | float:
     return b"" if isinstance(field.kind, Text | Category) and field.kind.type == "string" else 0
 
 
+def _given(value: Mapping[str, Any], name: str) -> Any:
+    return value[name] if name in value else value.get(_camel(name))
+
+
+@lru_cache(maxsize=1024)
+def _camel(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(part[:1].upper() + part[1:] for part in others)
+
+
 def _object(path: str, value: Any) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
         raise RowError(f"{path} is no object")
@@ -134,6 +146,8 @@ def _leaf(field: Field, path: str, value: Any, most: int) -> bytes | int | float
     if value is None or value == b"":
         if field.optional or (textual and (not isinstance(kind, Category) or "" in kind.values)):
             return None
+        if field.implicit:
+            return kind.values[0].encode() if textual and isinstance(kind, Category) else _filler(field)
         raise RowError(f"{path} is missing")
     if textual:
         text = _text(path, value)
@@ -170,11 +184,14 @@ def _number(path: str, value: Any) -> float:
     try:
         if isinstance(value, bool) or "_" in (text := _plain(value)):
             raise ValueError
-        (rounded,) = _FLOAT.unpack(_FLOAT.pack(float(text)))
-    except (ValueError, OverflowError):
-        raise RowError(f"{path} is no number of 32 bits") from None
-    if rounded - rounded != 0:  # infinite, or no number
+        number = float(text)
+    except ValueError:
+        raise RowError(f"{path} is no number") from None
+    if not math.isfinite(number):
         raise RowError(f"{path} is no finite number")
+    if abs(number) >= LARGE:
+        raise RowError(f"{path} is too large a number")
+    (rounded,) = _FLOAT.unpack(_FLOAT.pack(number))
     return float(rounded)
 
 

@@ -103,7 +103,7 @@ class Delimited:
 
     def _odd(self, raw: bytes, cells: list[bytes]) -> list[bytes] | str:
         """What to say of cells that are too few or too many, none, or those of the header."""
-        if tuple(cells) == self.header:
+        if tuple(cells) == self.header and len(cells) > 1:  # one cell may well be the word that names the column
             return "repeats the header"
         if not raw.strip():
             return "empty line"

@@ -1,13 +1,15 @@
 """Summaries of training rows -> the schema that fits them. Imports no TensorFlow."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import reduce
 
 from tfvae.checks import require_at_least
+from tfvae.data.cells import cells
 from tfvae.data.nesting import nest
 from tfvae.data.reader import DataError
-from tfvae.data.schema import Category, Field, Message, Number, Schema, Text, leaves
+from tfvae.data.schema import LARGE, Category, Field, Message, Number, Schema, Text, leaves
 from tfvae.data.structure import columns, structure
 from tfvae.data.summary import MAX_DISTINCT, Column, Summary
 
@@ -25,8 +27,8 @@ def fit(declared: Message | None, summaries: Iterable[Summary], *, max_categorie
 
     Without one, kinds are inferred. Values that are all "true" or "false" (in one of three spellings) are a bool. At
     most `max_categories` different values, of which each comes twice on average, are a category, of whole numbers or of
-    text; other whole numbers below `EXACT` and other numbers are numbers; all else is text. A name like "home.lat" is
-    that of a field of the message "home".
+    text; other whole numbers below `EXACT` and other numbers below `LARGE` are numbers; all else is text. A
+    name like "home.lat" is that of a field of the message "home".
 
     Args:
         declared: what is known of the rows.
@@ -88,16 +90,15 @@ def _kind(column: Column, lacking: bool, max_categories: int) -> Text | Number |
             return Category(pair, "bool")
     if few and column.whole:
         return Category(tuple(sorted(distinct, key=int)), "int")
-    if column.values and column.number:
-        exact = not column.whole or column.largest < EXACT
-        return Number(column.whole) if exact else Text(column.longest)
+    if column.values and column.number and column.largest < (EXACT if column.whole else LARGE):
+        return Number(column.whole)
     if few:
         return Category(tuple(sorted(distinct | {""} if lacking else distinct)))
     return Text(column.longest)
 
 
 def _check_keys(message: Message) -> None:
-    keys = [column.key for column in columns(structure(message))]
-    twice = sorted({key for key in keys if keys.count(key) > 1})
+    keys, names = (column.key for column in columns(structure(message))), (cell.name for cell in cells(message))
+    twice = [name for found in (keys, names) for name, n in Counter(found).items() if n > 1]
     if twice:
         raise DataError(f"two columns would be called {twice[0]!r}: rename a field.")

@@ -4,6 +4,7 @@ A line ends with \\n, \\r\\n or a lone \\r. A member of an archive has the path 
 """
 
 import gzip
+import re
 import zipfile
 import zlib
 from collections.abc import Hashable, Iterator, Sequence
@@ -23,6 +24,7 @@ _LEAD = 64
 _HEAD = 1 << 20
 """Bytes in which the first lines of a file are looked for."""
 _PACKED = (".gz", ".zip")
+_INSIDE = re.compile(r"\.zip/", re.IGNORECASE | re.ASCII)
 _BROKEN = (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError)
 """What reading raises; the last two, where an archive is encrypted, or packed in an unknown way."""
 
@@ -45,13 +47,15 @@ class Mark(NamedTuple):
 def find_files(path: str, endings: Sequence[str]) -> list[str]:
     """The file itself, or all files in a folder or archive whose names end so, or so and in `.gz`, in order.
 
+    The case of names does not count.
+
     Raises:
         DataError: there is no such file or folder, or no file in it ends so.
     """
     root = Path(path)
     if not root.exists():
         raise DataError(f"{path} does not exist: it must be a file or a folder of files, {_either(endings)}.")
-    if root.is_file() and not path.endswith(".zip"):
+    if root.is_file() and not path.lower().endswith(".zip"):
         return [path]
     files = sorted(str(file) for file in root.rglob("*") if file.is_file()) if root.is_dir() else [path]
     found = [name for file in files for name in _members(file) if _wanted(name, endings)]
@@ -71,7 +75,7 @@ def _wanted(name: str, endings: Sequence[str]) -> bool:
 
 def _members(path: str) -> list[str]:
     """Paths of the members of an archive; the path itself where it is none."""
-    if not path.endswith(".zip"):
+    if not path.lower().endswith(".zip"):
         return [path]
     with _explained(path), zipfile.ZipFile(path) as archive:
         return sorted(f"{path}/{member.filename}" for member in archive.infolist() if not member.is_dir())
@@ -90,18 +94,18 @@ def _explained(path: str) -> Iterator[None]:
 def open_file(path: str) -> Iterator[BinaryIO]:
     """The unpacked bytes; raises DataError where the file is missing or broken."""
     with _explained(path), _opened(path) as file:
-        yield gzip.GzipFile(fileobj=file) if path.endswith(".gz") else file  # type: ignore[misc]
+        yield gzip.GzipFile(fileobj=file) if path.lower().endswith(".gz") else file  # type: ignore[misc]
 
 
 @contextmanager
 def _opened(path: str) -> Iterator[BinaryIO]:
     """The bytes as they are stored, or as the archive has them."""
-    archive, inside, name = path.partition(".zip/")
+    inside = _INSIDE.search(path)
     if not inside or Path(path).is_file():
         with open(path, "rb") as file:
             yield file
     else:
-        with zipfile.ZipFile(f"{archive}.zip") as opened, opened.open(name) as member:
+        with zipfile.ZipFile(path[: inside.end() - 1]) as opened, opened.open(path[inside.end() :]) as member:
             yield member  # type: ignore[misc]
 
 
@@ -114,7 +118,7 @@ def first_lines(path: str, n: int) -> list[bytes]:
 def shards_of(path: str, layout: Layout) -> list[Shard]:
     """Parts of a file, counted in lines; a packed file is one part, for it can be read from its start alone."""
     *starts, end = _marks(path, stamps([path]), layout)
-    if any(ending in path for ending in _PACKED):
+    if any(ending in path.lower() for ending in _PACKED):
         starts = starts[:1]
     stops = [*(mark.line for mark in starts[1:]), end.line]
     return [Shard(ALL, path, mark.line, stop) for mark, stop in zip(starts, stops, strict=True)]

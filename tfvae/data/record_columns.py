@@ -11,7 +11,7 @@ import tensorflow as tf
 from tfvae.data.cells import Cell, cells
 from tfvae.data.fit_schema import EXACT
 from tfvae.data.records import Columns, Features, Lists
-from tfvae.data.schema import Category, Message, Number, Text
+from tfvae.data.schema import LARGE, Category, Message, Number, Text
 
 WRONG = "!"
 """Column of reasons why a record does not fit the message; "" where it fits."""
@@ -127,10 +127,9 @@ def _codes(kind: Category, values: np.ndarray) -> np.ndarray:
 
 def _numbers(kind: Number, values: np.ndarray, there: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     numbers = _mapped(_float, values, np.float64) if values.dtype == object else values.astype(np.float64)
-    with np.errstate(over="ignore"):
-        sound = there & np.isfinite(numbers.astype(np.float32))
+    sound = there & (np.abs(numbers) < (EXACT if kind.whole else LARGE))
     if kind.whole:
-        sound &= (np.abs(numbers) < EXACT) & (numbers == np.rint(numbers))
+        sound &= numbers == np.rint(numbers)
     return np.where(sound, numbers, 0), sound
 
 

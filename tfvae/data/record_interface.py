@@ -23,7 +23,8 @@ class RecordInterface:
 
     Texts and categories of text are strings, other categories int64 or bool, whole numbers int64, others float32.
     "<path>?" is a bool, "<path>#" an int32. Columns are [B], or [B, n] inside a repeated field of at most n elements;
-    what stands where a flag is false, or beyond the count, is ignored in requests and 0, false or "" in answers.
+    what stands where a flag is false, or beyond the count, is ignored in requests and 0, false or "" in answers. Whole
+    numbers of answers are below `EXACT` in size, as those of requests must be.
 
     Args:
         schema: of the records.
@@ -100,7 +101,7 @@ class RecordInterface:
         """A column [...] (of text [..., T]) as users see it."""
         kind = cell.kind
         if isinstance(kind, Number):
-            return tf.cast(tf.round(column), tf.int64) if kind.whole else column
+            return tf.cast(tf.clip_by_value(tf.round(column), 1 - EXACT, EXACT - 1), tf.int64) if kind.whole else column
         if isinstance(kind, Text):
             text = self._alphabet.decode(column)
             return _digits(text) if kind.type == "int" else text

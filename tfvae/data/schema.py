@@ -14,6 +14,8 @@ from tfvae.checks import require_one_of
 
 TYPES = ("string", "int", "bool")
 """Of the values of a category."""
+LARGE = 1e15
+"""Numbers are below it in size, for a variance of larger ones overflows float32."""
 
 
 @dataclass(frozen=True)
@@ -76,12 +78,15 @@ class Field:
         kind: of its values.
         optional: whether it may be missing.
         most: elements of a repeated field at most; 0 where it is not repeated.
+        implicit: whether its absence means its default: 0, false, "", or the first value of a category of text. Other
+            fields that are not optional must be there.
     """
 
     name: str
     kind: Text | Number | Category | Message
     optional: bool = False
     most: int = 0
+    implicit: bool = False
 
     @property
     def flagged(self) -> bool:

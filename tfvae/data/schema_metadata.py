@@ -17,12 +17,12 @@ _GONE = ("DEPRECATED", "DISABLED", "PLANNED")
 def message_from_pbtxt(path: str | Path) -> Message:
     """The message that a file `schema.pbtxt` describes.
 
-    BYTES are a category with a domain of strings or bools, and else a text. FLOAT is a number. INT is a
-    bool with a bool domain, a category with a categorical int domain of at most 1000 values, and else a whole number.
-    STRUCT is a message. A feature is optional where its presence may be below 1, and repeated where it may have more
-    than one value; "home.lat" is a field of the message "home". Of records in the layout of `tfvae.data.rows`,
-    "<path>#" and "<path>?" make fields repeated or optional. Features that are deprecated, disabled or planned are left
-    out.
+    BYTES are a category with a domain of strings or bools, and else a text. FLOAT is a number. INT is a bool with a
+    bool domain, a category with a categorical int domain of at most 1000 values, and else a whole number. STRUCT is a
+    message. A feature is optional where its presence may be below 1; else it must be there, and has no default. It is
+    repeated where it may have more than one value; "home.lat" is a field of the message "home". Of records in the
+    layout of `tfvae.data.rows`, "<path>#" and "<path>?" make fields repeated or optional. Features that are deprecated,
+    disabled or planned are left out.
 
     Raises:
         DataError: the file is missing or broken, or a feature is none of these; the message names it.

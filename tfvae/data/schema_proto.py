@@ -13,7 +13,7 @@ def message_from_descriptor(message: Any) -> Message:
 
     A string is a text, a float or double a number, an integer a whole number, an enum a category of its values' names.
     A field is optional where it can be set or not: with `optional`, in a oneof, or of a message that is not `required`;
-    so other scalars of proto3 are not, which always have a value.
+    so other scalars of proto3 are not. These are implicit: a row that leaves one out has its default.
 
     Args:
         message: a message class of a compiled module, or its descriptor.
@@ -61,7 +61,8 @@ def _field(field: Any, path: str, around: tuple[str, ...]) -> Field:
     kind = _kind(field, path, around)
     if _is_repeated(field):
         return Field(field.name, kind, most=1)
-    return Field(field.name, kind, optional=field.has_presence and not _is_required(field))
+    optional = field.has_presence and not _is_required(field)
+    return Field(field.name, kind, optional, implicit=not field.has_presence)
 
 
 def _kind(field: Any, path: str, around: tuple[str, ...]) -> Text | Number | Category | Message:

@@ -35,7 +35,7 @@ class TableFiles:
         path: the file, the folder or the archive.
         declared: fields of a record; columns are named by their paths, and those that it does not name are left out.
             Without it, all cells are kept as text, and kinds are inferred from them later; fields of JSON are then
-            those of the first 1000 lines, and none may be a list.
+            those of the first 1000 lines, and none may be a list; a null may stand for a whole message.
         max_characters: longer texts are left out, and counted.
     """
 
@@ -99,15 +99,16 @@ def _layout(path: str, marks: tuple[Stamp, ...]) -> tuple[Delimited | JsonLines,
 
 
 def _json_names(lines: Sequence[bytes], path: str) -> tuple[str, ...]:
-    names = dict[str, None]()
+    names = dict[str, bool]()  # whether it ever has a value
     for line in lines:
         try:
-            names.update((name, None) for name, _ in _flat(load_object(line.removeprefix(BOM)), ""))
+            for name, value in _flat(load_object(line.removeprefix(BOM)), ""):
+                names[name] = names.get(name, False) or value is not None
         except RowError:
             continue  # `read` will reject it
     if not names:
         raise DataError(f"{path} has no JSON object in its first lines: each line must be one, with the same fields.")
-    return tuple(names)
+    return tuple(name for name in names if names[name] or not any(other.startswith(f"{name}.") for other in names))
 
 
 def _flat(value: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
@@ -139,7 +140,7 @@ def _from_cells(
 
 
 def _from_json(names: Sequence[str], max_characters: int, cells: list[bytes]) -> Content:
-    found = dict(_flat(load_object(cells[0]), ""))
+    found = {name: value for name, value in _flat(load_object(cells[0]), "") if value is not None}
     if not found.keys() <= set(names):
         raise RowError(f"has a field that none of the first {_SAMPLE} lines has")
     texts = [_plain(name, found.get(name)) for name in names]

@@ -94,3 +94,11 @@ def test_more_rejects_are_an_error_with_number_and_reasons():
 def test_an_empty_split_is_an_error():
     with pytest.raises(DataError, match=r"the split 'test' has no record \(3 train; 1 rejected, first a: broken\)"):
         check_counts(A, ["train", "test"], max_reject_fraction=0.5)
+
+
+def test_an_empty_split_of_hashed_rows_tells_that_equal_rows_stay_together():
+    counts = Counts({"train": 70, "test": 9, "vocabulary": 1}, 0, ())
+    with pytest.raises(DataError, match=r"'validation' has no record .*: equal rows .* among these 79 rows\.$"):
+        check_counts(counts, ["train", "validation", "test"], max_reject_fraction=0.5)
+    with pytest.raises(DataError, match=r"'test' has no record \(5 train, 9 vocabulary; 0 rejected\)\.$"):
+        check_counts(Counts({"train": 5, "vocabulary": 9}, 0, ()), ["train", "test", "vocabulary"], 0.5)

@@ -108,6 +108,7 @@ def test_no_more_than_fifty_lines_are_joined():
 def test_one_column_is_enough():
     one = Delimited((b"a",))
     assert cells(b"1\n", b"\n", b'""\n', form=one) == [(10, [b"1"]), (11, "empty line"), (12, [b""])]
+    assert cells(b"a\n", form=one) == [(10, [b"a"])]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])

@@ -29,6 +29,8 @@ def kind_of(*cells, **numbers):
         ([b"16777215", b"1"], WHOLE, False),
         ([b"16777216", b"-1"], Text(8), False),
         ([b"1.5", b"2", []], Number(), True),
+        ([b"9e14", b"-0.5"], Number(), False),
+        ([b"-1e15", b"0.5"], Text(5), False),
         ([b"b", b"a"] * 2, Category(("a", "b")), False),
         ([b"b", b"a", b""] * 2, Category(("", "a", "b")), True),
         ([b"a", b"b", b"b"], Text(1), False),
@@ -107,3 +109,8 @@ def test_max_categories_has_a_range(number, rule):
 def test_two_columns_of_one_key_are_refused():
     with pytest.raises(DataError, match=r"two columns would be called 'a\?': rename a field"):
         fitted([{"a": b"1.5", "a?": b"x"}, {"a": b"", "a?": b"y"}])
+
+
+def test_a_number_may_not_be_called_as_the_flag_of_another():
+    with pytest.raises(DataError, match=r"^two columns would be called 'a\?': rename a field\.$"):
+        fitted([{"a": b"1.5", "a?": b"2.5"}, {"a": b"", "a?": b"3.5"}])

@@ -171,3 +171,10 @@ def test_no_request_at_all_is_answered(parse):
     none = {name: tf.zeros([0, *spec.shape[1:]], spec.dtype) for name, spec in INTERFACE.spec.items()}
     shown = INTERFACE.render(parse(none))
     assert {name: column.shape[0] for name, column in shown.items()} == dict.fromkeys(RAW, 0)
+
+
+def test_whole_numbers_of_answers_are_those_that_requests_may_have():
+    interface = RecordInterface(Schema(Message((Field("n", WHOLE),)), ()))
+    shown = interface.render({"x": {"n": tf.constant([[2.5e7], [-1e30], [2.0**24], [2.0**24 - 1], [-7.4]])}})
+    assert shown["n"].numpy().tolist() == [2**24 - 1, 1 - 2**24, 2**24 - 1, 2**24 - 1, -7]
+    interface.parse(shown)

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from tests.people import COLOR, PAIR, PERSON, WHOLE, write, write_people
 from tfvae.data import DataError, Placed, TableFiles, read_rows
 from tfvae.data.record_interface import RecordInterface
-from tfvae.data.schema import Category, Field, Message, Number, Text
+from tfvae.data.schema import Category, Field, Message, Number, Schema, Text
 from tfvae.data.table import nest, table, write_csv, write_jsonl
 from tfvae.symbols import END, PAD
 
-FLOATS = st.floats(width=32, allow_nan=False, allow_infinity=False)
+FLOATS = st.floats(-(2.0**49), 2.0**49, width=32)
 SMALL = st.integers(-(2**24) + 1, 2**24 - 1)
 LONG = st.integers(-(2**63), 2**63 - 1)
 TEXT = st.text(max_size=6)
@@ -144,6 +144,13 @@ def test_records_that_do_not_fit_the_training_rows_are_left_out_and_counted(tmp_
     }
 
 
+def test_numbers_too_large_to_be_modelled_do_not_fit(tmp_path):
+    rows = [{"n": n} for n in (b"1.5", b"2.5", b"9e14")]
+    read = read_rows(write(tmp_path, {"train": rows, "test": [{"n": b"-1e15"}, rows[0]]}))
+    assert read.schema.message.fields == (Field("n", Number()),)
+    assert read.left_out["test"] == {"`n` has a value that the schema does not allow": 1}
+
+
 def test_more_elements_than_any_training_row_has_do_not_fit(tmp_path):
     message = Message((Field("tags", Text(), most=1),))
     splits = {"train": [{"tags#": 1, "tags": [b"a"]}], "test": [{"tags#": 2, "tags": [b"a", b"b"]}] * 2}
@@ -196,6 +203,21 @@ def test_rows_written_as_a_table_are_read_as_the_same_rows(tmp_path):
     order, other = (np.argsort(rows["n"]) for rows in (columns, shown))
     for name in columns:
         assert columns[name][order].tolist() == shown[name][other].tolist()
+
+
+def test_whatever_a_model_draws_is_read_back(tmp_path):
+    """A zero byte, and whole numbers that no request may have."""
+    schema = Schema(Message((Field("city", Text(3)), Field("n", WHOLE), Field("x", Number()))), ("a",))
+    x = {
+        "city": tf.constant([[36, 4, 20, END], [4, 20, END, PAD], [36, END, PAD, PAD]]),
+        "n+x": tf.constant([[1e9, 0.5], [-3e7, 1.5], [2.0**24, 2.5]]),
+    }
+    drawn = table(schema, x)
+    assert drawn["city"].tolist() == ["a\ufffd", "\ufffd", "a"]
+    write_csv(drawn, schema, tmp_path / "drawn.csv")
+    again = read_table(tmp_path / "drawn.csv", tmp_path / "again", schema.message)
+    assert list(nest(table(again.schema, whole_split(again)), again.schema)) == list(nest(drawn, schema))
+    RecordInterface(schema).parse(drawn)
 
 
 def read_table(path, directory, declared=None):

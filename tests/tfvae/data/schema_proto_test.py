@@ -1,8 +1,11 @@
 import pytest
-from google.protobuf import struct_pb2, timestamp_pb2, wrappers_pb2
+from google.protobuf import json_format, message_factory, struct_pb2, timestamp_pb2, wrappers_pb2
 
 from tests.people import WHOLE, YES
 from tfvae.data import DataError
+from tfvae.data.declared import declared_record
+from tfvae.data.placing import RowError
+from tfvae.data.proto_file import read_descriptors
 from tfvae.data.schema import Category, Field, Message, Number, Text
 from tfvae.data.schema_proto import message_from_descriptor, message_from_file
 
@@ -46,7 +49,7 @@ message Place {
 }
 """
 COLORS = Category(("RED", "GREEN", "VERT"))
-PHONE = Message((Field("number", Text()), Field("kind", COLORS, optional=True)))
+PHONE = Message((Field("number", Text(), implicit=True), Field("kind", COLORS, optional=True)))
 
 
 @pytest.fixture
@@ -67,14 +70,14 @@ def file(tmp_path, text):
 @pytest.mark.parametrize("name", ["Person", "v1.Person", "people.v1.Person"])
 def test_a_file_tells_kinds_presence_and_repetition(person, name):
     assert message_from_file(person, name).fields == (
-        Field("name", Text()),
+        Field("name", Text(), implicit=True),
         Field("motto", Text(), optional=True),
-        Field("id", WHOLE),
-        Field("rooms", WHOLE),
-        Field("height", Number()),
+        Field("id", WHOLE, implicit=True),
+        Field("rooms", WHOLE, implicit=True),
+        Field("height", Number(), implicit=True),
         Field("weight", Number(), optional=True),
-        Field("active", YES),
-        Field("color", COLORS),
+        Field("active", YES, implicit=True),
+        Field("color", COLORS, implicit=True),
         Field("phones", PHONE, most=1),
         Field("scores", Number(), most=1),
         Field("dog", Text(), optional=True),
@@ -91,12 +94,14 @@ def test_messages_inside_messages_and_of_imports_have_names_too(person):
 @pytest.mark.parametrize("kind", [f"{k}{b}" for k in ("int", "uint", "sint", "fixed", "sfixed") for b in (32, 64)])
 def test_all_integers_are_whole_numbers(tmp_path, kind):
     path = file(tmp_path, f'syntax = "proto3"; message M {{ {kind} a = 1; }}')
-    assert message_from_file(path, "M") == Message((Field("a", WHOLE),))
+    assert message_from_file(path, "M") == Message((Field("a", WHOLE, implicit=True),))
 
 
 @pytest.mark.parametrize("given", [timestamp_pb2.Timestamp, timestamp_pb2.Timestamp.DESCRIPTOR])
 def test_a_compiled_message_or_its_descriptor_will_do(given):
-    assert message_from_descriptor(given) == Message((Field("seconds", WHOLE), Field("nanos", WHOLE)))
+    assert message_from_descriptor(given) == Message(
+        (Field("seconds", WHOLE, implicit=True), Field("nanos", WHOLE, implicit=True))
+    )
 
 
 @pytest.mark.parametrize(
@@ -154,3 +159,25 @@ def test_other_files_are_refused(tmp_path, text, message):
 def test_a_file_must_be_there(tmp_path):
     with pytest.raises(DataError, match=r"m\.proto is missing"):
         message_from_file(tmp_path / "m.proto", "M")
+
+
+def message_class(descriptor):
+    if hasattr(message_factory, "GetMessageClass"):
+        return message_factory.GetMessageClass(descriptor)
+    return message_factory.MessageFactory().GetPrototype(descriptor)  # before Protobuf 4.22
+
+
+@pytest.mark.parametrize("given", [{}, {"big_rooms": 7, "kind": 1, "is_on": True, "full_name": "a", "x": 0.5}])
+def test_json_that_protocol_buffers_write_is_read(tmp_path, given):
+    body = "int32 big_rooms = 1; E kind = 2; bool is_on = 3; double x = 4; string full_name = 5;"
+    path = file(tmp_path, f'syntax = "proto3"; message M {{ enum E {{ A = 0; B = 1; }} {body} }}')
+    written = json_format.MessageToDict(message_class(read_descriptors(path)["M"])(**given))
+    found = {"big_rooms": 7, "kind": b"B", "is_on": 1, "x": 0.5, "full_name": b"a"}
+    defaults = {"big_rooms": 0, "kind": b"A", "is_on": 0, "x": 0.0, "full_name": []}
+    assert len(written) == len(given)
+    assert declared_record(message_from_file(path, "M"), written, 9) == (found if given else defaults)
+
+
+def test_required_fields_have_no_default(person):
+    with pytest.raises(RowError, match="lat is missing"):
+        declared_record(message_from_file(person, "Place"), {"floor": 1}, 9)

@@ -87,6 +87,28 @@ def test_fields_that_come_late_are_named(tmp_path):
     assert reasons(read(write(tmp_path / "a.jsonl", text))) == ["has a field that none of the first 1000 lines has"]
 
 
+def test_a_null_may_stand_for_a_whole_message(tmp_path):
+    lines = [{"home": None}, {"home": {"lat": 1}, "far": None}, {"home": None}]
+    for ordered in (lines, lines[::-1], lines[1:]):
+        items = read(write(tmp_path / "a.jsonl", "".join(json.dumps(line) + "\n" for line in ordered)))
+        assert reasons(items) == []
+        assert records(items) == [
+            {"home.lat": b"1" if line["home"] else [], "far": []} if "far" in line else {"home.lat": [], "far": []}
+            for line in ordered
+        ]
+
+
+def test_a_value_is_no_message(tmp_path):
+    items = read(write(tmp_path / "a.jsonl", '{"home": {"lat": 1}}\n' * 1000 + '{"home": null}\n{"home": 1}\n'))
+    assert reasons(items) == ["has a field that none of the first 1000 lines has"]
+    assert records(items)[-1] == {"home.lat": []}
+
+
+def test_a_single_column_may_hold_its_own_name(tmp_path):
+    items = read(write(tmp_path / "a.csv", "word\na\nword\n"))
+    assert [record["word"] for record in records(items)] == [b"a", b"word"]
+
+
 PERSON = Message(
     (
         Field("name", Text()),
@@ -145,7 +167,8 @@ SOUND = {"name": "n", "score": 1, "kind": "A", "on": True}
 WRONG = {
     "score is missing": {"score": None},
     "score is no finite number": {"score": float("inf")},
-    "score is no number of 32 bits": {"score": 1e39},
+    "score is too large a number": {"score": -1e15},
+    "score is no number": {"score": "x"},
     "kind is none of its category's values": {"kind": "C"},
     "level is none of its category's values": {"level": 3},
     "on is neither true nor false": {"on": 2},
@@ -154,7 +177,7 @@ WRONG = {
     "name is no text": {"name": 1},
     "home is no object": {"home": 1},
     "home.lat is missing": {"home": {}},
-    "home.lat is no number of 32 bits": {"home": {"lat": True}},
+    "home.lat is no number": {"home": {"lat": True}},
 }
 
 
@@ -163,6 +186,45 @@ def test_wrong_values_have_reasons(tmp_path):
     items = read(write(tmp_path / "a.jsonl", text), PERSON)
     assert reasons(items) == list(WRONG)
     assert [record["age"] for record in records(items)] == [[], 12]
+
+
+IMPLICIT = Message(
+    (
+        Field("full_name", Text(), implicit=True),
+        Field("n", Number(whole=True), implicit=True),
+        Field("x", Number(), implicit=True),
+        Field("kind", Category(("A", "B")), implicit=True),
+        Field("is_on", Category(("false", "true"), "bool"), implicit=True),
+        Field("last_home", Message((Field("lat_deg", Number(), implicit=True),)), optional=True),
+        Field("old_homes", Message((Field("lat_deg", Number(), implicit=True),)), most=1),
+    )
+)
+DEFAULTS = {"full_name": [], "n": 0, "x": 0.0, "kind": b"A", "is_on": 0, "last_home?": 0, "last_home.lat_deg": [],
+            "old_homes#": 0, "old_homes.lat_deg": []}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        ({}, {}),
+        (dict.fromkeys(["full_name", "n", "x", "kind", "is_on", "last_home"]), {}),
+        ({"last_home": {}, "old_homes": [{}]}, {"last_home?": 1, "last_home.lat_deg": 0.0, "old_homes#": 1,
+                                                "old_homes.lat_deg": [0.0]}),
+        ({"fullName": "a", "isOn": True, "lastHome": {"latDeg": 2}, "oldHomes": [{"latDeg": 3}]},
+         {"full_name": b"a", "is_on": 1, "last_home?": 1, "last_home.lat_deg": 2.0, "old_homes#": 1,
+          "old_homes.lat_deg": [3.0]}),
+    ],
+)  # fmt: skip
+def test_json_of_protocol_buffers_leaves_out_defaults(tmp_path, row, found):
+    path = write(tmp_path / "a.jsonl", json.dumps(row) + '\n{"n": 7}\n')
+    assert records(read(path, IMPLICIT)) == [DEFAULTS | found, DEFAULTS | {"n": 7}]
+
+
+def test_an_empty_cell_is_a_default_too(tmp_path):
+    flat = Message(IMPLICIT.fields[:-1])
+    path = write(tmp_path / "a.csv", "full_name,n,x,kind,is_on,last_home.lat_deg\n,,,,,\n,7,,B,,\n")
+    first = {name: value for name, value in DEFAULTS.items() if not name.startswith("old_homes")}
+    assert records(read(path, flat)) == [first, first | {"n": 7, "kind": b"B"}]
 
 
 def test_repeated_fields_are_lists(tmp_path):
@@ -221,6 +283,26 @@ def test_a_zip_has_many_tables(tmp_path):
     items = read(tmp_path / "a.zip")
     assert [item.record for item in items if "a" in item.record] == [{"a": b"1", "b": b"2"}, {"b": b"2", "a": b"1"}]
     assert len({item.split for item in items if "a" in item.record}) == 1
+
+
+@pytest.mark.parametrize("name", ["a.CSV", "a.Csv.GZ", "a.ZIP", "folder"])
+def test_names_may_be_in_capitals(tmp_path, name):
+    path, rows = tmp_path / name, b"a,b\n1,2\n"
+    if name == "a.ZIP":
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("B/A.CSV.GZ", gzip.compress(rows))
+    elif name == "folder":
+        path.mkdir()
+        (path / "A.CSV.GZ").write_bytes(gzip.compress(rows))
+    else:
+        path.write_bytes(gzip.compress(rows) if name.endswith("GZ") else rows)
+    assert records(read(path)) == [{"a": b"1", "b": b"2"}]
+
+
+def test_a_packed_file_is_one_part_whatever_its_case(tmp_path, monkeypatch):
+    (tmp_path / "a.csv.GZ").write_bytes(gzip.compress(b"a,b\n" + b"1,2\n" * 3000))
+    monkeypatch.setattr(line_files, "BLOCK", 1 << 10)
+    assert len(TableFiles(str(tmp_path / "a.csv.GZ")).shards()) == 1
 
 
 UNUSABLE = {
