@@ -25,7 +25,7 @@ import configs
 from benchmarks.runs import publish, run_module
 from configs.tree.rows import rows_of
 from configs.tree.samples import sampled
-from tfvae.config import PREFIX, split_fields
+from tfvae.config import fields_aside, split_fields
 from tfvae.data.records import record_files
 from tfvae.data.table import Table, table
 from tfvae.experiment import Experiment, load_model
@@ -50,7 +50,9 @@ Row = Mapping[str, float]
 
 def main(argv: list[str]) -> None:
     """Trains, samples, judges, writes the table."""
-    _, changed = split_fields(argv[1:])
+    others, changed = split_fields(argv[1:])
+    if others:
+        raise app.UsageError(f"Unknown argument {others[0]!r}.")
     with ThreadPoolExecutor(_JOBS.value) as pool:
         rows = [dict(found) for found in pool.map(lambda seed: list(_judged(seed, changed)), map(int, _SEEDS.value))]
     publish(_table({name: row for part in rows for name, row in part.items()}), _OUT.value)
@@ -115,12 +117,6 @@ def _row(p_value: PValue, rows: Table, seconds: float) -> Row:
     return {"seconds": seconds, "mean": mean, "median": median, "std": std, "unknown": unknown}
 
 
-def _parse(argv: list[str]) -> list[str]:
-    """absl knows nothing of the configuration's fields: they are handed on as they are."""
-    others, _ = split_fields(argv)
-    return [*app.parse_flags_with_usage(others), *(text for text in argv if text.startswith(PREFIX))]
-
-
 def _table(rows: Mapping[str, Row]) -> str:
     names = list(next(iter(rows.values())))
     lines = [f"| | {' | '.join(names)} |", f"|---|{'---:|' * len(names)}"]
@@ -129,4 +125,4 @@ def _table(rows: Mapping[str, Row]) -> str:
 
 
 if __name__ == "__main__":
-    app.run(main, flags_parser=_parse)
+    app.run(main, flags_parser=fields_aside(app.parse_flags_with_usage))

@@ -32,7 +32,7 @@ from absl import app, flags
 from ml_collections import ConfigDict
 
 import configs
-from tfvae.config import ConfigError
+from tfvae.config import PREFIX, ConfigError, fields_aside
 from tfvae.data.reader import DataError
 
 _PIPELINE = flags.DEFINE_string("pipeline", None, "Name of the experiment; --list shows all.")
@@ -50,8 +50,6 @@ _BEAM_RUNNER = flags.DEFINE_string(
     "beam_runner", "local", "local (this process), processes (one worker a core), or one of Beam's: DataflowRunner, ..."
 )
 _BEAM_ARG = flags.DEFINE_multi_string("beam_arg", [], "Further option of Beam: --beam_arg=--project=NAME; repeatable.")
-
-_CONFIG = "--config."
 
 
 def main(argv: list[str]) -> None:
@@ -80,10 +78,10 @@ def _list() -> None:
 
 def _overrides(arguments: Sequence[str]) -> dict[str, str]:
     """Field -> text, out of --config.field=text."""
-    wrong = [text for text in arguments if not (text.startswith(_CONFIG) and "=" in text)]
+    wrong = [text for text in arguments if not (text.startswith(PREFIX) and "=" in text)]
     if wrong:
         raise ConfigError(f"`{wrong[0]}` is no argument; numbers are replaced with --config.field=value, see --help.")
-    pairs = [text.removeprefix(_CONFIG).partition("=") for text in arguments]
+    pairs = [text.removeprefix(PREFIX).partition("=") for text in arguments]
     return {name: value for name, _, value in pairs}
 
 
@@ -108,11 +106,5 @@ def _output_directory() -> Path:
     return path
 
 
-def _parse(argv: list[str]) -> list[str]:
-    """absl knows nothing of the configuration's fields: they are handed on as they are."""
-    fields = [text for text in argv if text.startswith(_CONFIG)]
-    return [*app.parse_flags_with_usage([text for text in argv if not text.startswith(_CONFIG)]), *fields]
-
-
 if __name__ == "__main__":
-    app.run(main, flags_parser=_parse)
+    app.run(main, flags_parser=fields_aside(app.parse_flags_with_usage))

@@ -59,9 +59,8 @@ def _write_csv(file: BinaryIO, outputs: Outputs) -> None:
 
 
 def _cells(values: np.ndarray, present: np.ndarray | None) -> list[str]:
-    cells = (
-        np.where(values, "true", "false") if values.dtype == bool else values.astype(str)
-    )  # of a float32 the shortest text that is read as the same number
+    # Of a float32 the shortest text that is read as the same number.
+    cells = np.where(values, "true", "false") if values.dtype == bool else values.astype(str)
     return (cells if present is None else np.where(present, cells, "")).tolist()
 
 
@@ -141,8 +140,12 @@ def draw(model: Path, n: int, seed: int, temperature: float, out: Path) -> Outpu
     except (tf.errors.OpError, OSError, TypeError) as error:
         raise SampleError(f"{model} failed: {str(error).strip().splitlines()[0]}") from error
     # In the order of the data's columns, which TensorFlow does not keep.
-    names = {**_data_names(model), **{name: name for name in outputs if name not in _data_names(model)}}
-    return {name: _array(outputs[output]) for output, name in names.items() if output in outputs}
+    known = _data_names(model)
+    ordered = [
+        *(output for output in known if output in outputs),
+        *(output for output in outputs if output not in known),
+    ]
+    return {known.get(name, name): _array(outputs[name]) for name in ordered}
 
 
 def _data_names(model: Path) -> Mapping[str, str]:

@@ -34,6 +34,16 @@ def split_fields(argv: list[str]) -> tuple[list[str], dict[str, str]]:
     return [text for text in argv if text not in fields], {name: value for name, _, value in pairs}
 
 
+def fields_aside(parse: Callable[[list[str]], list[str]]) -> Callable[[list[str]], list[str]]:
+    """A parser of flags that hands the configuration's fields on as they are, behind what `parse` leaves over."""
+
+    def parser(argv: list[str]) -> list[str]:
+        fields = [text for text in argv if text.startswith(PREFIX)]
+        return [*parse([text for text in argv if text not in fields]), *fields]
+
+    return parser
+
+
 def load(path: Path) -> ModuleType:
     """The module of a configuration file, which has `get_config(preset)` and `build(config)`.
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from absl import app, flags, logging
 from ml_collections import ConfigDict
 
-from tfvae.config import ConfigError, load, resolve, split_fields
+from tfvae.config import ConfigError, fields_aside, load, resolve, split_fields
 from tfvae.data.reader import DataError
 from tfvae.quiet import quiet
 from tfvae.run_directory import RunDirectory
@@ -76,12 +76,6 @@ def _absolute(config: ConfigDict) -> ConfigDict:
     return config
 
 
-def _parse(argv: list[str]) -> list[str]:
-    """absl knows nothing of the configuration's fields: they are handed on as they are."""
-    fields = [text for text in argv if text.startswith("--config.")]
-    return [*flags.FLAGS([text for text in argv if text not in fields]), *fields]
-
-
 if __name__ == "__main__":
     flags.mark_flags_as_required(["config", "workdir"])
-    app.run(main, flags_parser=_parse)
+    app.run(main, flags_parser=fields_aside(flags.FLAGS))

@@ -9,11 +9,12 @@ from ml_collections import ConfigDict
 
 from configs.tree.columns import Columns
 from configs.tree.rows import LOSSES, rows_of
+from configs.tree.sampler import sampler_of
 from configs.tree.samples import sampled
 from tfvae.data.schema import Schema
 from tfvae.data.table import Table, table
 from tfvae.experiment import Outcome
-from tfvae.generators import from_moments, straight_line
+from tfvae.generators import straight_line
 from tfvae.metrics.metric import Sampler
 from tfvae.metrics.p_value import PValue
 from tfvae.metrics.reference import Reference, reference_of
@@ -39,16 +40,17 @@ def figures(config: ConfigDict, choose: Callable[[Schema], Columns], outcome: Ou
     """p-values, loss curves, repeated coding, maps."""
     data = rows_of(outcome.data)
     schema, columns, reference = data.schema, choose(data.schema), reference_of(data, outcome.seed)
+    samplers = {name: sampler_of(model) for name, model in outcome.models.items()}
     rows = {
-        name: sampled(schema, from_moments(model), min(config.sampled, SHOWN), outcome.seed)
-        for name, model in outcome.models.items()
+        name: sampled(schema, sampler.generate, min(config.sampled, SHOWN), outcome.seed)
+        for name, sampler in samplers.items()
     }
     found: dict[str, Any] = {}
     if columns.given and columns.numbers:
         p_value = PValue(columns.given, columns.numbers, reference)
         found["p-values"] = _p_values(p_value, rows, outcome, schema)
         if columns.text:
-            found |= _repeated(config, p_value, columns, outcome, reference)
+            found |= _repeated(config, p_value, columns.text, samplers, outcome.seed)
     found |= _loss_curves(outcome)
     if any(data.left_out.values()):
         found["Records left out"] = _left_out(data.left_out)
@@ -82,28 +84,23 @@ def _loss_curves(outcome: Outcome) -> Mapping[str, Any]:
 
 
 def _repeated(
-    config: ConfigDict, p_value: PValue, columns: Columns, outcome: Outcome, reference: Reference
+    config: ConfigDict, p_value: PValue, text: str, samplers: Mapping[str, Sampler], seed: Seed
 ) -> Mapping[str, Any]:
     """Figures 12 and 15 of the paper; the boxes are of the first model."""
-    rounds = {
-        name: _rounds(config, p_value, columns.text, model, reference, outcome.seed)
-        for name, model in outcome.models.items()
-    }
+    rounds = {name: _rounds(config, p_value, text, sampler, seed) for name, sampler in samplers.items()}
     generated, training = next(iter(rounds.values()))
     shares = {name: both[0].existing for name, both in rounds.items()}
     return {
         "Repeated encoding and decoding": (
             repeated_coding_figure(generated.p, training.p) if _filled(*generated.p, *training.p) else None
         ),
-        "Values that exist": existing_values_figure(shares, f"values of {columns.text}"),
+        "Values that exist": existing_values_figure(shares, f"values of {text}"),
     }
 
 
-def _rounds(
-    config: ConfigDict, p_value: PValue, text: str, model: VAE, reference: Reference, seed: Seed
-) -> tuple[Rounds, Rounds]:
+def _rounds(config: ConfigDict, p_value: PValue, text: str, sampler: Sampler, seed: Seed) -> tuple[Rounds, Rounds]:
     """From generated rows, and from training rows."""
-    sampler = Sampler(model, from_moments(model), embedded_once)
+    reference = p_value.reference
     n = min(config.metrics.coded, len(next(iter(reference.x.values()))))
     generated = {key: np.asarray(column) for key, column in sampler.generate(n, seed)["x"].items()}
     training = {key: column[:n] for key, column in reference.x.items()}

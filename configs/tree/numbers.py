@@ -55,6 +55,7 @@ def _paper() -> ConfigDict:
                 "embedding": 16,
                 "shared_text": True,  # one character model for all texts, else one for each
                 "sigma_layers": 3,
+                "standardized": False,  # numbers are divided by their standard deviations before they are whitened
             },
             "number_weight": 1.0,  # of each number in the reconstruction loss; a text or a category weighs 1
             "normalizer": "sum_of_weights",  # of the reconstruction loss; "none" leaves it a sum

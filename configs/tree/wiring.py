@@ -11,6 +11,7 @@ from configs.tree.columns import Columns
 from configs.tree.measures import metrics_of, thresholds_of
 from configs.tree.preview import lines
 from configs.tree.rows import LOSSES, rows_of
+from configs.tree.sampler import sampler_of
 from configs.tree.schemes import BEST, SCHEMES, Scheme
 from tfvae.checks import require_momentum, require_one_of, require_positive
 from tfvae.config import ConfigError, check_at_least, check_fields, flat
@@ -23,7 +24,6 @@ from tfvae.data.source import Source
 from tfvae.data.structure import structure
 from tfvae.data.summary import MAX_DISTINCT
 from tfvae.experiment import Evaluation, Every, Experiment, Models, Outcome, Stage, built
-from tfvae.generators import from_moments
 from tfvae.latents import SigmaNetwork
 from tfvae.likelihoods.record import records
 from tfvae.metrics.metric import Sampler
@@ -138,14 +138,13 @@ def _figures(config: ConfigDict, columns: Callable[[Schema], Columns], outcome: 
 def _files(config: ConfigDict, exported: str, outcome: Outcome, directory: Path) -> None:
     from configs.tree.samples import write_samples
 
-    write_samples(
-        rows_of(outcome.data).schema, from_moments(outcome.models[exported]), config.sampled, outcome.seed, directory
-    )
+    generate = sampler_of(outcome.models[exported]).generate
+    write_samples(rows_of(outcome.data).schema, generate, config.sampled, outcome.seed, directory)
 
 
 def _stage(config: ConfigDict, name: str, scheme: Scheme) -> Stage:
     def sampler(models: Models) -> Sampler:
-        return _sampler(models[name])
+        return sampler_of(models[name])
 
     def procedure(model: VAE, source: Source, seed: Seed) -> Procedure:
         update = GradientUpdate(
@@ -175,14 +174,10 @@ def _stage(config: ConfigDict, name: str, scheme: Scheme) -> Stage:
     )
 
 
-def _sampler(model: VAE) -> Sampler:
-    return Sampler(model, from_moments(model), embedded_once)
-
-
 def _model(config: ConfigDict, scheme: Scheme, data: Source) -> VAE:
     network, schema = config.network, rows_of(data).schema
     root, symbols = structure(schema.message), Alphabet(schema.alphabet).size
-    tree = Tree(root, symbols, network.width, network.embedding, network.shared_text)
+    tree = Tree(root, symbols, network.width, network.embedding, network.shared_text, network.standardized)
     latent = SigmaNetwork(network.width, celu, network.sigma_layers)
     decoder = RecordDecoder(tree, _p_truth(config, scheme.embedding), _p_truth(config, scheme.character))
     split = next(iter(data.sizes))
@@ -209,7 +204,7 @@ def _optimizer(config: ConfigDict) -> keras.optimizers.Optimizer:
 
 def _loss_curves(config: ConfigDict, model: VAE, source: Source, directory: Path, start: int) -> LossCurves:
     return LossCurves(
-        _sampler(model),
+        sampler_of(model),
         _objective(config, model),
         source,
         directory / LOSSES,

@@ -27,12 +27,10 @@ def test_a_model_brings_those_it_builds_on(tmp_path, experiment):
 
 
 def test_folder_names_tell_the_stages(tmp_path):
-    for run, stage in (("7/run", "b"), ("3/run", "a")):
-        (tmp_path / run / stage).mkdir(parents=True)
-        (tmp_path / run / "Format-Keras" / stage).mkdir(parents=True)
-    uris = [str(tmp_path / "7/run"), str(tmp_path / "3/run")]
-    assert weights_by_stage(uris) == {s: tmp_path / u / "run/Format-Keras" / s for u, s in (("7", "b"), ("3", "a"))}
-    for run in uris:
-        (tmp_path / run / "Format-Keras" / ("b" if "7" in run else "a")).rmdir()
-        (tmp_path / run / "Format-Keras").rmdir()
-    assert runs_by_stage(uris) == {"b": tmp_path / "7/run/b", "a": tmp_path / "3/run/a"}
+    models, runs = tmp_path / "model", tmp_path / "run"
+    for number, stage in (("7", "b"), ("3", "a")):
+        (models / number / "Format-Keras" / stage).mkdir(parents=True)
+        (runs / number / stage).mkdir(parents=True)
+    found = weights_by_stage([str(models / "7"), str(models / "3")])
+    assert found == {"b": models / "7/Format-Keras/b", "a": models / "3/Format-Keras/a"}
+    assert runs_by_stage([str(runs / "7"), str(runs / "3")]) == {"b": runs / "7/b", "a": runs / "3/a"}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tfvae.config import ConfigError, check_at_least, flat, load, resolve
+from tfvae.config import ConfigError, check_at_least, fields_aside, flat, load, resolve
 
 MNIST = Path("configs/two_stage_mnist.py")
 
@@ -65,3 +65,14 @@ def test_check_at_least(module):
     check_at_least(config, 1, "network.width")
     with pytest.raises(ConfigError, match=r"`config\.latent` must be at least 1, got 0"):
         check_at_least(config, 1, "network.width", "latent")
+
+
+def test_fields_pass_a_parser_of_flags_by():
+    seen = []
+
+    def parse(argv):
+        seen.extend(argv)
+        return argv[:1]
+
+    assert fields_aside(parse)(["program", "--config.steps=3", "--seed=1"]) == ["program", "--config.steps=3"]
+    assert seen == ["program", "--seed=1"]

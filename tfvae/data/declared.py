@@ -5,9 +5,9 @@ Values come from JSON, or as the bytes of a cell. Imports no TensorFlow.
 
 import math
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from tfvae.data.json_lines import encoded
 from tfvae.data.placing import RowError, check_length
@@ -16,6 +16,7 @@ from tfvae.data.schema import LARGE, Category, Field, Message, Number, Text, lea
 
 _BOOLS = {"true": 1, "1": 1, "false": 0, "0": 0}
 _FLOAT = struct.Struct("<f")
+_Number = TypeVar("_Number", int, float)
 
 
 def declared_record(message: Message, value: Mapping[str, Any], max_characters: int) -> dict[str, Feature]:
@@ -180,13 +181,18 @@ def _plain(value: Any) -> str:
     return value.decode() if isinstance(value, bytes) else value if isinstance(value, str) else repr(value)
 
 
-def _number(path: str, value: Any) -> float:
+def _parsed(path: str, value: Any, parse: Callable[[str], _Number], what: str) -> _Number:
+    """What `parse` makes of a value that is no bool; Python's digits with underscores are no number of ours."""
     try:
         if isinstance(value, bool) or "_" in (text := _plain(value)):
             raise ValueError
-        number = float(text)
+        return parse(text)
     except ValueError:
-        raise RowError(f"{path} is no number") from None
+        raise RowError(f"{path} is no {what}") from None
+
+
+def _number(path: str, value: Any) -> float:
+    number = _parsed(path, value, float, "number")
     if not math.isfinite(number):
         raise RowError(f"{path} is no finite number")
     if abs(number) >= LARGE:
@@ -196,12 +202,7 @@ def _number(path: str, value: Any) -> float:
 
 
 def _int(path: str, value: Any) -> int:
-    try:
-        if isinstance(value, bool) or "_" in (text := _plain(value)):
-            raise ValueError
-        whole = int(text)
-    except ValueError:
-        raise RowError(f"{path} is no whole number") from None
+    whole = _parsed(path, value, int, "whole number")
     if not -(2**63) <= whole < 2**63:
         raise RowError(f"{path} is no number of 64 bits")
     return whole

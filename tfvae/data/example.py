@@ -17,7 +17,7 @@ _FLOAT = struct.Struct("<f").pack
 
 
 def to_example(record: Record) -> bytes:
-    """A serialised `tf.train.Example`; equal records give equal bytes, those of the protos' deterministic form.
+    """A serialised `tf.train.Example`, features in the order of their names: equal records give equal bytes.
 
     A list without values becomes a Feature without a kind, which parsers of all types take as missing. Lists that mix
     ints and floats become floats.

@@ -7,6 +7,7 @@ import tensorflow as tf
 import tensorflow_probability as tfp
 
 from tfvae.checks import require_at_least
+from tfvae.latents.standard_normal import standard_normal
 
 tfd = tfp.distributions
 
@@ -47,7 +48,7 @@ class Diagonal:
         return 2 * self.width
 
     def prior(self) -> tfd.Distribution:
-        return tfd.Independent(tfd.Normal(tf.zeros([self.width]), tf.ones([self.width])), 1)
+        return standard_normal(self.width)
 
     def posterior(self, h: tf.Tensor, level: tf.Tensor | None = None) -> tfd.Distribution:
         del level

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import tensorflow as tf
 import tensorflow_probability as tfp
 
+from tfvae.latents.standard_normal import standard_normal
+
 tfd = tfp.distributions
 
 
@@ -18,7 +20,7 @@ class Empty:
     features: int = 0
 
     def prior(self) -> tfd.Distribution:
-        return tfd.Independent(tfd.Normal(tf.zeros([0]), tf.ones([0])), 1)
+        return standard_normal(0)
 
     def posterior(self, h: tf.Tensor, level: tf.Tensor | None = None) -> tfd.Distribution:
         del level

@@ -8,6 +8,7 @@ import tensorflow_probability as tfp
 
 from tfvae.checks import require_at_least
 from tfvae.latents.latent import Latent
+from tfvae.latents.standard_normal import standard_normal
 from tfvae.moving_moments import MovingMoments
 
 tfd = tfp.distributions
@@ -45,7 +46,7 @@ class SigmaNetwork(keras.layers.Layer):
         return self.width
 
     def prior(self) -> tfd.Distribution:
-        return tfd.Independent(tfd.Normal(tf.zeros([self.width]), tf.ones([self.width])), 1)
+        return standard_normal(self.width)
 
     def posterior(self, h: tf.Tensor, level: tf.Tensor | None = None) -> tfd.Distribution:
         del level

@@ -6,7 +6,7 @@ from typing import Any
 
 import tensorflow as tf
 
-from tfvae.data.structure import Choice, Numbers, Texts, Tuple, columns
+from tfvae.data.structure import Choice, Numbers, Texts, Tuple, columns, elements
 from tfvae.likelihoods.packed_tokens import PackedTokens
 from tfvae.likelihoods.presence import Columns, flat, per_example, presence, rows, stack_texts, unstack_texts
 
@@ -52,7 +52,7 @@ class RecordDistribution:
         stacked = stack_texts(group, x)
         x_rows = flat(stacked)
         nats = PackedTokens(logits.logits, logits.row, logits.place, tf.shape(x_rows)[0]).log_prob(x_rows)
-        each = unstack_texts(sizes_of(group, x), tf.reshape(nats, tf.shape(stacked)[:2]))
+        each = unstack_texts(sizes_of(group, elements(self._root)), tf.reshape(nats, tf.shape(stacked)[:2]))
         return {text.key: part * there[text.key] for text, part in zip(group, each, strict=True)}
 
     def _choice(self, column: Choice, x: Columns) -> tf.Tensor:
@@ -69,9 +69,9 @@ class RecordDistribution:
         return -tf.reduce_sum(error, axis=-1) - HALF_LOG_PI * tf.reduce_sum(there, axis=-1)
 
 
-def sizes_of(group: Sequence[Texts], x: Columns) -> list[int]:
-    """Elements of each column of text: 1, or n of a repeated one."""
-    return [x[text.key].shape[1] if x[text.key].shape.rank == 3 else 1 for text in group]
+def sizes_of(group: Sequence[Texts], elements: Mapping[str, int]) -> list[int]:
+    """Places that one example has in each column of text: 1, or n in a repeated field; see `structure.elements`."""
+    return [max(elements[text.key], 1) for text in group]
 
 
 def text_groups(root: Tuple, shared: bool) -> list[list[Texts]]:

@@ -1,28 +1,21 @@
 """How many generated rows are copies: of training rows, or of each other."""
 
+import operator
 from collections import Counter
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
 
 from tfvae.checks import require_at_least, require_one_of
 from tfvae.data.schema import leaves
 from tfvae.data.table import Table
-from tfvae.metrics.generated_rows import generated_and_real
+from tfvae.metrics.generated_rows import GeneratedAndReal, generated_and_real
 from tfvae.metrics.metric import Sampler
 from tfvae.metrics.record_values import record_values
 from tfvae.metrics.reference import Reference
 from tfvae.types import Batch, Seed
 
 _KINDS = ("duplicates", "repeats")
-
-
-class GeneratedAndReal(NamedTuple):
-    """What `Duplicates` gathers: how often each row came."""
-
-    generated: Counter
-    real: Counter
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,11 +57,11 @@ class Duplicates:
         return tuple(f"{kind}{rows}{self.suffix}" for rows in ("", "_real") for kind in _KINDS)
 
     def observe(self, sampler: Sampler, batch: Batch, seed: Seed) -> GeneratedAndReal:
-        rows = generated_and_real(sampler, self.reference.schema, batch, self.per_example, seed)
-        return GeneratedAndReal(*(Counter(self._rows(table)) for table in rows))
+        """How often each row came."""
+        return generated_and_real(self._counted, sampler, self.reference.schema, batch, self.per_example, seed)
 
     def merge(self, a: GeneratedAndReal, b: GeneratedAndReal) -> GeneratedAndReal:
-        return GeneratedAndReal(*(one + other for one, other in zip(a, b, strict=True)))
+        return a.merged(b, operator.add)
 
     def result(self, acc: GeneratedAndReal) -> Mapping[str, float]:
         shares = []
@@ -80,6 +73,9 @@ class Duplicates:
     @cached_property
     def _known(self) -> frozenset[Hashable]:
         return frozenset(self._rows(self.reference.table))
+
+    def _counted(self, rows: Table) -> Counter:
+        return Counter(self._rows(rows))
 
     def _rows(self, rows: Table) -> list[Hashable]:
         columns = record_values(self.reference.schema.message, rows, self.fields or None)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from tfvae.checks import require_at_least, require_one_of
 from tfvae.data.table import Table
-from tfvae.metrics.generated_rows import generated_and_real
+from tfvae.metrics.generated_rows import GeneratedAndReal, generated_and_real
 from tfvae.metrics.metric import Sampler
 from tfvae.metrics.record_values import field_values, fields
 from tfvae.metrics.reference import Reference
@@ -30,13 +30,6 @@ class Existence(NamedTuple):
     def share(self, name: str) -> float:
         """Of the field's values, those that exist; 0 where there are none."""
         return self.existing[name] / max(self.total[name], 1)
-
-
-class GeneratedAndReal(NamedTuple):
-    """What `Existing` gathers."""
-
-    generated: Existence
-    real: Existence
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,11 +66,10 @@ class Existing:
         return tuple(prefix + name for prefix in ("existing_", "real_existing_") for name in self._paths)
 
     def observe(self, sampler: Sampler, batch: Batch, seed: Seed) -> GeneratedAndReal:
-        rows = generated_and_real(sampler, self.reference.schema, batch, self.per_example, seed)
-        return GeneratedAndReal(*map(self.of, rows))
+        return generated_and_real(self.of, sampler, self.reference.schema, batch, self.per_example, seed)
 
     def merge(self, a: GeneratedAndReal, b: GeneratedAndReal) -> GeneratedAndReal:
-        return GeneratedAndReal(*(one.merged(other) for one, other in zip(a, b, strict=True)))
+        return a.merged(b, Existence.merged)
 
     def result(self, acc: GeneratedAndReal) -> Mapping[str, float]:
         return dict(zip(self.values, [rows.share(name) for rows in acc for name in self._paths], strict=True))

@@ -17,7 +17,7 @@ from tfvae.metrics.record_values import require_leaves
 from tfvae.metrics.reference import Reference
 from tfvae.metrics.repeated_coding import repeat_coding
 from tfvae.randomness import split
-from tfvae.types import Batch, Seed
+from tfvae.types import Batch, Seed, examples
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +59,7 @@ class LevenshteinPerCharacter:
 
     def observe(self, sampler: Sampler, batch: Batch, seed: Seed) -> Sums:
         row_seed, code_seed = split(seed, 2)
-        number = self.per_example * len(tf.nest.flatten(batch["x"])[0])
+        number = self.per_example * int(examples(batch))
         known = len(next(iter(self.reference.x.values())))
         rows = tf.random.stateless_uniform([number], row_seed, maxval=known, dtype=tf.int32).numpy()
         x = {key: column[rows] for key, column in self.reference.x.items()}

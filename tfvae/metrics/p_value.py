@@ -12,7 +12,7 @@ from tfvae.checks import require_at_least
 from tfvae.data.schema import Category, Number, Text
 from tfvae.data.table import Table
 from tfvae.metrics.gaussians import Gaussians
-from tfvae.metrics.generated_rows import generated_and_real
+from tfvae.metrics.generated_rows import GeneratedAndReal, generated_and_real
 from tfvae.metrics.metric import Sampler
 from tfvae.metrics.record_values import record_values, require_leaves
 from tfvae.metrics.reference import Reference
@@ -44,13 +44,6 @@ class PValues(NamedTuple):
         if not len(self.p):
             return math.nan, math.nan, math.nan, *shares
         return float(self.p.mean()), float(np.median(self.p)), float(self.p.std()), *shares
-
-
-class GeneratedAndReal(NamedTuple):
-    """What `PValue` gathers."""
-
-    generated: PValues
-    real: PValues
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,11 +83,10 @@ class PValue:
         return tuple(prefix + value for prefix in ("p_", "p_real_") for value in _SUMMARY)
 
     def observe(self, sampler: Sampler, batch: Batch, seed: Seed) -> GeneratedAndReal:
-        rows = generated_and_real(sampler, self.reference.schema, batch, self.per_example, seed)
-        return GeneratedAndReal(*map(self.of, rows))
+        return generated_and_real(self.of, sampler, self.reference.schema, batch, self.per_example, seed)
 
     def merge(self, a: GeneratedAndReal, b: GeneratedAndReal) -> GeneratedAndReal:
-        return GeneratedAndReal(*(one.merged(other) for one, other in zip(a, b, strict=True)))
+        return a.merged(b, PValues.merged)
 
     def result(self, acc: GeneratedAndReal) -> Mapping[str, float]:
         return dict(zip(self.values, [value for rows in acc for value in rows.summary()], strict=True))

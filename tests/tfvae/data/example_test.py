@@ -13,8 +13,13 @@ from tfvae.data.reader import Feature, Record
 
 
 def of_protos(record: Record) -> bytes:
-    features = Features(feature={name: proto(value) for name, value in record.items()})
-    return Example(features=features).SerializeToString(deterministic=True)
+    """Written by the protos one feature at a time: their own order of a map's entries differs between versions.
+
+    Messages that stand one after another are one message, and an Example is written as a list of one text would be.
+    """
+    names = sorted(record, key=str.encode)
+    features = b"".join(Features(feature={name: proto(record[name])}).SerializeToString() for name in names)
+    return BytesList(value=[features]).SerializeToString()
 
 
 def proto(value: Feature) -> Proto:
@@ -24,7 +29,7 @@ def proto(value: Feature) -> Proto:
     if isinstance(values[0], bytes):
         return Proto(bytes_list=BytesList(value=values))
     if all(isinstance(v, int) for v in values):
-        return Proto(int64_list=Int64List(value=values))
+        return Proto(int64_list=Int64List(value=[int(v) for v in values]))
     return Proto(float_list=FloatList(value=values))
 
 
@@ -47,6 +52,14 @@ RECORDS = {
 @pytest.mark.parametrize("name", RECORDS)
 def test_bytes_are_those_of_the_protos(name):
     assert to_example(RECORDS[name]) == of_protos(RECORDS[name])
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_the_protos_read_each_feature(name):
+    found = Example.FromString(to_example(RECORDS[name])).features.feature
+    assert {feature: found[feature].SerializeToString() for feature in found} == {
+        feature: proto(value).SerializeToString() for feature, value in RECORDS[name].items()
+    }
 
 
 def test_bytes_are_those_of_the_protos_for_random_records():

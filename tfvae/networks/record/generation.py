@@ -6,6 +6,7 @@ import tensorflow as tf
 
 from tfvae.data.structure import Choice, Numbers, Texts, columns
 from tfvae.likelihoods.presence import Columns, presence, unstack_texts
+from tfvae.likelihoods.record import sizes_of
 from tfvae.networks.record.tree import Tree
 from tfvae.randomness import fold_in, split
 from tfvae.symbols import END, PAD
@@ -50,7 +51,7 @@ def _texts(
     """Texts of the i-th character model, drawn together, each as long as the longest of its column at most."""
     group = tree.groups[i]
     e = tree.stack(group, leaves)
-    sizes = [max(tree.elements[text.key], 1) for text in group]
+    sizes = sizes_of(group, tree.elements)
     lengths = [text.length + 1 for text, n in zip(group, sizes, strict=True) for _ in range(n)]
     tiled = tf.tile(tf.constant(lengths), [tf.shape(e)[0] // len(lengths)])
     drawn = tree.literals[i].generate(e, tiled, seed, temperature)

@@ -8,6 +8,8 @@ from tfvae.moving_moments import MovingMoments
 from tfvae.networks.record.layers import dense
 
 EPSILON = 1e-5
+_ROUNDING = 1e-6
+"""Deviations below this part of the mean are what float32 leaves of a constant."""
 
 
 class ScalarTuple(keras.layers.Layer):
@@ -20,11 +22,13 @@ class ScalarTuple(keras.layers.Layer):
     Args:
         size: k.
         width: D.
+        standardized: whether each number is divided by its standard deviation before that, so that epsilon means the
+            same for all. The paper does not; numbers of a variance near or below epsilon are then whitened too little.
     """
 
-    def __init__(self, size: int, width: int) -> None:
+    def __init__(self, size: int, width: int, standardized: bool = False) -> None:
         super().__init__()
-        self.size = size
+        self.size, self.standardized = size, standardized
         self.moments = MovingMoments(size)
         self.encoder = dense(width, "sigmoid")
         self.decoder = dense(size, None)
@@ -50,19 +54,29 @@ class ScalarTuple(keras.layers.Layer):
 
     def unwhiten(self, whitened: tf.Tensor) -> tf.Tensor:
         """The inverse of `whiten`."""
-        variances, axes = self._axes()
-        return tf.matmul(whitened * tf.sqrt(variances), axes, transpose_b=True) + self.moments.mean
+        unit = self._unit()
+        variances, axes = self._axes(unit)
+        return tf.matmul(whitened * tf.sqrt(variances), axes, transpose_b=True) * unit + self.moments.mean
 
     def whitening(self) -> tuple[tf.Tensor, tf.Tensor]:
         """The mean [k] and U D^(-1/2) [k, k], as they are now."""
-        variances, axes = self._axes()
-        return tf.convert_to_tensor(self.moments.mean), axes * tf.math.rsqrt(variances)
+        unit = self._unit()
+        variances, axes = self._axes(unit)
+        return tf.convert_to_tensor(self.moments.mean), axes * tf.math.rsqrt(variances) / unit[:, tf.newaxis]
 
-    def _axes(self) -> tuple[tf.Tensor, tf.Tensor]:
+    def _unit(self) -> tf.Tensor:
+        """What each number [k] is divided by before it is whitened."""
+        if not self.standardized:
+            return tf.ones([self.size])
+        deviation = tf.sqrt(tf.linalg.diag_part(self.moments.covariance))
+        deviation = tf.maximum(deviation, _ROUNDING * tf.abs(self.moments.mean))
+        return tf.where(deviation > 0, deviation, 1.0)
+
+    def _axes(self, unit: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         """Variances [k] along the principal axes, and these, the columns of [k, k]."""
         # Columns may differ a million times in size, and where numbers are missing the covariance may be no covariance.
-        covariance = tf.cast(self.moments.covariance, tf.float64) + EPSILON * tf.eye(self.size, dtype=tf.float64)
-        variances, axes = tf.linalg.eigh(covariance)
+        covariance = tf.cast(self.moments.covariance / unit / unit[:, tf.newaxis], tf.float64)
+        variances, axes = tf.linalg.eigh(covariance + EPSILON * tf.eye(self.size, dtype=tf.float64))
         ahead = tf.linalg.matvec(axes, np.linspace(1.0, 2.0, self.size), transpose_a=True) >= 0
         axes = tf.where(ahead, axes, -axes)
         return tf.cast(tf.maximum(variances, EPSILON), tf.float32), tf.cast(axes, tf.float32)

@@ -35,15 +35,25 @@ class Tree(keras.layers.Layer):
         width: D of all embeddings, states and the latent.
         embedding: width of the characters' embeddings.
         shared: one character model for all texts, else one for each.
+        standardized: of the numbers, see `ScalarTuple`.
     """
 
-    def __init__(self, root: structure.Tuple, symbols: int, width: int = 128, embedding: int = 16, shared: bool = True):
+    def __init__(
+        self,
+        root: structure.Tuple,
+        symbols: int,
+        width: int = 128,
+        embedding: int = 16,
+        shared: bool = True,
+        standardized: bool = False,
+    ) -> None:
         super().__init__()
         self.root, self.width = root, width
         self.elements = elements(root)
         self.groups = text_groups(root, shared)
         self.literals = [StringLiteral(symbols, width, embedding) for _ in self.groups]
-        made = {node.key: _module(node, width) for node in _nodes(root) if not isinstance(node, Texts)}
+        inner = [node for node in _nodes(root) if not isinstance(node, Texts)]
+        made = {node.key: _module(node, width, standardized) for node in inner}
         self._places = {key: i for i, key in enumerate(made)}
         self.parts = list(made.values())
 
@@ -74,7 +84,7 @@ class Tree(keras.layers.Layer):
         stacked = stack_texts(group, x)
         embedded = literal.encode(flat(stacked))
         slots = tf.reshape(embedded, [tf.shape(stacked)[0], -1, self.width])
-        each = unstack_texts(sizes_of(group, x), slots)
+        each = unstack_texts(sizes_of(group, self.elements), slots)
         return {text.key: tf.ensure_shape(e, [None, self.width]) for text, e in zip(group, each, strict=True)}
 
     def _embed(self, node: Node, x: Columns, there: Columns, visit: Any, training: bool) -> tf.Tensor:
@@ -161,9 +171,13 @@ def _nodes(node: Node) -> list[Node]:
     return [node, *(below for child in inner for below in _nodes(child))]
 
 
-def _module(node: Numbers | Choice | structure.Tuple | structure.Repeated, width: int) -> keras.layers.Layer:
+def _module(
+    node: Numbers | Choice | structure.Tuple | structure.Repeated, width: int, standardized: bool
+) -> keras.layers.Layer:
     if isinstance(node, structure.Tuple):
         return Tuple(len(node.children), width)
     if isinstance(node, structure.Repeated):
         return Repeated(node.most, width)
-    return ScalarTuple(len(node.flags), width) if isinstance(node, Numbers) else ChoiceLiteral(node.size, width)
+    if isinstance(node, Choice):
+        return ChoiceLiteral(node.size, width)
+    return ScalarTuple(len(node.flags), width, standardized)

@@ -30,9 +30,9 @@ def test_draws_follow_the_heated_softmax(literal, temperature):
     n = 20_000
     uniform = tf.random.stateless_uniform([n], [1, 2])
     drawn = literal.generate(tf.repeat(e, n, axis=0), uniform, tf.constant(temperature)).numpy()
-    p = scipy.special.softmax(literal.decode(e).numpy()[0] / temperature)
+    p = scipy.special.softmax(literal.decode(e).numpy()[0].astype(np.float64) / temperature)
     assert drawn.dtype == np.int32
-    assert scipy.stats.chisquare(np.bincount(drawn, minlength=3), n * p / p.sum()).pvalue > 1e-3
+    assert scipy.stats.chisquare(np.bincount(drawn, minlength=3), n * p).pvalue > 1e-3
 
 
 def test_temperature_zero_takes_the_likeliest(literal):

@@ -10,8 +10,8 @@ LOADINGS = np.array([[2.0, 0.5, 0.0], [0.0, 1.0, -0.3], [0.0, 0.0, 0.2]])
 X = (np.random.default_rng(0).normal(size=[200, 3]) @ LOADINGS + [40.0, -70.0, 5.0]).astype(np.float32)
 
 
-def fitted(x):
-    part = ScalarTuple(x.shape[1], 4)
+def fitted(x, standardized=False):
+    part = ScalarTuple(x.shape[1], 4, standardized)
     part.encode(tf.constant(x), tf.ones(x.shape), training=True)
     return part
 
@@ -50,6 +50,22 @@ def test_numbers_of_very_different_size_are_whitened_too():
     assert np.isfinite(white).all()
     assert shrunk - 0.2 < white.var(0).min() < white.var(0).max() < 1.01
     np.testing.assert_allclose(part.unwhiten(white)[:, 1], x[:, 1], atol=1e-3)
+
+
+def test_standardized_numbers_of_any_size_are_whitened_whole():
+    x = X * np.array([1e5, 1e-4, 1e-8], np.float32)
+    part = fitted(x, standardized=True)
+    white = part.whiten(x).numpy()
+    np.testing.assert_allclose(np.cov(white.T, bias=True), np.eye(3), atol=2e-3)
+    np.testing.assert_allclose(part.unwhiten(white), x, rtol=1e-4, atol=1e-9)
+
+
+@pytest.mark.parametrize("constant", [0.0, 0.1, -1e9])
+def test_standardized_constants_stay_small(constant):
+    x = np.stack([X[:, 0], np.full(len(X), constant, np.float32)], axis=1)
+    part = fitted(x, standardized=True)
+    assert np.abs(part.whiten(x).numpy()).max() < 5
+    np.testing.assert_allclose(part.unwhiten(part.whiten(x)), x, rtol=1e-5, atol=1e-4)
 
 
 @pytest.mark.parametrize("covariance", [
