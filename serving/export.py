@@ -9,8 +9,7 @@ from typing import Any
 import tensorflow as tf
 from tensorflow.core.protobuf.saved_model_pb2 import SavedModel
 
-from serving.names import PlainNames
-from serving.signatures import SUMMARIES, arguments, left_out, signatures
+from serving.signatures import SUMMARIES, Service, arguments, signatures
 from serving.warmup import require_protos, write_warmup
 from tfvae.data.interface import Interface
 from tfvae.metrics.metric import Sampler
@@ -57,7 +56,8 @@ def export(
         raise FileExistsError(f"`directory` must be absent or empty; {directory} holds files.")
     if warmup:
         require_protos()
-    functions = signatures(sampler, interface)
+    service = Service(sampler, interface)
+    functions = signatures(service)
     directory.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".export-", dir=directory.parent) as scratch:
         partial = Path(scratch, "model")
@@ -65,7 +65,7 @@ def export(
         _forget_gradients(partial / "saved_model.pb")
         extra = partial / "assets.extra"
         extra.mkdir()
-        description = describe(functions, sampler, interface, facts or {})
+        description = describe(functions, service, facts or {})
         (extra / DESCRIPTION).write_text(json.dumps(description, indent=1) + "\n")
         if warmup:
             write_warmup(extra, functions)
@@ -99,23 +99,20 @@ def _forget_gradients(path: Path) -> None:
     path.write_bytes(saved.SerializeToString(deterministic=True))
 
 
-def describe(
-    functions: Mapping[str, Any], sampler: Sampler, interface: Interface, facts: Mapping[str, Any]
-) -> dict[str, Any]:
+def describe(functions: Mapping[str, Any], service: Service, facts: Mapping[str, Any]) -> dict[str, Any]:
     """What the model is and what its signatures do, for people and clients.
 
     `spec` is what an example is in a request, `columns` how its tensors are called in the data, `fingerprint` that of
     the interface, such as the digest of a vocabulary, and `left_out` says why a signature is absent.
     """
-    plain = PlainNames(interface)
     return {
         **facts,
-        "spec": {name: _spec(spec) for name, spec in plain.spec.items()},
-        "columns": {here: name for name, here in plain.names.items()},
-        "fingerprint": interface.fingerprint,
+        "spec": {name: _spec(spec) for name, spec in service.plain.spec.items()},
+        "columns": {here: name for name, here in service.plain.names.items()},
+        "fingerprint": service.plain.fingerprint,
         "versions": versions(),
         "signatures": {name: _describe_signature(name, function) for name, function in functions.items()},
-        "left_out": left_out(sampler, interface),
+        "left_out": service.left_out,
     }
 
 

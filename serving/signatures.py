@@ -7,7 +7,8 @@ same seed as in `tfvae.randomness.seed_from`.
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import tensorflow as tf
 
@@ -18,7 +19,7 @@ from tfvae.metrics.importance import log_likelihood
 from tfvae.metrics.metric import Sampler
 from tfvae.metrics.posteriors import require_density
 from tfvae.randomness import split
-from tfvae.types import Draw, Seed
+from tfvae.types import Batch, Seed
 
 BITS = 0x7FFFFFFF
 
@@ -26,12 +27,33 @@ Raw = Mapping[str, tf.Tensor]
 """Tensors as the interface names them: {"x": images [B, ...]}, or {"text": sentences [B]}."""
 
 
-@dataclass(frozen=True)
+class Reading(NamedTuple):
+    """What a model makes of x, [B, ...] each: mean and standard deviation of q, a draw z, and its terms."""
+
+    mean: tf.Tensor
+    stddev: tf.Tensor
+    z: tf.Tensor
+    kl: tf.Tensor
+    log_px: tf.Tensor
+
+
+@dataclass(frozen=True, eq=False)
 class Service:
-    """A sampler and how requests name its tensors; each public method is a signature."""
+    """A sampler, and how requests name its tensors; each method of `SIGNATURES` is one.
+
+    What several signatures do is a graph function of its own: it is traced and written once, not once in each.
+
+    Args:
+        sampler: `sample` is of its generator, all others are of its model, the VAE that reads x.
+        interface: names the tensors of requests and answers; they get its `plain_names`.
+    """
 
     sampler: Sampler
     interface: Interface
+
+    @cached_property
+    def plain(self) -> PlainNames:
+        return PlainNames(self.interface)
 
     def sample(self, n: tf.Tensor, seed: tf.Tensor, temperature: tf.Tensor) -> Raw:
         """n new examples. `temperature` scales every latent standard deviation: 1 is the model, 0 its centre.
@@ -40,20 +62,21 @@ class Service:
         are those of a request for k with the same seed, up to rounding.
         """
         n, temperature = _at_least("n", n, 0), _at_least("temperature", temperature, 0)
-        return self.interface.render(self.sampler.generate(n, _seed(seed), temperature))
+        return self.plain.render(self.sampler.generate(n, _seed(seed), temperature))
 
     def encode(self, raw: Raw) -> Raw:
         """Mean and standard deviation [B, D] of q(z given x). Where q is found with noise, it is always the same."""
-        q = self._draw(raw, _seed(tf.constant(0))).q
-        return {"mean": q.mean(), "stddev": q.stddev()}
+        reading = self._read(self._parse(raw), _seed(tf.constant(0)))
+        return {"mean": reading.mean, "stddev": reading.stddev}
 
+    @tf.function(autograph=False)
     def decode(self, z: tf.Tensor) -> Raw:
         """What the decoder makes of latents z [B, D] without noise: the mean, or the likeliest word after each word."""
-        return self.interface.render(self.sampler.model.generate(z, seed=_seed(tf.constant(0)), temperature=0.0))
+        return self.plain.render(self.sampler.model.generate(z, seed=_seed(tf.constant(0)), temperature=0.0))
 
     def reconstruct(self, raw: Raw, seed: tf.Tensor) -> Raw:
         """What the decoder makes, without noise, of one z drawn from q(z given x)."""
-        return self.decode(self._draw(raw, _seed(seed)).z)
+        return self.decode(self._read(self._parse(raw), _seed(seed)).z)
 
     def interpolate(self, a: Raw, b: Raw, steps: tf.Tensor) -> Raw:
         """Decoded points [B, steps, ...] of the straight line between the posterior means of a and b, ends included."""
@@ -73,18 +96,37 @@ class Service:
         that is 0. Where z has width 0, `elbo` and `iw_bound` are log p(x).
         """
         num_samples = _at_least("num_samples", num_samples, 0)
-        draw_seed, bound_seed = split(_seed(seed), 2)
-        draw = self._draw(raw, draw_seed)
-        rate = tf.reduce_sum(draw.kl, axis=-1)
-        bound = tf.cond(num_samples > 0, lambda: self._bound(raw, bound_seed, num_samples), lambda: tf.zeros([0]))
-        return {"elbo": draw.log_px - rate, "rate": rate, "distortion": -draw.log_px, "iw_bound": bound}
+        read_seed, bound_seed = split(_seed(seed), 2)
+        batch = self._parse(raw)
+        reading = self._read(batch, read_seed)
+        rate = tf.reduce_sum(reading.kl, axis=-1)
+        bound = tf.cond(num_samples > 0, lambda: self._bound(batch, bound_seed, num_samples), lambda: tf.zeros([0]))
+        return {"elbo": reading.log_px - rate, "rate": rate, "distortion": -reading.log_px, "iw_bound": bound}
 
-    def _draw(self, raw: Raw, seed: Seed) -> Draw:
-        return self.sampler.infer(self.sampler.model, self.interface.parse(raw), seed)
+    @tf.function(autograph=False)
+    def _parse(self, raw: Raw) -> Batch:
+        return self.plain.parse(raw)
 
-    def _bound(self, raw: Raw, seed: Seed, num_samples: tf.Tensor) -> tf.Tensor:
-        model, infer = self.sampler.model, self.sampler.infer
-        return tf.cast(log_likelihood(model, infer, self.interface.parse(raw), seed, num_samples), tf.float32)
+    @tf.function(autograph=False)
+    def _read(self, batch: Batch, seed: Seed) -> Reading:
+        draw = self.sampler.infer(self.sampler.model, batch, seed)
+        return Reading(draw.q.mean(), draw.q.stddev(), draw.z, draw.kl, draw.log_px)
+
+    def _bound(self, batch: Batch, seed: Seed, num_samples: tf.Tensor) -> tf.Tensor:
+        return tf.cast(log_likelihood(self.sampler.model, self.sampler.infer, batch, seed, num_samples), tf.float32)
+
+    @cached_property
+    def left_out(self) -> Mapping[str, str]:
+        """Signatures that make no sense for the model, and why."""
+        if self.sampler.model.latent.prior().event_shape.num_elements() == 0:
+            silent = ("encode", "decode", "reconstruct", "interpolate")
+            return dict.fromkeys(silent, "z has width 0: it says nothing of x")
+        seed = tf.zeros([2], tf.int32)
+        try:
+            require_density(self.sampler.infer(self.sampler.model, self.sampler.generate(1, seed), seed).q, "score")
+        except ValueError:
+            return {"score": "the posterior is a point mass: it has no rate and no ELBO"}
+        return {}
 
 
 SIGNATURES = ("sample", "encode", "decode", "reconstruct", "interpolate", "score")
@@ -92,20 +134,13 @@ SUMMARIES = {name: inspect.getdoc(getattr(Service, name)) for name in SIGNATURES
 """What each signature does, for people."""
 
 
-def signatures(sampler: Sampler, interface: Interface) -> dict[str, Any]:
-    """Traced functions by the name of their signature, without those that are `left_out`.
+def signatures(service: Service) -> dict[str, Any]:
+    """Traced functions by the name of their signature, without those that are left out.
 
-    Tensors of an example have the `plain_names` of the interface's. `interpolate` takes a and b where there is one, and
-    else a_<name> and b_<name> of each.
-
-    Args:
-        sampler: `sample` is of its generator, all others are of its model, the VAE that reads x.
-        interface: names the tensors of requests and answers.
+    `interpolate` takes a and b where an example is one tensor, and else a_<name> and b_<name> of each.
     """
-    interface = PlainNames(interface)
-    service, absent = Service(sampler, interface), left_out(sampler, interface)
-    raw = {name: tf.TensorSpec(spec.shape, spec.dtype, name) for name, spec in interface.spec.items()}
-    z = tf.TensorSpec([None, *sampler.model.latent.prior().event_shape], tf.float32, "z")
+    raw = {name: tf.TensorSpec(spec.shape, spec.dtype, name) for name, spec in service.plain.spec.items()}
+    z = tf.TensorSpec([None, *service.sampler.model.latent.prior().event_shape], tf.float32, "z")
     n, seed, steps, num_samples = (tf.TensorSpec([], tf.int32, name) for name in ("n", "seed", "steps", "num_samples"))
     taken: dict[str, list[Any]] = {
         "sample": [n, seed, tf.TensorSpec([], tf.float32, "temperature")],
@@ -115,7 +150,9 @@ def signatures(sampler: Sampler, interface: Interface) -> dict[str, Any]:
         "interpolate": [_ends(raw, "a"), _ends(raw, "b"), steps],
         "score": [raw, seed, num_samples],
     }
-    return {name: _traced(getattr(service, name), specs) for name, specs in taken.items() if name not in absent}
+    return {
+        name: _traced(getattr(service, name), specs) for name, specs in taken.items() if name not in service.left_out
+    }
 
 
 def _traced(method: Callable[..., Raw], specs: list[Any]) -> Any:
@@ -125,18 +162,6 @@ def _traced(method: Callable[..., Raw], specs: list[Any]) -> Any:
         return method(*tf.nest.pack_sequence_as(specs, tensors))
 
     return tf.function(flat, tf.nest.flatten(specs), autograph=False).get_concrete_function()
-
-
-def left_out(sampler: Sampler, interface: Interface) -> dict[str, str]:
-    """Signatures that make no sense for a model, and why."""
-    if sampler.model.latent.prior().event_shape.num_elements() == 0:
-        return dict.fromkeys(("encode", "decode", "reconstruct", "interpolate"), "z has width 0: it says nothing of x")
-    seed = tf.zeros([2], tf.int32)
-    try:
-        require_density(sampler.infer(sampler.model, sampler.generate(1, seed), seed).q, "score")
-    except ValueError:
-        return {"score": "the posterior is a point mass: it has no rate and no ELBO"}
-    return {}
 
 
 def arguments(function: Any) -> Sequence[tf.TensorSpec]:

@@ -8,7 +8,7 @@ from tensorflow.core.protobuf.saved_model_pb2 import SavedModel
 
 from serving.export import export
 from serving.names import plain_names
-from serving.signatures import signatures
+from serving.signatures import Service
 from tests.records import ADDRESS, ADDRESSES, NESTED, RAW, address_vae, nested_vae
 from tfvae.data.interface import Tensors
 from tfvae.data.record_interface import RecordInterface
@@ -100,11 +100,11 @@ def constants(schema, raw):
 
 @pytest.fixture(scope="module")
 def nested(tmp_path_factory):
-    """The signatures of an exported model of nested records, and the live ones."""
+    """The signatures of an exported model of nested records, the live ones, and its directory."""
     sampler, interface = record_sampler(nested_vae()), RecordInterface(NESTED)
     path = export(sampler, {"vae": sampler.model}, tmp_path_factory.mktemp("nested") / "1", interface, warmup=False)
     loaded = tf.saved_model.load(str(path))
-    yield loaded.signatures, signatures(sampler, interface), path
+    yield loaded.signatures, Service(sampler, interface), path
 
 
 def equal(found, expected):
@@ -119,15 +119,13 @@ def equal(found, expected):
 def test_records_are_named_columns_in_and_out(nested):
     served, live, path = nested
     raw, number = constants(NESTED, RAW), tf.constant
-    calls = {
-        "sample": {"n": number(6), "seed": number(11), "temperature": number(0.8)},
-        "encode": raw,
-        "reconstruct": {**raw, "seed": number(2)},
-        "score": {**raw, "seed": number(3), "num_samples": number(2)},
-        "interpolate": {f"{end}_{k}": v for end in ("a", "b") for k, v in raw.items()} | {"steps": number(3)},
-    }
-    for name, arguments in calls.items():
-        equal(served[name](**arguments), live[name](**arguments))
+    ends = {f"{end}_{name}": column for end in ("a", "b") for name, column in raw.items()}
+    n, seed, temperature, steps = number(6), number(11), number(0.8), number(3)
+    equal(served["sample"](n=n, seed=seed, temperature=temperature), live.sample(n, seed, temperature))
+    equal(served["encode"](**raw), live.encode(raw))
+    equal(served["reconstruct"](**raw, seed=seed), live.reconstruct(raw, seed))
+    equal(served["score"](**raw, seed=seed, num_samples=number(2)), live.score(raw, seed, number(2)))
+    equal(served["interpolate"](**ends, steps=steps), live.interpolate(raw, raw, steps))
     description = json.loads((path / "assets.extra" / "tfvae.json").read_text())
     spec, names = RecordInterface(NESTED).spec, description["columns"]
     columns = {here: f"{spec[name].dtype.name} {spec[name].shape.as_list()}" for here, name in names.items()}
@@ -172,9 +170,9 @@ def test_addresses_load_with_tensorflow_alone(tmp_path, alone):
     path = export(sampler, {"vae": sampler.model}, tmp_path / "1", interface, warmup=False)
     rows = {name: np.array(column) for name, column in ADDRESSES.items()}
     calls = {"sample": {"n": 3, "seed": 1, "temperature": 1.0}, "score": {**rows, "seed": 3, "num_samples": 0}}
-    outputs, live = alone(path, calls), signatures(sampler, interface)
-    score = live["score"](**constants(ADDRESS, ADDRESSES), seed=tf.constant(3), num_samples=tf.constant(0))
+    outputs, live = alone(path, calls), Service(sampler, interface)
+    score = live.score(constants(ADDRESS, ADDRESSES), tf.constant(3), tf.constant(0))
     np.testing.assert_allclose(outputs["score/elbo"], score["elbo"], rtol=1e-4)
-    sample = live["sample"](n=tf.constant(3), seed=tf.constant(1), temperature=tf.constant(1.0))
+    sample = live.sample(tf.constant(3), tf.constant(1), tf.constant(1.0))
     np.testing.assert_array_equal(outputs["sample/street"], sample["street"].numpy().astype(bytes))
     np.testing.assert_allclose(outputs["sample/lat"], sample["lat"], rtol=1e-4)

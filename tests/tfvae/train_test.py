@@ -10,28 +10,20 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from tests.commands import ROOT, call
 from tfvae.training.actions import read_history
 
 CONFIG = "--config=configs/two_stage_digits.py"
 SMOKE = (CONFIG, "--config.preset=smoke", "--config.steps.fixed_gamma=0")
 
 
-def call(root, module, *args):
-    return subprocess.run([sys.executable, "-m", module, *args], cwd=root, capture_output=True, text=True, check=False)
-
-
 @pytest.fixture(scope="module")
-def root(request):
-    return request.config.rootpath
-
-
-@pytest.fixture(scope="module")
-def run(root, tmp_path_factory):
+def run(tmp_path_factory):
     """A finished run, with the output of training and of evaluation."""
     workdir = tmp_path_factory.mktemp("run")
-    trained = call(root, "tfvae.train", *SMOKE, "--seed=3", f"--workdir={workdir}")
+    trained = call("tfvae.train", *SMOKE, "--seed=3", f"--workdir={workdir}")
     assert trained.returncode == 0, trained.stderr
-    evaluated = call(root, "tfvae.evaluate", f"--workdir={workdir}")
+    evaluated = call("tfvae.evaluate", f"--workdir={workdir}")
     assert evaluated.returncode == 0, evaluated.stderr
     return workdir, trained, evaluated
 
@@ -70,19 +62,19 @@ def test_evaluation_writes_metrics_and_report(run):
 
 
 @pytest.mark.e2e
-def test_a_finished_run_is_not_trained_again(root, run):
+def test_a_finished_run_is_not_trained_again(run):
     workdir, _, _ = run
     before = (workdir / "two_stage" / "history.jsonl").read_text()
-    again = call(root, "tfvae.train", *SMOKE, "--seed=3", f"--workdir={workdir}")
+    again = call("tfvae.train", *SMOKE, "--seed=3", f"--workdir={workdir}")
     assert again.returncode == 0, again.stderr
     assert "step" not in again.stdout
     assert (workdir / "two_stage" / "history.jsonl").read_text() == before
 
 
 @pytest.mark.e2e
-def test_another_seed_in_the_same_directory_is_refused(root, run):
+def test_another_seed_in_the_same_directory_is_refused(run):
     workdir, _, _ = run
-    done = call(root, "tfvae.train", *SMOKE, "--seed=4", f"--workdir={workdir}")
+    done = call("tfvae.train", *SMOKE, "--seed=4", f"--workdir={workdir}")
     assert done.returncode == 1
     assert "with other values of seed; choose another" in done.stderr
     assert "Traceback" not in done.stderr
@@ -103,45 +95,45 @@ def test_another_seed_in_the_same_directory_is_refused(root, run):
         ),
     ],
 )
-def test_mistakes_end_in_one_line(root, tmp_path, args, message):
-    done = call(root, "tfvae.train", CONFIG, *args, f"--workdir={tmp_path / 'run'}")
+def test_mistakes_end_in_one_line(tmp_path, args, message):
+    done = call("tfvae.train", CONFIG, *args, f"--workdir={tmp_path / 'run'}")
     assert done.returncode == 1
     assert any(line.startswith(message) for line in done.stderr.splitlines())
     assert "Traceback" not in done.stderr
 
 
-def test_a_workdir_that_cannot_be_made_is_named(root, tmp_path):
+def test_a_workdir_that_cannot_be_made_is_named(tmp_path):
     (tmp_path / "file").touch()
-    done = call(root, "tfvae.train", *SMOKE, f"--workdir={tmp_path / 'file' / 'run'}")
+    done = call("tfvae.train", *SMOKE, f"--workdir={tmp_path / 'file' / 'run'}")
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1].startswith("Error: ") and "Traceback" not in done.stderr
 
 
-def test_a_failed_start_leaves_no_run_directory(root, tmp_path):
-    done = call(root, "tfvae.train", "--config=configs/two_stage_mnist.py", f"--workdir={tmp_path / 'w'}")
+def test_a_failed_start_leaves_no_run_directory(tmp_path):
+    done = call("tfvae.train", "--config=configs/two_stage_mnist.py", f"--workdir={tmp_path / 'w'}")
     assert done.returncode == 1
     assert not (tmp_path / "w").exists()
 
 
-def test_missing_raw_data_are_named(root, tmp_path):
+def test_missing_raw_data_are_named(tmp_path):
     config = [
         "--config=configs/two_stage_mnist.py",
         f"--config.data_dir={tmp_path / 'none'}",
         f"--workdir={tmp_path / 'w'}",
     ]
-    done = call(root, "tfvae.train", *config)
+    done = call("tfvae.train", *config)
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1].startswith("Error: `data_dir` must be a directory with mnist")
 
 
-def test_a_directory_without_a_run_cannot_be_evaluated(root, tmp_path):
-    done = call(root, "tfvae.evaluate", f"--workdir={tmp_path}")
+def test_a_directory_without_a_run_cannot_be_evaluated(tmp_path):
+    done = call("tfvae.evaluate", f"--workdir={tmp_path}")
     assert (done.returncode, done.stderr.startswith("Error: `workdir` must be the directory of a run")) == (1, True)
 
 
 @pytest.mark.parametrize("module", ["tfvae.train", "tfvae.evaluate"])
-def test_help_teaches(root, module):
-    done = call(root, module, "--help")
+def test_help_teaches(module):
+    done = call(module, "--help")
     assert f"python -m {module}" in done.stdout and "--workdir" in done.stdout
 
 
@@ -161,7 +153,7 @@ def sentences(path, last):
 
 
 @pytest.fixture(scope="module")
-def shared_run(root, tmp_path_factory):
+def shared_run(tmp_path_factory):
     """A run whose two stages two processes trained, started together; both outputs."""
     folder = tmp_path_factory.mktemp("shared")
     own = sentences(folder / "own.txt", "end")
@@ -169,7 +161,7 @@ def shared_run(root, tmp_path_factory):
     command = [sys.executable, "-m", "tfvae.train", *flags]
     both = [
         subprocess.Popen(
-            [*command, f"--stages={stage}"], cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            [*command, f"--stages={stage}"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
         for stage in ("lm", "aggressive_anneal")
     ]
@@ -177,7 +169,7 @@ def shared_run(root, tmp_path_factory):
 
 
 @pytest.mark.e2e
-def test_two_processes_train_a_stage_each_in_one_run(root, shared_run):
+def test_two_processes_train_a_stage_each_in_one_run(shared_run):
     folder, _, ended = shared_run
     for (out, err, status), own, other in zip(ended, ("lm", "agg"), ("agg", "lm"), strict=True):
         assert (status, "Traceback" in err) == (0, False), err
@@ -185,7 +177,7 @@ def test_two_processes_train_a_stage_each_in_one_run(root, shared_run):
         assert f"\n{other}" not in out
     for stage in ("lm", "aggressive_anneal"):
         assert [line["step"] for line in read_history(folder / "run" / stage / "history.jsonl")] == [2, 4, 6]
-    done = call(root, "tfvae.evaluate", f"--workdir={folder / 'run'}")
+    done = call("tfvae.evaluate", f"--workdir={folder / 'run'}")
     assert done.returncode == 0, done.stderr
     assert set(json.loads((folder / "run/metrics.json").read_text())) == {"lm", "aggressive_anneal"}
     assert "Reconstructions" in (folder / "run/report.html").read_text()
@@ -193,14 +185,14 @@ def test_two_processes_train_a_stage_each_in_one_run(root, shared_run):
 
 
 @pytest.mark.e2e
-def test_a_run_on_other_words_is_refused_in_one_line(root, shared_run, tmp_path):
+def test_a_run_on_other_words_is_refused_in_one_line(shared_run, tmp_path):
     folder, flags, _ = shared_run
     copied = tmp_path / "run"
     shutil.copytree(folder / "run", copied)
     sentences(folder / "own.txt", "other")
     try:
         for module, args in (("tfvae.train", flags[:-1]), ("tfvae.evaluate", [])):
-            done = call(root, module, *args, f"--workdir={copied}")
+            done = call(module, *args, f"--workdir={copied}")
             assert done.returncode == 1
             last = done.stderr.splitlines()[-1]
             assert last.startswith("Error: The model in ")
@@ -211,18 +203,16 @@ def test_a_run_on_other_words_is_refused_in_one_line(root, shared_run, tmp_path)
         sentences(folder / "own.txt", "end")
 
 
-def test_an_unknown_stage_is_named_with_the_choices(root, tmp_path):
+def test_an_unknown_stage_is_named_with_the_choices(tmp_path):
     own = sentences(tmp_path / "own.txt", "end")
-    done = call(root, "tfvae.train", *TEXT, f"--config.data_dir={own}", f"--workdir={tmp_path / 'w'}", "--stages=vae")
+    done = call("tfvae.train", *TEXT, f"--config.data_dir={own}", f"--workdir={tmp_path / 'w'}", "--stages=vae")
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1] == "Error: `stage` must be one of lm, aggressive_anneal; got 'vae'."
     assert not (tmp_path / "w").exists()
 
 
 @pytest.mark.e2e
-def test_a_stage_brings_those_it_builds_on(root, tmp_path):
-    done = call(
-        root, "tfvae.train", *SMOKE, f"--workdir={tmp_path}", "--config.steps.fixed_gamma=2", "--stages=two_stage"
-    )
+def test_a_stage_brings_those_it_builds_on(tmp_path):
+    done = call("tfvae.train", *SMOKE, f"--workdir={tmp_path}", "--config.steps.fixed_gamma=2", "--stages=two_stage")
     assert done.returncode == 0, done.stderr
     assert {path.parent.name for path in tmp_path.glob("*/history.jsonl")} == {"learned_gamma", "two_stage"}

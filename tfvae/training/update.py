@@ -89,6 +89,7 @@ class GradientUpdate:
             named |= {f"{group}/{i}": v.value for i, v in enumerate(optimizer.variables)}
         return {**named, "step": self.step, "calls": self.calls}
 
+    @tf.autograph.experimental.do_not_convert  # no control flow here is of tensors, and parsing it all takes long
     def __call__(self, batch: Batch, groups: Sequence[str] = GROUPS) -> StepResult:
         updated = [group for group in self.optimizers if group in groups]
         wanted = [*updated, *(g for g in self.optimizers if g in self.clip_scope and g not in updated)]
