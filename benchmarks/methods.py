@@ -13,7 +13,6 @@ Examples:
 """
 
 import json
-import os
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
@@ -33,7 +32,7 @@ _DATA_DIR = flags.DEFINE_string("data_dir", "", "Raw data, where they are not em
 _SEED = flags.DEFINE_integer("seed", 0, "Of all methods.")
 _JOBS = flags.DEFINE_integer("jobs", 2, "Methods trained at a time.", lower_bound=1)
 _WORKDIR = flags.DEFINE_string("workdir", "runs/methods_table", "Where the run lies.")
-_BASELINE = flags.DEFINE_string("baseline", "vae", "Method whose time counts as 1.")
+_BASELINE = flags.DEFINE_string("baseline", None, "Method whose time counts as 1: `vae`, or the first without one.")
 _OUT = flags.DEFINE_string("out", None, "Markdown file; printed where not given.")
 
 COLUMNS = {
@@ -55,13 +54,15 @@ def main(argv: list[str]) -> None:
     overrides = {"preset": _PRESET.value, "seed": _SEED.value, "data_dir": data_dir}
     config = resolve(load(Path(_CONFIG.value)), overrides)
     stages = [name for name, steps in config.steps.items() if steps]
+    if _BASELINE.value not in (None, *stages):
+        sys.exit(f"Error: `--baseline` must be one of {', '.join(stages)}; got {_BASELINE.value!r}.")
     try:
         run.start(Path(_CONFIG.value), config)
     except ConfigError as error:  # the results there would be those of other numbers
         sys.exit(f"Error: {error}")
     if not (run.path / "metrics.json").exists():
         _train(run, stages, [f"--config.{name}={value}" for name, value in overrides.items()])
-        _call("tfvae.evaluate", f"--workdir={run.path}")
+        run_module("tfvae.evaluate", f"--workdir={run.path}")
     measured = json.loads((run.path / "metrics.json").read_text())
     text = table(
         _with_training(measured, run), " ".join(["python -m benchmarks.methods", *map(shlex.quote, sys.argv[1:])])
@@ -73,23 +74,18 @@ def _train(run: RunDirectory, stages: Sequence[str], numbers: Sequence[str]) -> 
     """All stages, the last one alone: it makes the records that the others read."""
 
     def train(stage: str) -> None:
-        _call("tfvae.train", f"--config={_CONFIG.value}", *numbers, f"--workdir={run.path}", f"--stages={stage}")
+        flags = [f"--config={_CONFIG.value}", *numbers, f"--workdir={run.path}", f"--stages={stage}"]
+        run_module("tfvae.train", *flags, jobs=_JOBS.value)
 
     train(stages[-1])
     with ThreadPoolExecutor(_JOBS.value) as pool:
         list(pool.map(train, stages[:-1]))
 
 
-def _call(module: str, *args: str) -> None:
-    threads = str(max(1, (os.cpu_count() or 1) // _JOBS.value))
-    environment = {"TF_NUM_INTRAOP_THREADS": threads, "TF_NUM_INTEROP_THREADS": threads}
-    run_module(module, *args, environment=environment)
-
-
 def _with_training(rows: Rows, run: RunDirectory) -> Rows:
     """The measured values, and of each training its seconds, their ratio and the best ELBO on held-out data."""
     seconds = {name: read_history(run.stage(name) / "history.jsonl")[-1]["seconds"] for name in rows}
-    base = seconds.get(_BASELINE.value, next(iter(seconds.values())))
+    base = seconds[_BASELINE.value] if _BASELINE.value else seconds.get("vae", next(iter(seconds.values())))
     validation = {name: [line["elbo"] for line in read_history(run.stage(name) / "validation.jsonl")] for name in rows}
     return {
         name: {

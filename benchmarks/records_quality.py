@@ -12,17 +12,18 @@ Gaussians, those of the training rows; held-out rows say what can be reached. --
 
 import csv
 import json
-import os
+import math
 import subprocess
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from absl import app, flags
 
 import configs
-from benchmarks.runs import publish, run_module
+from benchmarks.runs import publish, run_module, threads
 from configs.tree.rows import rows_of
 from configs.tree.samples import sampled
 from tfvae.config import fields_aside, split_fields
@@ -48,6 +49,13 @@ COLUMNS, DISCRETE = ["lat", "long", "city", "postcode"], ["city", "postcode"]
 Row = Mapping[str, float]
 
 
+class Training(NamedTuple):
+    """How long a model was trained."""
+
+    seconds: float
+    epochs: float
+
+
 def main(argv: list[str]) -> None:
     """Trains, samples, judges, writes the table."""
     others, changed = split_fields(argv[1:])
@@ -63,14 +71,9 @@ def _train(run: RunDirectory, seed: int, changed: Mapping[str, str]) -> Experime
     fields = {"preset": _PRESET.value, "seed": seed, "data_dir": _DATA.value and str(Path(_DATA.value).absolute())}
     fields |= changed
     overrides = [f"--config.{name}={value}" for name, value in fields.items()]
-    threads = {f"TF_NUM_{part}OP_THREADS": str(_threads()) for part in ("INTRA", "INTER")}
     config, workdir = "--config=configs/addresses.py", f"--workdir={run.path}"
-    run_module("tfvae.train", config, *overrides, workdir, environment=threads)
+    run_module("tfvae.train", config, *overrides, workdir, jobs=_JOBS.value)
     return configs.build("addresses", configs.resolve("addresses", fields.pop("preset"), fields))
-
-
-def _threads() -> int:
-    return max(1, (os.cpu_count() or 1) // _JOBS.value)
 
 
 def _judged(seed: int, changed: Mapping[str, str]) -> Iterator[tuple[str, Row]]:
@@ -81,18 +84,19 @@ def _judged(seed: int, changed: Mapping[str, str]) -> Iterator[tuple[str, Row]]:
     reference = reference_of(data, seed_from(seed))
     stage, p_value = experiment.stage(experiment.exported), PValue("postcode", ("lat", "long"), reference)
     model = load_model(stage, run.stage(stage.name), data)
-    seconds = read_history(run.stage(stage.name) / "history.jsonl")[-1]["seconds"]
+    last = read_history(run.stage(stage.name) / "history.jsonl")[-1]
+    training = Training(last["seconds"], last["step"] * stage.batch_size / data.sizes["train"])
     rows = sampled(data.schema, stage.sampler({stage.name: model}).generate, _ROWS.value, seed_from(seed))
-    yield f"tree VAE, seed {seed}", _row(p_value, rows, seconds)
+    yield f"tree VAE, seed {seed}", _row(p_value, rows, training)
     if _CTGAN.value:
-        rows, seconds = _tvae(run.path, reference.table, seconds, seed)
-        yield f"TVAE, seed {seed}", _row(p_value, rows, seconds)
+        rows, training = _tvae(run.path, reference.table, training.seconds, seed)
+        yield f"TVAE, seed {seed}", _row(p_value, rows, training)
     held_out = [table(data.schema, batch["x"]) for batch in data.sweep("test", data.sizes["test"])]
-    yield "held-out rows", _row(p_value, held_out[0], float("nan"))
+    yield "held-out rows", _row(p_value, held_out[0], Training(math.nan, math.nan))
 
 
-def _tvae(directory: Path, training: Table, seconds: float, seed: int) -> tuple[Table, float]:
-    """Rows of TVAE, and the seconds that it took in the end."""
+def _tvae(directory: Path, training: Table, seconds: float, seed: int) -> tuple[Table, Training]:
+    """Rows of TVAE, and how long it was trained in the end."""
     train, out = directory / "tvae_train.csv", directory / "tvae_rows.csv"
     with train.open("w", newline="") as file:
         writer = csv.writer(file)
@@ -100,7 +104,7 @@ def _tvae(directory: Path, training: Table, seconds: float, seed: int) -> tuple[
         writer.writerows(zip(*(training[name].tolist() for name in COLUMNS), strict=True))
     job = {
         "train": str(train), "out": str(out), "columns": COLUMNS, "discrete": DISCRETE, "seconds": seconds,
-        "seed": seed, "rows": _ROWS.value, "threads": _threads(),
+        "seed": seed, "rows": _ROWS.value, "threads": threads(_JOBS.value),
     }  # fmt: skip
     script = str(Path(__file__).with_name("records_quality_ctgan.py"))
     done = subprocess.run([_CTGAN.value, script, json.dumps(job)], check=True, stdout=subprocess.PIPE, text=True)
@@ -108,13 +112,13 @@ def _tvae(directory: Path, training: Table, seconds: float, seed: int) -> tuple[
         read = list(csv.DictReader(file))
     rows = {name: np.array([row[name] for row in read], object) for name in DISCRETE}
     rows |= {name: np.array([float(row[name]) for row in read], np.float32) for name in ("lat", "long")}
-    return rows, json.loads(done.stdout.splitlines()[-1])["seconds"]
+    return rows, Training(**json.loads(done.stdout.splitlines()[-1]))
 
 
-def _row(p_value: PValue, rows: Table, seconds: float) -> Row:
+def _row(p_value: PValue, rows: Table, training: Training) -> Row:
     found = p_value.of(rows)
     mean, median, std, unknown, *_ = found.summary()
-    return {"seconds": seconds, "mean": mean, "median": median, "std": std, "unknown": unknown}
+    return {**training._asdict(), "mean": mean, "median": median, "std": std, "unknown": unknown}
 
 
 def _table(rows: Mapping[str, Row]) -> str:

@@ -35,7 +35,7 @@ from tfvae.model import VAE
 from tfvae.networks.record import StringLiteral
 from tfvae.networks.record.prefixes import prefixes
 from tfvae.randomness import fold_in, seed_from
-from tfvae.types import Batch
+from tfvae.types import Batch, Seed
 
 _DATA = flags.DEFINE_string("data", "", "File or folder of addresses, as for the pipeline.")
 _TURNS = flags.DEFINE_integer("turns", 20, "Times that each is measured.")
@@ -93,8 +93,13 @@ def character_generation(literal: StringLiteral, e: tf.Tensor, length: int) -> R
 
 
 def whole_generation(model: VAE) -> Run:
-    """Rows from the moments of z."""
-    draw = tf.function(lambda seed: tf.nest.flatten(from_moments(model)(_ROWS.value, seed))[0])
+    """Rows from the moments of z; a sum of all columns, so that none is left out."""
+
+    def total(seed: Seed) -> tf.Tensor:
+        x = from_moments(model)(_ROWS.value, seed)["x"]
+        return tf.add_n([tf.reduce_sum(tf.cast(column, tf.float32)) for column in x.values()])
+
+    draw = tf.function(total)
     return lambda: draw(seed_from(time.perf_counter_ns()))
 
 

@@ -3,13 +3,18 @@
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 
-def run_module(module: str, *args: str, environment: Mapping[str, str] | None = None) -> None:
-    """Runs `python -m module args`, with further variables of the environment; raises where it fails."""
-    subprocess.run([sys.executable, "-m", module, *args], check=True, env={**os.environ, **(environment or {})})
+def threads(jobs: int) -> int:
+    """Threads of each of so many processes that share the cores."""
+    return max(1, (os.cpu_count() or 1) // jobs)
+
+
+def run_module(module: str, *args: str, jobs: int = 1) -> None:
+    """Runs `python -m module args` as one of so many processes at a time; raises where it fails."""
+    limits = {f"TF_NUM_{part}OP_THREADS": str(threads(jobs)) for part in ("INTRA", "INTER")}
+    subprocess.run([sys.executable, "-m", module, *args], check=True, env={**os.environ, **limits})
 
 
 def publish(text: str, out: str | None) -> None:

@@ -23,11 +23,11 @@ def plain_names(names: Iterable[str]) -> dict[str, str]:
     >>> plain_names(["home.lat", "home?", "phones#", "2nd", "seed"])
     {'home.lat': 'home_lat', 'home?': 'home_present', 'phones#': 'phones_count', '2nd': 'x_2nd', 'seed': 'seed_2'}
     """
-    found: dict[str, str] = {}
+    names, found = list(names), dict[str, str]()
     for name in sorted(names, key=lambda name: _plain(name) != name or name in ARGUMENTS):
         choices = chain([_plain(name)], (f"{_plain(name)}_{i}" for i in count(2)))
         found[name] = next(choice for choice in choices if choice not in (*ARGUMENTS, *found.values()))
-    return found
+    return {name: found[name] for name in names}
 
 
 def _plain(name: str) -> str:

@@ -4,15 +4,14 @@ Examples:
   python -m serving.sample --model=DIR --n=64 --out=grid.png
   python -m serving.sample --model=DIR --n=20 --out=sentences.txt
   python -m serving.sample --model=DIR --n=1000 --out=rows.csv
+  python -m serving.sample --model=DIR --n=1000 --out=records.jsonl
   python -m serving.sample --model=DIR --n=10000 --seed=7 --out=samples.npy
 
 DIR holds saved_model.pb, or a subdirectory for each version named by a number, of which the newest is taken.
 Equal seeds give equal samples. `--out` ends in .png (a grid of images), .npy (the samples x), .txt (sentences, one a
-line), .csv (records, one a line), or .npz (all outputs by name).
+line), .csv (records, one a line), .jsonl (also nested and repeated ones), or .npz (all outputs by name).
 """
 
-import csv
-import io
 import json
 import os
 import sys
@@ -23,20 +22,18 @@ from typing import Any, BinaryIO
 import numpy as np
 from absl import app, flags
 
+from serving.rows import Outputs, is_flat, write_csv, write_jsonl
 from tfvae.plots.grid import image_grid, write_png
 from tfvae.quiet import quiet
 
 _MODEL = flags.DEFINE_string("model", None, "Directory of the exported model, or of its versions.")
 _N = flags.DEFINE_integer("n", 64, "Number of samples.")
-_OUT = flags.DEFINE_string("out", None, "File to write: .png, .npy, .txt, .csv or .npz.")
+_OUT = flags.DEFINE_string("out", None, "File to write: .png, .npy, .txt, .csv, .jsonl or .npz.")
 _SEED = flags.DEFINE_integer("seed", 0, "Whole number of 32 bits; chooses the noise.")
 _TEMPERATURE = flags.DEFINE_float(
     "temperature", 1.0, "Scales every latent standard deviation, and sharpens words; 1 is the model, 0 its centre."
 )
 
-Outputs = Mapping[str, np.ndarray]
-PRESENT = "?"
-"""Ending of a column of the data that says where another one has a value."""
 DESCRIPTION = "assets.extra/tfvae.json"
 
 
@@ -44,33 +41,19 @@ def _write_lines(file: BinaryIO, outputs: Outputs) -> None:
     file.writelines(f"{line}\n".encode() for line in outputs["text"])
 
 
-def _write_csv(file: BinaryIO, outputs: Outputs) -> None:
-    """A column for each output; a value whose "<name>?" is false is left empty."""
-    flags = {name + PRESENT for name in outputs}
-    columns = {name: values for name, values in outputs.items() if name not in flags}
-    if any(values.ndim != 1 for values in columns.values()):
-        raise ValueError("A table has one value in a cell.")
-    cells = [_cells(values, outputs.get(name + PRESENT)) for name, values in columns.items()]
-    text = io.TextIOWrapper(file, "utf-8", newline="")
-    writer = csv.writer(text)
-    writer.writerow(columns)
-    writer.writerows(zip(*cells, strict=True))
-    text.detach()  # flushes, and leaves the file open
-
-
-def _cells(values: np.ndarray, present: np.ndarray | None) -> list[str]:
-    # Of a float32 the shortest text that is read as the same number.
-    cells = np.where(values, "true", "false") if values.dtype == bool else values.astype(str)
-    return (cells if present is None else np.where(present, cells, "")).tolist()
+def _is_x(names: Collection[str]) -> bool:
+    """Whether the samples are the model's own tensors, and not columns of which one may be called x."""
+    return set(names) == {"x"}
 
 
 Names = Collection[str]
 
 WRITERS: Mapping[str, tuple[Callable[[Names], bool], Callable[[BinaryIO, Outputs], None]]] = {
-    ".png": (lambda names: "x" in names, lambda file, outputs: write_png(file, image_grid(outputs["x"]))),
-    ".npy": (lambda names: "x" in names, lambda file, outputs: np.save(file, outputs["x"])),
-    ".txt": (lambda names: "text" in names, _write_lines),
-    ".csv": (lambda names: "x" not in names, _write_csv),
+    ".png": (_is_x, lambda file, outputs: write_png(file, image_grid(outputs["x"]))),
+    ".npy": (_is_x, lambda file, outputs: np.save(file, outputs["x"])),
+    ".txt": (lambda names: set(names) == {"text"}, _write_lines),
+    ".csv": (lambda names: not _is_x(names) and is_flat(names), write_csv),
+    ".jsonl": (lambda names: not _is_x(names), write_jsonl),
     ".npz": (lambda names: True, lambda file, outputs: np.savez(file, **outputs)),
 }
 """Ending of a file -> whether it can hold outputs of these names, and what writes it."""
@@ -135,16 +118,13 @@ def draw(model: Path, n: int, seed: int, temperature: float, out: Path) -> Outpu
             raise SampleError(
                 f"`--model` must have a signature `sample`; {model} has {', '.join(signatures) or 'none'}."
             )
-        check_fit(out, signatures["sample"].structured_outputs)
+        known, made = _data_names(model), signatures["sample"].structured_outputs
+        check_fit(out, [known.get(name, name) for name in made])
         outputs = signatures["sample"](n=tf.constant(n), seed=tf.constant(seed), temperature=tf.constant(temperature))
     except (tf.errors.OpError, OSError, TypeError) as error:
         raise SampleError(f"{model} failed: {str(error).strip().splitlines()[0]}") from error
     # In the order of the data's columns, which TensorFlow does not keep.
-    known = _data_names(model)
-    ordered = [
-        *(output for output in known if output in outputs),
-        *(output for output in outputs if output not in known),
-    ]
+    ordered = [*filter(outputs.__contains__, known), *(name for name in outputs if name not in known)]
     return {known.get(name, name): _array(outputs[name]) for name in ordered}
 
 

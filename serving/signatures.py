@@ -24,7 +24,7 @@ from tfvae.types import Batch, Seed
 BITS = 0x7FFFFFFF
 
 Raw = Mapping[str, tf.Tensor]
-"""Tensors as the interface names them: {"x": images [B, ...]}, or {"text": sentences [B]}."""
+"""Tensors as the interface names them: {"x": images [B, ...]}, {"text": sentences [B]}, or columns of records."""
 
 
 class Reading(NamedTuple):
@@ -58,8 +58,8 @@ class Service:
     def sample(self, n: tf.Tensor, seed: tf.Tensor, temperature: tf.Tensor) -> Raw:
         """n new examples. `temperature` scales every latent standard deviation: 1 is the model, 0 its centre.
 
-        Sentences are drawn word by word at that temperature; at 0 each word is the likeliest. The first k of n examples
-        are those of a request for k with the same seed, up to rounding.
+        Words, characters and categories are drawn at that temperature; at 0 each is the likeliest. The first k of n
+        examples are those of a request for k with the same seed, up to rounding.
         """
         n, temperature = _at_least("n", n, 0), _at_least("temperature", temperature, 0)
         return self.plain.render(self.sampler.generate(n, _seed(seed), temperature))
@@ -71,7 +71,7 @@ class Service:
 
     @tf.function(autograph=False)
     def decode(self, z: tf.Tensor) -> Raw:
-        """What the decoder makes of latents z [B, D] without noise: the mean, or the likeliest word after each word."""
+        """What the decoder makes of latents z [B, D] without noise: means, and the likeliest words or characters."""
         return self.plain.render(self.sampler.model.generate(z, seed=_seed(tf.constant(0)), temperature=0.0))
 
     def reconstruct(self, raw: Raw, seed: tf.Tensor) -> Raw:

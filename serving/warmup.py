@@ -33,25 +33,25 @@ def write_warmup(directory: Path, functions: Mapping[str, Any]) -> None:
             request = log.predict_log.request
             request.model_spec.signature_name = signature
             for spec in arguments(function):
-                request.inputs[spec.name].CopyFrom(tf.make_tensor_proto(_value(spec, examples)))
+                request.inputs[spec.name].CopyFrom(tf.make_tensor_proto(_value(signature, spec, examples)))
             writer.write(log.SerializeToString())
 
 
 def _examples(sample: Any) -> Mapping[str, Any]:
-    """One generated example by the names that it has in requests, also at the ends of an interpolation."""
+    """One generated example by the names that it has in requests."""
     made = sample(**{name: tf.constant(NUMBERS[name], spec.dtype) for name, spec in _named(sample)})
-    found = {name: tensor.numpy() for name, tensor in made.items()}
-    ends = {f"{end}_{name}": value for name, value in found.items() for end in ("a", "b")}
-    return {**found, **ends, **dict.fromkeys(("a", "b"), next(iter(found.values())))}
+    return {name: tensor.numpy() for name, tensor in made.items()}
 
 
 def _named(function: Any) -> list[tuple[str, tf.TensorSpec]]:
     return [(spec.name, spec) for spec in arguments(function)]
 
 
-def _value(spec: tf.TensorSpec, examples: Mapping[str, Any]) -> Any:
+def _value(signature: str, spec: tf.TensorSpec, examples: Mapping[str, Any]) -> Any:
     if spec.shape.rank == 0:
         return tf.constant(NUMBERS[spec.name], spec.dtype).numpy()
-    if spec.name in examples:
-        return examples[spec.name]
-    return tf.zeros([1, *spec.shape[1:]], spec.dtype).numpy()
+    if signature == "decode":
+        return tf.zeros([1, *spec.shape[1:]], spec.dtype).numpy()
+    # The ends of an interpolation are a and b, or a_<name> and b_<name>; elsewhere columns may be called so.
+    name = spec.name.partition("_")[2] if signature == "interpolate" else spec.name
+    return examples[name or next(iter(examples))]

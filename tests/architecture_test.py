@@ -22,6 +22,7 @@ types, checks <- schedules <- objectives <- inference <- semi_amortized <- confi
 randomness <- objectives
 checks <- data.schema <- data.structure <- likelihoods, data
 checks <- moving_moments <- latents, networks
+compiled <- generators, metrics
 likelihoods <- objectives
 inference <- record_inference <- configs
 types, checks, symbols <- data <- metrics

@@ -193,5 +193,5 @@ def read_data(experiment: Experiment, run: RunDirectory, console: Console) -> tu
     data = experiment.source(record_files(run.records))
     for name, size in data.sizes.items():
         if size < counts.records[name]:
-            console.print(f"Of {counts.records[name]} {name} records the first {size} are used.", highlight=False)
+            console.print(f"Of {counts.records[name]} {name} records {size} are used.", highlight=False)
     return data, counts

@@ -16,7 +16,8 @@ tfd = tfp.distributions
 class Inference(Protocol):
     """Draws z for each example of a batch and scores it.
 
-    `step` [] is that of the training, for an inference with schedules; None where nothing is trained.
+    `step` [] is that of the training, for an inference with schedules; None where nothing is trained. AutoGraph is off
+    where it is traced, as for `objectives.Objective`.
     """
 
     def __call__(

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from tfvae.config import ConfigError
-from tfvae.data.schema import Category, Leaf, Number, Schema, Text, leaves
+from tfvae.data.schema import Category, Leaf, Number, Schema, Text, leaves, textual
 
 
 class Columns(NamedTuple):
@@ -33,8 +33,8 @@ def choose_columns(given: str, numbers: tuple[str, ...], text: str, schema: Sche
         ConfigError: a named one is no such column.
     """
     single = [leaf for leaf in leaves(schema.message) if not leaf.most]
-    categories = _paths(single, Category)
-    texts, found = _paths(single, Text), _paths(single, Number)
+    categories, found = _paths(single, Category), _paths(single, Number)
+    texts = [leaf.path for leaf in single if isinstance(leaf.field.kind, Text) and textual(leaf.field.kind)]
     _check("given", [given] if given else [], [*categories, *texts])
     _check("numbers", list(numbers), found)
     _check("text", [text] if text else [], texts)

@@ -7,5 +7,5 @@ from tfvae.record_inference import embedded_once
 
 
 def sampler_of(model: VAE) -> Sampler:
-    """Generates from the moments of the training's latents. Its generator compiles once, so keep it."""
+    """Generates from the moments of the training's latents."""
     return Sampler(model, from_moments(model), embedded_once)

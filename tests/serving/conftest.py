@@ -12,6 +12,7 @@ import pytest
 import tensorflow as tf
 
 from serving.export import export
+from serving.warmup import FILE
 from tfvae.data.interface import Tensors
 from tfvae.generators import from_prior, from_second_stage
 from tfvae.latents import Deterministic, Diagonal, exp_scale
@@ -162,19 +163,29 @@ def _array(value: Any) -> np.ndarray:
 
 
 @pytest.fixture
-def replay() -> Callable[[Path], list[tuple[str, Mapping[str, tf.Tensor]]]]:
-    """Signatures and answers of the warm-up requests of an exported model."""
+def requests() -> Callable[[Path], list[tuple[str, Mapping[str, np.ndarray]]]]:
+    """Signatures and arguments of the warm-up requests of a file."""
     prediction_log_pb2 = pytest.importorskip(
         "tensorflow_serving.apis.prediction_log_pb2", reason="needs tensorflow-serving-api, of the extra `serving`"
     )
 
+    def read(path: Path) -> list[tuple[str, Mapping[str, np.ndarray]]]:
+        logs = [prediction_log_pb2.PredictionLog.FromString(r.numpy()) for r in tf.data.TFRecordDataset(str(path))]
+        found = [log.predict_log.request for log in logs]
+        return [(r.model_spec.signature_name, {k: tf.make_ndarray(v) for k, v in r.inputs.items()}) for r in found]
+
+    return read
+
+
+@pytest.fixture
+def replay(requests) -> Callable[[Path], list[tuple[str, Mapping[str, tf.Tensor]]]]:
+    """Signatures and answers of the warm-up requests of an exported model."""
+
     def run(path: Path) -> list[tuple[str, Mapping[str, tf.Tensor]]]:
-        loaded, answers = tf.saved_model.load(str(path)), []
-        for record in tf.data.TFRecordDataset(str(path / "assets.extra" / "tf_serving_warmup_requests")):
-            request = prediction_log_pb2.PredictionLog.FromString(record.numpy()).predict_log.request
-            inputs = {name: tf.constant(tf.make_ndarray(value)) for name, value in request.inputs.items()}
-            name = request.model_spec.signature_name
-            answers.append((name, loaded.signatures[name](**inputs)))
-        return answers
+        loaded = tf.saved_model.load(str(path))
+        return [
+            (name, loaded.signatures[name](**{key: tf.constant(value) for key, value in inputs.items()}))
+            for name, inputs in requests(path / "assets.extra" / FILE)
+        ]
 
     return run

@@ -164,6 +164,11 @@ def test_text_may_be_longer_than_any_that_was_seen_and_of_other_characters(neste
     assert np.isfinite(nested[0]["score"](**raw, seed=tf.constant(0), num_samples=tf.constant(0))["elbo"]).all()
 
 
+def test_no_records_are_empty_columns(nested):
+    rows = nested[0]["sample"](n=tf.constant(0), seed=tf.constant(1), temperature=tf.constant(1.0))
+    assert {column.shape[0] for column in rows.values()} == {0}
+
+
 @pytest.mark.slow
 def test_addresses_load_with_tensorflow_alone(tmp_path, alone):
     sampler, interface = record_sampler(address_vae()), RecordInterface(ADDRESS)

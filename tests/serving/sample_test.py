@@ -33,7 +33,7 @@ def test_command_writes_a_grid_of_the_newest_version(exported, tmp_path):
     [
         (["--n=0"], "Error: `--n` must be at least 1, got 0."),
         (["--temperature=-1"], "Error: `--temperature` must be at least 0 and finite, got -1.0."),
-        (["--out=grid.gif"], "Error: `--out` must end in one of .png, .npy, .txt, .csv, .npz; got 'grid.gif'."),
+        (["--out=grid.gif"], "Error: `--out` must end in one of .png, .npy, .txt, .csv, .jsonl, .npz; got 'grid.gif'."),
         (["--model=no_such_directory"], "Error: `--model` must hold saved_model.pb or a numbered version with one;"),
     ],
 )
@@ -143,8 +143,9 @@ def test_sentences_are_lines_of_text(tmp_path):
     ("name", "outputs", "endings"),
     [
         ("a.txt", ["x"], r"\.png or \.npy or \.npz, for the samples are x"),
-        ("a.png", ["text"], r"\.txt or \.csv or \.npz, for the samples are text"),
-        ("a.npy", ["lat", "street"], r"\.csv or \.npz, for the samples are lat, street"),
+        ("a.png", ["text"], r"\.txt or \.csv or \.jsonl or \.npz, for the samples are text"),
+        ("a.npy", ["x", "street"], r"\.csv or \.jsonl or \.npz, for the samples are x, street"),
+        ("a.csv", ["lat", "tags", "tags#"], r"\.jsonl or \.npz, for the samples are lat, tags, tags#"),
     ],
 )
 def test_endings_that_fit_are_named(name, outputs, endings):
@@ -155,18 +156,3 @@ def test_endings_that_fit_are_named(name, outputs, endings):
 def test_an_ending_that_does_not_fit_is_refused_before_anything_is_drawn(exported):
     with pytest.raises(SampleError, match="`--out` must end in"):
         draw(exported, -1, 0, 1.0, Path("a.txt"))  # -1 samples would fail
-
-
-def test_records_are_written_as_a_table(tmp_path):
-    outputs = {
-        "lat": np.array([44.1, 0.0], np.float32),
-        "lat?": np.array([True, False]),
-        "street": np.array(["MAIN ST, N", 'SAY "HI"']),
-    }
-    write(tmp_path / "rows.csv", outputs)
-    assert (tmp_path / "rows.csv").read_bytes() == b'lat,street\r\n44.1,"MAIN ST, N"\r\n,"SAY ""HI"""\r\n'
-
-
-def test_repeated_values_are_no_table(tmp_path):
-    with pytest.raises(SampleError, match=r"one value in a cell.*An .npz file takes any"):
-        write(tmp_path / "rows.csv", {"tags": np.array([["a", "b"]])})

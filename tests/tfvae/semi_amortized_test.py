@@ -6,11 +6,11 @@ import pytest
 import tensorflow as tf
 
 from tests.tiny import Rows, tiny_vae
+from tfvae.compiled import compiled
 from tfvae.inference import amortized
 from tfvae.latents import Diagonal, Empty
 from tfvae.likelihoods import gaussian
 from tfvae.likelihoods.tokens import tokens
-from tfvae.metrics.compiled import compiled
 from tfvae.model import GROUPS, VAE
 from tfvae.networks import lstm
 from tfvae.networks.decoders import Autoregressive, FeedForward, mean

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from tfvae.data.json_lines import encoded
 from tfvae.data.placing import RowError, check_length
 from tfvae.data.reader import Feature
-from tfvae.data.schema import LARGE, Category, Field, Message, Number, Text, leaves
+from tfvae.data.schema import LARGE, Category, Field, Message, Number, leaves, textual
 
 _BOOLS = {"true": 1, "1": 1, "false": 0, "0": 0}
 _FLOAT = struct.Struct("<f")
@@ -49,7 +49,7 @@ def _fields(message: Message, value: Mapping[str, Any], prefix: str, most: int) 
 def _message(field: Field, path: str, given: Any, most: int) -> Iterator[tuple[str, Feature]]:
     assert isinstance(field.kind, Message)
     if given is None and not field.optional:
-        raise RowError(f"{path} is missing")
+        given = {}  # its fields say which of them is missing; all may be optional
     if field.flagged:
         yield f"{path}?", int(given is not None)
     if given is None:
@@ -121,7 +121,7 @@ def _filler(field: Field) -> bytes | int | float:
     """What stands for a value that is missing, of the type of those that are not."""
     if isinstance(field.kind, Number) and not field.kind.whole:
         return 0.0
-    return b"" if isinstance(field.kind, Text | Category) and field.kind.type == "string" else 0
+    return b"" if textual(field.kind) else 0
 
 
 def _given(value: Mapping[str, Any], name: str) -> Any:
@@ -143,14 +143,13 @@ def _object(path: str, value: Any) -> Mapping[str, Any]:
 def _leaf(field: Field, path: str, value: Any, most: int) -> bytes | int | float | None:
     """The value as it is stored; None where it is missing and may be."""
     kind = field.kind
-    textual = isinstance(kind, Text | Category) and kind.type == "string"
     if value is None or value == b"":
-        if field.optional or (textual and (not isinstance(kind, Category) or "" in kind.values)):
+        if field.optional or (textual(kind) and (not isinstance(kind, Category) or "" in kind.values)):
             return None
         if field.implicit:
-            return kind.values[0].encode() if textual and isinstance(kind, Category) else _filler(field)
+            return kind.values[0].encode() if textual(kind) and isinstance(kind, Category) else _filler(field)
         raise RowError(f"{path} is missing")
-    if textual:
+    if textual(kind):
         text = _text(path, value)
         check_length(path, text, most)
         return _known(path, kind, text.decode(), text)

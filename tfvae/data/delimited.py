@@ -151,9 +151,8 @@ def sniff(lines: Sequence[bytes], delimiters: str = ",;\t|") -> str:
     """The delimiter with which the first line has several cells, and most of the next ones just as many."""
 
     def score(delimiter: str) -> tuple[bool, int, int]:
-        widths = [
-            len(split_cells(_without_end(line.decode("utf-8", "replace")), delimiter)) for line in lines[:_SNIFFED]
-        ]
+        rows = [split_cells(_without_end(line.decode("utf-8", "replace")), delimiter) for line in lines[:_SNIFFED]]
+        widths = [0 if isinstance(cells, str) else len(cells) for cells in rows]
         return widths[0] > 1, widths.count(widths[0]), widths[0]
 
     return max(delimiters, key=score)

@@ -11,7 +11,7 @@ import tensorflow as tf
 from tfvae.data.cells import Cell, cells
 from tfvae.data.fit_schema import EXACT
 from tfvae.data.records import Columns, Features, Lists
-from tfvae.data.schema import LARGE, Category, Message, Number, Text
+from tfvae.data.schema import LARGE, Category, Message, Number, Text, textual
 
 WRONG = "!"
 """Column of reasons why a record does not fit the message; "" where it fits."""
@@ -36,7 +36,7 @@ def features(message: Message, inferred: bool) -> Features:
 def _storage(cell: Cell, inferred: bool) -> tf.DType:
     if cell.of:
         return tf.int64
-    if inferred or (isinstance(cell.kind, Text | Category) and cell.kind.type == "string"):
+    if inferred or textual(cell.kind):
         return tf.string
     return tf.float32 if isinstance(cell.kind, Number) and not cell.kind.whole else tf.int64
 

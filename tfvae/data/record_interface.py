@@ -8,7 +8,7 @@ import tensorflow as tf
 from tfvae.data.alphabet import Alphabet
 from tfvae.data.cells import Cell, cells
 from tfvae.data.fit_schema import EXACT
-from tfvae.data.schema import Category, Number, Schema, Text
+from tfvae.data.schema import LARGE, Category, Number, Schema, Text
 from tfvae.symbols import PAD
 from tfvae.types import Batch
 
@@ -130,7 +130,7 @@ def _number(cell: Cell, kind: Number, raw: tf.Tensor, live: tf.Tensor) -> tf.Ten
     if kind.whole:
         allowed, rule = (raw < EXACT) & (raw > -EXACT), f"a whole number below {EXACT} in size"
     else:
-        allowed, rule = tf.math.is_finite(raw), "finite"
+        allowed, rule = tf.abs(raw) < LARGE, f"a number below {LARGE:g} in size"
     with tf.control_dependencies([_require(cell.name, rule, raw, allowed | ~live)]):
         return tf.where(live, tf.cast(raw, tf.float32), 0.0)
 

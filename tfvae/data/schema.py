@@ -91,8 +91,7 @@ class Field:
     @property
     def flagged(self) -> bool:
         """Whether a column "<path>?" says if it is there."""
-        textual = isinstance(self.kind, Text | Category) and self.kind.type == "string"
-        return self.optional and not textual
+        return self.optional and not textual(self.kind)
 
 
 class Leaf(NamedTuple):
@@ -130,6 +129,11 @@ class Schema:
         """The schema that `to_json` wrote."""
         read = json.loads(text)
         return cls(_load(read["message"]), tuple(read["alphabet"]))
+
+
+def textual(kind: Text | Number | Category | Message) -> bool:
+    """Whether values are strings, of which the empty one is a missing one."""
+    return isinstance(kind, Text | Category) and kind.type == "string"
 
 
 def leaves(message: Message, prefix: str = "", most: int = 0) -> Iterator[Leaf]:

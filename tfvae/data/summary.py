@@ -131,7 +131,8 @@ def _cells(records: Sequence[Record]) -> dict[str, list[Any]]:
 
 def _is_note(path: str, cells: Mapping[str, list[Any]]) -> bool:
     """Whether the feature tells of another one. A header may end in "#" or "?" too, but above cells of text."""
-    whole = all(isinstance(value, int) for value in _flat(cells[path][:1]))
+    values = _flat(cells[path])
+    whole = bool(values) and all(isinstance(value, int) for value in values)
     return whole and any(other == path[:-1] or other.startswith(f"{path[:-1]}.") for other in cells)
 
 

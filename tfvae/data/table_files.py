@@ -73,13 +73,12 @@ class TableFiles:
 
     def _file(self, path: str) -> tuple[Delimited | JsonLines, Make]:
         layout, names = _layout(path, stamps([path]))
-        if isinstance(layout, JsonLines) and self.declared is not None:
-            return layout, partial(_declared, self.declared, self.max_characters, lambda cells: load_object(cells[0]))
-        if isinstance(layout, JsonLines):
-            return layout, partial(_from_json, names, self.max_characters)
+        is_json = isinstance(layout, JsonLines)
         if self.declared is None:
-            return layout, partial(_from_cells, names, _sorting(names), self.max_characters)
-        return layout, partial(_declared, self.declared, self.max_characters, _nesting(self.declared, names, path))
+            make = partial(_from_cells, names, _sorting(names), self.max_characters)
+            return layout, partial(_from_json, names, frozenset(names), make) if is_json else make
+        load = _first_object if is_json else _nesting(self.declared, names, path)
+        return layout, partial(_declared, self.declared, self.max_characters, load)
 
 
 @lru_cache(maxsize=1024)
@@ -139,12 +138,20 @@ def _from_cells(
     return Content(record, b"\x1f".join(ordered(cells)))
 
 
-def _from_json(names: Sequence[str], max_characters: int, cells: list[bytes]) -> Content:
+def _from_json(
+    names: Sequence[str],
+    known: frozenset[str],
+    from_cells: Callable[[Sequence[bytes]], Content],
+    cells: list[bytes],
+) -> Content:
     found = {name: value for name, value in _flat(load_object(cells[0]), "") if value is not None}
-    if not found.keys() <= set(names):
+    if not found.keys() <= known:
         raise RowError(f"has a field that none of the first {_SAMPLE} lines has")
-    texts = [_plain(name, found.get(name)) for name in names]
-    return _from_cells(names, _sorting(names), max_characters, texts)
+    return from_cells([_plain(name, found.get(name)) for name in names])
+
+
+def _first_object(cells: list[bytes]) -> Mapping[str, Any]:
+    return load_object(cells[0])
 
 
 def _plain(name: str, value: Any) -> bytes:

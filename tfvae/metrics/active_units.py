@@ -7,8 +7,8 @@ import numpy as np
 import tensorflow as tf
 
 from tfvae.checks import require_positive
+from tfvae.compiled import compiled
 from tfvae.inference import Inference
-from tfvae.metrics.compiled import compiled
 from tfvae.metrics.metric import Sampler
 from tfvae.metrics.moments import Moments
 from tfvae.metrics.posteriors import flat

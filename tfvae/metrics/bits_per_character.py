@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import tensorflow as tf
 
+from tfvae.compiled import compiled
 from tfvae.data.schema import Schema
 from tfvae.data.structure import Texts, columns, structure
 from tfvae.inference import Inference
 from tfvae.likelihoods.presence import presence
 from tfvae.likelihoods.tokens import lengths
-from tfvae.metrics.compiled import compiled
 from tfvae.metrics.metric import Sampler
 from tfvae.metrics.moments import Sums
 from tfvae.model import VAE

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import tensorflow as tf
 
+from tfvae.compiled import compiled
 from tfvae.inference import Inference
-from tfvae.metrics.compiled import compiled
 from tfvae.metrics.metric import Sampler
 from tfvae.metrics.moments import Sums
 from tfvae.metrics.posteriors import require_density

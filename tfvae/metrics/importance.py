@@ -8,9 +8,9 @@ import numpy as np
 import tensorflow as tf
 
 from tfvae.checks import require_at_least
+from tfvae.compiled import compiled
 from tfvae.inference import Inference
 from tfvae.metrics.blocks import in_blocks
-from tfvae.metrics.compiled import compiled
 from tfvae.metrics.joint import log_joint
 from tfvae.metrics.metric import Sampler
 from tfvae.metrics.moments import Moments

@@ -6,7 +6,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfvae.checks import require_at_least
-from tfvae.metrics.compiled import compiled
+from tfvae.compiled import compiled
 from tfvae.metrics.moments import Moments
 from tfvae.metrics.posteriors import gaussian_parameters
 from tfvae.model import VAE

@@ -30,7 +30,7 @@ class LevenshteinPerCharacter:
     replacement. Value: `levenshtein_<field>`, or `levenshtein_greedy_<field>`.
 
     Args:
-        field: path of a text.
+        field: path of a text; of one that is whole numbers the digits are compared.
         reference: training rows.
         per_example: of them for each held-out row.
         greedy: decode the likeliest characters instead of drawn ones.
@@ -64,7 +64,7 @@ class LevenshteinPerCharacter:
         rows = tf.random.stateless_uniform([number], row_seed, maxval=known, dtype=tf.int32).numpy()
         x = {key: column[rows] for key, column in self.reference.x.items()}
         rounds = repeat_coding(sampler, x, 1, code_seed, temperature=0.0 if self.greedy else 1.0)
-        original, found = (table(self.reference.schema, columns)[self.field].tolist() for columns in rounds)
+        original, found = (table(self.reference.schema, x)[self.field].astype(str).tolist() for x in rounds)
         return Sums.of(np.array([_distance(a, b) for a, b in zip(original, found, strict=True)]))
 
     def merge(self, a: Sums, b: Sums) -> Sums:

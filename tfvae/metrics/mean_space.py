@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from tfvae.compiled import compiled
 from tfvae.metrics.blocks import in_blocks
-from tfvae.metrics.compiled import compiled
 from tfvae.metrics.joint import log_joint
 from tfvae.model import VAE
 from tfvae.types import Batch

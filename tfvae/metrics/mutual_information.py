@@ -9,8 +9,8 @@ import tensorflow as tf
 from scipy.special import logsumexp
 
 from tfvae.checks import require_at_least
+from tfvae.compiled import compiled
 from tfvae.inference import Inference
-from tfvae.metrics.compiled import compiled
 from tfvae.metrics.metric import Sampler
 from tfvae.metrics.moments import Sums
 from tfvae.metrics.posteriors import gaussian_parameters

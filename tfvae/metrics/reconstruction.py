@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import tensorflow as tf
 
-from tfvae.metrics.compiled import compiled
+from tfvae.compiled import compiled
 from tfvae.metrics.metric import Sampler
 from tfvae.metrics.moments import Sums
 from tfvae.model import VAE

@@ -7,9 +7,9 @@ import numpy as np
 import tensorflow as tf
 
 from tfvae.checks import require_at_least
+from tfvae.compiled import compiled
 from tfvae.data.table import table
 from tfvae.inference import Inference
-from tfvae.metrics.compiled import compiled
 from tfvae.metrics.existing import Existing
 from tfvae.metrics.metric import Sampler
 from tfvae.metrics.p_value import PValue

@@ -8,8 +8,8 @@ import tensorflow as tf
 from rapidfuzz.distance import Levenshtein
 from sacrebleu.metrics import BLEU
 
+from tfvae.compiled import compiled
 from tfvae.inference import Inference
-from tfvae.metrics.compiled import compiled
 from tfvae.metrics.decodings import Decoding, greedy
 from tfvae.metrics.metric import Sampler
 from tfvae.metrics.moments import Sums

@@ -9,7 +9,10 @@ from tfvae.types import Batch, Draw, Loss, Seed
 
 
 class Objective(Protocol):
-    """Turns a draw into a scalar loss. The only place that averages over the batch."""
+    """Turns a draw into a scalar loss. The only place that averages over the batch.
+
+    AutoGraph is off where it is traced: control flow over tensors, such as the step, is `tf.cond`'s and `tf.where`'s.
+    """
 
     def __call__(self, draw: Draw, batch: Batch, step: tf.Tensor, seed: Seed) -> Loss: ...
 

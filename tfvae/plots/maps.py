@@ -9,7 +9,17 @@ from matplotlib.colors import to_hex
 
 from tfvae.plots.leaflet import Points, map_page
 from tfvae.plots.page import Page
-from tfvae.plots.scatter import BACKGROUND, PALE, Table, behind, colored, degrees_aspect, located, scatter_figure
+from tfvae.plots.scatter import (
+    BACKGROUND,
+    PALE,
+    Table,
+    behind,
+    colored,
+    degrees_aspect,
+    located,
+    present,
+    scatter_figure,
+)
 from tfvae.plots.style import COLORS, INK, Figure, new_figure
 
 GRADIENT = "plasma"
@@ -103,7 +113,5 @@ def _behind(background: Table | None, latitude: str, longitude: str) -> list[Poi
 def _fields(table: Table, places: np.ndarray) -> list[dict[str, str]]:
     """What a click shows of each row: fields by name, "" where one is missing."""
     columns = {name: column for name, column in table.items() if not name.endswith(("?", "#"))}
-    there = {name: table.get(f"{name}?", np.ones(len(column), bool)) for name, column in columns.items()}
-    return [
-        {name: str(column[i]) if np.all(there[name][i]) else "" for name, column in columns.items()} for i in places
-    ]
+    there = {name: present(table, name) for name in columns}
+    return [{name: str(column[i]) if there[name][i] else "" for name, column in columns.items()} for i in places]

@@ -29,9 +29,17 @@ def located(table: Table, *paths: str) -> tuple[np.ndarray, np.ndarray]:
     for path in paths:
         require_one_of("column", path, table)
     rows = np.column_stack([np.asarray(table[path], np.float64) for path in paths])
-    flags = [np.asarray(table[f"{path}?"], bool) for path in paths if f"{path}?" in table]
-    places = np.flatnonzero(np.isfinite(rows).all(axis=1) & np.logical_and.reduce([np.ones(len(rows), bool), *flags]))
+    there = np.logical_and.reduce([present(table, path) for path in paths])
+    places = np.flatnonzero(np.isfinite(rows).all(axis=1) & there)
     return rows[places], places
+
+
+def present(table: Table, path: str) -> np.ndarray:
+    """Where a column, with all its elements, has values: neither it nor a message around it is missing; bool [N]."""
+    parts, size = path.split("."), len(table[path])
+    flags = [f"{'.'.join(parts[:n])}?" for n in range(1, len(parts) + 1)]
+    found = [np.asarray(table[flag], bool).reshape(size, -1).all(axis=1) for flag in flags if flag in table]
+    return np.logical_and.reduce([np.ones(size, bool), *found])
 
 
 def scatter_figure(

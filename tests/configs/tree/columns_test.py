@@ -37,6 +37,13 @@ def test_named_columns_come_first():
     assert (found.given, found.numbers) == ("name", ("size",))
 
 
+def test_a_number_that_is_spelled_is_no_text():
+    long = Schema(Message((Field("id", Text(10, "int")), Field("name", Text(8)))), ("1", "a"))
+    assert choose_columns("", (), "", long).text == "name"
+    with pytest.raises(ConfigError, match=r"`config.columns.text` must be of the columns name; got 'id'"):
+        choose_columns("", (), "id", long)
+
+
 def test_without_categories_and_texts_there_is_little_to_look_at():
     assert choose_columns("", (), "", PLAIN) == Columns("", ("a", "b"), "")
 

@@ -147,6 +147,10 @@ def test_the_delimiter_is_found(delimiter):
     assert sniff(lines) == delimiter
 
 
+def test_the_delimiter_of_quoted_cells_is_found():
+    assert sniff([b'"name","age"\n', b'"Bob, jr.",3\n', b'"a;b",4\n']) == ","
+
+
 def test_one_column_has_commas():
     assert sniff([b"name\n", b"a;b\n"]) == ","
 

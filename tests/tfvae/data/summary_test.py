@@ -114,3 +114,11 @@ def test_parts_merge_into_the_summary_of_all():
     assert merged == whole.settle()
     assert merged.to_json() == whole.to_json()
     assert Summary.from_json(whole.to_json()) == whole
+
+
+@pytest.mark.parametrize("sign", ["#", "?"])
+@pytest.mark.parametrize("cells", [([], b"5"), (b"5", []), ([], [])])
+def test_a_column_of_text_may_be_called_as_a_note_would_be(sign, cells):
+    found = summary(*({"apt": b"x", f"apt{sign}": cell} for cell in cells)).settle()
+    assert list(found.columns) == ["apt", f"apt{sign}"]
+    assert found.most == {}

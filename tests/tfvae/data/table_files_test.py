@@ -181,6 +181,16 @@ WRONG = {
 }
 
 
+def test_a_message_of_optional_fields_may_be_empty(tmp_path):
+    place = Message((Field("lat", Number(), optional=True), Field("town", Text())))
+    person = Message((Field("name", Text()), Field("home", place)))
+    rows = write(tmp_path / "a.csv", "name,home.lat,home.town\nAnn,,\n")
+    lines = write(tmp_path / "a.jsonl", '{"name": "Ann"}\n{"name": "Ann", "home": null}\n')
+    empty = {"name": b"Ann", "home.lat": [], "home.town": []}
+    assert records(read(rows, person)) == [empty]
+    assert records(read(lines, person)) == [empty, empty]
+
+
 def test_wrong_values_have_reasons(tmp_path):
     text = "".join(json.dumps({**SOUND, **wrong}) + "\n" for wrong in [{}, *WRONG.values(), {"age": "12"}])
     items = read(write(tmp_path / "a.jsonl", text), PERSON)

@@ -6,11 +6,11 @@ import scipy.special
 import scipy.stats
 import tensorflow as tf
 
+from tfvae.compiled import compiled
 from tfvae.generators import from_prior
 from tfvae.inference import amortized
 from tfvae.latents import Diagonal, Empty, exp_scale
 from tfvae.likelihoods.tokens import lengths
-from tfvae.metrics.compiled import compiled
 from tfvae.metrics.elbo_parts import ElboParts
 from tfvae.metrics.importance import ImportanceWeighted, log_likelihood
 from tfvae.metrics.metric import Sampler

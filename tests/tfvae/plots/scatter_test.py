@@ -22,6 +22,13 @@ def test_each_row_with_both_numbers_is_a_dot():
     assert figure.get_label() == "11 rows by x and y; 1 more lack one of them."
 
 
+def test_a_row_without_the_message_around_its_numbers_is_no_dot():
+    table = {"home.x": np.arange(3.0), "home.y": np.arange(3.0), "home?": np.array([True, False, True])}
+    figure = scatter_figure(table, "home.x", "home.y")
+    assert dots(figure)["rows"].tolist() == [[0, 0], [2, 2]]
+    assert "; 1 more lack" in figure.get_label()
+
+
 def test_the_commonest_values_have_colors_of_their_own():
     found = dots(scatter_figure(TABLE, "x", "y", color="kind"))
     assert list(found) == ["others", "a", "b", "(empty)", "d", "e", "f"]

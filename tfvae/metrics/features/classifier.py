@@ -13,8 +13,8 @@ import numpy as np
 import tensorflow as tf
 
 from tfvae.checks import require_at_least
+from tfvae.compiled import compiled
 from tfvae.data.source import Source
-from tfvae.metrics.compiled import compiled
 from tfvae.randomness import seed_from
 from tfvae.types import Batch
 

@@ -57,12 +57,6 @@ class StringLiteral(keras.layers.Layer):
         self.built = True
 
     @property
-    def inference_variables(self) -> list[keras.Variable]:
-        """Embeddings and encoder."""
-        layers = self.encoder, self.encoded
-        return [self.embeddings, *(v for layer in layers for v in layer.trainable_variables)]
-
-    @property
     def generative_variables(self) -> list[keras.Variable]:
         """The decoder, which shares the embeddings."""
         return [v for layer in (self.decoder, self.start, self.logits) for v in layer.trainable_variables]
@@ -123,7 +117,7 @@ class StringLiteral(keras.layers.Layer):
             seed: int32 [2].
             temperature: divides the logits; 0 takes the likeliest symbol.
         """
-        n, longest = tf.shape(e)[0], tf.maximum(tf.reduce_max(length), 0)
+        n, longest = tf.shape(e)[0], tf.maximum(tf.reduce_max(length), 1)  # of no strings there is no longest
         length = tf.broadcast_to(length, [n])
         uniform = tf.random.stateless_uniform([n, longest], seed)
         table, forbidden = self.decoder.project(tf.convert_to_tensor(self.embeddings)), self._forbidden()

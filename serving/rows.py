@@ -1,0 +1,88 @@
+"""Sampled records as a table, or as JSON lines; columns have the names of `tfvae.data.record_interface`.
+
+"<path>?" says where the value of a path is there, "<path>#" how many elements a repeated one has.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Collection, Mapping
+from typing import Any, BinaryIO
+
+import numpy as np
+
+Outputs = Mapping[str, np.ndarray]
+Tree = Mapping[str, "Tree"]
+"""Name of a field -> the fields in it; none in a leaf."""
+
+
+def is_flat(names: Collection[str]) -> bool:
+    """Whether one cell can hold each value: no field is repeated, and no message may be missing."""
+    return all(note[-1] == "?" and note[:-1] in names for note in _notes(names))
+
+
+def write_csv(file: BinaryIO, outputs: Outputs) -> None:
+    """A column for each output; a value that is missing is an empty cell."""
+    notes = _notes(outputs)
+    columns = {name: values for name, values in outputs.items() if name not in notes}
+    cells = [_cells(values, outputs.get(f"{name}?")) for name, values in columns.items()]
+    text = io.TextIOWrapper(file, "utf-8", newline="")
+    writer = csv.writer(text)
+    writer.writerow(columns)
+    writer.writerows(zip(*cells, strict=True))
+    text.detach()  # flushes, and leaves the file open
+
+
+def write_jsonl(file: BinaryIO, outputs: Outputs) -> None:
+    """An object for each record, nested as the names are; what is missing is null."""
+    notes = _notes(outputs)
+    tree = _tree([name for name in outputs if name not in notes])
+    columns = {name: _plain(values).tolist() for name, values in outputs.items()}
+    for values in zip(*columns.values(), strict=True):
+        record = _object(tree, dict(zip(columns, values, strict=True)), "", None)
+        file.write(json.dumps(record, ensure_ascii=False).encode() + b"\n")
+
+
+def _notes(names: Collection[str]) -> set[str]:
+    """Those that tell of others; a field of the data may end in "?" or "#", too."""
+    return {name for name in names if name[-1] in "?#" and any(f"{n}.".startswith(f"{name[:-1]}.") for n in names)}
+
+
+def _cells(values: np.ndarray, there: np.ndarray | None) -> list[str]:
+    # Of a float32 the shortest text that is read as the same number.
+    cells = np.where(values, "true", "false") if values.dtype == bool else values.astype(str)
+    return (cells if there is None else np.where(there, cells, "")).tolist()
+
+
+def _plain(values: np.ndarray) -> np.ndarray:
+    """Floats of 64 bits with the fewest digits that are read as the same float32."""
+    return values.astype(str).astype(np.float64) if values.dtype == np.float32 else values
+
+
+def _tree(names: Collection[str]) -> Tree:
+    tree: dict[str, Any] = {}
+    for name in names:
+        inside = tree
+        for part in name.split("."):
+            inside = inside.setdefault(part, {})
+    return tree
+
+
+def _object(tree: Tree, row: Mapping[str, Any], prefix: str, element: int | None) -> dict[str, Any]:
+    """Fields of a message; `element` is its place in the repeated field around it."""
+    return {name: _field(below, row, prefix + name, element) for name, below in tree.items()}
+
+
+def _field(below: Tree, row: Mapping[str, Any], path: str, element: int | None) -> Any:
+    if f"{path}#" in row:
+        return [_value(below, row, path, i) for i in range(row[f"{path}#"])]
+    there = f"{path}?" not in row or _at(row[f"{path}?"], element)
+    return _value(below, row, path, element) if there else None
+
+
+def _value(below: Tree, row: Mapping[str, Any], path: str, element: int | None) -> Any:
+    return _object(below, row, f"{path}.", element) if below else _at(row[path], element)
+
+
+def _at(value: Any, element: int | None) -> Any:
+    return value if element is None else value[element]
