@@ -3,7 +3,7 @@ import tensorflow as tf
 
 from serving.export import export
 from serving.warmup import FILE, write_warmup
-from tests.records import ADDRESS, address_vae
+from tests.records import SMALL, record_vae
 from tfvae.data.interface import Tensors
 from tfvae.data.record_interface import RecordInterface
 from tfvae.generators import from_moments
@@ -22,12 +22,12 @@ def test_requests_of_the_file_run_on_the_loaded_model(linear, tmp_path, replay):
 
 def test_examples_are_the_models_own(tmp_path, replay):
     """Records of zeros would be refused: a text is none, and a category may not be empty."""
-    model = address_vae()
+    model = record_vae(SMALL)
     sampler = Sampler(model, from_moments(model), embedded_once)
-    answers = dict(replay(export(sampler, {"vae": model}, tmp_path / "1", RecordInterface(ADDRESS))))
+    answers = dict(replay(export(sampler, {"vae": model}, tmp_path / "1", RecordInterface(SMALL))))
     assert list(answers) == SIGNATURES
     assert np.isfinite(answers["score"]["elbo"]).all()
-    assert answers["interpolate"]["lat"].shape == (1, 2)
+    assert answers["interpolate"]["age"].shape == (1, 2)
 
 
 def echo(**specs):
