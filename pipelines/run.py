@@ -32,7 +32,7 @@ from absl import app, flags
 from ml_collections import ConfigDict
 
 import configs
-from tfvae.config import PREFIX, ConfigError, fields_aside
+from tfvae.config import ConfigError, fields_aside, split_fields
 from tfvae.data.reader import DataError
 
 _PIPELINE = flags.DEFINE_string("pipeline", None, "Name of the experiment; --list shows all.")
@@ -78,11 +78,10 @@ def _list() -> None:
 
 def _overrides(arguments: Sequence[str]) -> dict[str, str]:
     """Field -> text, out of --config.field=text."""
-    wrong = [text for text in arguments if not (text.startswith(PREFIX) and "=" in text)]
-    if wrong:
-        raise ConfigError(f"`{wrong[0]}` is no argument; numbers are replaced with --config.field=value, see --help.")
-    pairs = [text.removeprefix(PREFIX).partition("=") for text in arguments]
-    return {name: value for name, _, value in pairs}
+    others, fields = split_fields(list(arguments))
+    if others:
+        raise ConfigError(f"`{others[0]}` is no argument; numbers are replaced with --config.field=value, see --help.")
+    return fields
 
 
 def _resolve(overrides: dict[str, str]) -> ConfigDict:

@@ -11,9 +11,10 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from tfvae.data.nesting import nest
+from tfvae.data.schema import Field, Message, Text
+
 Outputs = Mapping[str, np.ndarray]
-Tree = Mapping[str, "Tree"]
-"""Name of a field -> the fields in it; none in a leaf."""
 
 
 def is_flat(names: Collection[str]) -> bool:
@@ -36,10 +37,10 @@ def write_csv(file: BinaryIO, outputs: Outputs) -> None:
 def write_jsonl(file: BinaryIO, outputs: Outputs) -> None:
     """An object for each record, nested as the names are; what is missing is null."""
     notes = _notes(outputs)
-    tree = _tree([name for name in outputs if name not in notes])
+    message = nest({name: Field(name, Text()) for name in outputs if name not in notes}, {})
     columns = {name: _plain(values).tolist() for name, values in outputs.items()}
     for values in zip(*columns.values(), strict=True):
-        record = _object(tree, dict(zip(columns, values, strict=True)), "", None)
+        record = _object(message, dict(zip(columns, values, strict=True)), "", None)
         file.write(json.dumps(record, ensure_ascii=False).encode() + b"\n")
 
 
@@ -59,29 +60,22 @@ def _plain(values: np.ndarray) -> np.ndarray:
     return values.astype(str).astype(np.float64) if values.dtype == np.float32 else values
 
 
-def _tree(names: Collection[str]) -> Tree:
-    tree: dict[str, Any] = {}
-    for name in names:
-        inside = tree
-        for part in name.split("."):
-            inside = inside.setdefault(part, {})
-    return tree
-
-
-def _object(tree: Tree, row: Mapping[str, Any], prefix: str, element: int | None) -> dict[str, Any]:
+def _object(message: Message, row: Mapping[str, Any], prefix: str, element: int | None) -> dict[str, Any]:
     """Fields of a message; `element` is its place in the repeated field around it."""
-    return {name: _field(below, row, prefix + name, element) for name, below in tree.items()}
+    return {field.name: _field(field, row, prefix + field.name, element) for field in message.fields}
 
 
-def _field(below: Tree, row: Mapping[str, Any], path: str, element: int | None) -> Any:
+def _field(field: Field, row: Mapping[str, Any], path: str, element: int | None) -> Any:
     if f"{path}#" in row:
-        return [_value(below, row, path, i) for i in range(row[f"{path}#"])]
+        return [_value(field, row, path, i) for i in range(row[f"{path}#"])]
     there = f"{path}?" not in row or _at(row[f"{path}?"], element)
-    return _value(below, row, path, element) if there else None
+    return _value(field, row, path, element) if there else None
 
 
-def _value(below: Tree, row: Mapping[str, Any], path: str, element: int | None) -> Any:
-    return _object(below, row, f"{path}.", element) if below else _at(row[path], element)
+def _value(field: Field, row: Mapping[str, Any], path: str, element: int | None) -> Any:
+    if isinstance(field.kind, Message):
+        return _object(field.kind, row, f"{path}.", element)
+    return _at(row[path], element)
 
 
 def _at(value: Any, element: int | None) -> Any:

@@ -41,6 +41,12 @@ def test_flat_records_are_objects_and_null_is_missing():
     assert json.loads(lines[1])["lat"] is None
 
 
+@pytest.mark.parametrize("names", [("home", "home.lat"), ("2nd.x", "home.lat")])
+def test_dots_are_characters_where_the_schema_takes_them_as_such(names):
+    line = written(write_jsonl, {name: np.array([i]) for i, name in enumerate(names)})
+    assert json.loads(line) == {name: i for i, name in enumerate(names)}
+
+
 @pytest.mark.parametrize(
     ("names", "flat"),
     [

@@ -36,10 +36,11 @@ def located(table: Table, *paths: str) -> tuple[np.ndarray, np.ndarray]:
 
 def present(table: Table, path: str) -> np.ndarray:
     """Where a column, with all its elements, has values: neither it nor a message around it is missing; bool [N]."""
-    parts, size = path.split("."), len(table[path])
+    parts = path.split(".")
     flags = [f"{'.'.join(parts[:n])}?" for n in range(1, len(parts) + 1)]
-    found = [np.asarray(table[flag], bool).reshape(size, -1).all(axis=1) for flag in flags if flag in table]
-    return np.logical_and.reduce([np.ones(size, bool), *found])
+    found = [np.asarray(table[flag], bool) for flag in flags if flag in table]
+    each = [flag.all(axis=tuple(range(1, flag.ndim))) for flag in found]
+    return np.logical_and.reduce([np.ones(len(table[path]), bool), *each])
 
 
 def scatter_figure(

@@ -29,6 +29,13 @@ def test_a_row_without_the_message_around_its_numbers_is_no_dot():
     assert "; 1 more lack" in figure.get_label()
 
 
+@pytest.mark.parametrize("rows", [0, 3])
+def test_a_table_without_such_rows_is_refused_by_name(rows):
+    table = {"x": np.zeros(rows), "y": np.zeros(rows), "y?": np.zeros(rows, bool)}
+    with pytest.raises(ValueError, match="`table` must have a row with x and y; it has none"):
+        scatter_figure(table, "x", "y")
+
+
 def test_the_commonest_values_have_colors_of_their_own():
     found = dots(scatter_figure(TABLE, "x", "y", color="kind"))
     assert list(found) == ["others", "a", "b", "(empty)", "d", "e", "f"]
