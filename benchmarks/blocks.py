@@ -18,7 +18,7 @@ from absl import app, flags
 
 from tfvae.data.arrays import Arrays
 from tfvae.experiment import built
-from tfvae.inference import amortized
+from tfvae.inference.amortized import amortized
 from tfvae.latents import Diagonal
 from tfvae.likelihoods import gaussian
 from tfvae.model import GROUPS, VAE
@@ -28,8 +28,8 @@ from tfvae.networks.gamma import LearnedGamma
 from tfvae.networks.heads import GaussianHead
 from tfvae.objectives import elbo
 from tfvae.randomness import seed_from
-from tfvae.training.basic import Basic
-from tfvae.training.update import GradientUpdate
+from tfvae.training.procedures.basic import Basic
+from tfvae.training.updates.gradient import GradientUpdate
 
 _TURNS = flags.DEFINE_integer("turns", 5, "Times that each way is measured.")
 _STEPS = flags.DEFINE_integer("steps", 200, "Steps in a measurement.")

@@ -22,9 +22,10 @@ from pathlib import Path
 from absl import app, flags
 
 from benchmarks.runs import publish, run_module
-from tfvae.config import ConfigError, load, resolve
+from tfvae.checks import ConfigError
+from tfvae.config import load, resolve
 from tfvae.run_directory import RunDirectory
-from tfvae.training.actions import read_history
+from tfvae.training.actions.history import read_history
 
 _CONFIG = flags.DEFINE_string("config", "configs/lagging_yelp.py", "Configuration file.")
 _PRESET = flags.DEFINE_string("preset", "small", "smoke, small or paper.")

@@ -10,11 +10,11 @@ from typing import Any
 import tensorflow as tf
 
 from tfvae.likelihoods.tokens import lengths
-from tfvae.networks.decoding import sample
-from tfvae.networks.record.gru import GRUCell
-from tfvae.networks.record.packed_gru import weights
-from tfvae.networks.record.plain_gru import plain_gru
-from tfvae.networks.record.string_literal import PackedLogits, StringLiteral
+from tfvae.networks.records.gru import GRUCell
+from tfvae.networks.records.packed_gru import weights
+from tfvae.networks.records.plain_gru import plain_gru
+from tfvae.networks.records.string_literal import PackedLogits, StringLiteral
+from tfvae.networks.search import sample
 from tfvae.symbols import PAD, START
 from tfvae.types import Seed
 

@@ -25,8 +25,8 @@ from tfx.utils import proto_utils
 
 from pipelines.artifacts import Rejects
 from pipelines.components.ingest.executor import COUNTS, Executor
-from tfvae.data import AddressFiles, MadeUpState
-from tfvae.data.made_up_state import HEADER
+from tfvae.data.records.addresses import AddressFiles
+from tfvae.data.records.made_up_state import HEADER, MadeUpState
 
 _ROWS = flags.DEFINE_integer("rows", 1_000_000, "Rows of the file.")
 _STATE = 50_000

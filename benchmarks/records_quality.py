@@ -24,17 +24,17 @@ from absl import app, flags
 
 import configs
 from benchmarks.runs import publish, run_module, threads
-from configs.tree.rows import rows_of
-from configs.tree.samples import sampled
+from configs.kinds.records.rows import rows_of
+from configs.kinds.records.samples import sampled
 from tfvae.config import fields_aside, split_fields
-from tfvae.data.records import record_files
-from tfvae.data.table import Table, table
+from tfvae.data.records.table import Table, table
+from tfvae.data.storage.tfrecords import record_files
 from tfvae.experiment import Experiment, load_model
-from tfvae.metrics.p_value import PValue
-from tfvae.metrics.reference import reference_of
+from tfvae.metrics.records.p_value import PValue
+from tfvae.metrics.records.reference import reference_of
 from tfvae.randomness import seed_from
 from tfvae.run_directory import RunDirectory
-from tfvae.training.actions import read_history
+from tfvae.training.actions.history import read_history
 
 _DATA = flags.DEFINE_string("data", "", "Addresses; without them, those of the made-up state.")
 _PRESET = flags.DEFINE_string("preset", "small", "smoke, small or paper.")

@@ -23,18 +23,18 @@ from absl import app, flags
 
 from benchmarks.padded_strings import PADDED
 from configs.addresses import build, get_config
-from tfvae.data.ingest import ingest
-from tfvae.data.records import record_files
-from tfvae.data.rows import Rows
+from tfvae.data.records.batches import Records
+from tfvae.data.storage.ingest import ingest
+from tfvae.data.storage.tfrecords import record_files
 from tfvae.experiment import Experiment, Stage
 from tfvae.generators import from_moments
 from tfvae.likelihoods.packed_tokens import PackedTokens
-from tfvae.likelihoods.presence import flat, stack_texts
 from tfvae.likelihoods.tokens import lengths
 from tfvae.model import VAE
-from tfvae.networks.record import StringLiteral
-from tfvae.networks.record.prefixes import prefixes
+from tfvae.networks.records import StringLiteral
+from tfvae.networks.records.prefixes import prefixes
 from tfvae.randomness import fold_in, seed_from
+from tfvae.schema.presence import flat, stack_texts
 from tfvae.types import Batch, Seed
 
 _DATA = flags.DEFINE_string("data", "", "File or folder of addresses, as for the pipeline.")
@@ -47,7 +47,7 @@ RATE, CLIP = 2e-3, 1.0
 """Of the character model's steps; speed does not depend on them."""
 
 
-def data() -> tuple[Experiment, Rows]:
+def data() -> tuple[Experiment, Records]:
     """The experiment `addresses` and its rows."""
     config = get_config("small")
     config.update_from_flattened_dict({"data_dir": _DATA.value, "batch_size": _ROWS.value})
@@ -79,7 +79,7 @@ def character_step(literal: StringLiteral, batches: Iterator[tf.Tensor], p_truth
     return lambda: step(next(batches), fold_in(seed_from(0), optimizer.iterations))
 
 
-def whole_step(stage: Stage, model: VAE, rows: Rows) -> Run:
+def whole_step(stage: Stage, model: VAE, rows: Records) -> Run:
     """One step of the experiment, with all its modules."""
     procedure = stage.procedure(model, rows, seed_from(1))
     batches = iter(rows.batches("train", _ROWS.value, seed=seed_from(2)))

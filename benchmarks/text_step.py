@@ -27,12 +27,12 @@ from tfvae.latents import Diagonal, log_variance_scale
 from tfvae.likelihoods.tokens import tokens
 from tfvae.model import GROUPS, VAE
 from tfvae.networks.decoders import Autoregressive
-from tfvae.networks.lstm import Decoder, Encoder
-from tfvae.networks.recurrence import lstm
+from tfvae.networks.sentences.lstm import Decoder, Encoder
+from tfvae.networks.sentences.recurrence import lstm
 from tfvae.objectives import elbo
 from tfvae.randomness import seed_from
-from tfvae.training.basic import Basic
-from tfvae.training.update import GradientUpdate
+from tfvae.training.procedures.basic import Basic
+from tfvae.training.updates.gradient import GradientUpdate
 
 _TORCH = flags.DEFINE_string("torch_python", None, "Interpreter that has PyTorch; without it only tfvae is measured.")
 _TURNS = flags.DEFINE_integer("turns", 8, "Times that each is measured.")

@@ -18,7 +18,7 @@ import numpy as np
 from absl import app, flags
 
 from benchmarks.runs import publish, run_module
-from configs.two_stage.numbers import BASELINES
+from configs.kinds.images.numbers import BASELINES
 from tfvae.config import load, resolve
 from tfvae.run_directory import RunDirectory
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from ml_collections import ConfigDict
 
-from configs.tree.numbers import numbers
-from tfvae.data.addresses import ADDRESS, AddressFiles
-from tfvae.data.made_up_state import MadeUpState
+from configs.kinds.records.numbers import numbers
 from tfvae.data.reader import Reader
+from tfvae.data.records.addresses import ADDRESS, AddressFiles
+from tfvae.data.records.made_up_state import MadeUpState
 
 if TYPE_CHECKING:
     from tfvae.experiment import Experiment
@@ -37,8 +37,8 @@ def build(config: ConfigDict) -> "Experiment":
 
 def experiment(name: str, config: ConfigDict) -> "Experiment":
     """The experiment under a name."""
-    from configs.tree import wiring  # TensorFlow is imported here, so that numbers can be read without it
-    from configs.tree.columns import columns_of_addresses
+    from configs.kinds.records import wiring  # TensorFlow is imported here, so that numbers can be read without it
+    from configs.kinds.records.columns import columns_of_addresses
 
     return wiring.build(name, ABOUT, _reader(config), ADDRESS, config, columns_of_addresses)
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from ml_collections import ConfigDict
 
-from configs.sentences.numbers import numbers
-from configs.sentences.readers import reader_for
+from configs.kinds.sentences.numbers import numbers
+from configs.kinds.sentences.readers import reader_for
 
 if TYPE_CHECKING:
     from tfvae.experiment import Experiment
@@ -76,7 +76,7 @@ def build(config: ConfigDict) -> "Experiment":
     """Exports AutoGen with m = 1."""
     import keras
 
-    from configs.sentences import wiring  # TensorFlow is imported here, so that numbers can be read without it
+    from configs.kinds.sentences import wiring  # TensorFlow is imported here, so that numbers can be read without it
 
     return wiring.build(
         "autogen_bookcorpus",

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from ml_collections import ConfigDict
 
-from configs.sentences.numbers import numbers
-from tfvae.config import ConfigError
-from tfvae.data.synthetic import SyntheticSentences
+from configs.kinds.sentences.numbers import numbers
+from tfvae.checks import ConfigError
+from tfvae.data.sentences.synthetic import SyntheticSentences
 
 if TYPE_CHECKING:
     from tfvae.experiment import Experiment
@@ -58,8 +58,8 @@ def get_config(preset: str = "small") -> ConfigDict:
 
 def build(config: ConfigDict) -> "Experiment":
     """Exports the first aggressive model."""
-    from configs.sentences import wiring  # TensorFlow is imported here, so that numbers can be read without it
-    from configs.sentences.mean_space import check_mean_space, mean_space_figures, track
+    from configs.kinds.sentences import wiring  # TensorFlow is imported here, so that numbers can be read without it
+    from configs.kinds.sentences.mean_space import check_mean_space, mean_space_figures, track
 
     check_mean_space(config)
     _check_data(config)

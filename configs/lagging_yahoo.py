@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ml_collections import ConfigDict
 
 from configs import lagging_yelp
-from configs.sentences.readers import reader_for
+from configs.kinds.sentences.readers import reader_for
 
 if TYPE_CHECKING:
     from tfvae.experiment import Experiment
@@ -29,6 +29,6 @@ def get_config(preset: str = "small") -> ConfigDict:
 
 def build(config: ConfigDict) -> "Experiment":
     """Exports the aggressive model."""
-    from configs.sentences import wiring  # TensorFlow is imported here, so that numbers can be read without it
+    from configs.kinds.sentences import wiring  # TensorFlow is imported here, so that numbers can be read without it
 
     return wiring.build("lagging_yahoo", ABOUT, reader_for("yahoo", config), config, exported="aggressive")

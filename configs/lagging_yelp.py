@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from ml_collections import ConfigDict
 
-from configs.sentences.numbers import numbers
-from configs.sentences.readers import reader_for
+from configs.kinds.sentences.numbers import numbers
+from configs.kinds.sentences.readers import reader_for
 
 if TYPE_CHECKING:
     from tfvae.experiment import Experiment
@@ -44,6 +44,6 @@ def get_config(preset: str = "small") -> ConfigDict:
 
 def build(config: ConfigDict) -> "Experiment":
     """Exports the aggressive model."""
-    from configs.sentences import wiring  # TensorFlow is imported here, so that numbers can be read without it
+    from configs.kinds.sentences import wiring  # TensorFlow is imported here, so that numbers can be read without it
 
     return wiring.build("lagging_yelp", ABOUT, reader_for("yelp", config), config, exported="aggressive")

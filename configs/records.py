@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 from ml_collections import ConfigDict
 
-from configs.tree.declared import declared_message
-from configs.tree.numbers import numbers
-from tfvae.config import ConfigError
-from tfvae.data.addresses import ADDRESS
-from tfvae.data.made_up_state import MadeUpState
+from configs.kinds.records.numbers import numbers
+from configs.kinds.records.readers import declared_message
+from tfvae.checks import ConfigError
 from tfvae.data.reader import Reader
-from tfvae.data.schema import Message
-from tfvae.data.table_files import TableFiles
+from tfvae.data.records.addresses import ADDRESS
+from tfvae.data.records.made_up_state import MadeUpState
+from tfvae.data.records.table_files import TableFiles
+from tfvae.schema.message import Message
 
 if TYPE_CHECKING:
     from tfvae.experiment import Experiment
@@ -46,8 +46,8 @@ def get_config(preset: str = "small") -> ConfigDict:
 
 def build(config: ConfigDict) -> "Experiment":
     """Exports the best scheme of the paper's, or the first that has steps."""
-    from configs.tree import wiring  # TensorFlow is imported here, so that numbers can be read without it
-    from configs.tree.columns import choose_columns
+    from configs.kinds.records import wiring  # TensorFlow is imported here, so that numbers can be read without it
+    from configs.kinds.records.columns import choose_columns
 
     if config.data.schema and not config.data_dir:
         raise ConfigError("`config.data.schema` describes data of yours: give them, too, with --data=FILE.")

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from ml_collections import ConfigDict
 
-from configs.sentences.numbers import numbers
-from configs.sentences.readers import reader_for
+from configs.kinds.sentences.numbers import numbers
+from configs.kinds.sentences.readers import reader_for
 
 if TYPE_CHECKING:
     from tfvae.experiment import Experiment
@@ -34,6 +34,6 @@ def get_config(preset: str = "small") -> ConfigDict:
 
 def build(config: ConfigDict) -> "Experiment":
     """Exports the VAE."""
-    from configs.sentences import wiring  # TensorFlow is imported here, so that numbers can be read without it
+    from configs.kinds.sentences import wiring  # TensorFlow is imported here, so that numbers can be read without it
 
     return wiring.build("text", ABOUT, reader_for("text", config), config, exported="aggressive_anneal")

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from ml_collections import ConfigDict
 
 from configs import two_stage_celeba
-from configs.two_stage.readers import reader_for
-from tfvae.data.crop import CELEBA
+from configs.kinds.images.readers import reader_for
+from tfvae.data.images.crop import CELEBA
 
 if TYPE_CHECKING:
     from tfvae.experiment import Experiment
@@ -26,7 +26,7 @@ def get_config(preset: str = "small") -> ConfigDict:
 
 def build(config: ConfigDict) -> "Experiment":
     """ResNet networks."""
-    from configs.two_stage import (  # TensorFlow is imported here, so that numbers can be read without it
+    from configs.kinds.images import (  # TensorFlow is imported here, so that numbers can be read without it
         networks,
         wiring,
     )

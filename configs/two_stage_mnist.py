@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from ml_collections import ConfigDict
 
-from configs.two_stage.numbers import numbers
-from configs.two_stage.readers import reader_for
+from configs.kinds.images.numbers import numbers
+from configs.kinds.images.readers import reader_for
 
 if TYPE_CHECKING:
     from tfvae.experiment import Experiment
@@ -22,6 +22,6 @@ def get_config(preset: str = "small") -> ConfigDict:
 
 def build(config: ConfigDict) -> "Experiment":
     """InfoGAN networks."""
-    from configs.two_stage import wiring  # TensorFlow is imported here, so that numbers can be read without it
+    from configs.kinds.images import wiring  # TensorFlow is imported here, so that numbers can be read without it
 
     return wiring.build("two_stage_mnist", reader_for("mnist", config.data_dir, config.image.shape), config)

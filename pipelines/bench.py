@@ -9,8 +9,9 @@ from pipelines.model_layout import load_stages
 from pipelines.recipe import Recipe
 from tfvae.data.source import Source
 from tfvae.experiment import Evaluation
-from tfvae.metrics.measure import merge, observe, require_distinct, results
-from tfvae.metrics.metric import Metric, Sampler
+from tfvae.generators import Sampler
+from tfvae.metrics.measuring import merge, observe, require_distinct, results
+from tfvae.metrics.metric import Metric
 from tfvae.randomness import fold_in, seed_from
 
 SPLIT = "test"
@@ -35,7 +36,7 @@ class Parts(NamedTuple):
 
 @dataclass(frozen=True)
 class Bench:
-    """Measures one block of batches at a time, with the batches and seeds of `tfvae.metrics.measure`."""
+    """Measures one block of batches at a time, with the batches and seeds of `tfvae.metrics.measuring`."""
 
     data: Source
     samplers: Mapping[str, Sampler]

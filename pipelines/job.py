@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from absl import logging
 from ml_collections import ConfigDict
 
+from pipelines.display.progress import NodeError, ShowNodes
+from pipelines.display.terminal import console, diverted
 from pipelines.layout import Layout
 from pipelines.lock import locked
-from pipelines.progress import NodeError, ShowNodes
-from pipelines.terminal import console, diverted
-from tfvae.config import ConfigError, flat
-from tfvae.data.reader import DataError
+from tfvae.checks import ConfigError, DataError
+from tfvae.config import flat
 from tfvae.quiet import quiet
 from tfvae.run_directory import versions
 
@@ -100,7 +100,7 @@ def _prepare(job: Job) -> "tuple[Pipeline, Experiment]":
         raise ConfigError(str(error)) from error
     experiment.reader.shards()
     from pipelines.pipeline import build_pipeline  # TFX comes only after the user's data have been found well
-    from pipelines.runners import beam_args
+    from pipelines.runners.local import beam_args
 
     args = beam_args(job.beam_runner, job.beam_args)
     pipeline = build_pipeline(recipe, experiment, Layout(job.output), args, job.strategy)
@@ -145,9 +145,9 @@ def _temporary_files(directory: Path) -> Iterator[None]:
 
 
 def _run(job: Job, pipeline: "Pipeline", experiment: "Experiment", layout: Layout) -> None:
-    from pipelines import runners
-    from pipelines.outputs import read_outputs
-    from pipelines.summary import collect, show
+    from pipelines.display.outputs import read_outputs
+    from pipelines.display.summary import collect, show
+    from pipelines.runners import local as runners
 
     logging.set_verbosity(logging.INFO)
     out = console()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tfvae.config import ConfigError
+from tfvae.checks import ConfigError
 
 
 @contextmanager

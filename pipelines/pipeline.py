@@ -24,13 +24,13 @@ from pipelines.components.judge.component import Judge
 from pipelines.components.report.component import Report
 from pipelines.layout import Layout
 from pipelines.recipe import Recipe
-from tfvae.data.ingest import fingerprint
-from tfvae.data.reader import VOCABULARY
+from tfvae.data.reader import FINDINGS
+from tfvae.data.storage.ingest import fingerprint
 from tfvae.experiment import Experiment, Stage
 
-PICTURES = ("tfvae.plots", "configs.*.figures")
+PICTURES = ("tfvae.plots", "configs.kinds.*.figures")
 """Code that only draws: an edit there makes the report anew, and nothing else."""
-NOT_TRAINING = (*PICTURES, "configs.*.measures", "pipelines.terminal", "tfvae.training.progress")
+NOT_TRAINING = (*PICTURES, "configs.kinds.*.measures", "pipelines.display", "tfvae.training.actions.progress")
 """Code that training does not need."""
 
 SAMPLE = 20_000
@@ -57,10 +57,10 @@ def build_pipeline(
     ingest = Ingest(reader, fingerprint(reader, shards), code, experiment.max_reject_fraction)
     examples = ingest.outputs["examples"]
     sampling = _sampling(sum(shard.stop - shard.start for shard in shards))
-    statistics = StatisticsGen(examples=examples, stats_options=sampling, exclude_splits=[VOCABULARY])
-    schema = SchemaGen(statistics=statistics.outputs["statistics"], exclude_splits=[VOCABULARY])
+    statistics = StatisticsGen(examples=examples, stats_options=sampling, exclude_splits=[FINDINGS])
+    schema = SchemaGen(statistics=statistics.outputs["statistics"], exclude_splits=[FINDINGS])
     validator = ExampleValidator(
-        statistics=statistics.outputs["statistics"], schema=schema.outputs["schema"], exclude_splits=[VOCABULARY]
+        statistics=statistics.outputs["statistics"], schema=schema.outputs["schema"], exclude_splits=[FINDINGS]
     )
     trainers = _trainers(recipe, experiment, examples, strategy)
     judge, *last = _after_training(recipe, experiment, layout, ingest, trainers)

@@ -32,8 +32,8 @@ from absl import app, flags
 from ml_collections import ConfigDict
 
 import configs
-from tfvae.config import ConfigError, fields_aside, split_fields
-from tfvae.data.reader import DataError
+from tfvae.checks import ConfigError, DataError
+from tfvae.config import fields_aside, split_fields
 
 _PIPELINE = flags.DEFINE_string("pipeline", None, "Name of the experiment; --list shows all.")
 _PRESET = flags.DEFINE_string("preset", "small", "smoke (seconds), small (minutes on two cores) or paper.")

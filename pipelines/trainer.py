@@ -9,13 +9,13 @@ from typing import Any
 import keras
 from tfx.components.trainer.fn_args_utils import FnArgs
 
+from pipelines.display.terminal import console
 from pipelines.model_layout import KERAS, inherit_weights, load_stages
 from pipelines.recipe import Recipe
-from pipelines.terminal import console
-from serving.export import export
-from tfvae.data.records import record_files
+from serving.export.export import export
+from tfvae.data.storage.tfrecords import record_files
 from tfvae.experiment import WEIGHTS
-from tfvae.fitting import train_stage
+from tfvae.experiment.train import train_stage
 
 CHECKPOINTS = "checkpoints"
 RESUME = "_resume"

@@ -11,8 +11,8 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from tfvae.data.nesting import nest
-from tfvae.data.schema import Field, Message, Text
+from tfvae.schema.message import Field, Message, Text
+from tfvae.schema.nesting import nest
 
 Outputs = Mapping[str, np.ndarray]
 

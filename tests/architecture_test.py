@@ -1,39 +1,37 @@
-"""House rules: where imports point, what the BUILD files say of them, how large things grow, what stays light."""
+"""House rules: where imports point, how large things grow, what stays light."""
 
 import ast
 import importlib
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
-from functools import cache
-from pathlib import Path
+from collections.abc import Iterable
 from statistics import median
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
-PACKAGES = ("tfvae", "configs", "serving", "pipelines")
+from tests.house import MODULES, PACKAGES, ROOT, imports, none, own_imports, sources, tree, within
 
 # Who may import whom: a name may import all names to its left, on its own line and, through these, on the others.
 DIRECTION = """
-types, checks, symbols <- randomness <- likelihoods <- latents, networks <- model <- inference, generators <- metrics
-types, checks <- schedules <- objectives <- inference <- semi_amortized <- configs
-randomness <- objectives
-checks <- data.schema <- data.structure <- likelihoods, data
-checks <- moving_moments <- latents, networks
-compiled <- generators, metrics
-likelihoods <- objectives
-inference <- record_inference <- configs
-types, checks, symbols <- data <- metrics
-model, data <- data.latents <- experiment
-checks <- config <- run_directory, training
+latents, networks <- model <- inference <- generators <- metrics
 metrics <- training <- experiment <- configs <- serving <- pipelines
-types, checks <- plots <- configs
-experiment, run_directory, plots <- fitting, reporting <- measuring
-quiet, fitting, measuring <- train, evaluate, pipelines
-quiet, run_directory <- serving
+lazy <- schema, data, networks, metrics, training, plots
+checks <- schema, config, moving_moments
+types, checks, symbols <- randomness, schedules, plots
+types, symbols, schema <- data, likelihoods
+randomness, likelihoods, moving_moments <- networks
+moving_moments <- latents
+schedules, likelihoods, randomness <- objectives <- training
+schedules <- inference
+compiled <- generators
+data <- metrics
+config <- run_directory, plots <- experiment
+quiet, experiment <- train, evaluate, serving
 """
+
+# The kinds of data. A wing is a folder or file of that name, on any axis.
+WINGS = ("images", "records", "sentences")
 
 # The only modules that may import a library; a name stands for all below it.
 CONFINED = {
@@ -42,7 +40,7 @@ CONFINED = {
     "folium": ("tfvae.plots",),
     "jinja2": ("tfvae.plots",),
     "matplotlib": ("tfvae.plots",),
-    "rich": ("tfvae.training", "tfvae.plots.table", "tfvae.fitting", "tfvae.measuring", "pipelines"),
+    "rich": ("tfvae.training.actions.progress", "tfvae.plots.tables", "tfvae.experiment", "pipelines"),
     "tensorflow_serving": ("serving",),
     "tf_keras": (),
     "tfx": ("pipelines",),
@@ -52,48 +50,6 @@ CONFINED = {
 BANNED = ("tf.keras", "tf.random.Generator", "tf.random.set_seed", "tf.random.normal", "keras.random.SeedGenerator")
 
 LIGHT = ("import tfvae", "import tfvae.data.reader", "import configs", "import pipelines")
-
-
-def sources(*folders: str) -> list[Path]:
-    return sorted(path.relative_to(ROOT) for folder in folders for path in (ROOT / folder).rglob("*.py"))
-
-
-def module_name(path: Path) -> str:
-    return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
-
-
-MODULES = {module_name(path): path for path in sources(*PACKAGES)}
-
-
-@cache
-def tree(path: Path) -> ast.Module:
-    return ast.parse((ROOT / path).read_text("utf-8"))
-
-
-def imports(path: Path) -> Iterator[str]:
-    """Dotted names of the modules that a file imports, at any depth."""
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: relative import"
-            for alias in node.names:
-                full = f"{node.module}.{alias.name}"
-                yield full if full in MODULES else str(node.module)
-
-
-def own_imports(path: Path) -> set[str]:
-    return {name for name in imports(path) if name in MODULES} - {"tfvae"}
-
-
-def none(found: Iterable[object]) -> None:
-    """Fails with one finding a line."""
-    lines = [str(item) for item in found]
-    assert not lines, "\n" + "\n".join(lines)
-
-
-def within(module: str, names: tuple[str, ...]) -> bool:
-    return any(module == name or module.startswith(f"{name}.") for name in names)
 
 
 # --- direction ---
@@ -149,6 +105,41 @@ def test_imports_point_left():
     none(wrong)
 
 
+def wing(module: str) -> str | None:
+    """The wing in which a module lies; experiments in configs/ are of no wing, they choose one."""
+    parts = module.split(".")
+    inner = parts[1:] if parts[0] == "tfvae" else parts[2:] if parts[:2] == ["configs", "kinds"] else []
+    return next((part for part in inner if part in WINGS), None)
+
+
+def crossings(imported: Iterable[tuple[str, str]]) -> list[str]:
+    """What breaks the grid's two rules: a wing imports no other wing, and what all share imports no wing."""
+    return [
+        f"{module} ({wing(module) or 'shared'}) imports {name}, which is of the wing {wing(name)}"
+        for module, name in imported
+        if wing(name) not in (None, wing(module)) and module.startswith(("tfvae", "configs.kinds"))
+    ]
+
+
+def test_no_wing_is_crossed():
+    none(crossings((module, name) for module, path in MODULES.items() for name in own_imports(path)))
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "crossed"),
+    [
+        ("tfvae.metrics.images.kid", "tfvae.data.records.table", True),
+        ("tfvae.objectives.elbo", "tfvae.objectives.records", True),
+        ("tfvae.metrics.images.kid", "tfvae.metrics.images.frechet", False),
+        ("tfvae.metrics.images.kid", "tfvae.metrics.moments", False),
+        ("configs.kinds.images.methods", "configs.kinds.records.methods", True),
+        ("configs.records", "configs.kinds.records.methods", False),
+    ],
+)
+def test_a_crossed_wing_is_found(module, name, crossed):
+    assert bool(crossings([(module, name)])) == crossed
+
+
 def test_libraries_are_confined():
     wrong = [
         f"{module} imports {name}"
@@ -167,89 +158,6 @@ def test_banned_names_are_not_used():
         if isinstance(node, ast.Attribute) and ast.unparse(node) in BANNED
     ]
     none(used)
-
-
-# --- BUILD files ---
-
-
-def build_rules(rule: str) -> Iterator[tuple[str, list[Path], set[str]]]:
-    """(label, sources, labels of deps) of the rules of one kind. BUILD files are Python to `ast`."""
-    for build in sorted(path for folder in (*PACKAGES, "tests") for path in (ROOT / folder).rglob("BUILD")):
-        folder = build.parent.relative_to(ROOT)
-        for call in (node.value for node in ast.parse(build.read_text()).body if isinstance(node, ast.Expr)):
-            if isinstance(call, ast.Call) and getattr(call.func, "id", "") == rule:
-                values = {keyword.arg: keyword.value for keyword in call.keywords}
-                name = ast.literal_eval(values["name"]) if "name" in values else "tests"
-                deps = ast.literal_eval(values["deps"]) if "deps" in values else []
-                yield (
-                    f"//{folder}:{name}",
-                    build_sources(folder, values.get("srcs")),
-                    {full_label(folder, d) for d in deps},
-                )
-
-
-def build_sources(folder: Path, value: ast.expr | None) -> list[Path]:
-    """Files of `srcs = [...]` or `srcs = glob([...], exclude = [...])`; without `srcs`, what `pytest_tests` takes."""
-    if isinstance(value, ast.List):
-        return [folder / name for name in ast.literal_eval(value)]
-    if not isinstance(value, ast.Call):
-        return matches(folder, ["**/*.py"])
-    excluded = [ast.literal_eval(keyword.value) for keyword in value.keywords if keyword.arg == "exclude"]
-    without = matches(folder, *excluded)
-    return [path for path in matches(folder, ast.literal_eval(value.args[0])) if path not in without]
-
-
-def matches(folder: Path, patterns: Iterable[str] = ()) -> list[Path]:
-    """What `glob` finds in Bazel: it stops at folders that have a BUILD file of their own."""
-    found = {path.relative_to(ROOT) for pattern in patterns for path in (ROOT / folder).glob(pattern)}
-    return sorted(path for path in found if next(up for up in path.parents if (ROOT / up / "BUILD").exists()) == folder)
-
-
-def full_label(folder: Path, label: str) -> str:
-    if label.startswith(":"):
-        return f"//{folder}{label}"
-    return label if ":" in label else f"{label}:{label.rpartition('/')[2]}"
-
-
-@cache
-def owners() -> dict[Path, str]:
-    """Source file -> label of the library that holds it."""
-    return {path: label for label, files, _ in build_rules("py_library") for path in files}
-
-
-def needed(files: list[Path]) -> set[str]:
-    return {owners()[MODULES[name]] for path in files for name in own_imports(path) if MODULES[name] in owners()}
-
-
-def test_every_module_has_a_bazel_library():
-    none([str(path) for path in MODULES.values() if path not in owners()])
-
-
-def test_bazel_deps_are_the_imports():
-    package = "//tfvae:package"
-    wrong = {}
-    for label, files, deps in build_rules("py_library"):
-        want = needed(files) - {label}
-        if not want and label.startswith("//tfvae") and label != package:
-            want = {package}
-        if deps != want:
-            wrong[label] = f"missing {sorted(want - deps)}, unused {sorted(deps - want)}"
-    none(wrong.items())
-
-
-def test_bazel_tests_have_what_they_import():
-    wrong = {
-        label: sorted(lacking)
-        for label, files, deps in build_rules("pytest_tests")
-        if (lacking := needed(files) - deps)
-    }
-    none(wrong.items())
-
-
-def test_every_test_has_a_bazel_rule():
-    known = {path for _, files, _ in build_rules("pytest_tests") for path in files}
-    reads_the_whole_tree = Path("tests/architecture_test.py")
-    none([str(p) for p in sources("tests") if p.name.endswith("_test.py") and p not in {*known, reads_the_whole_tree}])
 
 
 # --- sizes ---

@@ -5,7 +5,8 @@ from pathlib import Path
 from subprocess import CompletedProcess
 from tempfile import TemporaryDirectory
 
-ROOT = Path(__file__).resolve().parents[1]
+from tests.house import ROOT
+
 COMMAND = """
 import os, runpy, sys
 os.chdir(root)
@@ -15,7 +16,7 @@ sys.argv = [module, *arguments]
 runpy.run_module(module, run_name="__main__", alter_sys=True)
 """
 _PROCESSES = get_context("forkserver")
-_PROCESSES.set_forkserver_preload(["tfvae.fitting"])
+_PROCESSES.set_forkserver_preload(["tfvae.experiment.train"])
 
 
 def call(module: str, *arguments: str) -> CompletedProcess:

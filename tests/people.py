@@ -6,11 +6,11 @@ from typing import Any
 
 import tensorflow as tf
 
-from tfvae.data.declared import declared_record
-from tfvae.data.example import to_example
-from tfvae.data.reader import VOCABULARY, Record
-from tfvae.data.schema import Category, Field, Message, Number, Text
-from tfvae.data.summary import Summary
+from tfvae.data.reader import FINDINGS, Record
+from tfvae.data.records.declared import declared_record
+from tfvae.data.records.summary import Summary
+from tfvae.data.storage.example import to_example
+from tfvae.schema.message import Category, Field, Message, Number, Text
 
 WHOLE = Number(whole=True)
 YES = Category(("false", "true"), "bool")
@@ -61,11 +61,11 @@ PAIR = [
 
 
 def write(directory: Path, splits: Mapping[str, Iterable[Record]]) -> dict[str, list[str]]:
-    """Files of records, and a summary of those of "train"; what `read_rows` takes."""
+    """Files of records, and a summary of those of "train"; what `read_records` takes."""
     summary = Summary()
     for record in splits.get("train", ()):
         summary.add(record)
-    found = {**splits, VOCABULARY: [{"summary": summary.to_json().encode()}]}
+    found = {**splits, FINDINGS: [{"summary": summary.to_json().encode()}]}
     for split, records in found.items():
         with tf.io.TFRecordWriter(str(directory / split)) as writer:
             for record in records:

@@ -6,17 +6,17 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from tfvae.data.alphabet import Alphabet
-from tfvae.data.record_interface import RecordInterface
-from tfvae.data.schema import Category, Field, Message, Number, Schema, Text
-from tfvae.data.structure import structure
+from tfvae.data.records.alphabet import Alphabet
+from tfvae.data.records.interface import RecordInterface
 from tfvae.experiment import built
 from tfvae.latents import SigmaNetwork
-from tfvae.likelihoods.record import records
+from tfvae.likelihoods.records import records
 from tfvae.model import VAE
-from tfvae.networks.record.activations import celu
-from tfvae.networks.record.decoder import P_TRUTH, RecordDecoder, RecordEncoder
-from tfvae.networks.record.tree import Tree
+from tfvae.networks.records.activations import celu
+from tfvae.networks.records.decoder import P_TRUTH, RecordDecoder, RecordEncoder
+from tfvae.networks.records.tree import Tree
+from tfvae.schema.message import Category, Field, Message, Number, Schema, Text
+from tfvae.schema.structure import structure
 from tfvae.types import Batch
 
 WHOLE = Number(whole=True)

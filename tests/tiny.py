@@ -10,8 +10,8 @@ from tfvae.model import GROUPS, VAE
 from tfvae.networks.decoders import Emit, FeedForward, mean
 from tfvae.objectives import elbo
 from tfvae.randomness import seed_from
-from tfvae.training.basic import Basic
-from tfvae.training.update import GradientUpdate
+from tfvae.training.procedures.basic import Basic
+from tfvae.training.updates.gradient import GradientUpdate
 
 
 class Head(keras.layers.Layer):

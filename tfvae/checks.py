@@ -1,7 +1,18 @@
-"""Errors that name the argument, the rule, what came, and the choices. Imports no TensorFlow."""
+"""Errors that name the argument, the rule, what came, and the choices, and the checks that raise them.
+
+Imports no TensorFlow.
+"""
 
 from collections.abc import Iterable
 from typing import Any
+
+
+class ConfigError(ValueError):
+    """A configuration, preset or field that does not exist, or a value of the wrong type; the message is one line."""
+
+
+class DataError(ValueError):
+    """Raw data are missing or broken; the message is one line that names the file and the remedy."""
 
 
 def require_at_least(name: str, value: float, minimum: float) -> None:

@@ -10,12 +10,7 @@ from typing import Any
 
 from ml_collections import ConfigDict
 
-from tfvae.checks import require_one_of
-
-
-class ConfigError(ValueError):
-    """A configuration, preset or field that does not exist, or a value of the wrong type; the message is one line."""
-
+from tfvae.checks import ConfigError, require_one_of
 
 PREFIX = "--config."
 

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from absl import app, flags, logging
 
-from tfvae.config import ConfigError
-from tfvae.data.reader import DataError
+from tfvae.checks import ConfigError, DataError
 from tfvae.quiet import quiet
 from tfvae.run_directory import RunDirectory
 
@@ -27,7 +26,7 @@ def main(argv: list[str]) -> None:
     try:
         module, config = run.configuration()
         # TensorFlow is imported only here, so that --help and mistakes answer at once.
-        from tfvae.measuring import evaluate_run
+        from tfvae.experiment.evaluate import evaluate_run
 
         evaluate_run(module.build(config), run)
     except (ConfigError, DataError, OSError, ImportError) as error:

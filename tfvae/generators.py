@@ -1,10 +1,11 @@
-"""Generators: n new examples from a seed. What serving exports."""
+"""Generators: n new examples from a seed; and the sampler, which is what metrics measure and serving exports."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import tensorflow as tf
 
 from tfvae.compiled import compiled
+from tfvae.inference.amortized import Inference, amortized
 from tfvae.latents import moments_of
 from tfvae.model import VAE
 from tfvae.randomness import split
@@ -12,6 +13,14 @@ from tfvae.types import Batch, Generator, Seed
 
 JITTER = 1e-6
 """Times the mean variance, added to all, so that a covariance in single precision has a Cholesky factor."""
+
+
+class Sampler(NamedTuple):
+    """What a trained stage offers: the VAE that reads x, a generator of new x, and how the VAE reads."""
+
+    model: VAE
+    generate: Generator
+    infer: Inference = amortized
 
 
 def from_prior(model: VAE) -> Generator:

@@ -10,7 +10,8 @@ from typing import Any
 
 from ml_collections import ConfigDict
 
-from tfvae.config import ConfigError, flat, load, resolve
+from tfvae.checks import ConfigError
+from tfvae.config import flat, load, resolve
 
 PACKAGES = ("tensorflow", "keras", "tensorflow-probability", "numpy", "tfx", "apache-beam")
 

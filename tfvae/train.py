@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from absl import app, flags, logging
 from ml_collections import ConfigDict
 
-from tfvae.config import ConfigError, fields_aside, load, resolve, split_fields
-from tfvae.data.reader import DataError
+from tfvae.checks import ConfigError, DataError
+from tfvae.config import fields_aside, load, resolve, split_fields
 from tfvae.quiet import quiet
 from tfvae.run_directory import RunDirectory
 
@@ -50,7 +50,7 @@ def _run(overrides: dict[str, Any]) -> None:
     module = load(path)
     config = _absolute(resolve(module, {**overrides, **seed}))
     # TensorFlow is imported only here, so that --help and mistakes answer at once.
-    from tfvae.fitting import train_stages
+    from tfvae.experiment.train import train_stages
 
     experiment = module.build(config)
     experiment.reader.shards()  # raw data that are missing are named before the run directory is made

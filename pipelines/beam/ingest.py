@@ -6,7 +6,7 @@ import apache_beam as beam
 
 from tfvae.data.counts import Counts
 from tfvae.data.reader import Reader, Shard
-from tfvae.data.shard_writer import write_shard
+from tfvae.data.storage.shard_writer import write_shard
 
 
 class WriteShard(beam.DoFn):

@@ -9,13 +9,13 @@ import pytest
 import tensorflow as tf
 
 import configs
-from tfvae.config import ConfigError
+from tfvae.checks import ConfigError
 from tfvae.data.arrays import Arrays
-from tfvae.data.ingest import ingest
-from tfvae.data.records import record_files
-from tfvae.fitting import train_stage
-from tfvae.metrics.metric import Sampler
-from tfvae.training.actions import read_history
+from tfvae.data.storage.ingest import ingest
+from tfvae.data.storage.tfrecords import record_files
+from tfvae.experiment.train import train_stage
+from tfvae.generators import Sampler
+from tfvae.training.actions.history import read_history
 
 NAMES = list(configs.summaries())
 IMAGES = [name for name in NAMES if name.startswith("two_stage_")]

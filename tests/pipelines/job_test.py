@@ -18,12 +18,12 @@ from PIL import Image
 import configs
 from pipelines.job import Job, describe, run
 from pipelines.trainer import RESUME
-from tfvae.data.digits import Digits
-from tfvae.data.records import record_files
+from tests.house import ROOT
+from tfvae.data.images.digits import Digits
+from tfvae.data.storage.tfrecords import record_files
 from tfvae.experiment import WEIGHTS
-from tfvae.fitting import train_stage
+from tfvae.experiment.train import train_stage
 
-ROOT = Path(__file__).resolve().parents[2]
 NAME = "two_stage_digits"
 NUMBERS = {
     "steps.fixed_gamma": 0, "steps.learned_gamma": 150, "every.log": 10, "every.save": 10, "every.grid": 150,

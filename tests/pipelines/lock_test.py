@@ -3,7 +3,7 @@
 import pytest
 
 from pipelines.lock import locked
-from tfvae.config import ConfigError
+from tfvae.checks import ConfigError
 
 
 def test_a_second_run_is_told_to_wait(tmp_path):

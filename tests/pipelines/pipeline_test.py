@@ -6,7 +6,7 @@ import configs
 from pipelines.layout import Layout
 from pipelines.pipeline import build_pipeline
 from pipelines.recipe import Recipe
-from tfvae.data.reader import DataError
+from tfvae.checks import DataError
 
 
 def graph(tmp_path, name="two_stage_digits", **changes):

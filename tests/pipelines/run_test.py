@@ -4,16 +4,15 @@ import csv
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 import tensorflow as tf
 
-from configs.tree.schemes import BEST
-from tfvae.data.made_up_state import HEADER, MadeUpState
+from configs.kinds.records.methods import BEST
+from tests.house import ROOT
+from tfvae.data.records.made_up_state import HEADER, MadeUpState
 
-ROOT = Path(__file__).resolve().parents[2]
 DIGITS = "--pipeline=two_stage_digits"
 
 

@@ -9,8 +9,8 @@ import tensorflow as tf
 import configs
 from pipelines.recipe import Recipe
 from pipelines.trainer import resume_directory, run_fn
-from tfvae.data.ingest import ingest
-from tfvae.data.records import record_files
+from tfvae.data.storage.ingest import ingest
+from tfvae.data.storage.tfrecords import record_files
 
 
 @pytest.fixture(scope="module")

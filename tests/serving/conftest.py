@@ -11,13 +11,12 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from serving.export import export
-from serving.warmup import FILE
+from serving.export.export import export
+from serving.export.warmup import FILE
 from tfvae.data.interface import Tensors
-from tfvae.generators import from_prior, from_second_stage
+from tfvae.generators import Sampler, from_prior, from_second_stage
 from tfvae.latents import Deterministic, Diagonal, exp_scale
 from tfvae.likelihoods import gaussian
-from tfvae.metrics.metric import Sampler
 from tfvae.model import VAE
 from tfvae.networks.decoders import FeedForward, mean, scaled_sample
 

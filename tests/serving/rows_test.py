@@ -8,7 +8,7 @@ import pytest
 
 from serving.rows import is_flat, write_csv, write_jsonl
 from tests.records import NESTED, RAW, parsed
-from tfvae.data.table import nest, table
+from tfvae.data.records.table import nest, table
 
 NESTED_ROWS = table(NESTED, parsed(NESTED, RAW)["x"])
 FLAT = {

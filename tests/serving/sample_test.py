@@ -8,8 +8,7 @@ import tensorflow as tf
 from PIL import Image
 
 from serving.sample import SampleError, check_fit, check_numbers, check_out, draw, find_model, write
-
-ROOT = Path(__file__).parents[2]
+from tests.house import ROOT
 
 
 def run(*flags):

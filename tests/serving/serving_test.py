@@ -8,21 +8,20 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from serving.export import export
+from serving.export.export import export
+from serving.export.signatures import Service
 from serving.sample import draw, write
-from serving.signatures import Service
-from tfvae.data.vocabulary import Vocabulary
-from tfvae.data.words import Words
-from tfvae.generators import from_prior
-from tfvae.inference import amortized
+from tfvae.data.sentences.interface import Words
+from tfvae.data.sentences.vocabulary import Vocabulary
+from tfvae.generators import Sampler, from_prior
+from tfvae.inference.amortized import amortized
+from tfvae.inference.semi_amortized import SemiAmortized
 from tfvae.latents import Deterministic, Diagonal, Empty, exp_scale
 from tfvae.likelihoods import tokens
-from tfvae.metrics.metric import Sampler
 from tfvae.model import VAE
-from tfvae.networks import lstm
 from tfvae.networks.decoders import Autoregressive
+from tfvae.networks.sentences import lstm
 from tfvae.randomness import seed_from, split
-from tfvae.semi_amortized import SemiAmortized
 from tfvae.symbols import END, SPELLING, START, UNKNOWN
 
 VOCABULARY = Vocabulary((*SPELLING, "the", "food", "was", "good", "café"))

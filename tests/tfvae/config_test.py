@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tfvae.config import ConfigError, check_at_least, fields_aside, flat, load, resolve
+from tfvae.checks import ConfigError
+from tfvae.config import check_at_least, fields_aside, flat, load, resolve
 
 MNIST = Path("configs/two_stage_mnist.py")
 

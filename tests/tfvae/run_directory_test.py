@@ -5,7 +5,8 @@ import platform
 
 import pytest
 
-from tfvae.config import ConfigError, load, resolve
+from tfvae.checks import ConfigError
+from tfvae.config import load, resolve
 from tfvae.run_directory import RunDirectory, versions
 
 

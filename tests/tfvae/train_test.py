@@ -11,7 +11,7 @@ import pytest
 import tensorflow as tf
 
 from tests.commands import ROOT, call
-from tfvae.training.actions import read_history
+from tfvae.training.actions.history import read_history
 
 CONFIG = "--config=configs/two_stage_digits.py"
 SMOKE = (CONFIG, "--config.preset=smoke", "--config.steps.fixed_gamma=0")

@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from tfvae.data.reader import VOCABULARY, DataError
+from tfvae.checks import DataError
+from tfvae.data.reader import FINDINGS
 
 COUNTS = "counts.json"
 """File with what `dump_counts` gives."""
@@ -36,7 +37,7 @@ class Counts(NamedTuple):
     @property
     def written(self) -> int:
         """Records of all splits that hold examples."""
-        return sum(n for split, n in self.records.items() if split != VOCABULARY)
+        return sum(n for split, n in self.records.items() if split != FINDINGS)
 
     def merge(self, other: "Counts") -> "Counts":
         """Counts of both, this one's reasons first."""
@@ -104,6 +105,6 @@ def check_counts(counts: Counts, splits: Iterable[str], max_reject_fraction: flo
 
 def _hint(counts: Counts, splits: set[str]) -> str:
     """Where rows are hashed, which shows in a vocabulary that comes with them, not as a split of its own."""
-    if VOCABULARY in splits or VOCABULARY not in counts.records:
+    if FINDINGS in splits or FINDINGS not in counts.records:
         return ""
     return f": equal rows fall into one split, so there may be too few different ones among these {counts.written} rows"

@@ -13,7 +13,8 @@ from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import BinaryIO, NamedTuple, Protocol
 
-from tfvae.data.reader import ALL, DataError, Shard
+from tfvae.checks import DataError
+from tfvae.data.reader import ALL, Shard
 from tfvae.data.stamps import Stamp, stamps
 
 BLOCK = 8 << 20

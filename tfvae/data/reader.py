@@ -8,16 +8,12 @@ Record = Mapping[str, Feature]
 
 NO_LABEL = -1
 """Label of an example that has none."""
-VOCABULARY = "vocabulary"
+FINDINGS = "findings"
 """Split whose records are no examples, but what a reader found in "train": the words of sentences, or summaries."""
 SPLITS = ("train", "validation", "test")
 """Splits of readers that split the items themselves."""
 ALL = "*"
 """Split of a shard whose items say their splits themselves; see `Placed`."""
-
-
-class DataError(ValueError):
-    """Raw data are missing or broken; the message is one line that names the file and the remedy."""
 
 
 class Shard(NamedTuple):

@@ -3,7 +3,8 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 
-from tfvae.data.reader import ALL, SPLITS, DataError, Shard
+from tfvae.checks import DataError
+from tfvae.data.reader import ALL, SPLITS, Shard
 
 _TEST, _VALIDATION = ((tenths * 2**64 // 10).to_bytes(8, "big") for tenths in (1, 2))
 """Hashes below are of the split; bytes are compared, for it is done for each row."""

@@ -1,83 +1,53 @@
 """Metrics: mergeable statistics of a sampler, the same in the loop and under Beam."""
 
-from tfvae.metrics.active_units import ActiveUnits
-from tfvae.metrics.bits_per_character import BitsPerCharacter
-from tfvae.metrics.decodings import Beam, Decoding, greedy
-from tfvae.metrics.duplicates import Duplicates
-from tfvae.metrics.elbo_parts import ElboParts
-from tfvae.metrics.existing import Existing
-from tfvae.metrics.features import Classifier, Extractor, Inception, train_classifier
-from tfvae.metrics.fidelity import Fidelity
-from tfvae.metrics.frechet import CLEAN, LEGACY, FidelityProtocol, frechet_distance
-from tfvae.metrics.generated_text import GeneratedText
-from tfvae.metrics.importance import ImportanceWeighted, log_likelihood
-from tfvae.metrics.kl_share import KLShare
-from tfvae.metrics.latent_spectrum import (
-    ideal_singular_values,
-    perturbation_variance,
-    posterior_variances,
-    singular_values,
-)
-from tfvae.metrics.levenshtein import LevenshteinPerCharacter
-from tfvae.metrics.mean_space import posterior_means
-from tfvae.metrics.measure import MetricError, measure, require_distinct
-from tfvae.metrics.metric import Acc, Metric, Sampler
-from tfvae.metrics.moments import Moments, Sums
-from tfvae.metrics.mutual_information import BatchMutualInformation, MutualInformation
-from tfvae.metrics.p_value import PValue
-from tfvae.metrics.reconstruction import Reconstruction, reconstruct
-from tfvae.metrics.reference import Reference, load_reference, reference_of, save_reference
-from tfvae.metrics.repeated_coding import Rounds, follow, repeat_coding
-from tfvae.metrics.text_reconstruction import TextReconstruction, reconstruct_text
+from tfvae.lazy import lazy
+
+_HOMES = {
+    "Acc": "metric",
+    "ActiveUnits": "active_units",
+    "BatchMutualInformation": "mutual_information",
+    "ElboParts": "elbo_parts",
+    "ImportanceWeighted": "importance",
+    "KLShare": "kl_share",
+    "Metric": "metric",
+    "MetricError": "measuring",
+    "MetricTable": "threshold",
+    "Moments": "moments",
+    "MutualInformation": "mutual_information",
+    "Sums": "moments",
+    "Threshold": "threshold",
+    "ideal_singular_values": "latent_spectrum",
+    "log_likelihood": "importance",
+    "measure": "measuring",
+    "perturbation_variance": "latent_spectrum",
+    "posterior_means": "mean_space",
+    "posterior_variances": "latent_spectrum",
+    "require_distinct": "measuring",
+    "singular_values": "latent_spectrum",
+}
 
 __all__ = [
-    "CLEAN",
-    "LEGACY",
     "Acc",
     "ActiveUnits",
     "BatchMutualInformation",
-    "Beam",
-    "BitsPerCharacter",
-    "Classifier",
-    "Decoding",
-    "Duplicates",
     "ElboParts",
-    "Existing",
-    "Extractor",
-    "Fidelity",
-    "FidelityProtocol",
-    "GeneratedText",
     "ImportanceWeighted",
-    "Inception",
     "KLShare",
-    "LevenshteinPerCharacter",
     "Metric",
     "MetricError",
+    "MetricTable",
     "Moments",
     "MutualInformation",
-    "PValue",
-    "Reconstruction",
-    "Reference",
-    "Rounds",
-    "Sampler",
     "Sums",
-    "TextReconstruction",
-    "follow",
-    "frechet_distance",
-    "greedy",
+    "Threshold",
     "ideal_singular_values",
-    "load_reference",
     "log_likelihood",
     "measure",
     "perturbation_variance",
     "posterior_means",
     "posterior_variances",
-    "reconstruct",
-    "reconstruct_text",
-    "reference_of",
-    "repeat_coding",
     "require_distinct",
-    "save_reference",
     "singular_values",
-    "train_classifier",
 ]
+
+__getattr__ = lazy(__name__, _HOMES)

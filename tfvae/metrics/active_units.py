@@ -8,8 +8,8 @@ import tensorflow as tf
 
 from tfvae.checks import require_positive
 from tfvae.compiled import compiled
-from tfvae.inference import Inference
-from tfvae.metrics.metric import Sampler
+from tfvae.generators import Sampler
+from tfvae.inference.amortized import Inference
 from tfvae.metrics.moments import Moments
 from tfvae.metrics.posteriors import flat
 from tfvae.model import VAE

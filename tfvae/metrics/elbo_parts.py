@@ -7,8 +7,8 @@ import numpy as np
 import tensorflow as tf
 
 from tfvae.compiled import compiled
-from tfvae.inference import Inference
-from tfvae.metrics.metric import Sampler
+from tfvae.generators import Sampler
+from tfvae.inference.amortized import Inference
 from tfvae.metrics.moments import Sums
 from tfvae.metrics.posteriors import require_density
 from tfvae.model import VAE

@@ -9,10 +9,10 @@ import tensorflow as tf
 
 from tfvae.checks import require_at_least
 from tfvae.compiled import compiled
-from tfvae.inference import Inference
+from tfvae.generators import Sampler
+from tfvae.inference.amortized import Inference
 from tfvae.metrics.blocks import in_blocks
 from tfvae.metrics.joint import log_joint
-from tfvae.metrics.metric import Sampler
 from tfvae.metrics.moments import Moments
 from tfvae.metrics.posteriors import require_density
 from tfvae.model import VAE

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tfvae.generators import Sampler
 from tfvae.metrics.elbo_parts import ElboParts
-from tfvae.metrics.metric import Sampler
 from tfvae.metrics.moments import Sums
 from tfvae.types import Batch, Seed
 

@@ -1,22 +1,13 @@
 """Contract of a metric: sufficient statistics of batches that merge, so one class serves the loop and Beam."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
-from tfvae.inference import Inference, amortized
-from tfvae.model import VAE
-from tfvae.types import Batch, Generator, Seed
+from tfvae.generators import Sampler
+from tfvae.types import Batch, Seed
 
 Acc = Any
 """Picklable statistics: a tuple or mapping of NumPy arrays and numbers."""
-
-
-class Sampler(NamedTuple):
-    """What a trained stage offers: the VAE that reads x, a generator of new x, and how the VAE reads."""
-
-    model: VAE
-    generate: Generator
-    infer: Inference = amortized
 
 
 class Metric(Protocol):

@@ -10,8 +10,8 @@ from scipy.special import logsumexp
 
 from tfvae.checks import require_at_least
 from tfvae.compiled import compiled
-from tfvae.inference import Inference
-from tfvae.metrics.metric import Sampler
+from tfvae.generators import Sampler
+from tfvae.inference.amortized import Inference
 from tfvae.metrics.moments import Sums
 from tfvae.metrics.posteriors import gaussian_parameters
 from tfvae.model import VAE

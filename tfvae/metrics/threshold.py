@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-Rows = Mapping[str, Mapping[str, float]]
+MetricTable = Mapping[str, Mapping[str, float]]
 """Values of metrics by the name of the stage."""
 
 
@@ -17,7 +17,7 @@ class Threshold:
     of: str | None = None
     at_least: float = -math.inf
 
-    def broken(self, rows: Rows, stage: str) -> str | None:
+    def broken(self, rows: MetricTable, stage: str) -> str | None:
         """Why the stage breaks this bound, in one line; None where it keeps it. What was not measured breaks it."""
         needed = [stage] if self.of is None else [stage, self.of]
         for name in needed:

@@ -1,7 +1,15 @@
 """Networks: Keras layers from tensors to tensors, the heads that end a decoder, and the ways to run one."""
 
-from tfvae.networks import decoders, decoding, dense, gamma, heads, infogan, lstm, recurrence, resnet, spectral, wae
+from tfvae.lazy import lazy
 
-__all__ = [
-    "decoders", "decoding", "dense", "gamma", "heads", "infogan", "lstm", "recurrence", "resnet", "spectral", "wae",
-]  # fmt: skip
+_HOMES = {
+    "decoders": "decoders",
+    "dense": "dense",
+    "gamma": "gamma",
+    "heads": "heads",
+    "search": "search",
+}
+
+__all__ = ["decoders", "dense", "gamma", "heads", "search"]
+
+__getattr__ = lazy(__name__, _HOMES)

@@ -9,7 +9,7 @@ import tensorflow_probability as tfp
 
 from tfvae.checks import require_at_least
 from tfvae.likelihoods import Likelihood
-from tfvae.networks.decoding import sample
+from tfvae.networks.search import sample
 from tfvae.types import Batch, Decoded, Seed
 
 tfd = tfp.distributions
@@ -82,7 +82,7 @@ class FeedForward(keras.layers.Layer):
         return {"x": self.emit(likelihood(params), seed, temperature)}
 
 
-class Sequential(Protocol):
+class TokenNetwork(Protocol):
     """A network that makes a sequence one token after another, such as `networks.lstm.Decoder`."""
 
     @property
@@ -111,7 +111,7 @@ class Autoregressive(keras.layers.Layer):
         length: most tokens that are generated, END among them.
     """
 
-    def __init__(self, net: Sequential, length: int) -> None:
+    def __init__(self, net: TokenNetwork, length: int) -> None:
         super().__init__()
         require_at_least("length", length, 1)
         self.net, self.length = net, length

@@ -5,7 +5,7 @@ from itertools import cycle, product
 
 from matplotlib.ticker import MaxNLocator
 
-from tfvae.plots.meanings import Rows
+from tfvae.plots.meanings import MetricTable
 from tfvae.plots.style import COLORS, INK, Figure, legend, new_figure
 
 Histories = Mapping[str, Sequence[Mapping[str, float]]]
@@ -86,7 +86,7 @@ def kl_share_figure(histories: Histories) -> Figure:
     return figure
 
 
-def active_units_figure(rows: Rows, method: Callable[[str], str] = str, nll: str = "iw_nll") -> Figure:
+def active_units_figure(rows: MetricTable, method: Callable[[str], str] = str, nll: str = "iw_nll") -> Figure:
     """Negative log-likelihood against active units, a dot a model (Figure 4). Without a z there are 0 units.
 
     Args:

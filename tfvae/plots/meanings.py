@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-Rows = Mapping[str, Mapping[str, float]]
+MetricTable = Mapping[str, Mapping[str, float]]
 """Values of metrics by the name of the stage."""
 
 
@@ -82,12 +82,12 @@ def meaning(name: str) -> Meaning:
     return MEANINGS[max(known, key=len)] if known else UNKNOWN
 
 
-def value_names(rows: Rows) -> list[str]:
+def value_names(rows: MetricTable) -> list[str]:
     """Names of all values, in the order in which they first come."""
     return list(dict.fromkeys(name for row in rows.values() for name in row))
 
 
-def best(rows: Rows, name: str) -> set[str]:
+def best(rows: MetricTable, name: str) -> set[str]:
     """The stages with the best value as shown; none where neither direction is better or all look equal."""
     direction = meaning(name).better
     values = {stage: row[name] for stage, row in rows.items() if name in row and math.isfinite(row[name])}

@@ -14,10 +14,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from tfvae.plots.grid import write_png
-from tfvae.plots.meanings import Rows, best, meaning, shown, value_names
+from tfvae.plots.meanings import MetricTable, best, meaning, shown, value_names
 from tfvae.plots.page import Page
-from tfvae.plots.sentences import TextTable
 from tfvae.plots.style import INK, WIDTH, Figure
+from tfvae.plots.text_tables import TextTable
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Report:
     title: str
     about: str
     """What the run is, in a sentence or two."""
-    rows: Rows
+    rows: MetricTable
     """Values of metrics by stage."""
     samples: Mapping[str, np.ndarray | list[str] | None]
     """By stage: a grid of samples, uint8 [h, w, 1 or 3], or lines of text."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import tensorflow as tf
 
-from tfvae.config import ConfigError
+from tfvae.checks import ConfigError
 
 
 class CheckpointError(ConfigError):

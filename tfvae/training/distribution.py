@@ -4,8 +4,7 @@ from functools import cache
 
 import tensorflow as tf
 
-from tfvae.checks import require_one_of
-from tfvae.config import ConfigError
+from tfvae.checks import ConfigError, require_one_of
 
 STRATEGIES = ("default", "mirrored")
 

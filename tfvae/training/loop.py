@@ -8,10 +8,10 @@ import numpy as np
 import tensorflow as tf
 
 from tfvae.data.source import Source
-from tfvae.training.actions import Action
-from tfvae.training.basic import Procedure
+from tfvae.training.actions.action import Action
 from tfvae.training.distribution import check_batch_size
 from tfvae.training.finite import NonFiniteError, check_finite
+from tfvae.training.procedure import Procedure
 from tfvae.types import Seed
 
 

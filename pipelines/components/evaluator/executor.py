@@ -14,9 +14,9 @@ from tfx.types.artifact_utils import get_single_instance, get_single_uri
 from pipelines.beam.evaluate import MergeStatistics, Observe, OnBench
 from pipelines.bench import Parts
 from pipelines.recipe import Recipe
-from tfvae.data.records import record_files
+from tfvae.data.storage.tfrecords import record_files
 from tfvae.experiment import Experiment
-from tfvae.metrics.threshold import Rows
+from tfvae.metrics.threshold import MetricTable
 
 REASONS, THRESHOLDS = "reasons", "thresholds"
 """Properties of the blessing: why it was refused, and how many bounds there were."""
@@ -44,7 +44,7 @@ class Executor(BaseBeamExecutor):
         _write_metrics(rows, get_single_instance(output_dict["metrics"]))
         _bless(experiment, rows, get_single_instance(output_dict["blessing"]))
 
-    def _measure(self, parts: Parts) -> Rows:
+    def _measure(self, parts: Parts) -> MetricTable:
         place = OnBench(parts, Shared())
         bench = place.bench()  # kept until the end, so that a runner in this process does not load it again
         work = [(stage, block) for stage in bench.samplers for block in bench.blocks()]
@@ -67,14 +67,14 @@ def _held_out(examples: str) -> Mapping[str, Sequence[str]]:
     return {split: files for split, files in record_files(examples).items() if split != "train"}
 
 
-def _write_metrics(rows: Rows, artifact: Artifact) -> None:
+def _write_metrics(rows: MetricTable, artifact: Artifact) -> None:
     Path(artifact.uri, "metrics.json").write_text(json.dumps(rows, indent=1))
     for stage, values in rows.items():
         for name, value in values.items():
             artifact.set_float_custom_property(f"{stage}/{name}", value)
 
 
-def _bless(experiment: Experiment, rows: Rows, artifact: Artifact) -> None:
+def _bless(experiment: Experiment, rows: MetricTable, artifact: Artifact) -> None:
     reasons = [why for bound in experiment.thresholds if (why := bound.broken(rows, experiment.exported))]
     artifact.set_int_custom_property("blessed", int(not reasons))  # all that Pusher looks at
     artifact.set_int_custom_property(THRESHOLDS, len(experiment.thresholds))

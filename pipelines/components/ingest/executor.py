@@ -16,8 +16,9 @@ from tfx.types.artifact import Artifact
 from tfx.types.artifact_utils import encode_split_names, get_single_instance
 
 from pipelines.beam.ingest import MergeCounts, WriteShard
+from tfvae.checks import DataError
 from tfvae.data.counts import COUNTS, Counts, check_counts, describe_skips, dump_counts, load_counts
-from tfvae.data.reader import DataError, Reader, Shard
+from tfvae.data.reader import Reader, Shard
 from tfvae.data.splits import splits_of
 
 

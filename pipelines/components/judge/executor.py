@@ -9,7 +9,7 @@ from tfx.types.artifact import Artifact
 from tfx.types.artifact_utils import get_single_uri
 
 from pipelines.recipe import Recipe
-from tfvae.data.records import record_files
+from tfvae.data.storage.tfrecords import record_files
 
 
 class Executor(BaseExecutor):

@@ -12,8 +12,8 @@ from tfx.types.artifact_utils import get_single_uri
 from pipelines.model_layout import load_stages, runs_by_stage
 from pipelines.recipe import Recipe
 from tfvae.data.counts import COUNTS, parse_counts
-from tfvae.data.records import record_files
-from tfvae.reporting import write_run_report
+from tfvae.data.storage.tfrecords import record_files
+from tfvae.experiment.report import write_run_report
 
 
 class Executor(BaseExecutor):

@@ -13,10 +13,10 @@ from pipelines.bench import Parts, set_up
 from pipelines.components.evaluator.executor import Executor
 from pipelines.model_layout import load_stages
 from pipelines.recipe import Recipe
-from tfvae.data.ingest import ingest
-from tfvae.data.records import record_files
+from tfvae.data.storage.ingest import ingest
+from tfvae.data.storage.tfrecords import record_files
 from tfvae.experiment import save_model, seeded_model
-from tfvae.metrics.measure import measure
+from tfvae.metrics.measuring import measure
 from tfvae.randomness import seed_from
 
 NUMBERS = {"metrics.batch_size": 10, "metrics.limit": 95, "steps.fixed_gamma": 0}

@@ -13,9 +13,13 @@ from tfx.types.standard_artifacts import Examples
 from pipelines.artifacts import Rejects
 from pipelines.components.ingest.component import Ingest
 from pipelines.components.ingest.executor import Executor
-from tfvae.data import DataError, Digits, Folder, SentenceRules, TextFiles
-from tfvae.data.ingest import ingest
-from tfvae.data.records import record_files
+from tfvae.checks import DataError
+from tfvae.data.images.digits import Digits
+from tfvae.data.images.folder import Folder
+from tfvae.data.sentences.rules import SentenceRules
+from tfvae.data.sentences.text_files import TextFiles
+from tfvae.data.storage.ingest import ingest
+from tfvae.data.storage.tfrecords import record_files
 
 
 def run(reader, root, max_reject_fraction=0.5):
@@ -75,7 +79,7 @@ def test_what_filters_leave_out_is_counted(tmp_path):
     ingest(reader, tmp_path / "plain")
     assert rejects.get_string_custom_property("skipped") == "9 with fewer than 2 words"
     assert rejects.get_int_custom_property("count") == 0
-    assert decode_split_names(examples.split_names) == ["test", "train", "validation", "vocabulary"]
+    assert decode_split_names(examples.split_names) == ["findings", "test", "train", "validation"]
     beam, plain = record_files(examples.uri), record_files(tmp_path / "plain")
     assert {split: [Path(f).read_bytes() for f in files] for split, files in beam.items()} == {
         split: [Path(f).read_bytes() for f in files] for split, files in plain.items()

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tfvae.data import Arrays
+from tfvae.data.arrays import Arrays
 
 SEED = [3, 4]
 N = 10

@@ -3,8 +3,8 @@ from functools import reduce
 
 import pytest
 
-from tfvae.data import Counts, DataError, check_counts
-from tfvae.data.counts import dump_counts, load_counts
+from tfvae.checks import DataError
+from tfvae.data.counts import Counts, check_counts, dump_counts, load_counts
 
 A = Counts({"train": 3}, 1, ("a: broken",))
 B = Counts({"train": 2, "test": 4}, 0, ())
@@ -57,10 +57,10 @@ def test_beyond_fifty_reasons_the_rest_is_other():
 
 
 def test_the_whole_is_told_as_json():
-    counts = Counts({"train": 3, "vocabulary": 7}, 2, ("a: torn",), {"long": 4}, {"torn": 2})
+    counts = Counts({"train": 3, "findings": 7}, 2, ("a: torn",), {"long": 4}, {"torn": 2})
     assert json.loads(dump_counts(counts)) == {
         "items": 9,
-        "records": {"train": 3, "vocabulary": 7},
+        "records": {"train": 3, "findings": 7},
         "rejects": 2,
         "skips": {"long": 4},
         "kinds": {"torn": 2},
@@ -77,9 +77,9 @@ def test_skips_are_not_held_against_the_data():
 
 
 def test_the_words_of_a_vocabulary_do_not_hide_rejects():
-    counts = Counts({"train": 9, "vocabulary": 1000}, 1, ("a",))
+    counts = Counts({"train": 9, "findings": 1000}, 1, ("a",))
     with pytest.raises(DataError, match="1 of 10 items cannot be read"):
-        check_counts(counts, ["train", "vocabulary"], max_reject_fraction=0.09)
+        check_counts(counts, ["train", "findings"], max_reject_fraction=0.09)
 
 
 def test_rejects_up_to_the_fraction_pass():
@@ -97,8 +97,8 @@ def test_an_empty_split_is_an_error():
 
 
 def test_an_empty_split_of_hashed_rows_tells_that_equal_rows_stay_together():
-    counts = Counts({"train": 70, "test": 9, "vocabulary": 1}, 0, ())
+    counts = Counts({"train": 70, "test": 9, "findings": 1}, 0, ())
     with pytest.raises(DataError, match=r"'validation' has no record .*: equal rows .* among these 79 rows\.$"):
         check_counts(counts, ["train", "validation", "test"], max_reject_fraction=0.5)
-    with pytest.raises(DataError, match=r"'test' has no record \(5 train, 9 vocabulary; 0 rejected\)\.$"):
-        check_counts(Counts({"train": 5, "vocabulary": 9}, 0, ()), ["train", "test", "vocabulary"], 0.5)
+    with pytest.raises(DataError, match=r"'test' has no record \(5 train, 9 findings; 0 rejected\)\.$"):
+        check_counts(Counts({"train": 5, "findings": 9}, 0, ()), ["train", "test", "findings"], 0.5)

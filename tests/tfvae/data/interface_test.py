@@ -1,7 +1,7 @@
 import numpy as np
 import tensorflow as tf
 
-from tfvae.data import Tensors
+from tfvae.data.interface import Tensors
 
 
 def test_tensors_pass_as_they_are():

@@ -3,30 +3,26 @@
 import pickle
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from tfvae.data import (
-    ADDRESS,
-    AddressFiles,
-    Digits,
-    Folder,
-    Idx,
-    MadeUpState,
-    NumpyArrays,
-    Prepared,
-    PreparedText,
-    SentenceRules,
-    SyntheticSentences,
-    TableFiles,
-    TextFiles,
-    image_record,
-)
+from tests.house import ROOT
+from tfvae.data.images.digits import Digits
+from tfvae.data.images.folder import Folder
+from tfvae.data.images.idx import Idx
+from tfvae.data.images.numpy_arrays import NumpyArrays
+from tfvae.data.images.record import image_record
+from tfvae.data.images.tfds import Prepared
+from tfvae.data.records.addresses import ADDRESS, AddressFiles
+from tfvae.data.records.made_up_state import MadeUpState
+from tfvae.data.records.table_files import TableFiles
+from tfvae.data.sentences.rules import SentenceRules
+from tfvae.data.sentences.synthetic import SyntheticSentences
+from tfvae.data.sentences.text_files import TextFiles
+from tfvae.data.sentences.tfds import PreparedText
 
-ROOT = Path(__file__).resolve().parents[3]
 READERS = [
     AddressFiles("addresses.zip", max_characters=50),
     MadeUpState(rows=100, seed=1),
@@ -55,7 +51,9 @@ def test_readers_list_and_read_without_tensorflow(tmp_path):
     (tmp_path / "table.csv").write_text("LON,LAT\n" + "1,2\n" * 20)
     code = f"""
 import sys
-from tfvae.data import AddressFiles, Digits, Folder, MadeUpState, NumpyArrays, SyntheticSentences, TableFiles, TextFiles
+from tfvae.data.images import Digits, Folder, NumpyArrays
+from tfvae.data.records import AddressFiles, MadeUpState, TableFiles
+from tfvae.data.sentences import SyntheticSentences, TextFiles
 images = Digits(), Folder({str(tmp_path)!r}), NumpyArrays({str(tmp_path / "images.npy")!r})
 sentences = SyntheticSentences(sizes=(7, 1, 1), length=2, vocabulary=2), TextFiles({str(tmp_path / "all.txt")!r})
 table = {str(tmp_path / "table.csv")!r}

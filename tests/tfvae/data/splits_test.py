@@ -3,7 +3,8 @@ from collections import Counter
 
 import pytest
 
-from tfvae.data.reader import ALL, SPLITS, DataError, Shard
+from tfvae.checks import DataError
+from tfvae.data.reader import ALL, SPLITS, Shard
 from tfvae.data.splits import content_split, cut, hash_position, hash_split, splits_of
 
 KEYS = [f"{i}.jpg" for i in range(2000)]
@@ -50,4 +51,4 @@ def test_rows_are_split_by_content_eight_to_one_to_one():
 
 def test_shards_of_all_splits_stand_for_each():
     assert splits_of([Shard(ALL, "f", 0, 1)]) == ["test", "train", "validation"]
-    assert splits_of([Shard("train", "f", 0, 1), Shard("vocabulary", "f", 0, 1)]) == ["train", "vocabulary"]
+    assert splits_of([Shard("train", "f", 0, 1), Shard("findings", "f", 0, 1)]) == ["findings", "train"]

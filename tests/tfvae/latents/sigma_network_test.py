@@ -7,7 +7,7 @@ import tensorflow as tf
 
 from tests.records import record_vae
 from tfvae.latents import SigmaNetwork
-from tfvae.networks.record.activations import celu
+from tfvae.networks.records.activations import celu
 
 H = np.random.default_rng(0).normal(0, 3, [5, 4]).astype(np.float32)
 

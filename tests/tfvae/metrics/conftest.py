@@ -10,18 +10,17 @@ import scipy.linalg
 import scipy.stats
 import tensorflow as tf
 
-from tfvae.data.record_interface import RecordInterface
-from tfvae.data.schema import Field, Message, Number, Schema, Text
-from tfvae.data.table import table
-from tfvae.generators import from_prior
+from tfvae.data.records.interface import RecordInterface
+from tfvae.data.records.table import table
+from tfvae.generators import Sampler, from_prior
 from tfvae.latents import Deterministic, Diagonal, Latent, exp_scale
 from tfvae.likelihoods import gaussian
 from tfvae.likelihoods.tokens import tokens
-from tfvae.metrics.metric import Sampler
-from tfvae.metrics.reference import Reference
+from tfvae.metrics.records.reference import Reference
 from tfvae.model import VAE
-from tfvae.networks import lstm
 from tfvae.networks.decoders import Autoregressive, FeedForward, mean
+from tfvae.networks.sentences import lstm
+from tfvae.schema.message import Field, Message, Number, Schema, Text
 
 
 class ConstantScale(keras.layers.Layer):

@@ -7,13 +7,12 @@ import scipy.stats
 import tensorflow as tf
 
 from tfvae.compiled import compiled
-from tfvae.generators import from_prior
-from tfvae.inference import amortized
+from tfvae.generators import Sampler, from_prior
+from tfvae.inference.amortized import amortized
 from tfvae.latents import Diagonal, Empty, exp_scale
 from tfvae.likelihoods.tokens import lengths
 from tfvae.metrics.elbo_parts import ElboParts
 from tfvae.metrics.importance import ImportanceWeighted, log_likelihood
-from tfvae.metrics.metric import Sampler
 
 X = np.random.default_rng(0).normal(size=(200, 4)).astype(np.float32)
 SEED = tf.constant([3, 4])

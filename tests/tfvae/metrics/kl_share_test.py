@@ -2,11 +2,10 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tfvae.generators import from_prior
+from tfvae.generators import Sampler, from_prior
 from tfvae.latents import Diagonal, Empty, exp_scale
 from tfvae.metrics.elbo_parts import ElboParts
 from tfvae.metrics.kl_share import KLShare
-from tfvae.metrics.metric import Sampler
 from tfvae.metrics.moments import Sums
 
 X = np.array([[4, 5, 2], [5, 2, 0], [4, 4, 2], [5, 5, 2]], np.int32)

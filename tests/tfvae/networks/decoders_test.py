@@ -6,8 +6,8 @@ import tensorflow as tf
 
 from tests.tiny import tiny_vae
 from tfvae.likelihoods.tokens import tokens
-from tfvae.networks import lstm
 from tfvae.networks.decoders import Autoregressive, scaled_sample
+from tfvae.networks.sentences import lstm
 from tfvae.symbols import END, PAD, START
 
 SIZES = {"vocabulary": 7, "embedding": 3, "width": 4}

@@ -6,7 +6,7 @@ import tensorflow as tf
 import tensorflow_probability as tfp
 
 from tests.tiny import tiny_vae
-from tfvae.inference import amortized
+from tfvae.inference.amortized import amortized
 from tfvae.latents import Diagonal
 from tfvae.model import VAE
 from tfvae.networks.decoders import FeedForward, mean

@@ -12,14 +12,15 @@ from tests.tiny import Rows, tiny_procedure, tiny_vae
 from tfvae.model import GROUPS
 from tfvae.objectives import elbo
 from tfvae.randomness import seed_from
-from tfvae.training.actions import At, History, read_history, save
-from tfvae.training.aggressive import Aggressive
+from tfvae.training.actions.action import At, save
+from tfvae.training.actions.history import History, read_history
 from tfvae.training.checkpoint import Checkpointer
 from tfvae.training.distribution import strategy
 from tfvae.training.finite import NonFiniteError
 from tfvae.training.loop import fit
-from tfvae.training.plateau import Plateau
-from tfvae.training.update import GradientUpdate
+from tfvae.training.procedures.aggressive import Aggressive
+from tfvae.training.procedures.plateau import Plateau
+from tfvae.training.updates.gradient import GradientUpdate
 
 
 def run(workdir, steps, actions=(), source=None, save_every=4):

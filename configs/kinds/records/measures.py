@@ -1,0 +1,43 @@
+"""What is measured of tree VAEs."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from ml_collections import ConfigDict
+
+from configs.kinds.records.columns import Columns
+from tfvae.metrics.elbo_parts import ElboParts
+from tfvae.metrics.metric import Metric
+from tfvae.metrics.records.bits_per_character import BitsPerCharacter
+from tfvae.metrics.records.duplicates import Duplicates
+from tfvae.metrics.records.existing import Existing
+from tfvae.metrics.records.levenshtein import LevenshteinPerCharacter
+from tfvae.metrics.records.p_value import PValue
+from tfvae.metrics.records.reference import load_reference
+from tfvae.metrics.threshold import Threshold
+from tfvae.schema.message import Number, Schema, Text, leaves
+
+
+def metrics_of(config: ConfigDict, choose: Callable[[Schema], Columns], directory: Path) -> Sequence[Metric]:
+    """What fits the columns: without a category there is no p-value, without a text no edit distance."""
+    reference, numbers = load_reference(directory), config.metrics
+    columns = choose(reference.schema)
+    found: list[Metric] = [ElboParts()]
+    if any(isinstance(leaf.field.kind, Text) for leaf in leaves(reference.schema.message)):
+        found.append(BitsPerCharacter(reference.schema))
+    if columns.given and columns.numbers:
+        found.append(PValue(columns.given, columns.numbers, reference, numbers.per_example))
+    if columns.text:
+        found.append(LevenshteinPerCharacter(columns.text, reference, numbers.per_example))
+    found += [
+        Existing(reference, per_example=numbers.per_example),
+        Duplicates(reference, per_example=numbers.per_example),
+    ]
+    exact = tuple(leaf.path for leaf in leaves(reference.schema.message) if not isinstance(leaf.field.kind, Number))
+    # Two rows hardly ever have equal numbers, so a copy may hide behind them.
+    return [*found, Duplicates(reference, exact, "_without_numbers", numbers.per_example)] if exact else found
+
+
+def thresholds_of(config: ConfigDict) -> tuple[Threshold, ...]:
+    """Rows whose numbers do not go with their category are no use to anyone."""
+    return (Threshold("p_mean", at_least=config.bless_p),) if config.bless_p else ()

@@ -1,0 +1,31 @@
+"""Sampled rows as a file: what people came for."""
+
+from pathlib import Path
+
+import numpy as np
+
+from tfvae.checks import require_at_least
+from tfvae.data.records.table import Table, is_flat, table, write_csv, write_jsonl
+from tfvae.randomness import fold_in
+from tfvae.schema.message import Schema
+from tfvae.types import Generator, Seed
+
+_BATCH = 500
+
+
+def sampled(schema: Schema, generate: Generator, n: int, seed: Seed) -> Table:
+    """n generated rows, a batch at a time, so that the memory they take does not grow with n."""
+    require_at_least("n", n, 1)
+    parts = [
+        table(schema, generate(min(_BATCH, n - first), fold_in(seed, i))["x"])
+        for i, first in enumerate(range(0, n, _BATCH))
+    ]
+    return {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
+
+
+def write_samples(schema: Schema, generate: Generator, n: int, seed: Seed, directory: Path) -> Path:
+    """Writes rows.csv, or rows.jsonl where records are nested; a reader of this library reads them back."""
+    rows = sampled(schema, generate, n, seed)
+    path = directory / ("rows.csv" if is_flat(schema.message) else "rows.jsonl")
+    (write_csv if is_flat(schema.message) else write_jsonl)(rows, schema, path)
+    return path

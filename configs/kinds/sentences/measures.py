@@ -1,0 +1,54 @@
+"""What is measured of sentence VAEs."""
+
+from collections.abc import Sequence
+
+from ml_collections import ConfigDict
+
+from configs.kinds.sentences.methods import Method
+from tfvae.likelihoods.tokens import lengths
+from tfvae.metrics.active_units import ActiveUnits
+from tfvae.metrics.elbo_parts import ElboParts
+from tfvae.metrics.importance import ImportanceWeighted
+from tfvae.metrics.kl_share import KLShare
+from tfvae.metrics.metric import Metric
+from tfvae.metrics.mutual_information import BatchMutualInformation, MutualInformation
+from tfvae.metrics.sentences.decodings import Beam
+from tfvae.metrics.sentences.generated_text import GeneratedText
+from tfvae.metrics.sentences.text_reconstruction import TextReconstruction
+from tfvae.metrics.threshold import Threshold
+
+LOGITS = 2**26
+"""Numbers that the logits of all sentences decoded at once may have: 256 MB."""
+
+
+def held_out(method: Method) -> Sequence[Metric]:
+    """Measured after each pass: what the plateau rule and aggressive training look at, and figures show."""
+    return (ElboParts(), BatchMutualInformation(), ActiveUnits()) if method.latent.features else (ElboParts(),)
+
+
+def metrics_of(config: ConfigDict, method: Method) -> Sequence[Metric]:
+    """A language model has no z: its likelihood is exact with one sample, and there is nothing to reconstruct."""
+    numbers = config.metrics
+    common: list[Metric] = [ElboParts(), GeneratedText(max_examples=numbers.decoded)]
+    if not method.latent.features:
+        return [*common, _nll(config, 1)]
+    return [
+        *common,
+        _nll(config, numbers.iw_samples),
+        KLShare(),
+        BatchMutualInformation(),
+        MutualInformation(numbers.mi_samples),
+        ActiveUnits(),
+        TextReconstruction(max_examples=numbers.decoded),
+        TextReconstruction(Beam(config.beam), "_beam", max_examples=numbers.decoded),
+    ]
+
+
+def thresholds_of(config: ConfigDict, baseline: str, exported: str) -> tuple[Threshold, ...]:
+    """The exported model must not explain held-out sentences much worse than the first one does."""
+    return () if baseline == exported else (Threshold("perplexity", config.bless_ratio, of=baseline),)
+
+
+def _nll(config: ConfigDict, samples: int) -> ImportanceWeighted:
+    rows = max(1, LOGITS // ((config.data.max_words + 1) * config.data.vocabulary))
+    return ImportanceWeighted(samples, rows, tokens=lengths, max_examples=config.metrics.iw_limit)

@@ -1,0 +1,1 @@
+"""What runs a pipeline: this process, with progress; other orchestrators come beside it."""

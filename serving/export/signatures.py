@@ -1,0 +1,192 @@
+"""What a served model can do: its signatures, as functions of tensors that return dicts of tensors.
+
+All randomness is a function of the argument `seed`, so equal requests get equal answers. The number stands for the
+same seed as in `tfvae.randomness.seed_from`.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import tensorflow as tf
+
+from serving.export.names import PlainNames
+from tfvae.data.interface import Interface
+from tfvae.generators import Sampler, straight_line
+from tfvae.metrics.importance import log_likelihood
+from tfvae.metrics.posteriors import require_density
+from tfvae.randomness import split
+from tfvae.types import Batch, Seed
+
+BITS = 0x7FFFFFFF
+
+Raw = Mapping[str, tf.Tensor]
+"""Tensors as the interface names them: {"x": images [B, ...]}, {"text": sentences [B]}, or columns of records."""
+
+
+class Reading(NamedTuple):
+    """What a model makes of x, [B, ...] each: mean and standard deviation of q, a draw z, and its terms."""
+
+    mean: tf.Tensor
+    stddev: tf.Tensor
+    z: tf.Tensor
+    kl: tf.Tensor
+    log_px: tf.Tensor
+
+
+@dataclass(frozen=True, eq=False)
+class Service:
+    """A sampler, and how requests name its tensors; each method of `SIGNATURES` is one.
+
+    What several signatures do is a graph function of its own: it is traced and written once, not once in each.
+
+    Args:
+        sampler: `sample` is of its generator, all others are of its model, the VAE that reads x.
+        interface: names the tensors of requests and answers; they get its `plain_names`.
+    """
+
+    sampler: Sampler
+    interface: Interface
+
+    @cached_property
+    def plain(self) -> PlainNames:
+        return PlainNames(self.interface)
+
+    def sample(self, n: tf.Tensor, seed: tf.Tensor, temperature: tf.Tensor) -> Raw:
+        """n new examples. `temperature` scales every latent standard deviation: 1 is the model, 0 its centre.
+
+        Words, characters and categories are drawn at that temperature; at 0 each is the likeliest. The first k of n
+        examples are those of a request for k with the same seed, up to rounding.
+        """
+        n, temperature = _at_least("n", n, 0), _at_least("temperature", temperature, 0)
+        return self.plain.render(self.sampler.generate(n, _seed(seed), temperature))
+
+    def encode(self, raw: Raw) -> Raw:
+        """Mean and standard deviation [B, D] of q(z given x). Where q is found with noise, it is always the same."""
+        reading = self._read(self._parse(raw), _seed(tf.constant(0)))
+        return {"mean": reading.mean, "stddev": reading.stddev}
+
+    @tf.function(autograph=False)
+    def decode(self, z: tf.Tensor) -> Raw:
+        """What the decoder makes of latents z [B, D] without noise: means, and the likeliest words or characters."""
+        return self.plain.render(self.sampler.model.generate(z, seed=_seed(tf.constant(0)), temperature=0.0))
+
+    def reconstruct(self, raw: Raw, seed: tf.Tensor) -> Raw:
+        """What the decoder makes, without noise, of one z drawn from q(z given x)."""
+        return self.decode(self._read(self._parse(raw), _seed(seed)).z)
+
+    def interpolate(self, a: Raw, b: Raw, steps: tf.Tensor) -> Raw:
+        """Decoded points [B, steps, ...] of the straight line between the posterior means of a and b, ends included."""
+        steps = _at_least("steps", steps, 2)
+        first, last = self.encode(a)["mean"], self.encode(b)["mean"]
+        rule = "`a` and `b` must have equally many examples."
+        first = _once(tf.debugging.assert_equal(tf.shape(first)[0], tf.shape(last)[0], rule), first)
+        z = straight_line(first, last, steps)
+        decoded = self.decode(tf.reshape(z, [-1, *first.shape[1:]]))
+        return {name: tf.reshape(v, [-1, steps, *v.shape[1:]]) for name, v in decoded.items()}
+
+    def score(self, raw: Raw, seed: tf.Tensor, num_samples: tf.Tensor) -> Raw:
+        """How well the model explains x, in nats, [B] each.
+
+        `rate` is KL(q, p), `distortion` is -log p(x given z) at one drawn z, and `elbo` is -distortion - rate.
+        `iw_bound` is log p(x) estimated with `num_samples` importance samples (Burda et al. 2016, Eq. 8); [0] where
+        that is 0. Where z has width 0, `elbo` and `iw_bound` are log p(x).
+        """
+        num_samples = _at_least("num_samples", num_samples, 0)
+        read_seed, bound_seed = split(_seed(seed), 2)
+        batch = self._parse(raw)
+        reading = self._read(batch, read_seed)
+        rate = tf.reduce_sum(reading.kl, axis=-1)
+        bound = tf.cond(num_samples > 0, lambda: self._bound(batch, bound_seed, num_samples), lambda: tf.zeros([0]))
+        return {"elbo": reading.log_px - rate, "rate": rate, "distortion": -reading.log_px, "iw_bound": bound}
+
+    @tf.function(autograph=False)
+    def _parse(self, raw: Raw) -> Batch:
+        return self.plain.parse(raw)
+
+    @tf.function(autograph=False)
+    def _read(self, batch: Batch, seed: Seed) -> Reading:
+        draw = self.sampler.infer(self.sampler.model, batch, seed)
+        return Reading(draw.q.mean(), draw.q.stddev(), draw.z, draw.kl, draw.log_px)
+
+    def _bound(self, batch: Batch, seed: Seed, num_samples: tf.Tensor) -> tf.Tensor:
+        return tf.cast(log_likelihood(self.sampler.model, self.sampler.infer, batch, seed, num_samples), tf.float32)
+
+    @cached_property
+    def left_out(self) -> Mapping[str, str]:
+        """Signatures that make no sense for the model, and why."""
+        if self.sampler.model.latent.prior().event_shape.num_elements() == 0:
+            silent = ("encode", "decode", "reconstruct", "interpolate")
+            return dict.fromkeys(silent, "z has width 0: it says nothing of x")
+        seed = tf.zeros([2], tf.int32)
+        try:
+            require_density(self.sampler.infer(self.sampler.model, self.sampler.generate(1, seed), seed).q, "score")
+        except ValueError:
+            return {"score": "the posterior is a point mass: it has no rate and no ELBO"}
+        return {}
+
+
+SIGNATURES = ("sample", "encode", "decode", "reconstruct", "interpolate", "score")
+SUMMARIES = {name: inspect.getdoc(getattr(Service, name)) for name in SIGNATURES}
+"""What each signature does, for people."""
+
+
+def signatures(service: Service) -> dict[str, Any]:
+    """Traced functions by the name of their signature, without those that are left out.
+
+    `interpolate` takes a and b where an example is one tensor, and else a_<name> and b_<name> of each.
+    """
+    raw = {name: tf.TensorSpec(spec.shape, spec.dtype, name) for name, spec in service.plain.spec.items()}
+    z = tf.TensorSpec([None, *service.sampler.model.latent.prior().event_shape], tf.float32, "z")
+    n, seed, steps, num_samples = (tf.TensorSpec([], tf.int32, name) for name in ("n", "seed", "steps", "num_samples"))
+    taken: dict[str, list[Any]] = {
+        "sample": [n, seed, tf.TensorSpec([], tf.float32, "temperature")],
+        "encode": [raw],
+        "decode": [z],
+        "reconstruct": [raw, seed],
+        "interpolate": [_ends(raw, "a"), _ends(raw, "b"), steps],
+        "score": [raw, seed, num_samples],
+    }
+    return {
+        name: _traced(getattr(service, name), specs) for name, specs in taken.items() if name not in service.left_out
+    }
+
+
+def _traced(method: Callable[..., Raw], specs: list[Any]) -> Any:
+    """The method as a function of tensors with the names of their specs, which are nested as its arguments are."""
+
+    def flat(*tensors: tf.Tensor) -> Raw:
+        return method(*tf.nest.pack_sequence_as(specs, tensors))
+
+    return tf.function(flat, tf.nest.flatten(specs), autograph=False).get_concrete_function()
+
+
+def arguments(function: Any) -> Sequence[tf.TensorSpec]:
+    """Names, types and shapes of what one of the `signatures` takes."""
+    return function.structured_input_signature[0]
+
+
+def _ends(raw: Mapping[str, tf.TensorSpec], end: str) -> dict[str, tf.TensorSpec]:
+    """What an example is called at one end of an interpolation."""
+    return {
+        name: tf.TensorSpec(spec.shape, spec.dtype, end if len(raw) == 1 else f"{end}_{name}")
+        for name, spec in raw.items()
+    }
+
+
+def _seed(number: tf.Tensor) -> Seed:
+    """`randomness.seed_from` of a tensor [] int32."""
+    return tf.stack([tf.bitwise.right_shift(number, 31) & BITS, number & BITS])
+
+
+def _at_least(name: str, value: tf.Tensor, least: int) -> tf.Tensor:
+    minimum = tf.cast(least, value.dtype)
+    return _once(tf.debugging.assert_greater_equal(value, minimum, f"`{name}` must be at least {least}."), value)
+
+
+def _once(check: Any, value: tf.Tensor) -> tf.Tensor:
+    """The value, once it is checked: what is computed from it cannot fail before, with a message of its own."""
+    with tf.control_dependencies([check]):
+        return tf.identity(value)

@@ -1,0 +1,123 @@
+"""Each method differs from the basic VAE in what its name says, and in nothing else."""
+
+from dataclasses import fields
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import configs
+from configs.kinds.sentences.methods import methods
+from tests.tiny import Rows, tiny_vae
+from tfvae.inference.amortized import amortized
+from tfvae.inference.semi_amortized import SemiAmortized
+from tfvae.latents import Empty
+from tfvae.randomness import seed_from
+from tfvae.training.procedures.aggressive import Aggressive
+from tfvae.training.procedures.basic import Basic
+from tfvae.types import Draw
+
+CHANGES = {
+    "lm": {"latent"},
+    "anneal": {"objective"},
+    "logistic": {"objective"},
+    **{f"beta_{p}": {"objective"} for p in (20, 40, 60, 80)},
+    "free_bits": {"objective"},
+    "encoder_rate": {"encoder_rate"},
+    "sa_vae": {"infer"},
+    "sa_vae_anneal": {"infer", "objective"},
+    "aggressive": {"drive"},
+    "aggressive_anneal": {"drive", "objective"},
+    "budget": {"drive"},
+    **{f"autogen_{m}": {"objective"} for m in (0, 1, 2)},
+}
+
+
+@pytest.fixture
+def config():
+    fields = {"encoder_rate": 0.5, "anneal.steps": 4, "semi_amortized.steps": 3, "logistic.middle": 2.0}
+    return configs.resolve("lagging_yelp", "smoke", {**fields, "logistic.steepness": 1.0})
+
+
+@pytest.fixture
+def known(config):
+    return methods(config)
+
+
+def test_all_are_there(known):
+    assert set(known) == {"vae", *CHANGES}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_differs_from_the_vae(known, name):
+    vae, method = known["vae"], known[name]
+    assert {f.name for f in fields(method) if getattr(method, f.name) != getattr(vae, f.name)} == CHANGES[name]
+
+
+def loss(method, step):
+    """Of one example with log p(x given z) = -10 and a KL of 1 and 0.1 nats."""
+    draw = Draw(None, None, tf.constant([-10.0]), tf.constant([[1.0, 0.1]]), {})
+    return float(method.objective(draw, {}, tf.constant(step, tf.int64), seed_from(0)).total)
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "end"),
+    [
+        ("vae", 11.1, 11.1),
+        ("lm", 11.1, 11.1),
+        ("anneal", 10 + 0.1 * 1.1, 11.1),
+        ("aggressive_anneal", 10 + 0.1 * 1.1, 11.1),
+        ("sa_vae_anneal", 10 + 0.1 * 1.1, 11.1),
+        ("logistic", 10 + 1.1 / (1 + np.exp(2.0)), 10 + 1.1 / (1 + np.exp(-2.0))),
+        ("beta_20", 10.22, 10.22),
+        ("beta_80", 10.88, 10.88),
+        ("free_bits", 11.25, 11.25),
+        ("autogen_0", 11.1, 11.1),
+        ("autogen_1", 21.1, 21.1),
+        ("autogen_2", 31.1, 31.1),
+    ],
+)
+def test_objectives(known, name, start, end):
+    np.testing.assert_allclose([loss(known[name], 0), loss(known[name], 4)], [start, end], rtol=1e-5)
+
+
+def test_the_language_model_has_no_z(known):
+    assert isinstance(known["lm"].latent, Empty)
+    assert known["vae"].latent.features == 2 * 2
+
+
+def test_refinement_has_the_numbers_and_the_annealed_weight(known, config):
+    plain, annealed = known["sa_vae"].infer, known["sa_vae_anneal"].infer
+    assert isinstance(plain, SemiAmortized)
+    assert (plain.steps, plain.rate, plain.momentum) == (3, config.semi_amortized.rate, 0.5)
+    steps = [tf.constant(step, tf.int64) for step in (0, 4)]
+    np.testing.assert_allclose([float(plain.weight(step)) for step in steps], [1, 1])
+    np.testing.assert_allclose([float(annealed.weight(step)) for step in steps], [0.1, 1])
+    assert known["vae"].infer is amortized
+
+
+@pytest.fixture
+def driven(known):
+    """name -> its procedure on a tiny model."""
+    from tests.tiny import tiny_procedure
+
+    update = tiny_procedure(tiny_vae()).update
+    return lambda name: known[name].drive(update, Rows(), seed_from(1))
+
+
+def test_drives(driven):
+    assert isinstance(driven("vae"), Basic)
+    assert isinstance(driven("anneal"), Basic)
+    for name in ("aggressive", "aggressive_anneal"):
+        assert isinstance(driven(name), Aggressive)
+        assert (driven(name).most, driven(name).window) == (4, 2)
+    assert (driven("budget").most, driven("budget").window) == (2, 2)  # never looks at the loss
+
+
+def test_losses_are_compared_per_word_end_included(driven):
+    batch = {"x": tf.constant([[5, 6, 2, 0], [5, 2, 0, 0]])}
+    assert float(driven("aggressive").units(batch)) == 5
+
+
+def test_the_encoder_s_rate_is_a_factor(known):
+    assert (known["encoder_rate"].encoder_rate, known["vae"].encoder_rate) == (0.5, 1.0)

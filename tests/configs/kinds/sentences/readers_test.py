@@ -1,0 +1,122 @@
+"""The layout of text data is recognised by what lies in the directory."""
+
+from pathlib import Path
+
+import pytest
+
+from configs.kinds.sentences.numbers import numbers
+from configs.kinds.sentences.readers import LAYOUTS, reader_for
+from tfvae.checks import ConfigError, DataError
+from tfvae.data.sentences.text_files import TextFiles
+from tfvae.data.sentences.tfds import PreparedText
+
+
+def config_for(data_dir, **fields):
+    config = numbers("smoke", ("vae",), steps=1, small={}, smoke={})
+    config.update_from_flattened_dict({"data_dir": str(data_dir), **fields})
+    return config
+
+
+def touch(folder: Path, *names: str) -> None:
+    for name in names:
+        (folder / name).write_text("a b\n")
+
+
+def files_of(reader: TextFiles) -> list[str | None]:
+    return [path and Path(path).name for path in (reader.train, reader.validation, reader.test)]
+
+
+@pytest.mark.parametrize("end", ["", ".gz"])
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: "-".join(filter(None, layout[:3])))
+def test_every_layout(tmp_path, layout, end):
+    wanted = [name and name + end for name in layout[:3]]
+    touch(tmp_path, *filter(None, wanted))
+    reader = reader_for("text", config_for(tmp_path))
+    assert files_of(reader) == wanted
+    assert reader.labelled == (layout.train == "yelp.train.txt")
+
+
+def test_layouts_come_in_order(tmp_path):
+    touch(tmp_path, "train.txt", "test.txt", "yahoo.train.txt", "yahoo.valid.txt", "yahoo.test.txt", "dev.1.txt")
+    assert files_of(reader_for("yahoo", config_for(tmp_path)))[0] == "yahoo.train.txt"
+
+
+def test_a_plain_file_comes_before_a_gzipped_one(tmp_path):
+    touch(tmp_path, "train.txt", "train.txt.gz", "test.txt.gz")
+    assert files_of(reader_for("text", config_for(tmp_path))) == ["train.txt", None, "test.txt.gz"]
+
+
+@pytest.mark.parametrize("name", ["own.txt", "own.txt.gz", "no_ending"])
+def test_a_file_itself(tmp_path, name):
+    touch(tmp_path, name, "other.txt")
+    assert files_of(reader_for("text", config_for(tmp_path / name))) == [name, None, None]
+
+
+@pytest.mark.parametrize("name", ["stories.txt", "stories.txt.gz"])
+def test_the_only_text_file(tmp_path, name):
+    touch(tmp_path, name, "readme.md")
+    assert files_of(reader_for("text", config_for(tmp_path))) == [name, None, None]
+
+
+def test_labelled_lines(tmp_path):
+    touch(tmp_path, "own.txt")
+    assert reader_for("text", config_for(tmp_path / "own.txt", **{"data.labelled": True})).labelled
+    assert reader_for("text", config_for(tmp_path, **{"data.labelled": True})).labelled
+
+
+def test_the_rules_are_those_of_the_numbers(tmp_path):
+    touch(tmp_path, "own.txt")
+    fields = {"data.vocabulary": 9, "data.max_words": 7, "data.keep_words": (2, 6), "data.keep_unknown": 0.5}
+    rules = reader_for("text", config_for(tmp_path, **fields)).rules
+    assert (rules.vocabulary_size, rules.keep_words, rules.keep_unknown) == (9, (2, 6), 0.5)
+
+
+@pytest.mark.parametrize(("dataset", "name"), [("yelp", "yelp_polarity_reviews"), ("bookcorpus", "lm1b")])
+def test_a_prepared_data_set_comes_before_files(tmp_path, dataset, name):
+    (tmp_path / name).mkdir()
+    touch(tmp_path, "train.txt")
+    reader = reader_for(dataset, config_for(tmp_path))
+    assert isinstance(reader, PreparedText)
+    assert (reader.name, reader.data_dir) == (name, str(tmp_path))
+
+
+def test_another_data_set_s_preparation_is_not_taken(tmp_path):
+    (tmp_path / "lm1b").mkdir()
+    touch(tmp_path, "train.txt")
+    assert isinstance(reader_for("yelp", config_for(tmp_path)), TextFiles)
+
+
+@pytest.mark.parametrize(("dataset", "command"), [("yelp", "tfds build yelp_polarity_reviews"), ("text", None)])
+@pytest.mark.parametrize("there", [[], ["a.txt", "b.txt"], ["notes.md"], ["yahoo.train.txt", "yahoo.valid.txt"]])
+def test_what_cannot_be_told_is_refused_with_what_to_put_there(tmp_path, dataset, command, there):
+    touch(tmp_path, *there)
+    with pytest.raises(DataError) as caught:
+        reader_for(dataset, config_for(tmp_path))
+    message = str(caught.value)
+    assert message.startswith("`data_dir` must be a text file of one sentence a line, or a directory with one")
+    assert "yelp.train.txt, yelp.valid.txt, yelp.test.txt; " in message
+    assert ("tfds" in message) == (command is not None)
+    assert command is None or f"run `{command} --data_dir={tmp_path}`" in message
+    assert message.endswith(f"got '{tmp_path}'.")
+    assert "\n" not in message
+
+
+@pytest.mark.parametrize("data_dir", ["", "no/such/place"])
+def test_a_missing_directory_is_named(data_dir):
+    with pytest.raises(DataError, match=rf"got '{data_dir}'\.$"):
+        reader_for("text", config_for(data_dir))
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"data.vocabulary": 4}, "`vocabulary_size` must be at least 5, got 4"),
+        ({"data.keep_words": (0, 5)}, "`keep_words` must be"),
+        ({"data.keep_words": (3,)}, "`keep_words` must be"),
+        ({"data.keep_unknown": 1.5}, "`keep_unknown` must lie between 0 and 1, got 1.5"),
+    ],
+)
+def test_rules_out_of_range_are_mistakes_of_the_configuration(tmp_path, fields, message):
+    touch(tmp_path, "own.txt")
+    with pytest.raises(ConfigError, match=message):
+        reader_for("text", config_for(tmp_path, **fields))

@@ -1,0 +1,182 @@
+import json
+import sys
+
+import numpy as np
+import pytest
+import tensorflow as tf
+from tensorflow.core.protobuf.saved_model_pb2 import SavedModel
+
+from serving.export.export import export
+from serving.export.names import plain_names
+from serving.export.signatures import Service
+from tests.records import ADDRESS, ADDRESSES, NESTED, RAW, address_vae, nested_vae
+from tfvae.data.interface import Tensors
+from tfvae.data.records.interface import RecordInterface
+from tfvae.generators import Sampler, from_moments
+from tfvae.inference.records import embedded_once
+
+SHAPE = (2, 2, 1)
+SIGNATURES = {"sample", "encode", "decode", "reconstruct", "interpolate", "score"}
+
+
+def test_loads_with_tensorflow_alone_and_gives_the_same(exported, served, linear, examples, alone):
+    calls = {
+        "sample": {"n": 6, "seed": 11, "temperature": 0.8},
+        "encode": {"x": examples},
+        "decode": {"z": np.ones([2, 2])},
+        "reconstruct": {"x": examples, "seed": 2},
+        "interpolate": {"a": examples, "b": examples[::-1], "steps": 3},
+        "score": {"x": examples, "seed": 3, "num_samples": 2},
+    }
+    outputs = alone(exported, calls)
+    generated = linear.sampler.generate(6, tf.constant([0, 11]), 0.8)["x"]
+    np.testing.assert_allclose(outputs["sample/x"], generated, rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(outputs["encode/mean"], linear.posterior_mean(examples), rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(outputs["decode/x"], linear.decoded(np.ones([2, 2])), rtol=1e-5)
+    x, backwards, number = tf.constant(examples), tf.constant(examples[::-1]), tf.constant
+    here = {
+        "reconstruct/x": served["reconstruct"](x=x, seed=number(2))["x"],
+        "interpolate/x": served["interpolate"](a=x, b=backwards, steps=number(3))["x"],
+        "score/elbo": served["score"](x=x, seed=number(3), num_samples=number(2))["elbo"],
+    }
+    for name, expected in here.items():
+        np.testing.assert_allclose(outputs[name], expected, rtol=1e-5, atol=1e-6)
+
+
+def test_signatures_and_their_descriptions(exported, served):
+    description = json.loads((exported / "assets.extra" / "tfvae.json").read_text())
+    assert set(served) == SIGNATURES | {"serving_default"}
+    assert set(description["signatures"]) == SIGNATURES
+    assert (description["name"], description["seed"], description["left_out"]) == ("linear", 1, {})
+    assert description["versions"]["tensorflow"] == tf.__version__
+    score = description["signatures"]["score"]
+    assert score["takes"] == {"x": "float32 [None, 2, 2, 1]", "seed": "int32 []", "num_samples": "int32 []"}
+    assert set(score["gives"]) == {"elbo", "rate", "distortion", "iw_bound"}
+    assert all(signature["does"] for signature in description["signatures"].values())
+
+
+def test_point_mass_posterior_has_no_score_and_says_so(prior_sampler, tmp_path):
+    path = export(prior_sampler, {}, tmp_path / "wae", Tensors(SHAPE), warmup=False)
+    loaded = tf.saved_model.load(str(path))
+    assert set(loaded.signatures) == SIGNATURES - {"score"} | {"serving_default"}
+    description = json.loads((path / "assets.extra" / "tfvae.json").read_text())
+    assert "point mass" in description["left_out"]["score"]
+    encoded = loaded.signatures["encode"](x=tf.ones([2, *SHAPE]))
+    np.testing.assert_array_equal(encoded["stddev"], np.zeros([2, 2]))
+
+
+def test_a_missing_model_is_named_and_nothing_is_left(linear, tmp_path):
+    with pytest.raises(ValueError, match="`models` must hold every model"):
+        export(linear.sampler, {"first": linear.models["first"]}, tmp_path / "model", Tensors(SHAPE), warmup=False)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_directory_with_files_is_left_alone(linear, tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    with pytest.raises(FileExistsError, match="`directory` must be absent or empty"):
+        export(linear.sampler, linear.models, tmp_path, Tensors(SHAPE), warmup=False)
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_warmup_without_the_protos_is_refused_before_anything_is_written(linear, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "tensorflow_serving", None)
+    with pytest.raises(ImportError, match=r"tensorflow-serving-api.*warmup=False"):
+        export(linear.sampler, linear.models, tmp_path / "model", Tensors(SHAPE))
+    assert list(tmp_path.iterdir()) == []
+
+
+# --- records ---
+
+
+def record_sampler(model):
+    return Sampler(model, from_moments(model), embedded_once)
+
+
+def constants(schema, raw):
+    spec, names = RecordInterface(schema).spec, plain_names(raw)
+    return {names[name]: tf.constant(raw[name], spec[name].dtype) for name in spec}
+
+
+@pytest.fixture(scope="module")
+def nested(tmp_path_factory):
+    """The signatures of an exported model of nested records, the live ones, and its directory."""
+    sampler, interface = record_sampler(nested_vae()), RecordInterface(NESTED)
+    path = export(sampler, {"vae": sampler.model}, tmp_path_factory.mktemp("nested") / "1", interface, warmup=False)
+    loaded = tf.saved_model.load(str(path))
+    yield loaded.signatures, Service(sampler, interface), path
+
+
+def equal(found, expected):
+    assert found.keys() == expected.keys()
+    for name, value in expected.items():
+        if value.dtype.is_floating:
+            np.testing.assert_allclose(found[name], value, rtol=1e-4, atol=1e-5, err_msg=name)
+        else:
+            np.testing.assert_array_equal(found[name], value, err_msg=name)
+
+
+def test_records_are_named_columns_in_and_out(nested):
+    served, live, path = nested
+    raw, number = constants(NESTED, RAW), tf.constant
+    ends = {f"{end}_{name}": column for end in ("a", "b") for name, column in raw.items()}
+    n, seed, temperature, steps = number(6), number(11), number(0.8), number(3)
+    equal(served["sample"](n=n, seed=seed, temperature=temperature), live.sample(n, seed, temperature))
+    equal(served["encode"](**raw), live.encode(raw))
+    equal(served["reconstruct"](**raw, seed=seed), live.reconstruct(raw, seed))
+    equal(served["score"](**raw, seed=seed, num_samples=number(2)), live.score(raw, seed, number(2)))
+    equal(served["interpolate"](**ends, steps=steps), live.interpolate(raw, raw, steps))
+    description = json.loads((path / "assets.extra" / "tfvae.json").read_text())
+    spec, names = RecordInterface(NESTED).spec, description["columns"]
+    columns = {here: f"{spec[name].dtype.name} {spec[name].shape.as_list()}" for here, name in names.items()}
+    assert description["signatures"]["sample"]["gives"] == description["signatures"]["encode"]["takes"] == columns
+    assert (names["home_lat"], names["phones_count"], names["home_present"]) == ("home.lat", "phones#", "home?")
+
+
+def test_the_signature_of_the_file_has_the_names_that_the_answers_have(nested):
+    """What a server sees: the names of a request's tensors."""
+    meta = SavedModel.FromString((nested[2] / "saved_model.pb").read_bytes()).meta_graphs[0]
+    names = set(plain_names(RAW).values())
+    assert set(meta.signature_def["encode"].inputs) == set(meta.signature_def["sample"].outputs) == names
+
+
+def test_sampled_rows_score_as_what_was_generated(nested):
+    served, number = nested[0], tf.constant
+    rows = served["sample"](n=number(5), seed=number(1), temperature=number(1.0))
+    score = served["score"](**rows, seed=number(0), num_samples=number(0))
+    assert np.isfinite(score["elbo"]).all() and score["elbo"].shape == (5,)
+
+
+def test_fewer_records_are_the_first_of_more(nested):
+    seed, temperature = tf.constant(1), tf.constant(1.0)
+    few, more = (nested[0]["sample"](n=tf.constant(n), seed=seed, temperature=temperature) for n in (2, 9))
+    equal(few, {name: value[:2] for name, value in more.items()})
+
+
+def test_an_unknown_category_is_refused_by_name(nested):
+    raw = constants(NESTED, {**RAW, "phones.kind": [["HOME", "BOAT", "HOME"]] * 4})
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"phones\.kind.*HOME.*WORK"):
+        nested[0]["encode"](**raw)
+
+
+def test_text_may_be_longer_than_any_that_was_seen_and_of_other_characters(nested):
+    raw = constants(NESTED, {**RAW, "name": ["ab" * 40, "\u00e9\u20ac", "", "a"]})
+    assert np.isfinite(nested[0]["score"](**raw, seed=tf.constant(0), num_samples=tf.constant(0))["elbo"]).all()
+
+
+def test_no_records_are_empty_columns(nested):
+    rows = nested[0]["sample"](n=tf.constant(0), seed=tf.constant(1), temperature=tf.constant(1.0))
+    assert {column.shape[0] for column in rows.values()} == {0}
+
+
+@pytest.mark.slow
+def test_addresses_load_with_tensorflow_alone(tmp_path, alone):
+    sampler, interface = record_sampler(address_vae()), RecordInterface(ADDRESS)
+    path = export(sampler, {"vae": sampler.model}, tmp_path / "1", interface, warmup=False)
+    rows = {name: np.array(column) for name, column in ADDRESSES.items()}
+    calls = {"sample": {"n": 3, "seed": 1, "temperature": 1.0}, "score": {**rows, "seed": 3, "num_samples": 0}}
+    outputs, live = alone(path, calls), Service(sampler, interface)
+    score = live.score(constants(ADDRESS, ADDRESSES), tf.constant(3), tf.constant(0))
+    np.testing.assert_allclose(outputs["score/elbo"], score["elbo"], rtol=1e-4)
+    sample = live.sample(tf.constant(3), tf.constant(1), tf.constant(1.0))
+    np.testing.assert_array_equal(outputs["sample/street"], sample["street"].numpy().astype(bytes))
+    np.testing.assert_allclose(outputs["sample/lat"], sample["lat"], rtol=1e-4)

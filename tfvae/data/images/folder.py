@@ -1,0 +1,106 @@
+"""Reader of folders of image files."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from tfvae.checks import require_one_of, require_positive
+from tfvae.data.images.crop import Crop, check_crop, crop_and_resize
+from tfvae.data.images.listing import list_pictures
+from tfvae.data.images.record import image_record
+from tfvae.data.reader import Item, Record, Reject, Shard
+from tfvae.data.splits import check_test_fraction, cut
+
+MODES = {1: "L", 3: "RGB"}
+_DEEP = ("I", "F")
+"""Modes of Pillow with more than 8 bits a channel, which a conversion would cut off at 255."""
+_SHARD = 4096
+
+
+@dataclass(frozen=True)
+class Folder:
+    """Pictures of any format that Pillow reads.
+
+    Folders `train/` and `test/` (and `validation/`, if any) are the splits; without them the hash of a path decides.
+    Folders inside are the classes, numbered in the order of their names; without them the label is -1. Hidden files are
+    left out, and so are plain files beside `train/`. Any other file that is no picture, or whose picture has not the
+    shape of the first one, is rejected. Alpha channels are dropped. Within a split, pictures come in the order of the
+    hashes of their paths, so that the first n are a fair sample of all classes.
+
+    Args:
+        data_dir: the unpacked folder.
+        crop: box that is cut out first.
+        size: side to which the picture is then resized; None keeps its size.
+        channels: 1 for grey, 3 for colour.
+        test_fraction: share of the pictures that makes up "test", where the folder has no splits.
+    """
+
+    data_dir: str
+    crop: Crop | None = None
+    size: int | None = None
+    channels: int = 3
+    test_fraction: float = 0.1
+
+    def __post_init__(self) -> None:
+        require_one_of("channels", self.channels, MODES)
+        check_test_fraction(self.test_fraction)
+        if self.crop is not None:
+            check_crop(self.crop)
+        if self.size is not None:
+            require_positive("size", self.size)
+
+    def shards(self) -> list[Shard]:
+        """Parts of all splits.
+
+        Raises:
+            DataError: there is no such folder, it is empty or still packed, or its splits are not to be told.
+        """
+        keys, _ = list_pictures(self.data_dir, self.test_fraction)
+        return [shard for split, part in keys.items() for shard in cut(split, self.data_dir, len(part), _SHARD)]
+
+    def read(self, shard: Shard) -> Iterator[Item]:
+        """Records of one part."""
+        keys, labels = list_pictures(self.data_dir, self.test_fraction)
+        shape = self._shape([key for part in keys.values() for key in part])
+        for key in keys[shard.split][shard.start : shard.stop]:
+            yield self._read_one(key, labels[key], shape)
+
+    def _read_one(self, key: str, label: int | None, shape: tuple[int, int]) -> Record | Reject:
+        path = Path(self.data_dir) / key
+        if label is None:
+            return Reject(str(path), "lies beside the class folders")
+        try:
+            picture = self._picture(path)
+        except Exception as error:  # a broken file makes Pillow's parsers raise whatever they stumble on
+            return Reject(str(path), f"{type(error).__name__}: {error}")
+        if picture.shape[:2] != shape:
+            return Reject(str(path), f"has {picture.shape[:2]} rows and columns, the first picture has {shape}")
+        return image_record(picture, label, key)
+
+    def _picture(self, path: Path) -> np.ndarray:
+        """uint8 [H, W] or [H, W, 3]."""
+        with Image.open(path) as image:
+            if image.mode.startswith(_DEEP):
+                raise ValueError(f"more than 8 bits a channel (mode {image.mode})")
+            return np.asarray(crop_and_resize(image.convert(MODES[self.channels]), self.crop, self.size))
+
+    def _shape(self, keys: list[str]) -> tuple[int, int]:
+        """Rows and columns that all pictures must have."""
+        if self.size is not None:
+            return self.size, self.size
+        if self.crop is not None:
+            top, bottom, left, right = self.crop
+            return bottom - top, right - left
+        return next((shape for key in keys if (shape := _header(Path(self.data_dir) / key))), (0, 0))
+
+
+def _header(path: Path) -> tuple[int, int] | None:
+    """Rows and columns that the file says it has; None where it is no picture."""
+    try:
+        with Image.open(path) as image:
+            return image.height, image.width
+    except Exception:  # as above: `read` will reject it
+        return None

@@ -1,0 +1,156 @@
+"""Reader of addresses as OpenAddresses publishes them: CSV, or GeoJSON of one feature a line. Imports no TensorFlow."""
+
+import math
+import struct
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from operator import itemgetter
+from typing import Any
+
+from tfvae.checks import DataError, require_at_least
+from tfvae.data.line_files import find_files, first_lines, lines_of, shards_of
+from tfvae.data.reader import Item, Shard
+from tfvae.data.records.delimited import BOM, Delimited, read_header
+from tfvae.data.records.json_lines import JsonLines, encoded, load_object
+from tfvae.data.records.row_reader import MAX_CHARACTERS, Content, Make, RowError, check_length, place
+from tfvae.data.stamps import Stamp, stamps
+from tfvae.schema.message import Field, Message, Number, Text
+
+TEXTS = ("number", "street", "unit", "city", "district", "region", "postcode")
+ADDRESS = Message((Field("lat", Number()), Field("long", Number()), *(Field(name, Text()) for name in TEXTS)))
+"""Fields in the order of the generated-loss paper's proto, Appendix A."""
+
+_NAMES = ("lat", "long", *TEXTS)
+_GEOJSON = ".geojson"
+_ENDINGS = (".csv", _GEOJSON)
+_FLOATS = struct.Struct("<2f")
+
+
+@dataclass(frozen=True)
+class AddressFiles:
+    """Addresses in a file, a folder of files, or a zip archive; those in `.csv` and `.geojson`, plain or with `.gz`.
+
+    CSV has a header; its columns LON (or LONG), LAT, NUMBER, STREET, UNIT, CITY, DISTRICT, REGION and POSTCODE may come
+    in any order and case. All but the first two may be missing, and others are left out. GeoJSON has one feature a
+    line, a Point whose properties have these names in lower case. Texts may be empty; coordinates must be degrees.
+    Rows are hashed to "train", "validation" and "test" 8:1:1, equal rows to one of them.
+
+    Args:
+        path: the file, the folder or the archive.
+        max_characters: longer texts are left out, and counted.
+    """
+
+    path: str
+    max_characters: int = MAX_CHARACTERS
+
+    def __post_init__(self) -> None:
+        require_at_least("max_characters", self.max_characters, 1)
+
+    def shards(self) -> list[Shard]:
+        """Parts of the files, counted in lines.
+
+        Raises:
+            DataError: a file is missing, broken or empty, or has no coordinates.
+        """
+        return [part for path in find_files(self.path, _ENDINGS) for part in shards_of(path, self._file(path)[0])]
+
+    def read(self, shard: Shard) -> Iterator[Item]:
+        """Records of one part, of `lat`, `long` and the texts; a text that is empty is an empty list. See `place`.
+
+        Raises:
+            DataError: the file is broken, or was changed.
+        """
+        layout, make = self._file(shard.path)
+        return place(layout.rows(lines_of(shard, layout), shard.start + 1), make, shard.path)
+
+    def _file(self, path: str) -> tuple[Delimited | JsonLines, Make]:
+        layout, places = _layout(path, stamps([path]))
+        if isinstance(layout, JsonLines):
+            return layout, partial(_from_geojson, self.max_characters)
+        return layout, partial(from_cells, itemgetter(*places), self.max_characters)
+
+
+@lru_cache(maxsize=1024)
+def _layout(path: str, marks: tuple[Stamp, ...]) -> tuple[Delimited | JsonLines, tuple[int, ...]]:
+    """How rows stand in lines, and where latitude, longitude and texts stand in rows."""
+    first = first_lines(path, 1)
+    if not first or not first[0].removeprefix(BOM).strip():
+        raise DataError(f"{path} is empty, or begins with an empty line: give a file of addresses, or leave it out.")
+    if not path.lower().removesuffix(".gz").endswith(_GEOJSON):
+        header = read_header(first[0], ",", path)
+        return Delimited(header), places_of(header, path)
+    if b'"FeatureCollection"' in first[0][:1000]:
+        raise DataError(f"{path} is one FeatureCollection: it must have one feature a line.")
+    return JsonLines(), ()
+
+
+def places_of(header: Sequence[bytes], path: str) -> tuple[int, ...]:
+    """Places of latitude, longitude and the texts among the cells; that after the last one for what is missing."""
+    names = [cell.decode().strip().lower() for cell in header]
+    places = {name: place for place, name in reversed([*enumerate(names)])}
+    if "lon" in places:
+        places["long"] = places["lon"]
+    if not {"lat", "long"} <= places.keys():
+        raise DataError(f"{path} has no columns LON and LAT: the first line must name them; it has {', '.join(names)}.")
+    return tuple(places.get(name, len(names)) for name in _NAMES)
+
+
+def from_cells(pick: Callable[[list[bytes]], Sequence[bytes]], max_characters: int, cells: list[bytes]) -> Content:
+    """A record of the cells that `pick` takes; raises RowError or LengthError."""
+    cells.append(b"")  # what is missing is picked from here
+    latitude, longitude, *texts = pick(cells)
+    return _content(_degrees("LAT", latitude, 90), _degrees("LON", longitude, 180), texts, max_characters)
+
+
+def _from_geojson(max_characters: int, cells: list[bytes]) -> Content:
+    feature = load_object(cells[0])
+    if feature.get("type") != "Feature":
+        raise RowError("no GeoJSON feature")
+    longitude, latitude = _point(feature.get("geometry"))
+    properties = feature.get("properties") or {}
+    if not isinstance(properties, dict):
+        raise RowError("properties are no object")
+    texts = [_text(name.upper(), properties.get(name)) for name in TEXTS]
+    return _content(_degrees("LAT", latitude, 90), _degrees("LON", longitude, 180), texts, max_characters)
+
+
+def _point(geometry: Any) -> tuple[Any, Any]:
+    """Longitude and latitude; a height is left out."""
+    if geometry is None:
+        raise RowError("null geometry")
+    point = geometry.get("coordinates") if isinstance(geometry, dict) and geometry.get("type") == "Point" else None
+    if not isinstance(point, list) or len(point) < 2:
+        raise RowError("geometry is no Point")
+    if any(not isinstance(x, int | float) or isinstance(x, bool) for x in point[:2]):
+        raise RowError("coordinates are no numbers")
+    return point[0], point[1]
+
+
+def _text(name: str, value: Any) -> bytes:
+    if value is None:
+        return b""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise RowError(f"{name} is no text")
+    return encoded(name, str(value))
+
+
+def _degrees(name: str, value: Any, most: int) -> float:
+    try:
+        degrees = float(value) if not (isinstance(value, bytes) and b"_" in value) else math.nan
+    except (ValueError, OverflowError):
+        degrees = math.nan
+    if -most <= degrees <= most:
+        return degrees
+    raise RowError(f"{name} is out of range" if math.isfinite(degrees) else f"{name} is no finite number")
+
+
+def _content(latitude: float, longitude: float, texts: Sequence[bytes], max_characters: int) -> Content:
+    """A record; coordinates are rounded to the float32 that it is stored as."""
+    packed = _FLOATS.pack(latitude, longitude)
+    content = b"\x1f".join([packed, *texts])
+    if len(content) > max_characters:
+        for name, text in zip(TEXTS, texts, strict=True):
+            check_length(name.upper(), text, max_characters)
+    values = [*_FLOATS.unpack(packed), *[text or [] for text in texts]]
+    return Content(dict(zip(_NAMES, values, strict=True)), content)

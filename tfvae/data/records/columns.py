@@ -1,0 +1,144 @@
+"""Parsed Examples of records -> columns as `tfvae.schema.structure` has them, but with texts as bytes."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from tfvae.data.records.fit_schema import EXACT
+from tfvae.data.storage.tfrecords import Columns, Features, Lists
+from tfvae.schema.cells import Cell, cells
+from tfvae.schema.message import LARGE, Category, Message, Number, Text, textual
+
+WRONG = "!"
+"""Column of reasons why a record does not fit the message; "" where it fits."""
+
+_FILLER = {"O": b"", "i": 0, "f": np.nan}
+
+
+def features(message: Message, inferred: bool) -> Features:
+    """What records of the message hold; with `inferred`, all leaves are bytes.
+
+    Columns are float32 [N, ..., k] of numbers, int32 [N, ...] of choices, bytes [N, ...] of texts, and `WRONG` [N].
+    """
+    found = list(cells(message))
+    leaves = {cell.name for cell in found if not cell.of}
+    derived = {
+        cell.name for cell in found if cell.of in leaves and cell.name[-1] == "?" and (inferred or not cell.most)
+    }
+    spec = {c.name: tf.io.RaggedFeature(_storage(c, inferred)) for c in found if c.name not in derived}
+    return Features(spec, partial(_decode, found))
+
+
+def _storage(cell: Cell, inferred: bool) -> tf.DType:
+    if cell.of:
+        return tf.int64
+    if inferred or textual(cell.kind):
+        return tf.string
+    return tf.float32 if isinstance(cell.kind, Number) and not cell.kind.whole else tf.int64
+
+
+def _decode(found: Sequence[Cell], parsed: Mapping[str, Lists]) -> Columns:
+    """All cells in order, so that each finds the flags and counts that it is under."""
+    columns = _empty(found, len(next(iter(parsed.values())).lengths))
+    for cell in found:
+        live = shown(cell, columns)
+        if cell.name in parsed:
+            values = _read(cell, parsed[cell.name], live, columns[WRONG])
+        else:
+            values = _dense(parsed[cell.of], cell)[1]  # the flag of a leaf that is just not there
+        column = columns[cell.key]
+        column = column[..., cell.place] if isinstance(cell.kind, Number) else column
+        column[...] = np.where(live, values, b"" if isinstance(cell.kind, Text) else 0).reshape(column.shape)
+    return columns
+
+
+def shown(cell: Cell, columns: Columns) -> np.ndarray:
+    """Where the flags and the count that a cell is under let it count, bool [N, elements]."""
+    live = np.ones([len(columns[cell.key]), max(cell.most, 1)], bool)
+    for name in cell.under:
+        column = columns[name] if columns[name].ndim == 2 else columns[name][:, None]
+        live &= np.arange(live.shape[1]) < column if name[-1] == "#" else column > 0
+    return live
+
+
+def _empty(found: Sequence[Cell], size: int) -> dict[str, np.ndarray]:
+    columns = {WRONG: np.full(size, "", object)}
+    for cell in found:
+        shape = (size, cell.most) if cell.most else (size,)
+        if isinstance(cell.kind, Number):
+            numbers = 1 + max(other.place for other in found if other.key == cell.key)
+            columns[cell.key] = np.zeros((*shape, numbers), np.float32)
+        else:
+            columns[cell.key] = np.zeros(shape, object if isinstance(cell.kind, Text) else np.int32)
+    return columns
+
+
+def _read(cell: Cell, lists: Lists, live: np.ndarray, wrong: np.ndarray) -> np.ndarray:
+    """Values [N, elements] of a cell; the first reason why a record is wrong stays."""
+    dense, there = _dense(lists, cell)
+    values, sound = _convert(cell.kind, dense, there)
+    reasons = {
+        "has too many values": (lists.lengths > max(cell.most, 1))[:, None],
+        "has no value": live & ~sound & ~there,
+        "has a value that the schema does not allow": live & ~sound & there,
+    }
+    for reason, where in reasons.items():
+        wrong[where.any(axis=-1) & (wrong == "")] = f"`{cell.name}` {reason}"
+    return values
+
+
+def _dense(lists: Lists, cell: Cell) -> tuple[np.ndarray, np.ndarray]:
+    """Values [N, elements], and where there are some; an empty text is none."""
+    size, width = len(lists.lengths), max(cell.most, 1)
+    row = np.repeat(np.arange(size), lists.lengths)
+    place = np.arange(len(lists.values)) - np.repeat(np.cumsum(lists.lengths) - lists.lengths, lists.lengths)
+    index = row[place < width], place[place < width]
+    values, there = (
+        np.full([size, width], _FILLER[lists.values.dtype.kind], lists.values.dtype),
+        np.zeros([size, width], bool),
+    )
+    values[index], there[index] = lists.values[place < width], True
+    return values, there & (values != b"") if values.dtype == object else there
+
+
+def _convert(kind: Text | Number | Category, values: np.ndarray, there: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Values [N, elements] as a column holds them, and which of them fit."""
+    if isinstance(kind, Category):
+        codes = _codes(kind, values)
+        return np.maximum(codes, 0), (codes >= 0) & (there | (kind.type == "string"))
+    if isinstance(kind, Number):
+        return _numbers(kind, values, there)
+    return (values if values.dtype == object else _mapped(b"%d".__mod__, values, object)), np.ones_like(there)
+
+
+def _codes(kind: Category, values: np.ndarray) -> np.ndarray:
+    """Places among the category's values; -1 where it has no such value."""
+    if values.dtype == object:
+        keys: Sequence[Any] = [value.encode() for value in kind.values]
+    else:
+        keys = range(2) if kind.type == "bool" else list(map(int, kind.values))
+    table = {key: place for place, key in enumerate(keys)}
+    return _mapped(lambda value: table.get(value, -1), values, np.int32)
+
+
+def _numbers(kind: Number, values: np.ndarray, there: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    numbers = _mapped(_float, values, np.float64) if values.dtype == object else values.astype(np.float64)
+    sound = there & (np.abs(numbers) < (EXACT if kind.whole else LARGE))
+    if kind.whole:
+        sound &= numbers == np.rint(numbers)
+    return np.where(sound, numbers, 0), sound
+
+
+def _float(text: bytes) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
+
+
+def _mapped(function: Callable[[Any], Any], values: np.ndarray, dtype: type) -> np.ndarray:
+    return np.array(list(map(function, values.ravel().tolist())), dtype).reshape(values.shape)

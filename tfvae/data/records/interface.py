@@ -1,0 +1,163 @@
+"""Named columns of records <-> the model's columns, in the graph."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import tensorflow as tf
+
+from tfvae.data.records.alphabet import Alphabet
+from tfvae.data.records.fit_schema import EXACT
+from tfvae.schema.cells import Cell, cells
+from tfvae.schema.message import LARGE, Category, Number, Schema, Text
+from tfvae.symbols import PAD
+from tfvae.types import Batch
+
+Columns = Mapping[str, tf.Tensor]
+
+_SHOWN = 20  # choices in an error
+_PLACES = 19  # of the largest int64
+
+
+class RecordInterface:
+    """Columns in users' types, named by the path of their leaf.
+
+    Texts and categories of text are strings, other categories int64 or bool, whole numbers int64, others float32.
+    "<path>?" is a bool, "<path>#" an int32. Columns are [B], or [B, n] inside a repeated field of at most n elements;
+    what stands where a flag is false, or beyond the count, is ignored in requests and 0, false or "" in answers. Whole
+    numbers of answers are below `EXACT` in size, as those of requests must be.
+
+    Args:
+        schema: of the records.
+    """
+
+    resources: Sequence[Any] = ()
+
+    def __init__(self, schema: Schema) -> None:
+        self.schema = schema
+        self._alphabet, self._cells = Alphabet(schema.alphabet), list(cells(schema.message))
+        self._most = {cell.name: cell.most for cell in self._cells}
+
+    @property
+    def spec(self) -> Mapping[str, tf.TensorSpec]:
+        """All columns in the order of the schema."""
+        shapes = {cell.name: [None, cell.most] if cell.most else [None] for cell in self._cells}
+        return {cell.name: tf.TensorSpec(shapes[cell.name], _dtype(cell)) for cell in self._cells}
+
+    @property
+    def fingerprint(self) -> str:
+        """Digest of the schema."""
+        return self.schema.digest
+
+    def parse(self, raw: Columns) -> Batch:
+        """Columns of `spec` -> {"x": columns of the model}.
+
+        Texts of a column have one length T: that of its longest training value or of the longest here, and END.
+
+        Raises:
+            InvalidArgumentError: a category, a count or a number is none that the schema allows; the message has its
+                name, the rule and the value.
+        """
+        x: dict[str, tf.Tensor] = {}
+        numbers: dict[str, list[tf.Tensor]] = {}
+        for cell in self._cells:
+            live = self._live(cell.under, cell, x)
+            if isinstance(cell.kind, Text):
+                x[cell.key] = self._symbols(cell, cell.kind, tf.where(live, _text(raw[cell.name]), ""), x)
+            elif isinstance(cell.kind, Number):
+                numbers.setdefault(cell.key, []).append(_number(cell, cell.kind, raw[cell.name], live))
+            else:
+                x[cell.key] = _code(cell, cell.kind, raw[cell.name], live)
+        return {"x": x | {key: tf.stack(values, axis=-1) for key, values in numbers.items()}}
+
+    def render(self, batch: Batch) -> Columns:
+        """{"x": columns of the model, with any leading axes} -> columns of `spec`, with these axes."""
+        x, columns = batch["x"], {}
+        for cell in self._cells:
+            column = x[cell.key][..., cell.place] if isinstance(cell.kind, Number) else x[cell.key]
+            value = self._value(cell, column)
+            columns[cell.name] = tf.where(self._live(cell.under, cell, x), value, tf.zeros([], value.dtype))
+        return columns
+
+    def _live(self, names: Sequence[str], cell: Cell, x: Columns) -> tf.Tensor:
+        """Where flags and counts let a cell count: a bool that broadcasts to its shape."""
+        live = tf.constant(True)
+        for name in names:
+            if name[-1] == "#":
+                live &= tf.range(cell.most) < x[name][..., tf.newaxis]
+            else:
+                inner = cell.most and not self._most[name]
+                live &= (x[name][..., tf.newaxis] if inner else x[name]) > 0
+        return live
+
+    def _symbols(self, cell: Cell, kind: Text, text: tf.Tensor, x: Columns) -> tf.Tensor:
+        """Text [...] -> int32 [..., T]; beyond the count there is none, not even END."""
+        rows = self._alphabet.encode(tf.reshape(text, [-1])).to_tensor(PAD)
+        rows = tf.pad(rows, [[0, 0], [0, tf.maximum(kind.length + 1 - tf.shape(rows)[1], 0)]], constant_values=PAD)
+        symbols = tf.reshape(rows, tf.concat([tf.shape(text), tf.shape(rows)[1:]], axis=0))
+        elements = self._live([name for name in cell.under if name[-1] == "#"], cell, x)
+        return tf.where(elements[..., tf.newaxis], symbols, PAD)
+
+    def _value(self, cell: Cell, column: tf.Tensor) -> tf.Tensor:
+        """A column [...] (of text [..., T]) as users see it."""
+        kind = cell.kind
+        if isinstance(kind, Number):
+            return tf.cast(tf.clip_by_value(tf.round(column), 1 - EXACT, EXACT - 1), tf.int64) if kind.whole else column
+        if isinstance(kind, Text):
+            text = self._alphabet.decode(column)
+            return _digits(text) if kind.type == "int" else text
+        return tf.gather(tf.constant(_values(kind), _dtype(cell)), column)
+
+
+def _dtype(cell: Cell) -> tf.DType:
+    if isinstance(cell.kind, Number):
+        return tf.int64 if cell.kind.whole else tf.float32
+    if cell.of and cell.kind.type == "int":
+        return tf.int32
+    return {"string": tf.string, "int": tf.int64, "bool": tf.bool}[cell.kind.type]
+
+
+def _values(kind: Category) -> list[Any]:
+    if kind.type == "bool":
+        return [False, True]
+    return list(map(int, kind.values)) if kind.type == "int" else list(kind.values)
+
+
+def _text(raw: tf.Tensor) -> tf.Tensor:
+    return raw if raw.dtype == tf.string else tf.strings.as_string(raw)
+
+
+def _number(cell: Cell, kind: Number, raw: tf.Tensor, live: tf.Tensor) -> tf.Tensor:
+    if kind.whole:
+        allowed, rule = (raw < EXACT) & (raw > -EXACT), f"a whole number below {EXACT} in size"
+    else:
+        allowed, rule = tf.abs(raw) < LARGE, f"a number below {LARGE:g} in size"
+    with tf.control_dependencies([_require(cell.name, rule, raw, allowed | ~live)]):
+        return tf.where(live, tf.cast(raw, tf.float32), 0.0)
+
+
+def _code(cell: Cell, kind: Category, raw: tf.Tensor, live: tf.Tensor) -> tf.Tensor:
+    values = _values(kind)
+    same = raw[..., tf.newaxis] == tf.constant(values, raw.dtype)
+    more = f" and {len(values) - _SHOWN} more" if len(values) > _SHOWN else ""
+    choices = ", ".join(str(value) or "(empty)" for value in values[:_SHOWN])  # a graph's errors would escape quotes
+    rule = f"one of {choices}{more}"
+    with tf.control_dependencies([_require(cell.name, rule, raw, tf.reduce_any(same, axis=-1) | ~live)]):
+        return tf.where(live, tf.argmax(tf.cast(same, tf.int32), axis=-1, output_type=tf.int32), 0)
+
+
+def _require(name: str, rule: str, raw: tf.Tensor, allowed: tf.Tensor) -> tf.Operation:
+    wrong = tf.boolean_mask(raw, ~allowed)[:1]
+    return tf.debugging.Assert(tf.reduce_all(allowed), [f"`{name}` must be {rule}; got", wrong])
+
+
+def _digits(text: tf.Tensor) -> tf.Tensor:
+    """Text -> int64. What is no digit, nor a minus in front, is left out; what is too large becomes the largest."""
+    digits = tf.strings.regex_replace(tf.strings.regex_replace(text, "[^0-9]", ""), "^0+", "")
+    digits = tf.where(tf.strings.length(digits) > _PLACES, "9" * _PLACES, digits)
+    padded = tf.strings.substr("0" * _PLACES + digits, -_PLACES, _PLACES)
+    high = tf.strings.to_number(tf.strings.substr(padded, 0, _PLACES - 9), tf.int64)
+    low = tf.strings.to_number(tf.strings.substr(padded, _PLACES - 9, 9), tf.int64)
+    below = -high * 10**9 - low  # negative, as int64 reaches one further there; above 0 where it overflowed
+    below = tf.where(below > 0, tf.int64.min, below)
+    above = tf.where(below == tf.int64.min, tf.int64.max, -below)
+    return tf.where(tf.strings.regex_full_match(text, "(?s)-.*"), below, above)

@@ -1,0 +1,44 @@
+"""Lines of one JSON object each. Imports no TensorFlow."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tfvae.data.records.delimited import BOM, Row
+from tfvae.data.records.row_reader import RowError
+
+
+@dataclass(frozen=True)
+class JsonLines:
+    """The layout of lines that are rows, whatever they hold."""
+
+    def rows(self, lines: Iterable[bytes], number: int = 1) -> Iterator[Row]:
+        """Rows of one cell: the line."""
+        for place, line in enumerate(lines, start=number):
+            yield Row(place, line, [line.removeprefix(BOM)])
+
+    def lead(self, lines: Sequence[bytes]) -> int:
+        """A line is always a row by itself."""
+        return 0
+
+
+def load_object(line: bytes) -> dict[str, Any]:
+    """The object in a line; raises RowError where there is none."""
+    try:
+        loaded = json.loads(line.decode())
+    except UnicodeDecodeError:
+        raise RowError("not UTF-8") from None
+    except (ValueError, RecursionError):
+        raise RowError("not JSON" if line.strip() else "empty line") from None
+    if not isinstance(loaded, dict):
+        raise RowError("no JSON object")
+    return loaded
+
+
+def encoded(name: str, text: str) -> bytes:
+    """UTF-8; raises RowError for half of a surrogate pair, which JSON may spell."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise RowError(f"{name} is no text") from None

@@ -1,0 +1,77 @@
+"""What readers of rows share: each row's split by the hash of its content, and a summary of "train" at the end of each
+shard. Imports no TensorFlow."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from tfvae.data.reader import FINDINGS, Item, Placed, Record, Reject, Skip
+from tfvae.data.records.delimited import Row
+from tfvae.data.records.summary import Summary
+from tfvae.data.splits import content_split
+
+MAX_CHARACTERS = 200
+"""Of a text, unless the user says otherwise."""
+_RAW = 500
+"""Characters of a reject that are kept."""
+
+
+class RowError(ValueError):
+    """A row is no record. The message is canonical, without the row's values, so that rejects can be counted by it."""
+
+
+class LengthError(ValueError):
+    """A text of a sound row is longer than the user wants; canonical, too."""
+
+
+class Content(NamedTuple):
+    """A record, and what decides on its split: equal for equal rows, whatever format they came from."""
+
+    record: Record
+    content: bytes
+
+
+Make = Callable[[list[bytes]], Content]
+"""Cells of a row -> its record; raises RowError or LengthError."""
+
+
+def place(rows: Iterable[Row], make: Make, path: str) -> Iterator[Item]:
+    """What `read` of a reader of rows yields.
+
+    Records are placed; after the last one comes, in the split "findings", the `Summary` of those in "train" as JSON.
+
+    Args:
+        rows: of a part of a file.
+        make: makes records of them.
+        path: of the file.
+    """
+    summary = Summary()
+    for row in rows:
+        made = _made(row, make, path)
+        if isinstance(made, Content):
+            split = content_split(made.content)
+            if split == "train":
+                summary.add(made.record)
+            yield Placed(split, made.record)
+        else:
+            yield made
+    yield Placed(FINDINGS, {"summary": summary.to_json().encode()})
+
+
+def _made(row: Row, make: Make, path: str) -> Content | Reject | Skip:
+    number, raw, cells = row
+    try:
+        if isinstance(cells, list):
+            return make(cells)
+        reason = cells
+    except LengthError as error:
+        return Skip(f"{path}:{number}", str(error))
+    except RowError as error:
+        reason = str(error)
+    begin = raw[: 4 * _RAW].decode("utf-8", "replace").rstrip("\r\n")[:_RAW]
+    return Reject(f"{path}:{number}", reason, begin)
+
+
+def check_length(name: str, text: bytes, most: int) -> None:
+    """Raises LengthError where a text in UTF-8 has more than `most` characters."""
+    if len(text) > most and len(text.decode()) > most:
+        raise LengthError(f"{name} of more than {most} characters")

@@ -1,0 +1,118 @@
+"""Raw data -> TFRecords in a plain loop, once."""
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tfvae import __version__
+from tfvae.checks import DataError
+from tfvae.data.counts import Counts, check_counts, load_counts
+from tfvae.data.reader import Reader, Shard
+from tfvae.data.splits import splits_of
+from tfvae.data.stamps import stamps
+from tfvae.data.storage.shard_writer import PARTIAL, replacing, write_shard
+
+MARKER = "complete.json"
+"""Stands beside the records when they are whole."""
+
+
+def ingest(
+    reader: Reader,
+    directory: str | Path,
+    max_reject_fraction: float = 0.01,
+    progress: Callable[[int, int], None] | None = None,
+) -> Counts:
+    """Writes all records of a reader, unless the directory has them already, whole and from the same files.
+
+    Of several processes that want the same records, one writes them while the others wait.
+
+    Args:
+        reader: raw data.
+        directory: made where it does not exist; records of other data in it are deleted.
+        max_reject_fraction: share of all items that may be unreadable.
+        progress: called after each shard with the number of shards done, and of all.
+
+    Raises:
+        DataError: files are missing or broken, too many items are unreadable, or a split has no record. No records are
+            left then.
+    """
+    directory, shards = Path(directory), reader.shards()
+    mark = fingerprint(reader, shards)
+    with _alone(directory):
+        done = _completed(directory, mark)
+        try:
+            counts = done or _write_all(reader, shards, directory, progress)
+            check_counts(counts, splits_of(shards), max_reject_fraction)
+        except DataError:
+            _clear(directory)
+            raise
+        if not done:
+            _complete(directory, mark, counts)
+    return counts
+
+
+@contextmanager
+def _alone(directory: Path) -> Iterator[None]:
+    """Waits for a lock that the system takes away with the process that holds it, however that ends."""
+    directory.mkdir(parents=True, exist_ok=True)
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def fingerprint(reader: Reader, shards: Iterable[Shard]) -> str:
+    """Changes with the reader's fields, the project's version, and name, size or time of a raw file."""
+    shards = list(shards)
+    files = stamps(shard.path for shard in shards)
+    return hashlib.sha256(json.dumps([__version__, repr(reader), shards, files]).encode()).hexdigest()
+
+
+def _write_all(
+    reader: Reader, shards: list[Shard], directory: Path, progress: Callable[[int, int], None] | None
+) -> Counts:
+    _clear(directory)
+    shutil.rmtree(directory / "rejects", ignore_errors=True)
+    counts = Counts({}, 0, ())
+    for index, shard in enumerate(shards):
+        counts = counts.merge(write_shard(reader, shard, directory, index, len(shards)))
+        if progress is not None:
+            progress(index + 1, len(shards))
+    return counts
+
+
+def _clear(directory: Path) -> None:
+    """Deletes the marker first, so that half of the records never count as all; then these, and what a kill left."""
+    (directory / MARKER).unlink(missing_ok=True)
+    for path in (*_records(directory), *directory.glob(f"{PARTIAL}*")):
+        path.unlink()
+
+
+def _complete(directory: Path, mark: str, counts: Counts) -> None:
+    with replacing(directory, MARKER) as path:
+        path.write_text(json.dumps({"fingerprint": mark, "files": _sizes(directory), "counts": counts}), "utf-8")
+
+
+def _completed(directory: Path, mark: str) -> Counts | None:
+    """Counts of the records that are there, if they are whole and came from the same raw data."""
+    if not (directory / MARKER).exists():
+        return None
+    done = json.loads((directory / MARKER).read_text("utf-8"))
+    if done["fingerprint"] != mark or done["files"] != _sizes(directory):
+        return None
+    return load_counts(done["counts"])
+
+
+def _records(directory: Path) -> list[Path]:
+    return sorted(directory.glob("Split-*/data_tfrecord-*"))
+
+
+def _sizes(directory: Path) -> dict[str, int]:
+    return {path.relative_to(directory).as_posix(): path.stat().st_size for path in _records(directory)}

@@ -1,0 +1,71 @@
+"""Measures the trained stages of a run."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+
+from tfvae.data.source import Source
+from tfvae.experiment import Experiment, Models, load_model
+from tfvae.experiment.report import write_run_report
+from tfvae.experiment.train import read_data
+from tfvae.metrics.measuring import measure
+from tfvae.metrics.threshold import MetricTable
+from tfvae.model import VAE
+from tfvae.plots.preview import find_preview
+from tfvae.plots.tables import metric_table
+from tfvae.randomness import seed_from
+from tfvae.run_directory import RunDirectory
+
+
+def evaluate_run(experiment: Experiment, run: RunDirectory) -> MetricTable:
+    """Measures every stage on the test split, prints the table, and writes metrics.json, samples and report.html.
+
+    Raises:
+        FileNotFoundError: a stage was not trained.
+    """
+    console = Console()
+    data, counts = read_data(experiment, run, console)
+    models = all_models(experiment, run.stage, data)
+    fit_judge(experiment, data, run.judge, console)
+    rows = measure_stages(experiment, data, models, run.judge, console)
+    (run.path / "metrics.json").write_text(json.dumps(rows, indent=1))
+    console.print(metric_table(rows, experiment.name))
+    write_run_report(experiment, run.path, data, models, rows, run.stage, counts)
+    samples = find_preview(run.path, "samples")
+    console.print(f"Report: {run.path / 'report.html'}\nSamples: {samples}", highlight=False)
+    return rows
+
+
+def all_models(experiment: Experiment, directory: Callable[[str], Path], data: Source) -> dict[str, VAE]:
+    """Every stage's model with its trained weights, each loaded once; see `load_model`."""
+    fitted = experiment.interface(data).fingerprint
+    return {stage.name: load_model(stage, directory(stage.name), data, fitted) for stage in experiment.stages}
+
+
+def fit_judge(experiment: Experiment, data: Source, directory: Path, console: Console) -> None:
+    """Fits what the metrics need, unless it is there."""
+    done = directory / "done"
+    if not done.exists():
+        console.print("Fitting what the metrics need", highlight=False)
+        experiment.judge(data, directory)
+        directory.mkdir(parents=True, exist_ok=True)
+        done.touch()
+
+
+def measure_stages(experiment: Experiment, data: Source, models: Models, judge: Path, console: Console) -> MetricTable:
+    """Values of each stage's metrics over the test split."""
+    metrics, size, rows = experiment.metrics(judge), experiment.evaluation, {}
+    for stage in experiment.stages:
+        console.print(f"Measuring {stage.name}", highlight=False)
+        rows[stage.name] = measure(
+            metrics[stage.name],
+            stage.sampler(models),
+            data,
+            "test",
+            size.batch_size,
+            seed_from(experiment.seed),
+            size.limit,
+        )
+    return rows

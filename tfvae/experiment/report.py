@@ -1,0 +1,80 @@
+"""What people look at after a run: report.html and samples."""
+
+import shlex
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from tfvae.data.counts import Counts
+from tfvae.data.reader import FINDINGS
+from tfvae.data.source import Source
+from tfvae.experiment import Experiment, Models, Outcome
+from tfvae.metrics.threshold import MetricTable
+from tfvae.plots import Report, loss_figure, write_report
+from tfvae.plots.preview import write_preview
+from tfvae.plots.text_tables import TextTable
+from tfvae.randomness import seed_from
+from tfvae.run_directory import versions
+from tfvae.training.actions.history import read_history
+
+SAMPLES = 64
+
+
+def write_run_report(
+    experiment: Experiment,
+    directory: Path,
+    data: Source,
+    models: Models,
+    rows: MetricTable,
+    stage_directory: Callable[[str], Path],
+    counts: Counts,
+) -> None:
+    """Writes report.html, and samples.png or samples.txt of the exported stage, into `directory`.
+
+    Args:
+        experiment: was run.
+        directory: of the run.
+        data: the experiment's data.
+        models: all trained models.
+        rows: values of the metrics.
+        stage_directory: name of a stage -> where its history.jsonl and other files of its training lie.
+        counts: what became of the raw items.
+    """
+    samples = {
+        stage.name: experiment.preview(data, stage.sampler(models).generate(SAMPLES, seed_from(experiment.seed)))
+        for stage in experiment.stages
+    }
+    write_preview(directory, "samples", samples[experiment.exported])
+    outcome = Outcome(data, models, stage_directory, rows, seed_from(experiment.seed))
+    experiment.files(outcome, directory)
+    histories = {stage.name: read_history(stage_directory(stage.name) / "history.jsonl") for stage in experiment.stages}
+    write_report(
+        directory / "report.html",
+        Report(
+            title=experiment.name,
+            about=experiment.about,
+            rows=rows,
+            samples=samples,
+            figures={
+                "Data": data_table(counts),
+                "Loss": loss_figure(histories),
+                **experiment.figures(outcome),
+            },
+            config=experiment.numbers,
+            versions=versions(),
+            seed=experiment.seed,
+            command=shlex.join(["python", *sys.orig_argv[1:]]),
+        ),
+    )
+
+
+def data_table(counts: Counts) -> TextTable:
+    """What became of the raw items: the first number is the sum of all others."""
+    found = {
+        "read": counts.total,
+        **{f"records, {split}": n for split, n in counts.records.items() if split != FINDINGS},
+        **{f"rejected: {reason}": n for reason, n in (counts.kinds or {"all reasons": counts.rejects}).items() if n},
+        **{f"skipped: {reason}": n for reason, n in counts.skips.items()},
+    }
+    caption = "Raw items: all that were read are records, rejected or skipped."
+    return TextTable(caption, ("items", "number"), [(name, str(n)) for name, n in found.items()])

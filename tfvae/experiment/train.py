@@ -1,0 +1,197 @@
+"""Trains one stage of an experiment in a directory of its own. Scripts and the pipeline's Trainers both call this."""
+
+import functools
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import tensorflow as tf
+from rich.console import Console
+
+from tfvae.checks import ConfigError
+from tfvae.data.counts import Counts
+from tfvae.data.source import Source
+from tfvae.data.storage.ingest import ingest
+from tfvae.data.storage.tfrecords import record_files
+from tfvae.experiment import Experiment, Models, Stage, save_model, seeded_model
+from tfvae.generators import Sampler, from_prior
+from tfvae.metrics.measuring import measure
+from tfvae.model import GROUPS, VAE
+from tfvae.plots.preview import log_preview, write_preview
+from tfvae.randomness import fold_in, seed_from, split
+from tfvae.run_directory import RunDirectory
+from tfvae.training.actions.action import Action, At, save
+from tfvae.training.actions.history import History, cut_history
+from tfvae.training.actions.progress import ShowProgress
+from tfvae.training.checkpoint import Checkpointer
+from tfvae.training.distribution import strategy
+from tfvae.training.loop import fit
+from tfvae.training.procedure import Procedure
+from tfvae.training.procedures.stopwatch import Stopwatch
+from tfvae.types import Generator
+
+GRID = 64
+"""Samples in a periodic grid."""
+VALIDATION = "validation.jsonl"
+"""Values on held-out data, a line each time the procedure asked for them."""
+
+
+def train_stage(
+    experiment: Experiment,
+    name: str,
+    data: Source,
+    models: Models,
+    workdir: Path,
+    *,
+    strategy_name: str = "default",
+    console: Console | None = None,
+    checkpoints: Path | None = None,
+) -> VAE:
+    """Trains a stage, going on from its newest checkpoint, and saves its weights.
+
+    `workdir` then holds `model.weights.h5`, `history.jsonl`, TensorBoard's `tb/`, `grids/`, `checkpoints/`, and
+    `validation.jsonl` where the procedure asked for values on held-out data.
+
+    Args:
+        experiment: has the stage.
+        name: of the stage.
+        data: the experiment's data.
+        models: trained models of the stages before.
+        workdir: directory of this stage.
+        strategy_name: see `training.distribution.strategy`.
+        console: where progress is shown; standard output where None.
+        checkpoints: directory of the checkpoints, where not in `workdir`.
+
+    Returns:
+        The trained model.
+
+    Raises:
+        ConfigError: a batch is larger than the data, or the replicas cannot share it evenly.
+        NonFiniteError: the loss is no number.
+    """
+    tf.config.experimental.enable_op_determinism()
+    stage, number = experiment.stage(name), _number(name)
+    _check_batch_size(stage, data)
+    noise_seed, order_seed = split(fold_in(seed_from(experiment.seed), number), 2)
+    (workdir / "grids").mkdir(parents=True, exist_ok=True)
+    with strategy(strategy_name).scope():
+        model = seeded_model(stage, data, (experiment.seed + number) % 2**31)
+        source = stage.source(data, models)
+        procedure = Stopwatch(stage.procedure(model, source, noise_seed))
+        fitted = experiment.interface(data).fingerprint
+        checkpointer = Checkpointer(checkpoints or workdir / "checkpoints", procedure.variables, fitted)
+        checkpointer.restore()
+        start = int(procedure.step.numpy())
+        cut_history(workdir / VALIDATION, start)
+        held_out = functools.partial(_held_out, experiment, stage, model, source, workdir / VALIDATION)
+        with _progress(stage, procedure, experiment, console) as progress:
+            actions = [
+                *_actions(experiment, stage, data, model, models, procedure, workdir, start),
+                *stage.watch(model, source, workdir, start),
+                save(experiment.every.save, checkpointer),
+                progress,
+            ]
+            fit(
+                procedure, source, steps=stage.steps, batch_size=stage.batch_size, seed=order_seed, actions=actions,
+                workdir=workdir, measure=held_out,
+            )  # fmt: skip
+    checkpointer.save(stage.steps)
+    save_model(model, workdir, fitted)
+    return model
+
+
+def _held_out(
+    experiment: Experiment, stage: Stage, model: VAE, source: Source, path: Path, step: int
+) -> Mapping[str, float]:
+    """The stage's metrics on the validation split, or on test where there is none; adds them to a file."""
+    split, size = "validation" if "validation" in source.sizes else "test", experiment.evaluation
+    sampler = Sampler(model, from_prior(model), stage.infer)
+    values = measure(stage.held_out, sampler, source, split, size.batch_size, seed_from(experiment.seed), size.limit)
+    with path.open("a") as file:
+        file.write(json.dumps({"step": step, **values}) + "\n")
+    return values
+
+
+def _check_batch_size(stage: Stage, data: Source) -> None:
+    if stage.batch_size > data.sizes["train"]:
+        raise ConfigError(
+            f"`batch_size` of stage {stage.name} must be at most the {data.sizes['train']} training examples, got "
+            f"{stage.batch_size}."
+        )
+
+
+def _number(name: str) -> int:
+    """Part of the stage's seed: of its name, so that it does not change with what else is trained."""
+    return zlib.crc32(name.encode()) % 2**31
+
+
+def _progress(stage: Stage, procedure: Procedure, experiment: Experiment, console: Console | None) -> ShowProgress:
+    return ShowProgress(
+        stage.name, stage.steps, int(procedure.step.numpy()), console or Console(), experiment.every.log
+    )
+
+
+def _actions(
+    experiment: Experiment,
+    stage: Stage,
+    data: Source,
+    model: VAE,
+    models: Models,
+    procedure: Stopwatch,
+    workdir: Path,
+    start: int,
+) -> list[Action]:
+    writer, every = tf.summary.create_file_writer(str(workdir / "tb")), experiment.every
+    probes = {**stage.probes(model), "seconds": lambda: procedure.seconds}
+    history = History(every.log, workdir / "history.jsonl", writer, probes, start)
+    sampler = stage.sampler({**models, stage.name: model})
+    draw = functools.partial(_draw, sampler.generate, experiment, data, workdir / "grids", writer)
+    weigh = functools.partial(_write_histograms, model, writer)
+    return [history, At(every.grid, draw), At(every.grid, weigh)]
+
+
+def _draw(
+    generate: Generator,
+    experiment: Experiment,
+    data: Source,
+    directory: Path,
+    writer: tf.summary.SummaryWriter,
+    step: int,
+) -> None:
+    """Samples to look at; the seed is the same each time, so that a viewer sees the same samples change."""
+    preview = experiment.preview(data, generate(GRID, seed_from(experiment.seed)))
+    write_preview(directory, f"{step:08d}", preview)
+    log_preview(writer, step, preview)
+
+
+def _write_histograms(model: VAE, writer: tf.summary.SummaryWriter, step: int) -> None:
+    """Weights of each parameter group, for TensorBoard."""
+    with writer.as_default(step=step):
+        for group in GROUPS:
+            for i, weight in enumerate(model.group(group)):
+                tf.summary.histogram(f"{group}/{i}_{weight.name}", weight.value)
+
+
+def train_stages(
+    experiment: Experiment, stages: Sequence[Stage], run: RunDirectory, *, strategy_name: str = "default"
+) -> None:
+    """Writes the records, then trains stages of the experiment in order; what is finished is not repeated."""
+    console = Console()
+    models: dict[str, VAE] = {}
+    data, _ = read_data(experiment, run, console)
+    for stage in stages:
+        models[stage.name] = train_stage(
+            experiment, stage.name, data, models, run.stage(stage.name), strategy_name=strategy_name, console=console
+        )
+
+
+def read_data(experiment: Experiment, run: RunDirectory, console: Console) -> tuple[Source, Counts]:
+    """The experiment's data, from raw files to records where that was not done before, and what became of the items."""
+    counts = ingest(experiment.reader, run.records, experiment.max_reject_fraction)
+    console.print(f"Data: {counts}", highlight=False)
+    data = experiment.source(record_files(run.records))
+    for name, size in data.sizes.items():
+        if size < counts.records[name]:
+            console.print(f"Of {counts.records[name]} {name} records {size} are used.", highlight=False)
+    return data, counts

@@ -1,0 +1,49 @@
+"""Weights of a stage's model: made, saved, and loaded."""
+
+from pathlib import Path
+
+import keras
+import tensorflow as tf
+
+from tfvae.data.source import Source
+from tfvae.experiment.stage import Stage
+from tfvae.model import VAE
+from tfvae.training.checkpoint import require_fitted
+
+WEIGHTS, FITTED = "model.weights.h5", "fitted_to.txt"
+
+
+def built(model: VAE, x: tf.Tensor) -> VAE:
+    """The model after one call on x [B, ...], which makes all its weights."""
+    model(x)
+    return model
+
+
+def save_model(model: VAE, directory: Path, fitted: str = "") -> None:
+    """Writes the model's weights, and the fingerprint of the interface that they belong to."""
+    directory.mkdir(parents=True, exist_ok=True)
+    model.save_weights(directory / WEIGHTS)
+    (directory / FITTED).write_text(fitted)
+
+
+def load_model(stage: Stage, directory: Path, data: Source, fitted: str | None = None) -> VAE:
+    """The stage's model with the weights that `save_model` wrote.
+
+    Raises:
+        FileNotFoundError: there are none.
+        CheckpointError: they belong to an interface with another fingerprint than `fitted`.
+    """
+    path = directory / WEIGHTS
+    if not path.exists():
+        raise FileNotFoundError(f"Stage {stage.name!r} has no trained model at {path}; train it first.")
+    if fitted is not None:
+        require_fitted(directory, (directory / FITTED).read_text(), fitted)
+    model = stage.model(data)
+    model.load_weights(path)
+    return model
+
+
+def seeded_model(stage: Stage, data: Source, seed: int) -> VAE:
+    """The stage's model, initialised from `seed`."""
+    keras.utils.set_random_seed(seed)
+    return stage.model(data)

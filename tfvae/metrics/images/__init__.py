@@ -1,0 +1,17 @@
+"""Metrics of images."""
+
+from tfvae.lazy import lazy
+
+_HOMES = {
+    "CLEAN": "frechet",
+    "Fidelity": "fidelity",
+    "FidelityProtocol": "frechet",
+    "LEGACY": "frechet",
+    "Reconstruction": "reconstruction",
+    "frechet_distance": "frechet",
+    "reconstruct": "reconstruction",
+}
+
+__all__ = ["CLEAN", "LEGACY", "Fidelity", "FidelityProtocol", "Reconstruction", "frechet_distance", "reconstruct"]
+
+__getattr__ = lazy(__name__, _HOMES)

@@ -1,0 +1,88 @@
+"""Records that are encoded and decoded again and again: where they drift to."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import tensorflow as tf
+
+from tfvae.checks import require_at_least
+from tfvae.compiled import compiled
+from tfvae.data.records.table import table
+from tfvae.generators import Sampler
+from tfvae.inference.amortized import Inference
+from tfvae.metrics.records.existing import Existing
+from tfvae.metrics.records.p_value import PValue
+from tfvae.model import VAE
+from tfvae.randomness import fold_in
+from tfvae.types import Seed
+
+Columns = Mapping[str, np.ndarray]
+"""The "x" of a batch."""
+
+
+def repeat_coding(
+    sampler: Sampler, x: Columns, rounds: int, seed: Seed, *, temperature: float = 1.0, batch_size: int = 500
+) -> list[Columns]:
+    """x, and what is decoded from the posterior mean of it, of that, and so on: `rounds` + 1 items.
+
+    x(n) = g(mu(x(n - 1))), what g draws with noise of its own each round. Generated-loss paper, Appendix E.
+
+    Args:
+        sampler: whose `infer` gives the posterior.
+        x: N rows.
+        rounds: how often.
+        seed: of what is drawn.
+        temperature: of the drawn symbols; 0 takes the likeliest.
+        batch_size: rows at once.
+
+    Raises:
+        ValueError: `rounds` is less than 0, or `batch_size` less than 1.
+    """
+    require_at_least("rounds", rounds, 0)
+    require_at_least("batch_size", batch_size, 1)
+    found = [x]
+    for i in range(rounds):
+        found.append(_coded(sampler, found[-1], fold_in(seed, i), temperature, batch_size))
+    return found
+
+
+def _coded(sampler: Sampler, x: Columns, seed: Seed, temperature: float, batch_size: int) -> Columns:
+    code = compiled(_code, sampler.model, sampler.infer)
+    number = len(next(iter(x.values())))
+    parts = []
+    for start in range(0, number, batch_size):
+        part = {key: tf.convert_to_tensor(column[start : start + batch_size]) for key, column in x.items()}
+        found = code(part, fold_in(seed, start), tf.constant(temperature))
+        parts.append({key: column.numpy() for key, column in found.items()})
+    return {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
+
+
+def _code(model: VAE, infer: Inference, x: Mapping[str, tf.Tensor], seed: Seed, temperature: tf.Tensor) -> Any:
+    # The draw's own z and scores are not asked for, so the graph leaves them out.
+    return model.generate(infer(model, {"x": x}, seed).q.mean(), seed=seed, temperature=temperature)["x"]
+
+
+class Rounds(NamedTuple):
+    """What became of rows, round by round."""
+
+    p: list[np.ndarray]
+    """p-values of each round."""
+    existing: list[float]
+    """Share of the rows of each round whose value of a field a training row has, too."""
+
+
+def follow(rounds: Sequence[Columns], p_value: PValue, field: str) -> Rounds:
+    """Statistics of what `repeat_coding` found. Generated-loss paper, Figures 12 and 15.
+
+    Args:
+        rounds: columns of the same rows.
+        p_value: gives them their p-values.
+        field: name of a field, see `Existing`.
+
+    Raises:
+        ValueError: there is no such field.
+    """
+    known = Existing(p_value.reference, (field,))
+    tables = [table(p_value.reference.schema, x) for x in rounds]
+    return Rounds([p_value.of(rows).p for rows in tables], [known.of(rows).share(field) for rows in tables])

@@ -1,0 +1,39 @@
+"""Networks of structured records (generated-loss paper, Appendix B)."""
+
+from tfvae.lazy import lazy
+
+_HOMES = {
+    "ChoiceLiteral": "choice",
+    "GRUCell": "gru",
+    "PackedLogits": "string_literal",
+    "RecordDecoder": "decoder",
+    "RecordEncoder": "decoder",
+    "Repeated": "repeated",
+    "ScalarTuple": "scalar_tuple",
+    "StringLiteral": "string_literal",
+    "Tree": "tree",
+    "Tuple": "tuple",
+    "capped_celu": "activations",
+    "celu": "activations",
+    "dense": "layers",
+    "fan_in": "layers",
+}
+
+__all__ = [
+    "ChoiceLiteral",
+    "GRUCell",
+    "PackedLogits",
+    "RecordDecoder",
+    "RecordEncoder",
+    "Repeated",
+    "ScalarTuple",
+    "StringLiteral",
+    "Tree",
+    "Tuple",
+    "capped_celu",
+    "celu",
+    "dense",
+    "fan_in",
+]
+
+__getattr__ = lazy(__name__, _HOMES)

@@ -1,0 +1,18 @@
+"""The dense layer of record models, and how their weights start (generated-loss paper, Appendix B)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import keras
+
+from tfvae.networks.records.activations import celu
+
+
+def fan_in() -> keras.initializers.Initializer:
+    """Truncated normal with variance 1 / (number of inputs)."""
+    return keras.initializers.VarianceScaling(1.0, "fan_in", "truncated_normal")
+
+
+def dense(width: int, activation: Callable[[Any], Any] | str | None = celu) -> keras.layers.Dense:
+    """x [..., N] -> [..., width], with zero bias at the start."""
+    return keras.layers.Dense(width, activation=activation, kernel_initializer=fan_in())

@@ -1,0 +1,187 @@
+"""The modules of a record, one for each node of its structure, and how embeddings flow through them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from tfvae.networks.records.choice import ChoiceLiteral
+from tfvae.networks.records.mixing import mixed, own
+from tfvae.networks.records.repeated import Repeated
+from tfvae.networks.records.scalar_tuple import ScalarTuple
+from tfvae.networks.records.string_literal import StringLiteral
+from tfvae.networks.records.tuple import Tuple
+from tfvae.randomness import fold_in
+from tfvae.schema.presence import Columns, flat, per_example, presence, rows, stack_texts, unstack_texts
+from tfvae.schema.structure import (
+    ChoiceNode,
+    ColumnNode,
+    MessageNode,
+    Node,
+    NumbersNode,
+    RepeatedNode,
+    TextNode,
+    elements,
+    sizes_of,
+    text_groups,
+    walk,
+)
+from tfvae.types import Seed
+
+Embeddings = Mapping[str, tf.Tensor]
+"""Key of a node -> [N, D]; the root's key is ""."""
+
+
+class Tree(keras.layers.Layer):
+    """A module for each node; all make and take embeddings of one width (generated-loss paper, Section 2.3).
+
+    Texts go through their character model together, in one pass up and one down.
+
+    Args:
+        root: structure of the record.
+        symbols: V of the alphabet.
+        width: D of all embeddings, states and the latent.
+        embedding: width of the characters' embeddings.
+        shared: one character model for all texts, else one for each.
+        standardized: of the numbers, see `ScalarTuple`.
+    """
+
+    def __init__(
+        self,
+        root: MessageNode,
+        symbols: int,
+        width: int = 128,
+        embedding: int = 16,
+        shared: bool = True,
+        standardized: bool = False,
+    ) -> None:
+        super().__init__()
+        self.root, self.width = root, width
+        self.elements = elements(root)
+        self.groups = text_groups(root, shared)
+        self.literals = [StringLiteral(symbols, width, embedding) for _ in self.groups]
+        inner = [node for node in walk(root) if not isinstance(node, TextNode)]
+        made = {node.key: _module(node, width, standardized) for node in inner}
+        self._places = {key: i for i, key in enumerate(made)}
+        self.parts = list(made.values())
+
+    def part(self, node: Node) -> Any:
+        """The module of a node that is no text."""
+        return self.parts[self._places[node.key]]
+
+    @property
+    def generative_variables(self) -> list[keras.Variable]:
+        """Weights of p(x given z); those of the encoders, and the characters' embeddings, are not among them."""
+        return [variable for module in (*self.literals, *self.parts) for variable in module.generative_variables]
+
+    def embed(self, x: Columns, training: bool = False) -> dict[str, tf.Tensor]:
+        """Embeddings of all nodes, from the leaves to the root."""
+        there, found = presence(self.root, x), dict[str, tf.Tensor]()
+        for group, literal in zip(self.groups, self.literals, strict=True):
+            found |= self._embed_texts(group, literal, x)
+
+        def visit(node: Node) -> tf.Tensor:
+            if not isinstance(node, TextNode):
+                found[node.key] = self._embed(node, x, there, visit, training)
+            return found[node.key]
+
+        visit(self.root)
+        return found
+
+    def _embed_texts(self, group: Sequence[TextNode], literal: StringLiteral, x: Columns) -> dict[str, tf.Tensor]:
+        stacked = stack_texts(group, x)
+        embedded = literal.encode(flat(stacked))
+        slots = tf.reshape(embedded, [tf.shape(stacked)[0], -1, self.width])
+        each = unstack_texts(sizes_of(group, self.elements), slots)
+        return {text.key: tf.ensure_shape(e, [None, self.width]) for text, e in zip(group, each, strict=True)}
+
+    def _embed(self, node: Node, x: Columns, there: Columns, visit: Any, training: bool) -> tf.Tensor:
+        part = self.part(node)
+        if isinstance(node, MessageNode):
+            return part.encode([visit(child) for child in node.children])
+        if isinstance(node, RepeatedNode):
+            elements = tf.reshape(visit(node.element), [-1, node.most, self.width])
+            return part.encode(elements, x[node.count])
+        if isinstance(node, NumbersNode):
+            return part.encode(rows(x[node.key], part.size), there[node.key], training=training)
+        return part.encode(rows(x[node.key]))
+
+    def stack(self, group: Sequence[TextNode], leaves: Embeddings) -> tf.Tensor:
+        """Embeddings [B S, D] of columns of text, in the order of `stack_texts`."""
+        slots = [self.slots(text, leaves[text.key]) for text in group]
+        return tf.reshape(tf.concat(slots, axis=1), [-1, self.width])
+
+    def slots(self, column: ColumnNode, values: tf.Tensor) -> tf.Tensor:
+        """[B n, ...] as [B, n, ...], with n = 1 outside of repeated fields."""
+        n = max(self.elements[column.key], 1)
+        return tf.reshape(values, tf.concat([[-1, n], tf.shape(values)[1:]], axis=0))
+
+    def unfold(self, z: tf.Tensor) -> dict[str, tf.Tensor]:
+        """Embeddings of all leaves that the decoders make of the root's, z [B, D], on their own."""
+        return self._unfold(z, lambda node, children: own, lambda child, embedding: None)
+
+    def unfold_mixed(
+        self, z: tf.Tensor, truth: Embeddings, there: Columns, p_truth: tf.Tensor | float, seed: Seed
+    ) -> tuple[dict[str, tf.Tensor], dict[str, tf.Tensor]]:
+        """The same in training: states may read true embeddings, and what differs from them is the skew loss.
+
+        Args:
+            z: [B, D].
+            truth: what `embed` found.
+            there: from `presence`; the skew of what is not there does not count.
+            p_truth: probability that a state reads a true embedding.
+            seed: of these choices.
+
+        Returns:
+            Embeddings of the leaves; and "skew/<key>" -> [B], the mean squared difference over D (Appendix B.3), and
+            over the elements of a repeated field.
+        """
+        skews: dict[str, tf.Tensor] = {}
+
+        def mix(node: Node, children: Sequence[tf.Tensor]) -> Any:
+            return mixed(children, p_truth, fold_in(seed, self._places[node.key]))
+
+        def compare(child: Node, embedding: tf.Tensor) -> None:
+            difference = tf.reduce_mean(tf.math.squared_difference(embedding, truth[child.key]), axis=-1)
+            counts = (
+                there[child.key] if not isinstance(child, NumbersNode) else tf.reduce_max(there[child.key], axis=-1)
+            )
+            total, number = (per_example(values, tf.shape(z)[0]) for values in (difference * counts, counts))
+            skews[f"skew/{child.key}"] = tf.math.divide_no_nan(total, number)
+
+        return self._unfold(z, mix, compare, truth), skews
+
+    def _unfold(self, z: tf.Tensor, mix: Any, compare: Any, truth: Embeddings | None = None) -> dict[str, tf.Tensor]:
+        found: dict[str, tf.Tensor] = {}
+
+        def visit(node: Node, embedding: tf.Tensor) -> None:
+            if isinstance(node, MessageNode):
+                children = [truth[child.key] for child in node.children] if truth else []
+                for child, emitted in zip(
+                    node.children, self.part(node).decode(embedding, mix(node, children)), strict=True
+                ):
+                    compare(child, emitted)
+                    visit(child, emitted)
+            elif isinstance(node, RepeatedNode):
+                slots = [-1, node.most, self.width]
+                children = tf.unstack(tf.reshape(truth[node.element.key], slots), axis=1) if truth else []
+                emitted = tf.reshape(self.part(node).decode(embedding, mix(node, children)), [-1, self.width])
+                compare(node.element, emitted)
+                visit(node.element, emitted)
+            else:
+                found[node.key] = embedding
+
+        visit(self.root, z)
+        return found
+
+
+def _module(node: Node, width: int, standardized: bool) -> keras.layers.Layer:
+    if isinstance(node, MessageNode):
+        return Tuple(len(node.children), width)
+    if isinstance(node, RepeatedNode):
+        return Repeated(node.most, width)
+    if isinstance(node, ChoiceNode):
+        return ChoiceLiteral(node.size, width)
+    assert isinstance(node, NumbersNode)  # texts share character models, which are made apart
+    return ScalarTuple(len(node.flags), width, standardized)

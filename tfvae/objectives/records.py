@@ -1,0 +1,125 @@
+"""The objective of record VAEs: a weighted average over the parts of a record, and KL per latent dimension."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+import tensorflow as tf
+
+from tfvae.checks import require_one_of
+from tfvae.likelihoods.records import HALF_LOG_PI
+from tfvae.objectives.elbo import Objective
+from tfvae.schema.presence import Columns, per_example, presence, rows
+from tfvae.schema.structure import ChoiceNode, MessageNode, NumbersNode, RepeatedNode, TextNode, columns
+from tfvae.symbols import PAD
+from tfvae.types import Batch, Draw, Loss, Schedule, Seed
+
+NORMALIZERS = ("sum_of_weights", "none")
+
+
+def record_objective(
+    root: MessageNode,
+    beta: Schedule,
+    width: int,
+    normalizer: Literal["sum_of_weights", "none"] = "sum_of_weights",
+    number_weight: float = 1.0,
+) -> Objective:
+    """R + beta KL / D (generated-loss paper, Section 2.3).
+
+    R is the weighted sum of the columns' losses (`losses`) and of the skew losses of all children, each with the weight
+    of the child. A text or choice weighs 1, numbers `number_weight` each, a message as much as its parts.
+
+    Args:
+        root: the tree.
+        beta: weight of the KL per latent dimension.
+        width: D.
+        number_weight: of a number; 1 in the paper.
+        normalizer: "sum_of_weights" makes R an average, over 18 for an address; "none" leaves it a sum.
+    """
+    require_one_of("normalizer", normalizer, NORMALIZERS)
+    leaf_weights = [weight(column, number_weight) for column in columns(root)]
+    # A numbers column's loss is a sum over its numbers already, so it is scaled by the weight of one.
+    scale = {column.key: number_weight if isinstance(column, NumbersNode) else 1.0 for column in columns(root)}
+    skew = skew_weights(root, number_weight)
+    divisor = sum([*leaf_weights, *skew.values()]) if normalizer == "sum_of_weights" else 1.0
+
+    def objective(draw: Draw, batch: Batch, step: tf.Tensor, seed: Seed) -> Loss:
+        del seed
+        parts = losses(root, draw.fields, batch["x"])
+        priced = [scale[key] * part for key, part in parts.items()] + [
+            skew[key] * s for key, s in draw.penalties.items()
+        ]
+        reconstruction = tf.reduce_mean(tf.add_n(priced)) / divisor
+        rate = tf.reduce_mean(tf.reduce_sum(draw.kl, axis=-1))
+        terms = {
+            "reconstruction": reconstruction,
+            "rate": rate,
+            "distortion": tf.reduce_mean(-draw.log_px),
+            "beta": beta(step),
+            "bpc": bits_per_character(root, draw.fields, batch["x"]),
+            **{f"loss/{key}": tf.reduce_mean(value) for key, value in parts.items()},
+            **{key: tf.reduce_mean(value) for key, value in draw.penalties.items()},
+        }
+        return Loss(reconstruction + beta(step) * rate / width, terms)
+
+    return objective
+
+
+def losses(root: MessageNode, log_p: Mapping[str, tf.Tensor], x: Columns) -> dict[str, tf.Tensor]:
+    """The paper's loss of each column [B], from log p of each, nats [B].
+
+    Of text nats per character, END among them, so that a short value weighs as much as a long one; of numbers the sum
+    of squared errors in whitened units; of choices nats. In a repeated field it is the mean over what is there.
+    """
+    there, found = presence(root, x), {}
+    for column in columns(root):
+        cost, counts = -log_p[column.key], _counts(column, x, there[column.key])
+        if isinstance(column, NumbersNode):
+            numbers = tf.reduce_sum(there[column.key], axis=-1)
+            cost = cost - HALF_LOG_PI * per_example(numbers, tf.shape(cost)[0])
+        found[column.key] = tf.math.divide_no_nan(cost, counts)
+    return found
+
+
+def _counts(column: TextNode | NumbersNode | ChoiceNode, x: Columns, there: tf.Tensor) -> tf.Tensor:
+    """What a column's cost is divided by [B]: its characters; of others the elements of a repeated field."""
+    examples = tf.shape(x[column.key])[0]
+    if isinstance(column, TextNode):
+        return per_example(_symbols(column, x, there), examples)
+    present = tf.reduce_max(there, axis=-1) if isinstance(column, NumbersNode) else there
+    return per_example(present, examples)
+
+
+def _symbols(column: TextNode, x: Columns, there: tf.Tensor) -> tf.Tensor:
+    """Symbols of each value [N], END among them."""
+    symbols = tf.math.count_nonzero(x[column.key] != PAD, axis=-1, dtype=tf.float32)
+    return rows(symbols) * there
+
+
+def bits_per_character(root: MessageNode, log_p: Mapping[str, tf.Tensor], x: Columns) -> tf.Tensor:
+    """Bits over all characters of all texts of the batch, END among them; 0 without texts (Figure 1)."""
+    there = presence(root, x)
+    texts = [column for column in columns(root) if isinstance(column, TextNode)]
+    nats = tf.add_n([tf.zeros([]), *(-tf.reduce_sum(log_p[text.key]) for text in texts)])
+    symbols = tf.add_n([tf.zeros([]), *(tf.reduce_sum(_symbols(text, x, there[text.key])) for text in texts)])
+    return tf.math.divide_no_nan(nats, symbols * tf.math.log(2.0))
+
+
+def weight(node: TextNode | NumbersNode | ChoiceNode | MessageNode | RepeatedNode, number_weight: float = 1.0) -> float:
+    """Of a node in the average."""
+    if isinstance(node, MessageNode):
+        return sum(weight(child, number_weight) for child in node.children)
+    if isinstance(node, RepeatedNode):
+        return weight(node.element, number_weight)
+    return len(node.flags) * number_weight if isinstance(node, NumbersNode) else 1.0
+
+
+def skew_weights(
+    node: TextNode | NumbersNode | ChoiceNode | MessageNode | RepeatedNode, number_weight: float = 1.0
+) -> dict[str, float]:
+    """Weight of each skew loss: that of the child whose embedding it compares."""
+    if isinstance(node, RepeatedNode):
+        children: tuple = (node.element,)
+    else:
+        children = node.children if isinstance(node, MessageNode) else ()
+    own = {f"skew/{child.key}": weight(child, number_weight) for child in children}
+    return {**own, **{key: w for child in children for key, w in skew_weights(child, number_weight).items()}}

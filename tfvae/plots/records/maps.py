@@ -1,0 +1,117 @@
+"""Interactive maps of records, each with a picture of it."""
+
+from collections.abc import Mapping
+from itertools import cycle
+
+import numpy as np
+from matplotlib import colormaps
+from matplotlib.colors import to_hex
+
+from tfvae.plots.page import Page
+from tfvae.plots.records.leaflet import Points, map_page
+from tfvae.plots.records.scatter import (
+    BACKGROUND,
+    PALE,
+    Table,
+    behind,
+    colored,
+    degrees_aspect,
+    located,
+    present,
+    scatter_figure,
+)
+from tfvae.plots.style import COLORS, INK, Figure, new_figure
+
+GRADIENT = "plasma"
+"""Colours of the way from the first record to the second."""
+
+
+def sample_map(
+    name: str,
+    table: Table,
+    latitude: str,
+    longitude: str,
+    *,
+    color: str | None = None,
+    background: Table | None = None,
+) -> Page:
+    """Rows as dots, of which a click shows all fields; rows without coordinates are counted in the caption.
+
+    Args:
+        name: of the page's files.
+        table: the rows.
+        latitude: column of degrees.
+        longitude: likewise.
+        color: column whose commonest values have colours of their own, and may be switched off.
+        background: training rows, drawn pale behind; `BEHIND` of them.
+
+    Raises:
+        ValueError: there is no such column, or no row has coordinates.
+    """
+    figure = scatter_figure(table, longitude, latitude, color=color, background=background, geographic=True)
+    points, places = located(table, latitude, longitude)
+    shown = _fields(table, places)
+    drawn = [
+        Points(value, shade, points[chosen], [shade] * len(chosen), [shown[i] for i in chosen])
+        for shade, value, chosen in colored(table, places, color)
+    ]
+    return Page(name, map_page(name, [*_behind(background, latitude, longitude), *drawn]), figure)
+
+
+def interpolation_map(
+    name: str,
+    paths: Mapping[str, Table],
+    latitude: str,
+    longitude: str,
+    *,
+    background: Table | None = None,
+) -> Page:
+    """The ways from one record to another, as dots in a gradient of colours, joined by lines in the model's.
+
+    Generated-loss paper, Appendix D, Figures 9 to 11.
+
+    Args:
+        name: of the page's files.
+        paths: by model: rows decoded at even steps of z, from the first record to the second.
+        latitude: column of degrees.
+        longitude: likewise.
+        background: training rows, drawn pale behind; `BEHIND` of them.
+
+    Raises:
+        ValueError: there is no such column, or a way has no row with coordinates.
+    """
+    drawn = []
+    for color, (model, table) in zip(cycle(COLORS), paths.items(), strict=False):
+        points, places = located(table, latitude, longitude)
+        if not len(points):
+            raise ValueError(f"`paths` must have rows with {latitude} and {longitude}; that of {model} has none.")
+        colors = [to_hex(c) for c in colormaps[GRADIENT](np.linspace(0, 0.9, len(table[latitude])))]
+        shades = [colors[place] for place in places]
+        drawn.append(Points(model, color, points, shades, _fields(table, places), radius=6, joined=True))
+    pale = _behind(background, latitude, longitude)
+    return Page(name, map_page(name, [*pale, *drawn]), _ways(drawn, pale, latitude, longitude))
+
+
+def _ways(ways: list[Points], pale: list[Points], latitude: str, longitude: str) -> Figure:
+    caption = "Rows decoded between two records: z moves in even steps from the first one's (dark) to the second one's."
+    figure, panels = new_figure(len(ways), caption, columns=3, height=4.2)
+    for panel, way in zip(panels, ways, strict=True):
+        for layer in pale:
+            panel.scatter(*layer.points.T[::-1], s=5, color=PALE, alpha=0.6, linewidths=0, rasterized=True)
+        panel.plot(*way.points.T[::-1], "-", color=way.color, linewidth=1.2)
+        panel.scatter(*way.points.T[::-1], s=22, c=way.colors, zorder=3)
+        panel.set(xlabel=longitude, ylabel=latitude, aspect=degrees_aspect(way.points[:, 0]))
+        panel.set_title(way.name, color=INK, fontsize=10)
+    return figure
+
+
+def _behind(background: Table | None, latitude: str, longitude: str) -> list[Points]:
+    points = behind(background, latitude, longitude)
+    return [Points(BACKGROUND, PALE, points, [PALE] * len(points), radius=2)] if len(points) else []
+
+
+def _fields(table: Table, places: np.ndarray) -> list[dict[str, str]]:
+    """What a click shows of each row: fields by name, "" where one is missing."""
+    columns = {name: column for name, column in table.items() if not name.endswith(("?", "#"))}
+    there = {name: present(table, name) for name in columns}
+    return [{name: str(column[i]) if there[name][i] else "" for name, column in columns.items()} for i in places]

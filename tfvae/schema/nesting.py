@@ -1,0 +1,44 @@
+"""Fields by their paths -> a message. Imports no TensorFlow."""
+
+import re
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import replace
+
+from tfvae.schema.message import Field, Message
+
+_NESTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
+
+
+def nest(fields: Mapping[str, Field], most: Mapping[str, int], optional: Container[str] = ()) -> Message:
+    """A message whose leaves have the given paths, in their order.
+
+    The field "home.lat" is "lat" of the message "home" if all paths with dots are of such names; and if none of them is
+    a leaf and a message too. Otherwise a dot is a character like others.
+
+    Args:
+        fields: path -> leaf, under any name.
+        most: path of a repeated field, leaf or message -> its elements at most.
+        optional: paths of messages that may be missing.
+    """
+    nested = all(_NESTED.fullmatch(path) for path in fields if "." in path) and not any(
+        map(set(fields).__contains__, _heads(fields))
+    )
+    parts = {path: tuple(path.split(".")) if nested else (path,) for path in fields}
+
+    def message(inside: Mapping[str, tuple[str, ...]], prefix: str) -> Message:
+        groups: dict[str, dict[str, tuple[str, ...]]] = {}
+        for path, (name, *rest) in inside.items():
+            groups.setdefault(name, {})[path] = tuple(rest)
+        return Message(tuple(field(prefix + name, name, group) for name, group in groups.items()))
+
+    def field(path: str, name: str, group: Mapping[str, tuple[str, ...]]) -> Field:
+        if path in group:
+            return replace(fields[path], name=name, most=most.get(path, 0))
+        return Field(name, message(group, f"{path}."), path in optional, most.get(path, 0))
+
+    return message(parts, "")
+
+
+def _heads(paths: Iterable[str]) -> set[str]:
+    """Paths of the messages around."""
+    return {".".join(parts[:n]) for parts in (path.split(".") for path in paths) for n in range(1, len(parts))}

@@ -1,0 +1,78 @@
+"""The history of a training: means of the last steps as JSON lines and for TensorBoard."""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import numpy as np
+import tensorflow as tf
+
+from tfvae.training.actions.action import Probe
+from tfvae.types import StepResult
+
+
+class History:
+    """Appends one JSON line, and TensorBoard scalars, with the means of the last `every` steps.
+
+    A line holds step, loss, its terms (nats per example), grad_norm, the probes' current values, and steps_per_second.
+
+    Args:
+        every: steps in a line.
+        path: the JSON lines file. Lines at or after `start` are cut off first: a resumed run writes them again.
+        writer: TensorBoard's, or None.
+        probes: further scalars by name.
+        start: step from which the run goes on.
+    """
+
+    def __init__(
+        self,
+        every: int,
+        path: Path,
+        writer: tf.summary.SummaryWriter | None,
+        probes: Mapping[str, Probe],
+        start: int = 0,
+    ) -> None:
+        self.every, self._path, self._writer, self._probes = every, path, writer, probes
+        self._blocks: list[StepResult] = []
+        cut_history(path, start)
+        self._since = time.monotonic()
+
+    def __call__(self, step: int, results: StepResult) -> None:
+        self._blocks.append(results)
+        if step % self.every == 0:
+            self._write(step)
+
+    def _write(self, step: int) -> None:
+        values = self._means() | {name: float(probe()) for name, probe in self._probes.items()}
+        with self._path.open("a") as file:
+            file.write(json.dumps({"step": step, **values}) + "\n")
+        if self._writer is not None:
+            with self._writer.as_default(step=step):
+                for name, value in values.items():
+                    tf.summary.scalar(name, value)
+        self._blocks, self._since = [], time.monotonic()
+
+    def _means(self) -> dict[str, float]:
+        def mean(read: Callable[[StepResult], tf.Tensor]) -> float:
+            return float(np.concatenate([read(block) for block in self._blocks]).mean())
+
+        names = self._blocks[0].loss.terms
+        count = sum(len(block.grad_norm) for block in self._blocks)
+        return {
+            "loss": mean(lambda r: r.loss.total),
+            **{name: mean(lambda r, name=name: r.loss.terms[name]) for name in names},  # type: ignore[misc]
+            "grad_norm": mean(lambda r: r.grad_norm),
+            "steps_per_second": count / max(time.monotonic() - self._since, 1e-9),
+        }
+
+
+def read_history(path: Path) -> list[dict[str, float]]:
+    """The lines of a history file; empty where there is none."""
+    return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+
+def cut_history(path: Path, start: int) -> None:
+    """Deletes lines after step `start`, which a resumed run writes again."""
+    lines = [line for line in read_history(path) if line["step"] <= start]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))

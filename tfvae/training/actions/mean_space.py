@@ -1,0 +1,68 @@
+"""Tracks the posterior mean space over training."""
+
+import json
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from tfvae.checks import require_at_least
+from tfvae.data.source import Source
+from tfvae.metrics.mean_space import GRID, posterior_means
+from tfvae.model import VAE
+from tfvae.training.actions.history import cut_history
+from tfvae.types import Batch, StepResult
+
+BATCH = 100
+
+
+class MeanSpace:
+    """Appends a JSON line {"step", "p", "q"} at some steps: each example's mean of p(z given x), and of q(z given x).
+
+    An action of the training loop; step 0 is written at once. Lagging-encoder paper, Figures 2 and 3.
+
+    Args:
+        model: its z has one dimension.
+        source: the first examples of its validation split are tracked.
+        steps: steps to write at; blocks of steps end at each multiple of their greatest common divisor.
+        path: the JSON lines file. Lines after `start` are cut off first: a resumed run writes them again.
+        start: step from which the run goes on.
+        examples: how many are tracked.
+        grid: see `metrics.mean_space.posterior_means`.
+
+    Raises:
+        ValueError: `examples` is less than 1, `steps` has no step but 0, or a step is negative; z is no scalar.
+    """
+
+    def __init__(
+        self,
+        model: VAE,
+        source: Source,
+        steps: Sequence[int],
+        path: Path,
+        *,
+        start: int = 0,
+        examples: int = 500,
+        grid: np.ndarray = GRID,
+    ) -> None:
+        require_at_least("examples", examples, 1)
+        if min(steps, default=0) < 0 or not any(steps):
+            raise ValueError(f"`steps` must be whole numbers from 0 on, one of them above 0, got {list(steps)}.")
+        self.every = math.gcd(*steps)
+        self._model, self._steps, self._path, self._grid = model, frozenset(steps), path, grid
+        self._batches: list[Batch] = list(source.sweep("validation", BATCH, limit=examples))
+        cut_history(path, start or -1)
+        if not start and 0 in self._steps:
+            self._write(0)
+
+    def __call__(self, step: int, results: StepResult) -> None:
+        del results
+        if step in self._steps:
+            self._write(step)
+
+    def _write(self, step: int) -> None:
+        means = [posterior_means(self._model, batch, self._grid) for batch in self._batches]
+        p, q = (np.concatenate(part).tolist() for part in zip(*means, strict=True))
+        with self._path.open("a") as file:
+            file.write(json.dumps({"step": step, "p": p, "q": q}) + "\n")

@@ -1,0 +1,179 @@
+"""Aggressive training of the inference network (lagging-encoder paper, Algorithm 1, and its released code)."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+import numpy as np
+import tensorflow as tf
+
+from tfvae.checks import require_at_least
+from tfvae.data.source import Source
+from tfvae.model import GROUPS
+from tfvae.training.procedures.basic import Basic
+from tfvae.training.updates.gradient import Update
+from tfvae.types import Batch, Loss, Seed, StepResult, examples
+
+INFERENCE = ("inference",)
+GENERATIVE = tuple(group for group in GROUPS if group not in INFERENCE)
+
+Units = Callable[[Batch], tf.Tensor]
+"""What a batch's loss is divided by when windows are compared: its number of words, or of examples."""
+
+
+def count(batch: Batch) -> tf.Tensor:
+    """Number of examples, float32 []."""
+    return tf.cast(examples(batch), tf.float32)
+
+
+class Aggressive:
+    """Before each update of the generator, updates the encoder alone until it stops getting better.
+
+    The first inner update is on the step's own batch, the others on fresh ones. After each window of inner updates the
+    window's mean loss is compared with that of the window before: where it is larger, the inner loop ends. Then the
+    step's batch updates the generator. Once a pass, the mutual information of x and z on held-out data decides whether
+    to go on: when it has stopped climbing, training is basic from then on, for good.
+
+    Args:
+        update: one gradient step. Whether the generator's gradient counts in the norm of an inner step is its
+            `clip_scope`.
+        source: fresh batches come from its training split, in passes of an order of their own; the released code draws
+            each uniformly from all batches.
+        batch_size: of fresh batches.
+        seed: of their order.
+        units: see `Units`.
+        most: inner updates before each step, at most.
+        window: inner updates between two looks at the loss: 15 for text, 10 for images; None never looks, which is
+            the fixed budget of the paper's Table 4.
+        patience: so many passes (in all, not in a row) whose mutual information is below the best so far end it: 1 for
+            text, 5 for images.
+        start: the best so far, before the first pass: 0, or -1 for the synthetic data.
+
+    Raises:
+        ValueError: a number is less than 1.
+    """
+
+    def __init__(
+        self,
+        update: Update,
+        source: Source,
+        batch_size: int,
+        seed: Seed,
+        *,
+        units: Units = count,
+        most: int = 99,
+        window: int | None = 15,
+        patience: int = 1,
+        start: float = 0.0,
+    ) -> None:
+        window = most if window is None else window
+        for name, value in {"most": most, "window": window, "patience": patience}.items():
+            require_at_least(name, value, 1)
+        self.update, self.basic, self.units = update, Basic(update), units
+        self.most, self.window, self.patience = most, window, patience
+        self._open = lambda first: iter(
+            tf.distribute.get_strategy().experimental_distribute_dataset(
+                source.batches("train", batch_size, seed=seed, start_step=first)
+            )
+        )
+        self._iterator: Iterator[Batch] | None = None
+        self._drawn = tf.Variable(0, dtype=tf.int64, trainable=False)
+        self._active = tf.Variable(True, trainable=False)
+        self._best = tf.Variable(start, dtype=tf.float32, trainable=False)
+        self._drops = tf.Variable(0, dtype=tf.int32, trainable=False)
+
+    @property
+    def variables(self) -> Mapping[str, tf.Variable]:
+        own = {"drawn": self._drawn, "active": self._active, "best": self._best, "drops": self._drops}
+        return {**self.update.variables, **{f"aggressive/{name}": v for name, v in own.items()}}
+
+    @property
+    def step(self) -> tf.Variable:
+        return self.update.step
+
+    @property
+    def active(self) -> bool:
+        """Whether steps are aggressive still."""
+        return bool(self._active.numpy())
+
+    @property
+    def finished(self) -> bool:
+        return False
+
+    def finish(self) -> None:
+        """The last weights are kept."""
+
+    def steps(self, batches: Iterator[Batch], n: int) -> StepResult:
+        """As `Procedure.steps`; the term `inner_steps` says how many updates of the encoder preceded each step."""
+        if not self.active:
+            return _counted(self.basic.steps(batches, n), np.zeros(n, np.float32))
+        made = [self._aggressive_step(next(batches)) for _ in range(n)]
+        inner, results = zip(*made, strict=True)
+        stacked = tf.nest.map_structure(lambda *values: tf.stack(values), *results)
+        return _counted(stacked, np.array(inner, np.float32))
+
+    def epoch(self, measure: Callable[[], Mapping[str, float]]) -> None:
+        """Ends the aggressive phase where the mutual information no longer climbs (Section 4.2)."""
+        if not self.active:
+            return
+        information = measure()["mi_batch"]
+        if information < float(self._best):
+            self._drops.assign_add(1)
+        self._best.assign(max(information, float(self._best)))
+        self._active.assign(int(self._drops) < self.patience)
+
+    def _aggressive_step(self, batch: Batch) -> tuple[int, StepResult]:
+        """Number of inner updates, and the result of the generator's."""
+        before, inner, first = np.inf, 0, batch
+        while inner < self.most:
+            size = min(self.window, self.most - inner)
+            loss = float(self._inner(first, self._fresh, tf.constant(size)))
+            self._drawn.assign_add(size if inner else size - 1)
+            inner += size
+            if loss > before or inner >= self.most:
+                break
+            before, first = loss, next(self._fresh)
+        return inner, self._outer(batch)
+
+    @property
+    def _fresh(self) -> Iterator[Batch]:
+        # Opened at first use: a resumed run knows only then how many batches were drawn before.
+        if self._iterator is None:
+            self._iterator = self._open(int(self._drawn))
+        return self._iterator
+
+    @tf.function(reduce_retracing=True)
+    def _inner(self, batch: Batch, fresh: Iterator[Batch], n: tf.Tensor) -> tf.Tensor:
+        """n updates of the encoder, the first on `batch`; their loss in nats per unit."""
+        loss, units = self._encode(batch)
+        for _ in tf.range(n - 1):
+            more, further = self._encode(next(fresh))
+            loss, units = loss + more, units + further
+        return loss / units
+
+    def _encode(self, batch: Batch) -> tuple[tf.Tensor, tf.Tensor]:
+        """Loss in nats and number of units, of one update on all replicas."""
+
+        def replica(part: Batch) -> tuple[tf.Tensor, tf.Tensor]:
+            loss = self.update(part, INFERENCE).loss.total * count(part)
+            return loss, self.units(part)
+
+        strategy = tf.distribute.get_strategy()
+        loss, units = strategy.run(replica, args=(batch,))
+        add = tf.distribute.ReduceOp.SUM
+        return strategy.reduce(add, loss, axis=None), strategy.reduce(add, units, axis=None)
+
+    @tf.function(reduce_retracing=True)
+    def _outer(self, batch: Batch) -> StepResult:
+        """One update of the generator."""
+        strategy = tf.distribute.get_strategy()
+        result = strategy.run(self._generate, args=(batch,))
+        return tf.nest.map_structure(lambda value: strategy.experimental_local_results(value)[0], result)
+
+    def _generate(self, batch: Batch) -> StepResult:
+        result = self.update(batch, GENERATIVE)
+        self.update.step.assign_add(1)
+        return result
+
+
+def _counted(result: StepResult, inner: np.ndarray) -> StepResult:
+    loss = result.loss
+    return StepResult(Loss(loss.total, {**loss.terms, "inner_steps": tf.constant(inner)}), result.grad_norm)
