@@ -27,7 +27,7 @@ ABOUT = (
 
 def get_config(preset: str = "small") -> ConfigDict:
     """The paper's numbers, and how many rows the made-up state has."""
-    return numbers(preset, data={"made_up": 2000 if preset == "smoke" else 20_000})
+    return numbers(preset, {"data.made_up": 20_000}, smoke={"data.made_up": 2000})
 
 
 def build(config: ConfigDict) -> "Experiment":

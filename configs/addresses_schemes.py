@@ -21,9 +21,10 @@ def get_config(preset: str = "small") -> ConfigDict:
     config = addresses.get_config(preset)
     steps = STEPS[preset]
     with config.unlocked():
-        config.steps = dict.fromkeys(config.steps, steps)
-        config.warm_up = min(config.warm_up, steps // 2) if preset != "paper" else steps
-        config.every.losses = max(1, steps // 10)
+        for stage in config.stages.values():
+            stage.steps = steps
+        config.training.warm_up = min(config.training.warm_up, steps // 2) if preset != "paper" else steps
+        config.training.losses.every = max(1, steps // 10)
     return config
 
 

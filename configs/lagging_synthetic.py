@@ -5,6 +5,7 @@ Command: python -m pipelines.run --pipeline=lagging_synthetic --preset=small
 Expected: in all three seeds the basic VAE collapses and the aggressive one does not; see docs/lagging.md.
 """
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ml_collections import ConfigDict
@@ -21,39 +22,48 @@ ABOUT = (
     "on sentences drawn from an LSTM that reads a two-dimensional latent."
 )
 LENGTH, WORDS, SYMBOLS = 10, 1000, 4
-MOMENTS = {"paper": (0, 1000, 5000, 20_000), "small": (0, 200, 1000, 5000), "smoke": (0, 2, 4, 6)}
-"""Steps at which the posterior mean space is drawn."""
 
 
 def get_config(preset: str = "small") -> ConfigDict:
     """Scalar z, LSTMs of width 50 and batches of 16, as in Appendix B.1; `small` has 3,000 sentences to train."""
-    sizes = {"paper": (16_000, 2000, 2000), "small": (3000, 1000, 1000), "smoke": (200, 50, 50)}
-    config = numbers(
+    narrow = {"model.network.embedding": 50, "model.network.width": 50, "model.network.scale": 0.01}
+    return numbers(
         preset,
         ("vae", "aggressive"),
         steps=100_000,
         repeats=3,
-        small={"steps": 5000, "plateau.wait": 4},
-        smoke={"steps": 6},
-    )
-    reach = 20.0 if preset == "paper" else 10.0  # all posteriors are found within 5 of 0
-    with config.unlocked():
-        config.data.sizes = sizes[preset]
-        config.mean_space = {"steps": MOMENTS[preset], "examples": 500, "reach": reach, "step": 0.1}
-    config.update_from_flattened_dict(
-        {
+        own={
+            "data.sizes": (16_000, 2000, 2000),
             "data.vocabulary": WORDS + SYMBOLS,
             "data.max_words": LENGTH,
-            "latent": 1,
-            "batch_size": 16,
-            "jit_compile": True,  # all sentences have one length
-            "aggressive.start": -1.0,
+            "model.latent": 1,
+            "training.batch_size": 16,
+            "training.jit_compile": True,  # all sentences have one length
+            "training.aggressive.start": -1.0,
+            "training.mean_space.steps": (0, 1000, 5000, 20_000),  # at which the posterior mean space is drawn
+            "training.mean_space.examples": 500,
+            "training.mean_space.reach": 20.0,
+            "training.mean_space.step": 0.1,
             "metrics.iw_samples": 500,
-        }
+        },
+        paper=narrow,
+        small={
+            **narrow,
+            "stages.*.steps": 5000,
+            "data.sizes": (3000, 1000, 1000),
+            "training.plateau.wait": 4,
+            "training.mean_space.steps": (0, 200, 1000, 5000),
+            "training.mean_space.reach": 10.0,  # all posteriors are found within 5 of 0
+        },
+        smoke={
+            "data.sizes": (200, 50, 50),
+            "model.network.embedding": 8,
+            "model.network.width": 8,
+            "model.network.scale": 0.022,
+            "training.plateau.wait": 0,
+            "training.mean_space.steps": (0, 2, 4, 6),
+        },
     )
-    if preset != "smoke":
-        config.update_from_flattened_dict({"network.embedding": 50, "network.width": 50, "network.scale": 0.01})
-    return config
 
 
 def build(config: ConfigDict) -> "Experiment":
@@ -70,7 +80,7 @@ def build(config: ConfigDict) -> "Experiment":
         reader,
         config,
         exported="aggressive_0",
-        watch=lambda *where: track(config, *where),
+        watch=partial(track, config),
         further=mean_space_figures,
     )
 

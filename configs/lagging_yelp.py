@@ -27,18 +27,18 @@ METHODS = (
     "aggressive", "aggressive_anneal", "budget", "encoder_rate", "logistic",
 )  # fmt: skip
 OPTIONAL = ("free_bits", "sa_vae_anneal", "budget", "encoder_rate", "logistic")
-"""Left out unless --config.steps.NAME says how long to train."""
+"""Left out unless --config.stages.NAME.steps says how long to train."""
 
 
 def get_config(preset: str = "small") -> ConfigDict:
     """100,000 training reviews of the paper: 3,125 batches of 32 and some for short buckets; 100 passes at most."""
-    left_out = {f"steps.{name}": 0 for name in OPTIONAL} if preset != "paper" else {}
+    left_out = {f"stages.{name}.steps": 0 for name in OPTIONAL}
     return numbers(
         preset,
         METHODS,
         steps=320_000,
-        small={"steps": 1100, "anneal.steps": 500, **left_out},
-        smoke={"steps": 6, **left_out},
+        small={"stages.*.steps": 1100, "training.anneal.steps": 500, **left_out},
+        smoke={**left_out, "training.anneal.steps": 4},
     )
 
 

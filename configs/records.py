@@ -37,10 +37,16 @@ def get_config(preset: str = "small") -> ConfigDict:
     """
     return numbers(
         preset,
-        bless_p=0.0,
-        data={"made_up": 2000 if preset == "smoke" else 20_000, "schema": ""},
-        columns={"given": "", "numbers": (), "text": ""},
-        network={"standardized": True},
+        {
+            "data.made_up": 20_000,
+            "data.schema": "",
+            "columns.given": "",
+            "columns.numbers": (),
+            "columns.text": "",
+            "model.network.standardized": True,
+            "metrics.bless_p": 0.0,
+        },
+        smoke={"data.made_up": 2000},
     )
 
 

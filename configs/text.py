@@ -27,8 +27,8 @@ def get_config(preset: str = "small") -> ConfigDict:
         preset,
         ("lm", "aggressive_anneal"),
         steps=320_000,
-        small={"steps": 1100, "anneal.steps": 500, "data.vocabulary": 5000, "data.limit": 0},
-        smoke={"steps": 6},
+        small={"stages.*.steps": 1100, "training.anneal.steps": 500, "data.vocabulary": 5000, "data.limit": 0},
+        smoke={"training.anneal.steps": 4, "data.limit": 300},
     )
 
 

@@ -18,14 +18,12 @@ if TYPE_CHECKING:
 
 def get_config(preset: str = "small") -> ConfigDict:
     """162,770 training images: 2,543 steps of 64 an epoch."""
-    config = numbers(preset, epoch=2543, epochs=(120, 300), halved=(48, 120))
-    config.image.shape = (64, 64, 3)
-    config.metrics.judge_rotations = True  # a folder of faces has no labels
-    return config
+    own = {"data.shape": (64, 64, 3), "judge.rotations": True}  # a folder of faces has no labels
+    return numbers(preset, epoch=2543, epochs=(120, 300), halved=(48, 120), own=own)
 
 
 def build(config: ConfigDict) -> "Experiment":
     """InfoGAN networks."""
     from configs.kinds.images import wiring  # TensorFlow is imported here, so that numbers can be read without it
 
-    return wiring.build("two_stage_celeba", reader_for("celeb_a", config.data_dir, config.image.shape, CELEBA), config)
+    return wiring.build("two_stage_celeba", reader_for("celeb_a", config.data_dir, config.data.shape, CELEBA), config)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 def get_config(preset: str = "small") -> ConfigDict:
     """The numbers of `two_stage_celeba`; `width` counts the channels of the first scale, a quarter of InfoGAN's."""
     config = two_stage_celeba.get_config(preset)
-    config.network.width //= 4
-    config.network.second_width *= 2
+    config.model.network.width //= 4
+    config.second.width *= 2
     return config
 
 
@@ -31,5 +31,5 @@ def build(config: ConfigDict) -> "Experiment":
         wiring,
     )
 
-    reader = reader_for("celeb_a", config.data_dir, config.image.shape, CELEBA)
+    reader = reader_for("celeb_a", config.data_dir, config.data.shape, CELEBA)
     return wiring.build("two_stage_celeba_resnet", reader, config, networks.resnet_networks(config, scales=4))

@@ -30,5 +30,5 @@ def build(config: ConfigDict) -> "Experiment":
         wiring,
     )
 
-    reader = reader_for("celeb_a", config.data_dir, config.image.shape, CROP)
+    reader = reader_for("celeb_a", config.data_dir, config.data.shape, CROP)
     return wiring.build("two_stage_celeba_wae", reader, config, networks.wae_networks(config))

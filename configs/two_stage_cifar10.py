@@ -17,13 +17,12 @@ if TYPE_CHECKING:
 
 def get_config(preset: str = "small") -> ConfigDict:
     """50,000 training images: 781 steps of 64 an epoch."""
-    config = numbers(preset, epoch=781, epochs=(1000, 2000), halved=(300, 600))
-    config.image.shape = (32, 32, 3)
-    return config
+    shape = {"data.shape": (32, 32, 3)}
+    return numbers(preset, epoch=781, epochs=(1000, 2000), halved=(300, 600), own=shape)
 
 
 def build(config: ConfigDict) -> "Experiment":
     """InfoGAN networks."""
     from configs.kinds.images import wiring  # TensorFlow is imported here, so that numbers can be read without it
 
-    return wiring.build("two_stage_cifar10", reader_for("cifar10", config.data_dir, config.image.shape), config)
+    return wiring.build("two_stage_cifar10", reader_for("cifar10", config.data_dir, config.data.shape), config)

@@ -25,5 +25,5 @@ def build(config: ConfigDict) -> "Experiment":
     from configs.kinds.images import wiring  # TensorFlow is imported here, so that numbers can be read without it
 
     return wiring.build(
-        "two_stage_fashion_mnist", reader_for("fashion_mnist", config.data_dir, config.image.shape), config
+        "two_stage_fashion_mnist", reader_for("fashion_mnist", config.data_dir, config.data.shape), config
     )

@@ -24,4 +24,4 @@ def build(config: ConfigDict) -> "Experiment":
     """InfoGAN networks."""
     from configs.kinds.images import wiring  # TensorFlow is imported here, so that numbers can be read without it
 
-    return wiring.build("two_stage_mnist", reader_for("mnist", config.data_dir, config.image.shape), config)
+    return wiring.build("two_stage_mnist", reader_for("mnist", config.data_dir, config.data.shape), config)

@@ -72,10 +72,10 @@ class Bench:
 def set_up(parts: Parts) -> Bench:
     """Loads everything."""
     experiment = parts.recipe.experiment()
-    data = experiment.source(parts.files)
+    data, bench = experiment.data.load(parts.files), experiment.bench
     models = load_stages(experiment, parts.models, data)
-    metrics = experiment.metrics(Path(parts.judge))
+    metrics = {stage.name: bench.metrics(stage, models[stage.name], Path(parts.judge)) for stage in experiment.stages}
     for stage in metrics.values():
         require_distinct(stage)
-    samplers = {stage.name: stage.sampler(models) for stage in experiment.stages}
-    return Bench(data, samplers, metrics, experiment.evaluation, seed_from(experiment.seed))
+    samplers = {stage.name: experiment.sampler(stage.name, models) for stage in experiment.stages}
+    return Bench(data, samplers, metrics, bench.evaluation, seed_from(experiment.seed))

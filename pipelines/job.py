@@ -98,7 +98,7 @@ def _prepare(job: Job) -> "tuple[Pipeline, Experiment]":
         experiment = recipe.experiment()
     except ValueError as error:
         raise ConfigError(str(error)) from error
-    experiment.reader.shards()
+    experiment.data.reader.shards()
     from pipelines.pipeline import build_pipeline  # TFX comes only after the user's data have been found well
     from pipelines.runners.local import beam_args
 

@@ -23,7 +23,7 @@ from pipelines.components.ingest.component import Ingest
 from pipelines.components.judge.component import Judge
 from pipelines.components.report.component import Report
 from pipelines.layout import Layout
-from pipelines.recipe import Recipe
+from pipelines.recipe import JUDGE, REPORT, Recipe
 from tfvae.data.reader import FINDINGS
 from tfvae.data.storage.ingest import fingerprint
 from tfvae.experiment import Experiment, Stage
@@ -52,9 +52,9 @@ def build_pipeline(
     Raises:
         DataError: raw data are missing or broken.
     """
-    reader, shards = experiment.reader, experiment.reader.shards()
+    reader, shards = experiment.data.reader, experiment.data.reader.shards()
     code = code_fingerprint("pipelines.components.ingest.executor", type(reader).__module__)
-    ingest = Ingest(reader, fingerprint(reader, shards), code, experiment.max_reject_fraction)
+    ingest = Ingest(reader, fingerprint(reader, shards), code, experiment.data.max_reject_fraction)
     examples = ingest.outputs["examples"]
     sampling = _sampling(sum(shard.stop - shard.start for shard in shards))
     statistics = StatisticsGen(examples=examples, stats_options=sampling, exclude_splits=[FINDINGS])
@@ -92,7 +92,7 @@ def _trainers(recipe: Recipe, experiment: Experiment, examples: BaseChannel, str
     code = code_fingerprint("pipelines.trainer", f"configs.{recipe.name}", leave_out=NOT_TRAINING)
     nodes: dict[str, Trainer] = {}
     for stage in experiment.stages:
-        job = {"recipe": str(recipe.for_training(experiment, stage.name)), "code": code, "strategy": strategy}
+        job = {"recipe": str(recipe.of_trainer(experiment, stage.name)), "code": code, "strategy": strategy}
         nodes[stage.name] = _trainer(stage, job, examples, nodes)
     return nodes
 
@@ -116,9 +116,9 @@ def _after_training(
     models = union([trainer.outputs["model"] for trainer in trainers.values()])
     runs = union([trainer.outputs["model_run"] for trainer in trainers.values()])
     code = code_fingerprint("pipelines.components.judge.executor", config, leave_out=PICTURES)
-    judge = Judge(recipe.without("steps", "bless_ratio"), code, examples)
+    judge = Judge(recipe.of_groups(*JUDGE), code, examples)
     code = code_fingerprint("pipelines.components.evaluator.executor", config, leave_out=PICTURES)
-    evaluator = Evaluator(recipe, code, examples, models, judge.outputs["judge"])
+    evaluator = Evaluator(recipe.without(REPORT), code, examples, models, judge.outputs["judge"])
     pusher = Pusher(
         model=trainers[experiment.exported].outputs["model"],
         model_blessing=evaluator.outputs["blessing"],

@@ -11,10 +11,9 @@ import configs
 from tfvae.config import flat
 from tfvae.experiment import Experiment
 
-MEASURING = ("metrics", "bless_ratio", "beam")
-"""Fields that do not touch training."""
-STEPS = "steps"
-"""The group with a number for each stage; 0 leaves the stage out."""
+TRAINER, SECOND, STAGES = ("data", "model", "training"), "second", "stages"
+JUDGE, REPORT = ("data", "judge", "columns"), "report"
+"""Groups of fields that a node reads. Fields outside of all groups, such as the seed, are for every node."""
 
 
 @dataclass(frozen=True)
@@ -47,17 +46,23 @@ class Recipe:
         rest = {name: value for name, value in self.fields.items() if name != "preset"}
         return configs.build(self.name, configs.resolve(self.name, self.fields["preset"], rest))
 
-    def without(self, *names: str) -> "Recipe":
-        """Leaves out fields, and groups of fields."""
-        kept = {name: value for name, value in self.fields.items() if not _is_in(name, names)}
-        return Recipe(self.name, kept)
+    def without(self, *groups: str) -> "Recipe":
+        """Leaves out groups of fields."""
+        return Recipe(self.name, {name: value for name, value in self.fields.items() if _group(name) not in groups})
 
-    def for_training(self, experiment: Experiment, stage: str) -> "Recipe":
-        """Leaves out what touches neither this stage nor those it builds on: they stay cached when that changes."""
-        lineage = {f"{STEPS}.{ancestor.name}" for ancestor in experiment.lineage(stage)}
-        others = [name for name in self.fields if _is_in(name, (STEPS,)) and name not in lineage]
-        return self.without(*MEASURING, *others, *experiment.stage(stage).unused)
+    def of_groups(self, *groups: str) -> "Recipe":
+        """Leaves out all other groups."""
+        return self.without(*({_group(name) for name in self.fields} - {*groups, ""}))
+
+    def of_trainer(self, experiment: Experiment, stage: str) -> "Recipe":
+        """What touches a stage or those it builds on, and no more: it stays cached when something else changes."""
+        lineage = [ancestor.name for ancestor in experiment.lineage(stage)]
+        groups = (*TRAINER, STAGES, *([SECOND] if len(lineage) > 1 else []))
+        kept = self.of_groups(*groups).fields
+        others = [name for name in kept if _group(name) == STAGES and name.split(".")[1] not in lineage]
+        return Recipe(self.name, {name: value for name, value in kept.items() if name not in others})
 
 
-def _is_in(name: str, groups: tuple[str, ...]) -> bool:
-    return any(name == group or name.startswith(f"{group}.") for group in groups)
+def _group(name: str) -> str:
+    """The group of a dotted field; "" for one outside of all groups."""
+    return name.partition(".")[0] if "." in name else ""

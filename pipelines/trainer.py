@@ -31,14 +31,15 @@ def run_fn(fn_args: FnArgs) -> None:
     job: dict[str, Any] = fn_args.custom_config
     experiment = Recipe.parse(job["recipe"]).experiment()
     model, base_model = Path(fn_args.serving_model_dir).parent, fn_args.base_model and Path(fn_args.base_model).parent
-    data = experiment.source(record_files(Path(fn_args.train_files[0]).parents[1]))  # of all splits
+    data = experiment.data.load(record_files(Path(fn_args.train_files[0]).parents[1]))  # of all splits
     models = dict(load_stages(experiment, [base_model], data)) if base_model else {}
     workdir, stage = resume_directory(fn_args), job["stage"]
     trained = train_stage(experiment, stage, data, models, workdir, strategy_name=job["strategy"], console=console())
     models[stage] = trained
-    facts = {"name": experiment.name, "stage": stage, "seed": experiment.seed, "config": dict(experiment.numbers)}
-    sampler, interface = experiment.stage(stage).sampler(models), experiment.interface(data)
-    export(sampler, models, Path(fn_args.serving_model_dir), interface, facts=facts)
+    numbers = dict(experiment.report.numbers)
+    facts = {"name": experiment.name, "stage": stage, "seed": experiment.seed, "config": numbers}
+    sampler = experiment.sampler(stage, models)
+    export(sampler, models, Path(fn_args.serving_model_dir), data.interface, facts=facts)
     if base_model:
         inherit_weights(base_model, model)
     _keep(workdir, model / KERAS / stage, Path(fn_args.model_run_dir, stage))

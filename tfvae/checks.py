@@ -21,6 +21,12 @@ def require_at_least(name: str, value: float, minimum: float) -> None:
         raise ValueError(f"`{name}` must be at least {minimum}, got {value!r}.")
 
 
+def require_above(name: str, value: float, bound: float) -> None:
+    """Raises ValueError unless value > bound."""
+    if not value > bound:
+        raise ValueError(f"`{name}` must be above {bound}, got {value!r}.")
+
+
 def require_positive(name: str, value: float) -> None:
     """Raises ValueError unless value > 0."""
     if not value > 0:

@@ -73,12 +73,12 @@ def straight_line(first: tf.Tensor, last: tf.Tensor, points: Any) -> tf.Tensor:
     return (1 - t) * first[:, None] + t * last[:, None]
 
 
-def from_second_stage(first: VAE, second: VAE) -> Generator:
-    """u from the second stage's prior, z from u, x from z: the two-stage VAE's sampling (Section 4, steps 1-3).
+def through(first: VAE, draw_z: Generator) -> Generator:
+    """z as a generator of latents gives it, then x from z through the first stage's decoder.
 
-    The second VAE models the latents of the first, so its "x" is the first one's z.
+    With `draw_z = from_prior(second)` it is the two-stage VAE's sampling u -> z -> x (Section 4, steps 1-3): the second
+    VAE models the latents of the first, so its "x" is the first one's z.
     """
-    draw_z = from_prior(second)
 
     def generate(n: Any, seed: Seed, temperature: Any = 1.0) -> Batch:
         z_seed, x_seed = split(seed, 2)

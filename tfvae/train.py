@@ -53,7 +53,7 @@ def _run(overrides: dict[str, Any]) -> None:
     from tfvae.experiment.train import train_stages
 
     experiment = module.build(config)
-    experiment.reader.shards()  # raw data that are missing are named before the run directory is made
+    experiment.data.reader.shards()  # raw data that are missing are named before the run directory is made
     chosen = _chosen(experiment)
     run = RunDirectory(Path(_WORKDIR.value))
     run.start(path, config)

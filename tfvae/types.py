@@ -13,8 +13,8 @@ import tensorflow_probability as tfp
 Batch = Mapping[str, Any]
 """Nest of tensors with leading axis B. The key "x" is what a model models; other keys ride along."""
 
-Preview = np.ndarray | list[str]
-"""What a person looks at: a picture uint8 [h, w, c], or lines of text."""
+Shown = np.ndarray | list[str]
+"""Examples as a person looks at them: pictures float32 [B, H, W, C] in [0, 1], or a line of text for each."""
 
 Seed = Any
 """int32 [2], the seed of a stateless draw."""

@@ -6,6 +6,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfvae.checks import require_at_least, require_one_of
+from tfvae.data.interface import Interface, Tensors
 from tfvae.data.source import check_seed
 from tfvae.types import Batch, Seed
 
@@ -38,7 +39,13 @@ class Arrays:
             self._splits = {k: {name: tf.constant(c) for name, c in columns.items()} for k, columns in splits.items()}
         self._prepare = prepare
         for columns in self._splits.values():
-            prepare({name: column[:1] for name, column in columns.items()}, tf.zeros([2], tf.int32))
+            batch = prepare({name: column[:1] for name, column in columns.items()}, tf.zeros([2], tf.int32))
+        self._example = batch
+
+    @property
+    def interface(self) -> Interface:
+        """Batches {"x"} as they are."""
+        return Tensors(tuple(self._example["x"].shape[1:]))
 
     @property
     def sizes(self) -> dict[str, int]:

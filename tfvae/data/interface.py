@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+import numpy as np
 import tensorflow as tf
 
-from tfvae.types import Batch
+from tfvae.types import Batch, Shown
 
 
 class Interface(Protocol):
@@ -34,6 +35,10 @@ class Interface(Protocol):
         """What a model made, with any number of leading axes -> tensors for people or programs."""
         ...
 
+    def show(self, batch: Batch) -> Shown:
+        """What a model made, as a person looks at it. Not for graphs."""
+        ...
+
 
 class Tensors:
     """Requests and answers are the model's own tensors, such as images.
@@ -55,3 +60,10 @@ class Tensors:
     def render(self, batch: Batch) -> Mapping[str, tf.Tensor]:
         """{"x": float32 [..., *shape]} as it is."""
         return {"x": batch["x"]}
+
+    def show(self, batch: Batch) -> Shown:
+        """Pictures where x is one, [H, W, 1 or 3]; else the numbers of each example on a line."""
+        x = np.asarray(batch["x"])
+        if x.ndim == 4:
+            return x
+        return [" ".join(f"{number:.4g}" for number in row) for row in x.reshape(len(x), -1)]

@@ -5,6 +5,7 @@ from typing import Protocol
 
 import tensorflow as tf
 
+from tfvae.data.interface import Interface
 from tfvae.types import Seed
 
 
@@ -26,6 +27,11 @@ class Source(Protocol):
     @property
     def sizes(self) -> Mapping[str, int]:
         """Number of examples of each split."""
+        ...
+
+    @property
+    def interface(self) -> Interface:
+        """What an example is to people: in requests, in answers, and where it is shown."""
         ...
 
     def batches(self, split: str, batch_size: int, *, seed: Seed, start_step: int = 0) -> tf.data.Dataset:

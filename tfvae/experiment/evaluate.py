@@ -40,7 +40,7 @@ def evaluate_run(experiment: Experiment, run: RunDirectory) -> MetricTable:
 
 def all_models(experiment: Experiment, directory: Callable[[str], Path], data: Source) -> dict[str, VAE]:
     """Every stage's model with its trained weights, each loaded once; see `load_model`."""
-    fitted = experiment.interface(data).fingerprint
+    fitted = data.interface.fingerprint
     return {stage.name: load_model(stage, directory(stage.name), data, fitted) for stage in experiment.stages}
 
 
@@ -49,19 +49,19 @@ def fit_judge(experiment: Experiment, data: Source, directory: Path, console: Co
     done = directory / "done"
     if not done.exists():
         console.print("Fitting what the metrics need", highlight=False)
-        experiment.judge(data, directory)
+        experiment.bench.fit(data, directory)
         directory.mkdir(parents=True, exist_ok=True)
         done.touch()
 
 
 def measure_stages(experiment: Experiment, data: Source, models: Models, judge: Path, console: Console) -> MetricTable:
     """Values of each stage's metrics over the test split."""
-    metrics, size, rows = experiment.metrics(judge), experiment.evaluation, {}
+    size, rows = experiment.bench.evaluation, {}
     for stage in experiment.stages:
         console.print(f"Measuring {stage.name}", highlight=False)
         rows[stage.name] = measure(
-            metrics[stage.name],
-            stage.sampler(models),
+            experiment.bench.metrics(stage, models[stage.name], judge),
+            experiment.sampler(stage.name, models),
             data,
             "test",
             size.batch_size,

@@ -5,33 +5,36 @@ import tensorflow as tf
 
 from tfvae.data.arrays import Arrays, Rows
 from tfvae.data.source import Source
+from tfvae.inference.amortized import Inference, amortized
 from tfvae.model import VAE
+from tfvae.randomness import seed_from
 from tfvae.types import Batch, Seed
 
 
-def latents(source: Source, model: VAE, batch_size: int = 500) -> Arrays:
+def latents(source: Source, model: VAE, infer: Inference = amortized, batch_size: int = 500) -> Arrays:
     """Samples of q(z given x) of each example, drawn afresh at each step: batches {"x": z [B, D]}.
 
-    The encoder runs in inference mode over each split once; mean and standard deviation are kept. Training on the means
-    alone would miss q(z), which the second stage is to learn (Dai and Wipf 2019, Section 4).
+    The posterior of each example is found once, in inference mode; its mean and standard deviation are kept. Training
+    on the means alone would miss q(z), which the second stage is to learn (Dai and Wipf 2019, Section 4).
 
     Args:
         source: data of the first stage.
         model: the trained first stage; a deterministic posterior has a standard deviation of 0.
-        batch_size: examples encoded at a time.
+        infer: how the first stage reads x.
+        batch_size: examples read at a time.
 
     Raises:
         ValueError: a mean or standard deviation is not finite.
     """
 
-    @tf.function(reduce_retracing=True)
-    def moments(x: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        q = model.encode(x, training=False)
+    @tf.function(reduce_retracing=True, autograph=False)
+    def moments(batch: Batch) -> tuple[tf.Tensor, tf.Tensor]:
+        q = infer(model, batch, seed_from(0)).q  # of the draw itself nothing is used, so its seed does not matter
         return q.mean(), q.stddev()
 
     splits = {}
     for split in source.sizes:
-        means, stddevs = zip(*(moments(batch["x"]) for batch in source.sweep(split, batch_size)), strict=True)
+        means, stddevs = zip(*(moments(dict(batch)) for batch in source.sweep(split, batch_size)), strict=True)
         splits[split] = {"mean": np.concatenate(means), "stddev": np.concatenate(stddevs)}
         _require_finite(split, splits[split])
     return Arrays(splits, _draw)

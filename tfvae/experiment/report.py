@@ -11,7 +11,7 @@ from tfvae.data.source import Source
 from tfvae.experiment import Experiment, Models, Outcome
 from tfvae.metrics.threshold import MetricTable
 from tfvae.plots import Report, loss_figure, write_report
-from tfvae.plots.preview import write_preview
+from tfvae.plots.preview import preview, write_preview
 from tfvae.plots.text_tables import TextTable
 from tfvae.randomness import seed_from
 from tfvae.run_directory import versions
@@ -40,27 +40,28 @@ def write_run_report(
         stage_directory: name of a stage -> where its history.jsonl and other files of its training lie.
         counts: what became of the raw items.
     """
+    seed = seed_from(experiment.seed)
+    samplers = {stage.name: experiment.sampler(stage.name, models) for stage in experiment.stages}
     samples = {
-        stage.name: experiment.preview(data, stage.sampler(models).generate(SAMPLES, seed_from(experiment.seed)))
-        for stage in experiment.stages
+        name: preview(data.interface.show(sampler.generate(SAMPLES, seed))) for name, sampler in samplers.items()
     }
     write_preview(directory, "samples", samples[experiment.exported])
-    outcome = Outcome(data, models, stage_directory, rows, seed_from(experiment.seed))
-    experiment.files(outcome, directory)
+    outcome = Outcome(experiment.stages, data, models, samplers, stage_directory, rows, seed)
+    experiment.report.files(outcome, directory)
     histories = {stage.name: read_history(stage_directory(stage.name) / "history.jsonl") for stage in experiment.stages}
     write_report(
         directory / "report.html",
         Report(
             title=experiment.name,
-            about=experiment.about,
+            about=experiment.report.about,
             rows=rows,
             samples=samples,
             figures={
                 "Data": data_table(counts),
                 "Loss": loss_figure(histories),
-                **experiment.figures(outcome),
+                **experiment.report.figures(outcome),
             },
-            config=experiment.numbers,
+            config=experiment.report.numbers,
             versions=versions(),
             seed=experiment.seed,
             command=shlex.join(["python", *sys.orig_argv[1:]]),

@@ -15,10 +15,10 @@ from tfvae.data.source import Source
 from tfvae.data.storage.ingest import ingest
 from tfvae.data.storage.tfrecords import record_files
 from tfvae.experiment import Experiment, Models, Stage, save_model, seeded_model
-from tfvae.generators import Sampler, from_prior
+from tfvae.generators import Sampler
 from tfvae.metrics.measuring import measure
 from tfvae.model import GROUPS, VAE
-from tfvae.plots.preview import log_preview, write_preview
+from tfvae.plots.preview import log_preview, preview, write_preview
 from tfvae.randomness import fold_in, seed_from, split
 from tfvae.run_directory import RunDirectory
 from tfvae.training.actions.action import Action, At, save
@@ -77,9 +77,9 @@ def train_stage(
     (workdir / "grids").mkdir(parents=True, exist_ok=True)
     with strategy(strategy_name).scope():
         model = seeded_model(stage, data, (experiment.seed + number) % 2**31)
-        source = stage.source(data, models)
-        procedure = Stopwatch(stage.procedure(model, source, noise_seed))
-        fitted = experiment.interface(data).fingerprint
+        source = experiment.source(name, data, models)
+        procedure = Stopwatch(stage.method.procedure(model, source, noise_seed))
+        fitted = data.interface.fingerprint
         checkpointer = Checkpointer(checkpoints or workdir / "checkpoints", procedure.variables, fitted)
         checkpointer.restore()
         start = int(procedure.step.numpy())
@@ -88,7 +88,7 @@ def train_stage(
         with _progress(stage, procedure, experiment, console) as progress:
             actions = [
                 *_actions(experiment, stage, data, model, models, procedure, workdir, start),
-                *stage.watch(model, source, workdir, start),
+                *stage.watch(stage, model, source, workdir, start),
                 save(experiment.every.save, checkpointer),
                 progress,
             ]
@@ -105,9 +105,11 @@ def _held_out(
     experiment: Experiment, stage: Stage, model: VAE, source: Source, path: Path, step: int
 ) -> Mapping[str, float]:
     """The stage's metrics on the validation split, or on test where there is none; adds them to a file."""
-    split, size = "validation" if "validation" in source.sizes else "test", experiment.evaluation
-    sampler = Sampler(model, from_prior(model), stage.infer)
-    values = measure(stage.held_out, sampler, source, split, size.batch_size, seed_from(experiment.seed), size.limit)
+    split, size = "validation" if "validation" in source.sizes else "test", experiment.bench.evaluation
+    sampler = Sampler(model, stage.method.generator(model), stage.method.infer)
+    values = measure(
+        stage.held_out(model), sampler, source, split, size.batch_size, seed_from(experiment.seed), size.limit
+    )
     with path.open("a") as file:
         file.write(json.dumps({"step": step, **values}) + "\n")
     return values
@@ -145,7 +147,7 @@ def _actions(
     writer, every = tf.summary.create_file_writer(str(workdir / "tb")), experiment.every
     probes = {**stage.probes(model), "seconds": lambda: procedure.seconds}
     history = History(every.log, workdir / "history.jsonl", writer, probes, start)
-    sampler = stage.sampler({**models, stage.name: model})
+    sampler = experiment.sampler(stage.name, {**models, stage.name: model})
     draw = functools.partial(_draw, sampler.generate, experiment, data, workdir / "grids", writer)
     weigh = functools.partial(_write_histograms, model, writer)
     return [history, At(every.grid, draw), At(every.grid, weigh)]
@@ -160,9 +162,9 @@ def _draw(
     step: int,
 ) -> None:
     """Samples to look at; the seed is the same each time, so that a viewer sees the same samples change."""
-    preview = experiment.preview(data, generate(GRID, seed_from(experiment.seed)))
-    write_preview(directory, f"{step:08d}", preview)
-    log_preview(writer, step, preview)
+    samples = preview(data.interface.show(generate(GRID, seed_from(experiment.seed))))
+    write_preview(directory, f"{step:08d}", samples)
+    log_preview(writer, step, samples)
 
 
 def _write_histograms(model: VAE, writer: tf.summary.SummaryWriter, step: int) -> None:
@@ -188,9 +190,9 @@ def train_stages(
 
 def read_data(experiment: Experiment, run: RunDirectory, console: Console) -> tuple[Source, Counts]:
     """The experiment's data, from raw files to records where that was not done before, and what became of the items."""
-    counts = ingest(experiment.reader, run.records, experiment.max_reject_fraction)
+    counts = ingest(experiment.data.reader, run.records, experiment.data.max_reject_fraction)
     console.print(f"Data: {counts}", highlight=False)
-    data = experiment.source(record_files(run.records))
+    data = experiment.data.load(record_files(run.records))
     for name, size in data.sizes.items():
         if size < counts.records[name]:
             console.print(f"Of {counts.records[name]} {name} records {size} are used.", highlight=False)

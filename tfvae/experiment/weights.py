@@ -38,7 +38,7 @@ def load_model(stage: Stage, directory: Path, data: Source, fitted: str | None =
         raise FileNotFoundError(f"Stage {stage.name!r} has no trained model at {path}; train it first.")
     if fitted is not None:
         require_fitted(directory, (directory / FITTED).read_text(), fitted)
-    model = stage.model(data)
+    model = stage.method.model(data)
     model.load_weights(path)
     return model
 
@@ -46,4 +46,4 @@ def load_model(stage: Stage, directory: Path, data: Source, fitted: str | None =
 def seeded_model(stage: Stage, data: Source, seed: int) -> VAE:
     """The stage's model, initialised from `seed`."""
     keras.utils.set_random_seed(seed)
-    return stage.model(data)
+    return stage.method.model(data)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import tensorflow as tf
 
-from tfvae.checks import require_at_least
+from tfvae.checks import require_above
 from tfvae.objectives.elbo import Objective, weighted
 from tfvae.objectives.rates import KL, Rate
 from tfvae.types import Batch, Draw, Loss, Seed
@@ -17,17 +17,18 @@ def autogen(m: float | Mapping[str, float], *, normalize: bool = False, rate: Ra
     1 / (1 + m).
 
     Args:
-        m: number of reconstructions, any real number >= 0. Where x has several fields, a mapping with one for each.
+        m: number of reconstructions, any real number above -1. A negative one weighs the KL more than the ELBO does, as
+            a beta-VAE with beta = 1 / (1 + m) > 1. Where x has several fields, a mapping with one for each.
         normalize: divides all by 1 + m: the same optimum, but gradients of the ELBO's size, which matters for SGD and
             clipping. With a mapping the divisor is 1 + the mean of its values.
         rate: price of the KL.
 
     Raises:
-        ValueError: an m is negative; from the objective, fields are missing or unknown.
+        ValueError: an m is -1 or less; from the objective, fields are missing or unknown.
     """
     values = m if isinstance(m, Mapping) else {"m": m}
     for name, value in values.items():
-        require_at_least(name, value, 0.0)
+        require_above(name, value, -1.0)
     scale = 1.0 / (1.0 + sum(values.values()) / len(values)) if normalize else 1.0
 
     def objective(draw: Draw, batch: Batch, step: tf.Tensor, seed: Seed) -> Loss:

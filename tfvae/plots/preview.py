@@ -1,27 +1,36 @@
-"""Generated examples as a person looks at them: a picture, or lines of text."""
+"""Generated examples as files and in TensorBoard: one picture of all, or lines of text."""
 
 from pathlib import Path
 
+import numpy as np
 import tensorflow as tf
 
-from tfvae.plots.grid import write_png
-from tfvae.types import Preview
+from tfvae.plots.grid import image_grid, write_png
+from tfvae.types import Shown
+
+Preview = np.ndarray | list[str]
+"""A picture uint8 [h, w, 1 or 3], or lines of text."""
 
 ENDINGS = (".png", ".txt")
 """Of the files that `write_preview` writes."""
 
 
-def write_preview(directory: Path, stem: str, preview: Preview) -> Path:
+def preview(shown: Shown) -> Preview:
+    """Pictures as a grid; lines as they are."""
+    return shown if isinstance(shown, list) else image_grid(shown)
+
+
+def write_preview(directory: Path, stem: str, examples: Preview) -> Path:
     """Writes a picture to `<stem>.png`, or text to `<stem>.txt`, one line an example.
 
     Returns:
         The file.
     """
     picture, text = (directory / f"{stem}{ending}" for ending in ENDINGS)
-    if isinstance(preview, list):
-        text.write_text("".join(f"{line}\n" for line in preview), "utf-8")
+    if isinstance(examples, list):
+        text.write_text("".join(f"{line}\n" for line in examples), "utf-8")
         return text
-    write_png(picture, preview)
+    write_png(picture, examples)
     return picture
 
 
@@ -38,10 +47,10 @@ def find_preview(directory: Path, stem: str) -> Path:
     raise FileNotFoundError(f"{directory} has no {' or '.join(names)}.")
 
 
-def log_preview(writer: tf.summary.SummaryWriter, step: int, preview: Preview, name: str = "samples") -> None:
+def log_preview(writer: tf.summary.SummaryWriter, step: int, examples: Preview, name: str = "samples") -> None:
     """Shows it in TensorBoard, under images or under text."""
     with writer.as_default(step=step):
-        if isinstance(preview, list):
-            tf.summary.text(name, tf.constant(preview, tf.string))
+        if isinstance(examples, list):
+            tf.summary.text(name, tf.constant(examples, tf.string))
         else:
-            tf.summary.image(name, preview[None])
+            tf.summary.image(name, examples[None])

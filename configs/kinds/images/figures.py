@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tfvae.experiment import Outcome
-from tfvae.inference.amortized import amortized
+from tfvae.latents import Deterministic
 from tfvae.metrics.images.reconstruction import reconstruct
 from tfvae.metrics.latent_spectrum import (
     ideal_singular_values,
@@ -13,7 +13,6 @@ from tfvae.metrics.latent_spectrum import (
     singular_values,
 )
 from tfvae.metrics.moments import Moments
-from tfvae.model import VAE
 from tfvae.plots import gamma_figure, perturbation_figure, reconstruction_figure, spectrum_figure, variance_figure
 from tfvae.randomness import split
 from tfvae.training.actions.history import read_history
@@ -25,19 +24,31 @@ EXAMPLES, SHOWN, PERTURBED = 1000, 12, 20
 
 def figures(outcome: Outcome) -> Mapping[str, Any]:
     """Gamma over time, reconstructions, latent spectrum, posterior variances, effect of noise in each direction."""
-    data, models, directories, _, seed = outcome
-    first, second = models["learned_gamma"], models["two_stage"]
-    batch = next(iter(data.sweep("test", EXAMPLES)))
+    batch = next(iter(outcome.data.sweep("test", EXAMPLES)))
     shown = {"x": batch["x"][:SHOWN]}
-    drawn, noise, *latent = split(seed, 5)
-    image_models = {name: model for name, model in models.items() if name != "two_stage"}
-    variances = posterior_variances(first, batch["x"])
+    drawn, noise, *latent = split(outcome.seed, 5)
+    image_models = {stage.name: outcome.models[stage.name] for stage in outcome.stages if not stage.method.of}
+    gammas = {name: read_history(outcome.directories(name) / "history.jsonl") for name in outcome.models}
+    known = any("gamma" in line for lines in gammas.values() for line in lines)
     return {
-        "Gamma": gamma_figure({name: read_history(directories(name) / "history.jsonl") for name in models}),
+        "Gamma": gamma_figure(gammas) if known else None,
         "Reconstructions": reconstruction_figure(
             shown["x"].numpy(), {name: reconstruct(m, shown, drawn).numpy() for name, m in image_models.items()}
         ),
-        "Latent spectrum": _spectrum(first, second, batch, latent),
+        **_latents(outcome, batch, noise, latent),
+    }
+
+
+def _latents(outcome: Outcome, batch: Batch, noise: Seed, seeds: Sequence[Seed]) -> Mapping[str, Any]:
+    """What the latents of one first stage look like: of the one that a second stage models, else of the first."""
+    seconds = [stage for stage in outcome.stages if stage.method.of]
+    name = seconds[0].method.of if seconds else outcome.stages[0].name
+    first = outcome.models[name]
+    if isinstance(first.latent, Deterministic):
+        return {}  # a point has no variance
+    variances = posterior_variances(first, batch["x"])
+    return {
+        "Latent spectrum": _spectrum(outcome, name, [stage.name for stage in seconds[:1]], batch, seeds),
         "Posterior variances": variance_figure(variances),
         "Effect of noise in each direction": perturbation_figure(
             perturbation_variance(first, batch["x"][:PERTURBED], noise), variances
@@ -45,11 +56,13 @@ def figures(outcome: Outcome) -> Mapping[str, Any]:
     }
 
 
-def _spectrum(first: VAE, second: VAE, batch: Batch, seeds: Sequence[Seed]) -> Any:
+def _spectrum(outcome: Outcome, first: str, second: Sequence[str], batch: Batch, seeds: Sequence[Seed]) -> Any:
     """Singular values of both stages' aggregate posteriors, and of N(0, I), which the second should reach."""
-    z = amortized(first, batch, seeds[0]).z
-    u = amortized(second, {"x": z}, seeds[1]).z
-    spectra = {"z of the first stage": z, "u of the second stage": u}
+    z = outcome.samplers[first].infer(outcome.models[first], batch, seeds[0]).z
+    spectra = {"z of the first stage": z}
+    for name in second:
+        method = next(stage.method for stage in outcome.stages if stage.name == name)
+        spectra["u of the second stage"] = method.infer(outcome.models[name], {"x": z}, seeds[1]).z
     ideal = ideal_singular_values(len(z), z.shape[1], seeds[2])
     return spectrum_figure(
         {name: singular_values(Moments.of(values.numpy())) for name, values in spectra.items()}, ideal

@@ -1,6 +1,5 @@
 """What is measured of the two-stage VAE and its baselines."""
 
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ml_collections import ConfigDict
@@ -8,6 +7,8 @@ from ml_collections import ConfigDict
 from tfvae.checks import ConfigError
 from tfvae.data.images.rotated import Rotated
 from tfvae.data.source import Source
+from tfvae.experiment import Stage
+from tfvae.latents import Deterministic
 from tfvae.metrics.active_units import ActiveUnits
 from tfvae.metrics.elbo_parts import ElboParts
 from tfvae.metrics.images.features.classifier import Classifier, LabelError, train_classifier
@@ -19,10 +20,11 @@ from tfvae.metrics.importance import ImportanceWeighted
 from tfvae.metrics.metric import Metric
 from tfvae.metrics.mutual_information import BatchMutualInformation, MutualInformation
 from tfvae.metrics.threshold import Threshold
+from tfvae.model import VAE
 
 UNLABELLED = (
     "the images have no labels of 2 classes or more, so no classifier can judge the samples. Sort the images into "
-    "class subfolders, or set --config.metrics.judge_steps=0, which leaves out what needs a classifier; with it, "
+    "class subfolders, or set --config.judge.steps=0, which leaves out what needs a classifier; with it, "
     "--config.metrics.inception_weights=FILE measures FID instead."
 )
 
@@ -33,45 +35,47 @@ def fit_judge(name: str, config: ConfigDict, source: Source, directory: Path) ->
     Raises:
         ConfigError: the images have no labels.
     """
-    if not config.metrics.judge_steps:
+    if not config.judge.steps:
         return
     try:
-        judged = Rotated(source) if config.metrics.judge_rotations else source
-        train_classifier(judged, extractor_name(name, config), steps=config.metrics.judge_steps).save(directory)
+        judged = Rotated(source) if config.judge.rotations else source
+        train_classifier(judged, extractor_name(name, config), steps=config.judge.steps).save(directory)
     except LabelError as error:
         raise ConfigError(f"{UNLABELLED} ({error})") from error
 
 
 def extractor_name(experiment: str, config: ConfigDict) -> str:
     """Name of the features: the data and what is told apart, as in mnist_classifier or celeba_rotations."""
-    task = "rotations" if config.metrics.judge_rotations else "classifier"
+    task = "rotations" if config.judge.rotations else "classifier"
     return f"{experiment.removeprefix('two_stage_')}_{task}"
 
 
-def metrics_of(config: ConfigDict, judge: Path, stages: Sequence[str]) -> Mapping[str, Sequence[Metric]]:
-    """Metrics by stage.
+def metrics_of(config: ConfigDict, stage: Stage, model: VAE, judge: Path) -> list[Metric]:
+    """What is measured of a stage.
 
-    The second stage reads images through the first one's VAE, so only its samples are measured. WAE's posterior is a
-    point and has no rate.
+    A second stage reads images through the first one's VAE, so only its samples are measured. A point posterior, as
+    WAE's, has no rate.
     """
     samples = _sample_metrics(config, judge)
-    density = _density_metrics(config)
-    special: dict[str, list[Metric]] = {"two_stage": samples, "wae_mmd": [Reconstruction(), ActiveUnits(), *samples]}
-    return {stage: special.get(stage, [*density, *samples]) for stage in stages}
+    if stage.method.of:
+        return samples
+    if isinstance(model.latent, Deterministic):
+        return [Reconstruction(), ActiveUnits(), *samples]
+    return [*_density_metrics(config), *samples]
 
 
-def thresholds_of(name: str, config: ConfigDict) -> tuple[Threshold, ...]:
-    """The two-stage sampler must not be worse than the first stage alone, in the features that are measured."""
+def thresholds_of(name: str, config: ConfigDict, parent: str | None) -> tuple[Threshold, ...]:
+    """A second stage's sampler must not be worse than its parent alone, in the features that are measured."""
     numbers, extractor = config.metrics, extractor_name(name, config)
-    measured = {f"frechet_{extractor}": numbers.judge_steps, "fid": numbers.inception_weights}
-    return tuple(
-        Threshold(value, config.bless_ratio, of="learned_gamma") for value, wanted in measured.items() if wanted
-    )
+    measured = {f"frechet_{extractor}": config.judge.steps, "fid": numbers.inception_weights}
+    if parent is None:
+        return ()
+    return tuple(Threshold(value, numbers.bless_ratio, of=parent) for value, wanted in measured.items() if wanted)
 
 
 def _sample_metrics(config: ConfigDict, judge: Path) -> list[Metric]:
     metrics: list[Metric] = []
-    if config.metrics.judge_steps:
+    if config.judge.steps:
         metrics.append(Fidelity(Classifier.load(judge)))
     if config.metrics.inception_weights:
         inception = Inception(config.metrics.inception_weights)

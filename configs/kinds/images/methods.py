@@ -1,47 +1,113 @@
-"""The first-stage models: the paper's, with a learned gamma, and its baselines."""
+"""The methods on images: what each remedy chooses, and how choices become a method.
+
+The rows of the paper's comparison are `numbers.METHODS`.
+"""
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 import keras
+import tensorflow as tf
 from ml_collections import ConfigDict
 
+from configs.kinds import remedies as shared
+from configs.kinds.expressions import Axes, Remedy
+from configs.kinds.images.networks import Networks
+from configs.kinds.kind import Table
+from configs.kinds.vectors import gamma_probe, halving_adam
+from tfvae.data.source import Source
+from tfvae.experiment import Method, built
+from tfvae.experiment.method import basic
 from tfvae.latents import Deterministic, Diagonal, Latent
 from tfvae.likelihoods import Likelihood, bernoulli, gaussian
+from tfvae.metrics.active_units import ActiveUnits
+from tfvae.metrics.elbo_parts import ElboParts
+from tfvae.metrics.metric import Metric
+from tfvae.metrics.mutual_information import BatchMutualInformation
+from tfvae.model import VAE
+from tfvae.networks.decoders import FeedForward, mean
 from tfvae.networks.gamma import ClosedFormGamma, FixedGamma, LearnedGamma
 from tfvae.networks.heads import BernoulliHead, GaussianHead
-from tfvae.objectives import Objective, elbo, wae_mmd
+from tfvae.objectives import wae_mmd
+
+OUTPUT, POINT = "the decoder's output layer", "the objective and the point posterior"
 
 
-@dataclass(frozen=True)
-class Variant:
-    """What tells the first-stage models apart: the decoder's output layer, and for WAE the latent and the objective."""
+class Output(NamedTuple):
+    """How a decoder ends, and what its parameters mean."""
 
     head: Callable[[], keras.layers.Layer]
     likelihood: Likelihood
-    latent: Latent
-    objective: Objective
 
 
-def variants(config: ConfigDict) -> dict[str, Variant]:
-    """The paper's model and its baselines (Section 5).
+def table(config: ConfigDict, networks: Networks) -> Table:
+    """The methods of a configuration."""
+    return Table(
+        remedies={**shared.remedies(config), **remedies(config)},
+        assemble=lambda axes: method(config, networks, axes),
+        latent_width=lambda axes: config.model.latent,
+        stage={"probes": gamma_probe, "held_out": held_out},
+    )
 
-    They differ in the decoder's output layer, WAE-MMD also in latent and objective.
-    """
-    code, gamma = Diagonal(config.latent), config.gamma
-    point = Deterministic(config.latent)
-    half = math.sqrt(0.5)  # variance 1/2 makes -log p the squared error of the WAE paper, up to a constant
+
+def remedies(config: ConfigDict) -> Mapping[str, Remedy]:
+    """The decoder's output layers of the paper's comparison (Section 5), and WAE-MMD."""
+    gamma = config.model.gamma
+
+    def learned(initial: float = gamma.initial) -> Axes:
+        return {OUTPUT: Output(lambda: GaussianHead(LearnedGamma(initial, floor=gamma.floor)), gaussian)}
+
+    def fixed(value: float = gamma.fixed) -> Axes:
+        return {OUTPUT: Output(lambda: GaussianHead(FixedGamma(value)), gaussian)}
+
+    def closed_form(momentum: float = gamma.momentum) -> Axes:
+        return {OUTPUT: Output(lambda: GaussianHead(ClosedFormGamma(momentum, gamma.floor)), gaussian)}
+
+    def cross_entropy() -> Axes:
+        return {OUTPUT: Output(BernoulliHead, bernoulli)}
+
+    def wae(weight: float = config.model.wae_weight) -> Axes:
+        point = Deterministic(config.model.latent)
+        return {**fixed(HALF), POINT: (point, wae_mmd(point.prior, weight))}
+
     return {
-        "learned_gamma": Variant(
-            lambda: GaussianHead(LearnedGamma(gamma.initial, floor=gamma.floor)), gaussian, code, elbo()
+        "learned_gamma": learned, "fixed_gamma": fixed, "closed_form_gamma": closed_form,
+        "cross_entropy": cross_entropy, "wae_mmd": wae,
+    }  # fmt: skip
+
+
+HALF = math.sqrt(0.5)
+"""The deviation with which -log p is the squared error of the WAE paper, up to a constant."""
+
+
+def method(config: ConfigDict, networks: Networks, axes: dict[str, Any]) -> Method:
+    """The method of a first stage; without a choice of output layer, gamma is learned."""
+    output: Output = axes.pop(OUTPUT, None) or remedies(config)["learned_gamma"]()[OUTPUT]
+    latent, loss = axes.pop(POINT, None) or (Diagonal(config.model.latent), shared.objective(axes))
+    drive = axes.pop(shared.DRIVE, basic)
+    encoder_rate = axes.pop(shared.ENCODER_RATE, 1.0)
+    shared.require_taken(axes)
+    output.head()  # made once, still without weights, so that a number that does not fit is named before any work
+    numbers = config.training
+    return Method(
+        model=lambda data: _model(config, networks, latent, output, data),
+        optimizers=halving_adam(
+            numbers.learning_rate, numbers.gamma_rate, numbers.halve_every, numbers.weight_decay, encoder_rate
         ),
-        "fixed_gamma": Variant(lambda: GaussianHead(FixedGamma(gamma.fixed)), gaussian, code, elbo()),
-        "closed_form_gamma": Variant(
-            lambda: GaussianHead(ClosedFormGamma(gamma.momentum, gamma.floor)), gaussian, code, elbo()
-        ),
-        "cross_entropy": Variant(BernoulliHead, bernoulli, code, elbo()),
-        "wae_mmd": Variant(
-            lambda: GaussianHead(FixedGamma(half)), gaussian, point, wae_mmd(point.prior, config.wae_weight)
-        ),
-    }
+        objective=lambda model: loss,
+        drive=drive,
+    )
+
+
+def _model(config: ConfigDict, networks: Networks, latent: Latent, output: Output, data: Source) -> VAE:
+    del data
+    encoder, decoder = networks.encoder(latent.features), networks.decoder()  # the order decides who draws which weights
+    vae = VAE(encoder, latent, FeedForward(decoder, output.head(), mean), output.likelihood)
+    return built(vae, tf.zeros([1, *config.data.shape]))
+
+
+def held_out(model: VAE) -> list[Metric]:
+    """What aggressive training looks at after each pass."""
+    del model
+    return [ElboParts(), BatchMutualInformation(), ActiveUnits()]

@@ -1,120 +1,102 @@
-"""The numbers that every two-stage experiment has, in three sizes."""
+"""The numbers that every experiment on images has, in three sizes, with their bounds."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from ml_collections import ConfigDict
 
-from tfvae.checks import require_one_of
+from configs.kinds.presets import Number, at_least, layered, stages
+from configs.kinds.shared import REMEDIES, SECOND
+from tfvae.checks import require_fraction, require_positive
 
-PRESETS = ("smoke", "small", "paper")
-BASELINES = ("fixed_gamma", "closed_form_gamma", "cross_entropy", "wae_mmd")
+METHODS = {
+    "learned_gamma": "learned_gamma",
+    "two_stage": "second_stage(of=learned_gamma)",
+    "fixed_gamma": "fixed_gamma",
+    "closed_form_gamma": "closed_form_gamma",
+    "cross_entropy": "cross_entropy",
+    "wae_mmd": "wae_mmd",
+}
+"""The two-stage paper's comparison: name of a stage -> its method."""
+
+NUMBERS = (
+    Number("data.shape", (28, 28, 1)),
+    Number("data.limit", 0, smoke=200, rule=at_least(0)),  # training and test images that are read; 0 for all
+    Number("model.latent", 64, smoke=4, rule=at_least(1)),  # kappa
+    Number("model.network.width", 128, small=32, smoke=8, rule=at_least(1)),
+    Number("model.network.momentum", 0.999, small=0.99, smoke=0.9, rule=require_fraction),
+    Number("model.gamma.initial", 1.0, rule=require_positive),  # standard deviations
+    Number("model.gamma.floor", 0.0025, rule=at_least(0)),
+    Number("model.gamma.fixed", 1.0, rule=require_positive),
+    Number("model.gamma.momentum", 0.99, rule=require_fraction),
+    Number("model.wae_weight", 10.0, rule=at_least(0)),  # lambda
+    Number("training.batch_size", 64, smoke=16, rule=at_least(1)),  # the paper says 100, the released code 64
+    Number("training.weight_decay", 0.0, rule=at_least(0)),  # the paper says 5e-4; decoupled from the gradient (AdamW)
+    Number("training.learning_rate", 1e-4, small=1e-3, rule=require_positive),
+    # At 1e-4 a step, log gamma would not leave the neighbourhood of 0 in a short run.
+    Number("training.gamma_rate", 1e-4, small=5e-3, rule=require_positive),
+    Number("training.halve_every", 1500, rule=at_least(1)),  # steps
+    Number("training.every.log", 500, small=100, smoke=2, rule=at_least(1)),
+    Number("training.every.grid", 10_000, small=1000, smoke=3, rule=at_least(1)),
+    Number("training.every.save", 5000, small=1000, smoke=4, rule=at_least(1)),
+    # The classifier in whose features samples are judged; 0 steps leave it out. Data without labels need rotations: it
+    # then tells quarter turns apart.
+    Number("judge.steps", 2000, small=500, smoke=10, rule=at_least(0)),
+    Number("judge.rotations", False),
+    Number("metrics.batch_size", 500, smoke=50, rule=at_least(1)),
+    Number("metrics.limit", 10_000, smoke=100, rule=at_least(1)),  # test images
+    Number("metrics.iw_samples", 500, small=50, smoke=5, rule=at_least(1)),
+    Number("metrics.iw_limit", 1000, small=200, smoke=20, rule=at_least(1)),  # test images
+    Number("metrics.mi_samples", 2000, smoke=50, rule=at_least(1)),
+    Number("metrics.inception_weights", ""),  # path of the user's file; FID is measured where it is given
+    # Largest Frechet distance that is pushed, over that of the first stage alone; a few steps prove nothing.
+    Number("metrics.bless_ratio", 1.0, smoke=1e9, rule=require_positive),
+    *SECOND,
+    *REMEDIES,
+)
+"""Section 6 of the two-stage paper's supplement, and what was tried on two cores."""
 
 
-def numbers(preset: str, *, epoch: int, epochs: tuple[int, int], halved: tuple[int, int]) -> ConfigDict:
-    """Numbers for 28x28 grey images, locked.
+def numbers(
+    preset: str,
+    *,
+    epoch: int,
+    epochs: tuple[int, int],
+    halved: tuple[int, int],
+    own: Mapping[str, Any] | None = None,
+    small: Mapping[str, Any] | None = None,
+    smoke: Mapping[str, Any] | None = None,
+) -> ConfigDict:
+    """The paper's comparison of six models, for 28x28 grey images; locked.
 
     Args:
         preset: "smoke" (seconds), "small" (minutes on two cores), or "paper".
         epoch: steps that see each training image once.
         epochs: of the first and the second stage, in `paper`.
         halved: epochs after which the learning rates halve, in `paper`.
+        own: the experiment's own fields, see `presets.layered`; `small` and `smoke` likewise.
 
     Raises:
         ValueError: `preset` is none of the three.
     """
-    require_one_of("preset", preset, PRESETS)
-    config = _paper(epoch, epochs, halved)
-    if preset == "small":
-        config.update_from_flattened_dict(SMALL)
-    if preset == "smoke":
-        config.update_from_flattened_dict(SMOKE)
-    config.preset = preset
-    return config.lock()
-
-
-def _paper(epoch: int, epochs: tuple[int, int], halved: tuple[int, int]) -> ConfigDict:
-    """Section 6 of the supplement; batch size and no weight decay as in the released code."""
-    first = epochs[0] * epoch
-    return ConfigDict(
-        {
-            "preset": "paper",
-            "seed": 0,
-            "data_dir": "",
-            "image": {"shape": (28, 28, 1), "limit": 0},  # limit: training and test images read; 0 for all
-            "latent": 64,  # kappa
-            "network": {"width": 128, "second_width": 1024, "second_depth": 3, "momentum": 0.999},
-            "gamma": {
-                "initial": 1.0,
-                "second_initial": 1.0,
-                "floor": 0.0025,
-                "fixed": 1.0,
-                "momentum": 0.99,
-            },  # standard deviations
-            "wae_weight": 10.0,  # lambda
-            "batch_size": 64,  # the paper says 100
-            "weight_decay": 0.0,  # the paper says 5e-4; decoupled from the gradient, as in AdamW
-            "learning_rate": {"network": 1e-4, "gamma": 1e-4, "second_network": 1e-4, "second_gamma": 1e-4},
-            "halve_every": {"first": halved[0] * epoch, "second": halved[1] * epoch},  # steps
-            # A stage with 0 steps is left out.
-            "steps": {"learned_gamma": first, "two_stage": epochs[1] * epoch, **dict.fromkeys(BASELINES, first)},
-            "every": {"log": 500, "grid": 10_000, "save": 5000},  # steps
-            "metrics": {
-                "batch_size": 500,
-                "limit": 10_000,  # test images
-                "iw_samples": 500,
-                "iw_limit": 1000,  # test images
-                "mi_samples": 2000,
-                "judge_steps": 2000,  # of the classifier in whose features samples are judged; 0 leaves it out
-                "judge_rotations": False,  # it tells quarter turns apart instead of labels, for data that have none
-                "inception_weights": "",  # path of the user's file; FID is measured where it is given
-            },
-            "bless_ratio": 1.0,  # largest Frechet distance that is pushed, over that of the first stage alone
-        }
+    first, second = (n * epoch for n in epochs)
+    rates = {"training.halve_every": halved[0] * epoch, "second.halve_every": halved[1] * epoch}
+    rows = {**stages(METHODS, first), "stages.two_stage.steps": second}
+    return layered(
+        preset,
+        NUMBERS,
+        {**rows, **rates, **(own or {})},
+        small={**SMALL, **(small or {})},
+        smoke={**SMOKE, **(smoke or {})},
     )
 
 
 SMALL = {
-    "network.width": 32,
-    "network.second_width": 512,
-    "network.momentum": 0.99,
-    "learning_rate.network": 1e-3,
-    "learning_rate.gamma": 5e-3,  # at 1e-4 a step, log gamma would not leave the neighbourhood of 0
-    "learning_rate.second_network": 1e-3,
-    "learning_rate.second_gamma": 5e-3,
-    "halve_every.first": 1500,
-    "halve_every.second": 2000,
-    "steps.learned_gamma": 4000,
-    "steps.two_stage": 6000,
-    "steps.fixed_gamma": 4000,
-    "steps.closed_form_gamma": 0,
-    "steps.cross_entropy": 0,
-    "steps.wae_mmd": 0,
-    "every.log": 100,
-    "every.grid": 1000,
-    "every.save": 1000,
-    "metrics.iw_samples": 50,
-    "metrics.iw_limit": 200,
-    "metrics.judge_steps": 500,
+    "stages.*.steps": 0,
+    "stages.learned_gamma.steps": 4000,
+    "stages.two_stage.steps": 6000,
+    "stages.fixed_gamma.steps": 4000,
+    "training.halve_every": 1500,
+    "second.halve_every": 2000,
 }
-
-SMOKE = {
-    **SMALL,
-    "network.width": 8,
-    "network.second_width": 8,
-    "network.second_depth": 1,
-    "network.momentum": 0.9,
-    "latent": 4,
-    "batch_size": 16,
-    "image.limit": 200,
-    "steps.learned_gamma": 6,
-    "steps.two_stage": 6,
-    "steps.fixed_gamma": 6,
-    "every.log": 2,
-    "every.grid": 3,
-    "every.save": 4,
-    "metrics.batch_size": 50,
-    "metrics.limit": 100,
-    "metrics.iw_samples": 5,
-    "metrics.iw_limit": 20,
-    "metrics.mi_samples": 50,
-    "metrics.judge_steps": 10,
-    "bless_ratio": 1e9,  # a few steps prove nothing about quality
-}
+SMOKE = {"stages.learned_gamma.steps": 6, "stages.two_stage.steps": 6, "stages.fixed_gamma.steps": 6}

@@ -8,17 +8,14 @@ import tensorflow as tf
 from ml_collections import ConfigDict
 
 from configs.kinds.records.columns import Columns
-from configs.kinds.records.rows import LOSSES, rows_of
-from configs.kinds.records.sampler import sampler_of
 from configs.kinds.records.samples import sampled
+from configs.kinds.records.wiring import LOSSES
 from tfvae.data.records.table import Table, table
 from tfvae.experiment import Outcome
 from tfvae.generators import Sampler, straight_line
-from tfvae.inference.records import embedded_once
 from tfvae.metrics.records.p_value import PValue
 from tfvae.metrics.records.reference import Reference, reference_of
 from tfvae.metrics.records.repeated_coding import Rounds, follow, repeat_coding
-from tfvae.model import VAE
 from tfvae.plots.loss_curves import generated_loss_figure, generated_losses_figure
 from tfvae.plots.page import Page
 from tfvae.plots.records.maps import interpolation_map, sample_map
@@ -37,11 +34,12 @@ POINTS, SHOWN = 100, 2000
 
 def figures(config: ConfigDict, choose: Callable[[Schema], Columns], outcome: Outcome) -> Mapping[str, Any]:
     """p-values, loss curves, repeated coding, maps."""
-    data = rows_of(outcome.data)
+    data = outcome.data
     schema, columns, reference = data.schema, choose(data.schema), reference_of(data, outcome.seed)
-    samplers = {name: sampler_of(model) for name, model in outcome.models.items()}
+    samplers = outcome.samplers
+    readers = {stage.name: samplers[stage.name] for stage in outcome.stages if not stage.method.of}
     rows = {
-        name: sampled(schema, sampler.generate, min(config.sampled, SHOWN), outcome.seed)
+        name: sampled(schema, sampler.generate, min(config.report.sampled, SHOWN), outcome.seed)
         for name, sampler in samplers.items()
     }
     found: dict[str, Any] = {}
@@ -49,7 +47,7 @@ def figures(config: ConfigDict, choose: Callable[[Schema], Columns], outcome: Ou
         p_value = PValue(columns.given, columns.numbers, reference)
         found["p-values"] = _p_values(p_value, rows, outcome, schema)
         if columns.text:
-            found |= _repeated(config, p_value, columns.text, samplers, outcome.seed)
+            found |= _repeated(config, p_value, columns.text, readers, outcome.seed)
     found |= _loss_curves(outcome)
     if any(data.left_out.values()):
         found["Records left out"] = _left_out(data.left_out)
@@ -100,11 +98,11 @@ def _repeated(
 def _rounds(config: ConfigDict, p_value: PValue, text: str, sampler: Sampler, seed: Seed) -> tuple[Rounds, Rounds]:
     """From generated rows, and from training rows."""
     reference = p_value.reference
-    n = min(config.metrics.coded, len(next(iter(reference.x.values()))))
+    n = min(config.report.coded, len(next(iter(reference.x.values()))))
     generated = {key: np.asarray(column) for key, column in sampler.generate(n, seed)["x"].items()}
     training = {key: column[:n] for key, column in reference.x.items()}
     first, second = (
-        repeat_coding(sampler, x, config.metrics.rounds - 1, fold_in(seed, i))
+        repeat_coding(sampler, x, config.report.rounds - 1, fold_in(seed, i))
         for i, x in enumerate((generated, training))
     )
     return follow(first, p_value, text), follow(second, p_value, text)
@@ -118,7 +116,7 @@ def _places(columns: Columns, rows: Mapping[str, Any], outcome: Outcome, referen
         ends = (columns.latitude, columns.longitude)
         return {
             "Map of generated rows": sample_map("map", first, *ends, **look) if _on_map(first, ends) else None,
-            "Map of interpolations": _interpolation(outcome, outcome.models[name], reference, ends),
+            "Map of interpolations": _interpolation(outcome, outcome.samplers[name], reference, ends),
         }
     if len(columns.numbers) < 2:
         return {}
@@ -131,16 +129,16 @@ def _on_map(rows: Table, numbers: Sequence[str]) -> bool:
     return _filled(located(rows, *numbers)[1])
 
 
-def _interpolation(outcome: Outcome, model: VAE, reference: Reference, ends: tuple[str, str]) -> Page | None:
+def _interpolation(outcome: Outcome, sampler: Sampler, reference: Reference, ends: tuple[str, str]) -> Page | None:
     """The way between the first two training rows that have coordinates, ends included (Figure 9)."""
     shown = table(reference.schema, reference.x)
     places = located(shown, *ends)[1][:2]
     if len(places) < 2:
         return None
     pair = {key: tf.convert_to_tensor(column[places]) for key, column in reference.x.items()}
-    means = embedded_once(model, {"x": pair}, outcome.seed).q.mean()
+    means = sampler.infer(sampler.model, {"x": pair}, outcome.seed).q.mean()
     z = straight_line(means[:1], means[1:], POINTS)[0]
-    way = table(reference.schema, model.generate(z, seed=outcome.seed, temperature=0.0)["x"])
+    way = table(reference.schema, sampler.model.generate(z, seed=outcome.seed, temperature=0.0)["x"])
     if not _on_map(way, ends):
         return None
     title = "the first two training rows"

@@ -6,8 +6,10 @@ from pathlib import Path
 from ml_collections import ConfigDict
 
 from configs.kinds.records.columns import Columns
+from tfvae.experiment import Stage
 from tfvae.metrics.elbo_parts import ElboParts
 from tfvae.metrics.metric import Metric
+from tfvae.metrics.mutual_information import BatchMutualInformation
 from tfvae.metrics.records.bits_per_character import BitsPerCharacter
 from tfvae.metrics.records.duplicates import Duplicates
 from tfvae.metrics.records.existing import Existing
@@ -15,15 +17,27 @@ from tfvae.metrics.records.levenshtein import LevenshteinPerCharacter
 from tfvae.metrics.records.p_value import PValue
 from tfvae.metrics.records.reference import load_reference
 from tfvae.metrics.threshold import Threshold
+from tfvae.model import VAE
 from tfvae.schema.message import Number, Schema, Text, leaves
 
 
-def metrics_of(config: ConfigDict, choose: Callable[[Schema], Columns], directory: Path) -> Sequence[Metric]:
-    """What fits the columns: without a category there is no p-value, without a text no edit distance."""
+def held_out(model: VAE) -> Sequence[Metric]:
+    """What aggressive training looks at after each pass."""
+    del model
+    return (ElboParts(), BatchMutualInformation())
+
+
+def metrics_of(
+    config: ConfigDict, choose: Callable[[Schema], Columns], stage: Stage, directory: Path
+) -> Sequence[Metric]:
+    """What fits the columns: without a category there is no p-value, without a text no edit distance.
+
+    Of a second stage only the rows are measured: it reads records through the first one's VAE.
+    """
     reference, numbers = load_reference(directory), config.metrics
     columns = choose(reference.schema)
-    found: list[Metric] = [ElboParts()]
-    if any(isinstance(leaf.field.kind, Text) for leaf in leaves(reference.schema.message)):
+    found: list[Metric] = [] if stage.method.of else [ElboParts()]
+    if not stage.method.of and any(isinstance(leaf.field.kind, Text) for leaf in leaves(reference.schema.message)):
         found.append(BitsPerCharacter(reference.schema))
     if columns.given and columns.numbers:
         found.append(PValue(columns.given, columns.numbers, reference, numbers.per_example))
@@ -40,4 +54,4 @@ def metrics_of(config: ConfigDict, choose: Callable[[Schema], Columns], director
 
 def thresholds_of(config: ConfigDict) -> tuple[Threshold, ...]:
     """Rows whose numbers do not go with their category are no use to anyone."""
-    return (Threshold("p_mean", at_least=config.bless_p),) if config.bless_p else ()
+    return (Threshold("p_mean", at_least=config.metrics.bless_p),) if config.metrics.bless_p else ()

@@ -1,7 +1,35 @@
-"""The five sampling schemes of the generated-loss paper (Section 3, Table 1). Imports no TensorFlow."""
+"""The methods on records: what each remedy chooses, and how choices become a method. The rows are `numbers.METHODS`."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
+
+import keras
+from ml_collections import ConfigDict
+
+from configs.kinds import remedies as shared
+from configs.kinds.expressions import Axes, Remedy
+from configs.kinds.kind import Table
+from configs.kinds.records.numbers import BEST
+from tfvae.checks import ConfigError
+from tfvae.data.records.alphabet import Alphabet
+from tfvae.data.records.batches import Records
+from tfvae.experiment import Method, built
+from tfvae.experiment.method import basic
+from tfvae.generators import from_moments
+from tfvae.inference.records import embedded_once
+from tfvae.latents import SigmaNetwork
+from tfvae.likelihoods.records import records
+from tfvae.model import GROUPS, VAE
+from tfvae.networks.records import RecordDecoder, RecordEncoder, Tree, celu
+from tfvae.objectives import Objective
+from tfvae.objectives.records import record_objective
+from tfvae.schedules import LearningRate, exponential_decay, linear, warm_up_cool_down
+from tfvae.schema.structure import structure
+from tfvae.training.updates.gradient import GradientUpdate
+from tfvae.types import Schedule
+
+SCHEME = "the sampling scheme"
 
 
 class Scheme(NamedTuple):
@@ -20,5 +48,81 @@ SCHEMES: Mapping[str, Scheme] = {
     "scheduled_sampling": Scheme((1.0, 0.0), (1.0, 0.0)),
     "teacher_forcing": Scheme((1.0, 1.0), (1.0, 1.0)),
 }
-"""Name of a stage -> its scheme: teacher forcing (TF), always sampling (AS), or scheduled sampling (SS) in between."""
-BEST = "tuple_ss_text_tf"
+"""The schemes of Section 3: teacher forcing (TF), always sampling (AS), or scheduled sampling (SS) in between."""
+
+
+def table(config: ConfigDict, **stage: Any) -> Table:
+    """The methods of a configuration; `stage` holds further fields of every first stage."""
+    return Table(
+        remedies={**shared.remedies(config), **remedies()},
+        assemble=partial(method, config),
+        latent_width=lambda axes: config.model.network.width,
+        stage=stage,
+    )
+
+
+def remedies() -> Mapping[str, Remedy]:
+    """The five schemes by name, and any other as a remedy with values."""
+
+    def scheme(embedding: tuple[float, float], character: tuple[float, float]) -> Axes:
+        if not all(0 <= p <= 1 for p in (*embedding, *character)):
+            raise ConfigError(f"`embedding` and `character` must be probabilities, got {embedding} and {character}.")
+        return {SCHEME: Scheme(embedding, character)}
+
+    return {**{name: partial(scheme, *chosen) for name, chosen in SCHEMES.items()}, "scheme": scheme}
+
+
+def method(config: ConfigDict, axes: dict[str, Any]) -> Method[Records]:
+    """The method that remedies chose; without a choice, the best scheme of the paper's.
+
+    `beta(w)` and `anneal` replace the schedule of beta, the weight of the KL per latent dimension.
+    """
+    scheme, drive = axes.pop(SCHEME, SCHEMES[BEST]), axes.pop(shared.DRIVE, basic)
+    beta, encoder_rate = axes.pop(shared.WEIGHT, _beta(config)), axes.pop(shared.ENCODER_RATE, 1.0)
+    shared.require_taken(axes)
+    return Method(
+        model=partial(_model, config, scheme),
+        optimizers=lambda: _optimizers(config.training.adam, encoder_rate),
+        objective=partial(objective, config, beta),
+        gradient=partial(GradientUpdate, clip_norm=config.training.clip_norm),
+        drive=drive,
+        infer=embedded_once,
+        generator=from_moments,
+    )
+
+
+def objective(config: ConfigDict, beta: Schedule, model: VAE) -> Objective:
+    """The weighted reconstruction loss and the KL per latent dimension."""
+    numbers = config.training
+    return record_objective(
+        model.encoder.tree.root, beta, config.model.network.width, numbers.normalizer, numbers.number_weight
+    )
+
+
+def _beta(config: ConfigDict) -> Schedule:
+    numbers = config.training
+    return warm_up_cool_down(**numbers.beta, warm_up=numbers.warm_up, cool_down=numbers.cool_down)
+
+
+def _model(config: ConfigDict, scheme: Scheme, data: Records) -> VAE:
+    network, schema = config.model.network, data.schema
+    root, symbols = structure(schema.message), Alphabet(schema.alphabet).size
+    tree = Tree(root, symbols, network.width, network.embedding, network.shared_text, network.standardized)
+    latent = SigmaNetwork(network.width, celu, network.sigma_layers)
+    warm_up = config.training.warm_up
+    decoder = RecordDecoder(tree, _p_truth(scheme.embedding, warm_up), _p_truth(scheme.character, warm_up))
+    example = next(iter(data.sweep(next(iter(data.sizes)), 1)))["x"]
+    return built(VAE(RecordEncoder(tree), latent, decoder, records(root, network.shared_text)), example)
+
+
+def _p_truth(ends: tuple[float, float], warm_up: int) -> float | Schedule:
+    """A plain number where it never moves, for then the decoder is spared the draws."""
+    return ends[0] if ends[0] == ends[1] else linear(*ends, warm_up)
+
+
+def _optimizers(adam: ConfigDict, encoder_rate: float) -> Mapping[str, keras.optimizers.Optimizer]:
+    def make(rate: float) -> keras.optimizers.Optimizer:
+        schedule = LearningRate(exponential_decay(rate, adam.decay, adam.decay_every))
+        return keras.optimizers.Adam(schedule, beta_2=adam.beta_2, epsilon=adam.epsilon)
+
+    return {group: make(adam.rate * (encoder_rate if group == "inference" else 1.0)) for group in GROUPS}

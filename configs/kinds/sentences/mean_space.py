@@ -10,7 +10,7 @@ from ml_collections import ConfigDict
 from tfvae.checks import ConfigError, require_positive
 from tfvae.config import check_at_least, check_fields
 from tfvae.data.source import Source
-from tfvae.experiment import Outcome
+from tfvae.experiment import Outcome, Stage
 from tfvae.model import VAE
 from tfvae.training.actions.action import Action
 from tfvae.training.actions.history import read_history
@@ -23,26 +23,31 @@ FIRST = ("vae_0", "aggressive_0")
 
 def check_mean_space(config: ConfigDict) -> None:
     """Raises ConfigError where the posterior mean space cannot be drawn."""
-    check_at_least(config, 1, "mean_space.examples")
-    check_fields(config, require_positive, "mean_space.reach", "mean_space.step")
-    if config.latent != 1:
-        raise ConfigError(f"`config.latent` must be 1, for the posterior mean space is a plane; got {config.latent}.")
-    if min(config.mean_space.steps, default=0) < 0 or not any(config.mean_space.steps):
+    check_at_least(config, 1, "training.mean_space.examples")
+    check_fields(config, require_positive, "training.mean_space.reach", "training.mean_space.step")
+    latent, steps = config.model.latent, config.training.mean_space.steps
+    if latent != 1:
+        raise ConfigError(f"`config.model.latent` must be 1, for the posterior mean space is a plane; got {latent}.")
+    if min(steps, default=0) < 0 or not any(steps):
         rule = "be steps from 0 on, one of them above 0"
-        raise ConfigError(f"`config.mean_space.steps` must {rule}; got {config.mean_space.steps}.")
+        raise ConfigError(f"`config.training.mean_space.steps` must {rule}; got {steps}.")
 
 
-def track(config: ConfigDict, model: VAE, source: Source, directory: Path, start: int) -> Sequence[Action]:
+def track(
+    config: ConfigDict, stage: Stage, model: VAE, source: Source, directory: Path, start: int
+) -> Sequence[Action]:
     """Writes the posterior means of validation sentences at some steps."""
-    reach, step = config.mean_space.reach, config.mean_space.step
+    del stage
+    numbers = config.training.mean_space
+    reach, step = numbers.reach, numbers.step
     return [
         MeanSpace(
             model,
             source,
-            config.mean_space.steps,
+            numbers.steps,
             directory / FILE,
             start=start,
-            examples=config.mean_space.examples,
+            examples=numbers.examples,
             grid=np.arange(-reach, reach + step / 2, step, dtype=np.float32),
         )
     ]

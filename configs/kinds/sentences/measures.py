@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ml_collections import ConfigDict
 
-from configs.kinds.sentences.methods import Method
+from tfvae.experiment import Stage
 from tfvae.likelihoods.tokens import lengths
 from tfvae.metrics.active_units import ActiveUnits
 from tfvae.metrics.elbo_parts import ElboParts
@@ -16,37 +16,50 @@ from tfvae.metrics.sentences.decodings import Beam
 from tfvae.metrics.sentences.generated_text import GeneratedText
 from tfvae.metrics.sentences.text_reconstruction import TextReconstruction
 from tfvae.metrics.threshold import Threshold
+from tfvae.model import VAE
 
 LOGITS = 2**26
 """Numbers that the logits of all sentences decoded at once may have: 256 MB."""
 
 
-def held_out(method: Method) -> Sequence[Metric]:
+def held_out(model: VAE) -> Sequence[Metric]:
     """Measured after each pass: what the plateau rule and aggressive training look at, and figures show."""
-    return (ElboParts(), BatchMutualInformation(), ActiveUnits()) if method.latent.features else (ElboParts(),)
+    return (ElboParts(), BatchMutualInformation(), ActiveUnits()) if model.latent.features else (ElboParts(),)
 
 
-def metrics_of(config: ConfigDict, method: Method) -> Sequence[Metric]:
-    """A language model has no z: its likelihood is exact with one sample, and there is nothing to reconstruct."""
+def metrics_of(config: ConfigDict, stage: Stage, model: VAE) -> Sequence[Metric]:
+    """What is measured of a stage.
+
+    Of a second stage only its samples are: it reads sentences through the first one's VAE. A language model has no z:
+    its likelihood is exact with one sample, and there is nothing to reconstruct.
+    """
     numbers = config.metrics
-    common: list[Metric] = [ElboParts(), GeneratedText(max_examples=numbers.decoded)]
-    if not method.latent.features:
-        return [*common, _nll(config, 1)]
+    samples = GeneratedText(max_examples=numbers.decoded)
+    if stage.method.of:
+        return [samples]
+    if not model.latent.features:
+        return [ElboParts(), samples, _nll(config, 1)]
     return [
-        *common,
+        ElboParts(),
+        samples,
         _nll(config, numbers.iw_samples),
         KLShare(),
         BatchMutualInformation(),
         MutualInformation(numbers.mi_samples),
         ActiveUnits(),
         TextReconstruction(max_examples=numbers.decoded),
-        TextReconstruction(Beam(config.beam), "_beam", max_examples=numbers.decoded),
+        TextReconstruction(Beam(numbers.beam), "_beam", max_examples=numbers.decoded),
     ]
 
 
-def thresholds_of(config: ConfigDict, baseline: str, exported: str) -> tuple[Threshold, ...]:
-    """The exported model must not explain held-out sentences much worse than the first one does."""
-    return () if baseline == exported else (Threshold("perplexity", config.bless_ratio, of=baseline),)
+def thresholds_of(config: ConfigDict, baseline: str, exported: Stage) -> tuple[Threshold, ...]:
+    """The exported model must not explain held-out sentences much worse than the first one does.
+
+    A second stage has no likelihood of its own.
+    """
+    if exported.name == baseline or exported.method.of:
+        return ()
+    return (Threshold("perplexity", config.metrics.bless_ratio, of=baseline),)
 
 
 def _nll(config: ConfigDict, samples: int) -> ImportanceWeighted:

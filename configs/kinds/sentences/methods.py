@@ -1,76 +1,116 @@
-"""The methods that are compared: each is a choice of objective, procedure, inference and latent."""
+"""The methods on sentences: what each remedy chooses, and how choices become a method.
+
+The rows that experiments choose from are `numbers.METHODS`.
+"""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
+import keras
 import tensorflow as tf
 from ml_collections import ConfigDict
 
+from configs.kinds import remedies as shared
+from configs.kinds.expressions import Axes, Remedy
+from configs.kinds.kind import Table
 from tfvae.data.source import Source
-from tfvae.inference.amortized import Inference, amortized
-from tfvae.inference.semi_amortized import SemiAmortized
+from tfvae.experiment import Method, built
+from tfvae.experiment.method import basic
+from tfvae.inference import Inference, SemiAmortized, amortized
 from tfvae.latents import Diagonal, Empty, Latent, log_variance_scale
-from tfvae.likelihoods import lengths
-from tfvae.objectives import Objective, autogen, beta, elbo, free_bits
-from tfvae.schedules import constant, linear, logistic
+from tfvae.likelihoods import lengths, tokens
+from tfvae.model import GROUPS, VAE
+from tfvae.networks.decoders import Autoregressive
+from tfvae.networks.sentences import lstm
+from tfvae.symbols import END
 from tfvae.training.procedure import Procedure
-from tfvae.training.procedures.aggressive import Aggressive
-from tfvae.training.procedures.basic import Basic
+from tfvae.training.procedures.held_out import HeldOut
+from tfvae.training.procedures.plateau import Plateau
 from tfvae.training.updates.gradient import GradientUpdate
-from tfvae.types import Batch, Seed
+from tfvae.types import Batch
 
-Drive = Callable[[GradientUpdate, Source, Seed], Procedure]
-"""(update, data, seed) -> what drives the update."""
-
-
-NEGATIVE_ELBO = elbo()
+Optimizer = Callable[[float], keras.optimizers.Optimizer]
+"""Learning rate -> optimiser."""
+LATENT, REFINED = "the latent", "the steps of refinement"
 
 
-@dataclass(frozen=True)
-class Method:
-    """What makes a method, beside the networks."""
-
-    latent: Latent
-    objective: Objective = NEGATIVE_ELBO
-    drive: Drive = lambda update, source, seed: Basic(update)
-    infer: Inference = amortized
-    encoder_rate: float = 1.0
-    """Times the learning rate, of the encoder."""
-
-
-def methods(config: ConfigDict) -> Mapping[str, Method]:
-    """All methods by name; betas are named by their percentage."""
-    vae = Method(Diagonal(config.latent, log_variance_scale))
-    weight = linear(config.anneal.start, 1.0, config.anneal.steps)
-    annealed = replace(vae, objective=elbo(beta(weight)))
-    aggressive: Drive = partial(_aggressive, config, config.aggressive.most, config.aggressive.window)
-    return {
-        "lm": Method(Empty()),
-        "vae": vae,
-        "anneal": annealed,
-        "logistic": replace(vae, objective=elbo(beta(logistic(**config.logistic)))),
-        **{f"beta_{p}": replace(vae, objective=elbo(beta(constant(p / 100)))) for p in (20, 40, 60, 80)},
-        "free_bits": replace(vae, objective=elbo(free_bits(config.free_bits))),
-        "encoder_rate": replace(vae, encoder_rate=config.encoder_rate),
-        "sa_vae": replace(vae, infer=SemiAmortized(**config.semi_amortized)),
-        "sa_vae_anneal": replace(annealed, infer=SemiAmortized(**config.semi_amortized, weight=weight)),
-        "aggressive": replace(vae, drive=aggressive),
-        "aggressive_anneal": replace(annealed, drive=aggressive),
-        "budget": replace(vae, drive=partial(_aggressive, config, config.budget, None)),
-        **{f"autogen_{m}": replace(vae, objective=autogen(m)) for m in (0, 1, 2)},
-    }
-
-
-def _aggressive(
-    config: ConfigDict, most: int, window: int | None, update: GradientUpdate, source: Source, seed: Seed
-) -> Procedure:
-    patience, start = config.aggressive.patience, config.aggressive.start
-    return Aggressive(
-        update, source, config.batch_size, seed, units=_words, most=most, window=window, patience=patience, start=start
+def table(config: ConfigDict, optimizer: Optimizer, **stage: Any) -> Table:
+    """The methods of a configuration; `stage` holds further fields of every first stage."""
+    return Table(
+        remedies={**shared.remedies(config, words), **remedies(config)},
+        assemble=partial(method, config, optimizer),
+        latent_width=lambda axes: 0 if LATENT in axes else config.model.latent,
+        stage=stage,
     )
 
 
-def _words(batch: Batch) -> tf.Tensor:
-    """Tokens that are predicted, END among them."""
+def remedies(config: ConfigDict) -> Mapping[str, Remedy]:
+    """The plain VAE, the language model, and inference that is refined for each sentence."""
+
+    def refined(steps: int = config.model.semi_amortized.steps) -> Axes:
+        return {REFINED: steps}
+
+    return {"vae": dict, "lm": lambda: {LATENT: Empty()}, "sa_vae": refined}
+
+
+def method(config: ConfigDict, optimizer: Optimizer, axes: dict[str, Any]) -> Method:
+    """The method that remedies chose."""
+    latent = axes.pop(LATENT, None) or Diagonal(config.model.latent, log_variance_scale)
+    infer, rate = _inference(config, axes), axes.pop(shared.ENCODER_RATE, 1.0)
+    loss, drive = shared.objective(axes), axes.pop(shared.DRIVE, basic)
+    shared.require_taken(axes)
+    clip = config.training.clip
+    return Method(
+        model=lambda data: _model(config, latent, data),
+        optimizers=lambda: _optimizers(optimizer, config.training.learning_rate, rate),
+        objective=lambda model: loss,
+        gradient=partial(
+            GradientUpdate,
+            clip_norm=clip.norm,
+            clip_scope=GROUPS if clip.joint else (),
+            jit_compile=config.training.jit_compile,
+        ),
+        drive=drive,
+        stopping=partial(_stopping, config.training.plateau),
+        infer=infer,
+    )
+
+
+def _inference(config: ConfigDict, axes: dict[str, Any]) -> Inference:
+    """Amortized, or refined where that was chosen: the refinement descends the annealed bound, as training does."""
+    steps = axes.pop(REFINED, None)
+    if steps is None:
+        return amortized
+    numbers = {**config.model.semi_amortized, "steps": steps}
+    return SemiAmortized(**numbers, weight=axes.get(shared.WEIGHT, shared.ONE))
+
+
+def _optimizers(optimizer: Optimizer, rate: float, encoder: float) -> Mapping[str, keras.optimizers.Optimizer]:
+    return {group: optimizer(rate * (encoder if group == "inference" else 1.0)) for group in GROUPS}
+
+
+def _model(config: ConfigDict, latent: Latent, data: Source) -> VAE:
+    del data
+    network = config.model.network
+    sizes = {
+        "vocabulary": config.data.vocabulary,
+        "embedding": network.embedding,
+        "width": network.width,
+        "scale": network.scale,
+    }
+    encoder = lstm.Encoder(latent.features, **sizes) if latent.features else lstm.NoEncoder()
+    width = latent.prior().event_shape[0]
+    net = lstm.Decoder(width, **sizes, dropout=network.dropout, word_drop=network.word_drop)
+    decoder = Autoregressive(net, config.data.max_words + 1)
+    return built(VAE(encoder, latent, decoder, tokens), tf.constant([[END]]))
+
+
+def _stopping(plateau: ConfigDict, procedure: Procedure, update: GradientUpdate) -> Procedure:
+    """Where decays are wanted, decay on a plateau and the best weights; else the last ones."""
+    return Plateau(procedure, update, **plateau) if plateau.decays else HeldOut(procedure)
+
+
+def words(batch: Batch) -> tf.Tensor:
+    """Tokens of a batch that are predicted, END among them; float32 []."""
     return tf.cast(tf.reduce_sum(lengths(batch["x"])), tf.float32)

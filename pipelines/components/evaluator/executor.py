@@ -75,8 +75,8 @@ def _write_metrics(rows: MetricTable, artifact: Artifact) -> None:
 
 
 def _bless(experiment: Experiment, rows: MetricTable, artifact: Artifact) -> None:
-    reasons = [why for bound in experiment.thresholds if (why := bound.broken(rows, experiment.exported))]
+    reasons = [why for bound in experiment.bench.thresholds if (why := bound.broken(rows, experiment.exported))]
     artifact.set_int_custom_property("blessed", int(not reasons))  # all that Pusher looks at
-    artifact.set_int_custom_property(THRESHOLDS, len(experiment.thresholds))
+    artifact.set_int_custom_property(THRESHOLDS, len(experiment.bench.thresholds))
     artifact.set_string_custom_property(REASONS, "; ".join(reasons))
     Path(artifact.uri, "NOT_BLESSED" if reasons else "BLESSED").write_text("".join(f"{why}\n" for why in reasons))

@@ -23,5 +23,5 @@ class Executor(BaseExecutor):
     ) -> None:
         keras.utils.clear_session()  # other nodes ran in this process
         experiment = Recipe.parse(exec_properties["recipe"]).experiment()
-        data = experiment.source(record_files(get_single_uri(input_dict["examples"])))
-        experiment.judge(data, Path(get_single_uri(output_dict["judge"])))
+        data = experiment.data.load(record_files(get_single_uri(input_dict["examples"])))
+        experiment.bench.fit(data, Path(get_single_uri(output_dict["judge"])))

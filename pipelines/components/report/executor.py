@@ -28,7 +28,7 @@ class Executor(BaseExecutor):
         keras.utils.clear_session()  # other nodes ran in this process
         experiment = Recipe.parse(exec_properties["recipe"]).experiment()
         runs = runs_by_stage(run.uri for run in input_dict["runs"])
-        data = experiment.source(record_files(get_single_uri(input_dict["examples"])))
+        data = experiment.data.load(record_files(get_single_uri(input_dict["examples"])))
         write_run_report(
             experiment,
             Path(get_single_uri(output_dict["report"])),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import tensorflow as tf
 
+from tfvae.data.interface import Interface
 from tfvae.data.source import Source
 from tfvae.types import Batch, Seed
 
@@ -23,6 +24,10 @@ class Rotated:
     @property
     def sizes(self) -> Mapping[str, int]:
         return self._source.sizes
+
+    @property
+    def interface(self) -> Interface:
+        return self._source.interface
 
     def batches(self, split: str, batch_size: int, *, seed: Seed, start_step: int = 0) -> tf.data.Dataset:
         return self._source.batches(split, batch_size, seed=seed, start_step=start_step).map(_rotate)

@@ -20,6 +20,7 @@ from tfvae.data.reader import FINDINGS
 from tfvae.data.records.alphabet import Alphabet
 from tfvae.data.records.columns import WRONG, features, shown
 from tfvae.data.records.fit_schema import fit
+from tfvae.data.records.interface import RecordInterface
 from tfvae.data.records.summary import Summary
 from tfvae.data.storage.tfrecords import Columns, Features, read_chunks
 from tfvae.schema.cells import cells
@@ -50,6 +51,12 @@ class Records(Arrays):
     ) -> None:
         super().__init__(splits, _prepare)
         self.schema, self.left_out = schema, left_out
+        self._interface = RecordInterface(schema)
+
+    @property
+    def interface(self) -> RecordInterface:
+        """Columns in users' types."""
+        return self._interface
 
 
 def read_records(

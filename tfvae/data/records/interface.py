@@ -1,6 +1,7 @@
 """Named columns of records <-> the model's columns, in the graph."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import tensorflow as tf
@@ -10,7 +11,7 @@ from tfvae.data.records.fit_schema import EXACT
 from tfvae.schema.cells import Cell, cells
 from tfvae.schema.message import LARGE, Category, Number, Schema, Text
 from tfvae.symbols import PAD
-from tfvae.types import Batch
+from tfvae.types import Batch, Shown
 
 Columns = Mapping[str, tf.Tensor]
 
@@ -78,6 +79,12 @@ class RecordInterface:
             columns[cell.name] = tf.where(self._live(cell.under, cell, x), value, tf.zeros([], value.dtype))
         return columns
 
+    def show(self, batch: Batch) -> Shown:
+        """{"x": columns of the model [B, ...]} -> a line for each record: what is there, and JSON of what is nested."""
+        from tfvae.data.records.table import nest, table  # it renders by way of this class
+
+        return [", ".join(_shown(row)) for row in nest(table(self.schema, batch["x"]), self.schema)]
+
     def _live(self, names: Sequence[str], cell: Cell, x: Columns) -> tf.Tensor:
         """Where flags and counts let a cell count: a bool that broadcasts to its shape."""
         live = tf.constant(True)
@@ -106,6 +113,12 @@ class RecordInterface:
             text = self._alphabet.decode(column)
             return _digits(text) if kind.type == "int" else text
         return tf.gather(tf.constant(_values(kind), _dtype(cell)), column)
+
+
+def _shown(row: Mapping[str, Any]) -> Iterator[str]:
+    for value in row.values():
+        if value not in (None, ""):
+            yield json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
 
 
 def _dtype(cell: Cell) -> tf.DType:

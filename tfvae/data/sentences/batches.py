@@ -56,13 +56,16 @@ class Sentences:
     Args:
         vocabulary: words by number.
         splits: tokens of each split.
+        max_words: words of a sentence at most, in a request.
         bucketed: whether a training batch has sentences of one length, and so no PAD. The last batch of each length is
             small, and a pass takes more steps than N / batch_size. Otherwise batches are padded to their longest
             sentence, and only the last one of a pass is small.
     """
 
-    def __init__(self, vocabulary: Vocabulary, splits: Mapping[str, Tokens], bucketed: bool = True) -> None:
-        self.vocabulary = vocabulary
+    def __init__(
+        self, vocabulary: Vocabulary, splits: Mapping[str, Tokens], bucketed: bool = True, max_words: int = 1000
+    ) -> None:
+        self.vocabulary, self.interface = vocabulary, Words(vocabulary, max_words)
         self._splits, self._bucketed = splits, bucketed
         self._plan = lru_cache(maxsize=4)(self._make_plan)
 
@@ -133,13 +136,16 @@ class Sentences:
         require_at_least("batch_size", batch_size, 1)
 
 
-def read_sentences(files: Mapping[str, Sequence[str]], *, limit: int | None = None, bucketed: bool = True) -> Sentences:
+def read_sentences(
+    files: Mapping[str, Sequence[str]], *, limit: int | None = None, bucketed: bool = True, max_words: int = 1000
+) -> Sentences:
     """All records of a reader of sentences, in memory as tokens.
 
     Args:
         files: split -> files or patterns, as for `tfrecords.read`; the words are in the split "findings".
         limit: records of each split, at most, in the order of the files; the vocabulary stays whole.
         bucketed: see `Sentences`.
+        max_words: see `Sentences`.
 
     Raises:
         DataError: there is no such file, or it is broken, or its records are others.
@@ -149,7 +155,7 @@ def read_sentences(files: Mapping[str, Sequence[str]], *, limit: int | None = No
     words = Words(_read_vocabulary(files))
     examples = {split: patterns for split, patterns in files.items() if split != FINDINGS}
     splits = {split: _read_tokens(split, patterns, words, limit) for split, patterns in examples.items()}
-    return Sentences(words.vocabulary, splits, bucketed)
+    return Sentences(words.vocabulary, splits, bucketed, max_words)
 
 
 def _require_one_replica() -> None:

@@ -8,7 +8,7 @@ import tensorflow as tf
 from tfvae.checks import require_at_least
 from tfvae.data.sentences.vocabulary import Vocabulary
 from tfvae.symbols import END, PAD, SPELLING, START, UNKNOWN
-from tfvae.types import Batch
+from tfvae.types import Batch, Shown
 
 
 class Words:
@@ -72,3 +72,7 @@ class Words:
             tf.ragged.boolean_mask(tf.gather(self._words, rows), shown), axis=-1, separator=" "
         )
         return {"text": tf.reshape(text, tf.shape(x)[:-1])}
+
+    def show(self, batch: Batch) -> Shown:
+        """{"x": int32 [B, T]} -> B sentences."""
+        return [text.decode() for text in self.render(batch)["text"].numpy()]

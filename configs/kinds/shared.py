@@ -1,0 +1,34 @@
+"""Numbers that all kinds of experiments have: those of the shared remedies, and of second stages.
+
+Imports no TensorFlow.
+"""
+
+from configs.kinds.presets import Number, at_least
+from tfvae.checks import require_fraction, require_positive
+
+REMEDIES = (
+    Number("training.anneal.start", 0.1, rule=require_fraction),
+    Number("training.anneal.steps", 31_250, smoke=4, rule=at_least(1)),  # 10 passes over Yelp
+    Number("training.logistic.middle", 15_000.0, small=250.0),
+    Number("training.logistic.steepness", 0.0005, small=0.02, rule=require_positive),
+    Number("training.free_bits", 0.25, rule=at_least(0)),  # nats of each dimension
+    Number("training.encoder_rate", 4.0, rule=require_positive),  # times the learning rate (Appendix F)
+    Number("training.aggressive.most", 99, small=30, smoke=4, rule=at_least(1)),  # Table 4: 30 are as good as more
+    Number("training.aggressive.window", 15, smoke=2, rule=at_least(0)),  # 0: a fixed budget of `most` inner steps
+    Number("training.aggressive.patience", 1, rule=at_least(1)),
+    Number("training.aggressive.start", 0.0),
+)
+"""Of the lagging-encoder paper's experiments on text."""
+
+SECOND = (
+    Number("second.width", 1024, small=512, smoke=8, rule=at_least(1)),
+    Number("second.depth", 3, smoke=1, rule=at_least(1)),
+    Number("second.gamma", 1.0, rule=require_positive),  # a standard deviation, at the start
+    Number("second.floor", 0.0025, rule=at_least(0)),
+    Number("second.learning_rate", 1e-4, small=1e-3, rule=require_positive),
+    # At 1e-4 a step, log gamma would not leave the neighbourhood of 0 in a short run.
+    Number("second.gamma_rate", 1e-4, small=5e-3, rule=require_positive),
+    Number("second.halve_every", 2000, rule=at_least(1)),  # steps
+    Number("second.weight_decay", 0.0, rule=at_least(0)),
+)
+"""Of the two-stage paper (supplement, Section 6), and what was tried on two cores."""
