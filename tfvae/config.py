@@ -3,6 +3,7 @@
 import ast
 import importlib
 import importlib.util
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import ModuleType
@@ -13,6 +14,8 @@ from ml_collections import ConfigDict
 from tfvae.checks import ConfigError, require_one_of
 
 PREFIX = "--config."
+STAGES = "stages"
+"""The group of a configuration in which a new name is no mistake: it makes a stage."""
 
 
 def split_fields(argv: list[str]) -> tuple[list[str], dict[str, str]]:
@@ -81,11 +84,29 @@ def resolve(module: ModuleType, overrides: Mapping[str, Any]) -> ConfigDict:
 def _replace(config: ConfigDict, name: str, value: Any) -> None:
     *path, leaf = name.split(".")
     node = config
+    if path[:1] == [STAGES] and len(path) == 2:
+        _make_stage(config, path[1])
     for part in [*path, leaf]:
         if not isinstance(node, ConfigDict) or part not in node:
             raise ConfigError(f"`config.{name}` is no field; {_choices(node)}.")
         parent, node = node, node[part]
     parent[leaf] = _typed(name, value, node)
+
+
+def _make_stage(config: ConfigDict, name: str) -> None:
+    """A name that is new makes a stage, which takes the steps of the first one until it is given its own.
+
+    Raises:
+        ConfigError: it cannot name a directory and a node of the pipeline.
+    """
+    stages = config.get(STAGES)
+    if not stages or name in stages:
+        return
+    if not re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII):
+        raise ConfigError(f"`config.{STAGES}.{name}` must be named by letters, digits and underscores.")
+    first = next(iter(stages.values()))
+    with config.unlocked():
+        stages[name] = ConfigDict({"method": name, "steps": first.steps}, sort_keys=False)
 
 
 def _choices(node: Any) -> str:

@@ -55,7 +55,10 @@ def layered(
     """
     require_one_of("preset", preset, PRESETS)
     table, large = list(table), preset == "paper"
-    layers = [{"preset": preset, "seed": 0, "data_dir": ""}, {number.name: number.paper for number in table}]
+    layers: list[Mapping[str, Any]] = [
+        {"preset": preset, "seed": 0, "data_dir": ""},
+        {number.name: number.paper for number in table},
+    ]
     if not large:
         layers.append({number.name: number.small for number in table if number.small is not None})
     if preset == "smoke":
@@ -75,15 +78,17 @@ def _laid(layers: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def nested(fields: Mapping[str, Any]) -> ConfigDict:
-    """Dotted name -> value, as a configuration that keeps their order."""
-    root: dict[str, Any] = {}
+    """Dotted name -> value, as a configuration that keeps their order: stages are trained and shown in it."""
+    root = ConfigDict(sort_keys=False)
     for name, value in fields.items():
         *groups, leaf = name.split(".")
         node = root
         for group in groups:
-            node = node.setdefault(group, {})
+            if group not in node:
+                node[group] = ConfigDict(sort_keys=False)
+            node = node[group]
         node[leaf] = value
-    return ConfigDict(root, sort_keys=False)
+    return root
 
 
 def stages(methods: Mapping[str, str], steps: int, repeats: int = 1) -> dict[str, Any]:

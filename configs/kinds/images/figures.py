@@ -42,7 +42,7 @@ def figures(outcome: Outcome) -> Mapping[str, Any]:
 def _latents(outcome: Outcome, batch: Batch, noise: Seed, seeds: Sequence[Seed]) -> Mapping[str, Any]:
     """What the latents of one first stage look like: of the one that a second stage models, else of the first."""
     seconds = [stage for stage in outcome.stages if stage.method.of]
-    name = seconds[0].method.of if seconds else outcome.stages[0].name
+    name = (seconds[0].method.of if seconds else None) or outcome.stages[0].name
     first = outcome.models[name]
     if isinstance(first.latent, Deterministic):
         return {}  # a point has no variance

@@ -102,7 +102,7 @@ def method(config: ConfigDict, networks: Networks, axes: dict[str, Any]) -> Meth
 
 def _model(config: ConfigDict, networks: Networks, latent: Latent, output: Output, data: Source) -> VAE:
     del data
-    encoder, decoder = networks.encoder(latent.features), networks.decoder()  # the order decides who draws which weights
+    encoder, decoder = networks.encoder(latent.features), networks.decoder()  # in this order they draw weights
     vae = VAE(encoder, latent, FeedForward(decoder, output.head(), mean), output.likelihood)
     return built(vae, tf.zeros([1, *config.data.shape]))
 

@@ -49,7 +49,7 @@ def build(
     networks = networks or infogan_networks(config)
     _try(config, networks)
     stages = kind.stages(config, table(config, networks), exported)
-    bench = Bench(
+    bench: Bench = Bench(
         metrics=lambda stage, model, judge: metrics_of(config, stage, model, judge),
         fit=lambda source, directory: fit_judge(name, config, source, directory),
         thresholds=thresholds_of(name, config, stages[exported].parent),

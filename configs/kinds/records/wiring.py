@@ -58,7 +58,7 @@ def build(
     stages = kind.stages(
         config, table(config, held_out=held_out, watch=lambda *where: _watch(config, *where)), exported
     )
-    bench = Bench(
+    bench: Bench = Bench(
         metrics=lambda stage, model, judge: metrics_of(config, columns, stage, judge),
         fit=lambda data, directory: save_reference(data, directory, seed_from(config.seed)),
         thresholds=thresholds_of(config),

@@ -51,7 +51,10 @@ def remedies(config: ConfigDict) -> Mapping[str, Remedy]:
     def refined(steps: int = config.model.semi_amortized.steps) -> Axes:
         return {REFINED: steps}
 
-    return {"vae": dict, "lm": lambda: {LATENT: Empty()}, "sa_vae": refined}
+    def plain() -> Axes:
+        return {}
+
+    return {"vae": plain, "lm": lambda: {LATENT: Empty()}, "sa_vae": refined}
 
 
 def method(config: ConfigDict, optimizer: Optimizer, axes: dict[str, Any]) -> Method:

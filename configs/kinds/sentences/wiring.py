@@ -44,7 +44,7 @@ def build(
     """
     check(config, NUMBERS)
     stages = kind.stages(config, table(config, optimizer, held_out=held_out, **stage), exported)
-    bench = Bench(
+    bench: Bench = Bench(
         metrics=lambda stage, model, judge: metrics_of(config, stage, model),
         thresholds=thresholds_of(config, next(iter(stages)), stages[exported]),
         evaluation=Evaluation(config.metrics.batch_size, config.metrics.limit),

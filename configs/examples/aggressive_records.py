@@ -1,0 +1,27 @@
+"""Aggressive training of the encoder on records, beside the paper's own way.
+
+Command: python -m pipelines.run --pipeline=configs/examples/aggressive_records.py --preset=smoke
+"""
+
+from ml_collections import ConfigDict
+
+from configs.kinds.presets import stages
+from configs.kinds.records.columns import columns_of_addresses
+from configs.kinds.records.numbers import numbers
+from tfvae.data.records.addresses import ADDRESS
+from tfvae.data.records.made_up_state import MadeUpState
+
+
+def get_config(preset: str = "small") -> ConfigDict:
+    """The paper's best scheme, driven aggressively."""
+    rows = stages({"aggressive": "tuple_ss_text_tf + aggressive(most=10, window=5)"}, 1000 if preset != "smoke" else 6)
+    return numbers(preset, rows)
+
+
+def build(config: ConfigDict) -> object:
+    """Addresses of a made-up state."""
+    from configs.kinds.records import wiring
+
+    return wiring.build(
+        "aggressive_records", "Aggressive.", MadeUpState(1000, 0), ADDRESS, config, columns_of_addresses
+    )
