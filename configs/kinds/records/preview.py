@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tfvae.data.records.table import nest, table
+from tfvae.data.records.table import table
 from tfvae.schema.message import Schema
+from tfvae.schema.rows import nest
 
 
 def lines(schema: Schema, x: Any) -> list[str]:

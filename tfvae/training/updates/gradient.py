@@ -66,7 +66,7 @@ class GradientUpdate:
         jit_compile: bool = False,
     ) -> None:
         if not model.encoder.built:  # else what has weights already, such as gamma, would train alone
-            raise ValueError("`model` must have all its weights; it makes them at its first call, as in `model(x[:1])`.")
+            raise ValueError("`model` must have all its weights; its first call makes them, as in `model(x[:1])`.")
         groups = [group for group in GROUPS if model.group(group)]
         self.optimizers = _one_each(optimizers, groups)
         if clip_norm is not None:
