@@ -105,22 +105,22 @@ class Exported:
         """As `sample`, in columns of cells (`tfvae.schema.cells`): all are arrays, flags and counts have their own."""
         require_at_least("n", n, 0)
         parts = [
-            self._run("sample", n=min(BATCH, n - first), seed=batch_seed(seed, i), temperature=temperature)
+            self._run("sample", {"n": min(BATCH, n - first), "seed": batch_seed(seed, i), "temperature": temperature})
             for i, first in enumerate(range(0, max(n, 1), BATCH))
         ]
         return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
     def encode(self, rows: Any) -> Table:
         """Mean and standard deviation [N, D] of q(z given x)."""
-        return self._run("encode", **self._given(rows))
+        return self._run("encode", self._given(rows))
 
     def decode(self, z: Any) -> Rows:
         """Rows that the decoder makes of latents z [N, D] without noise."""
-        return self._shown(self._run("decode", z=z))
+        return self._shown(self._run("decode", {"z": z}))
 
     def reconstruct(self, rows: Any, seed: int = 0) -> Rows:
         """Rows that the decoder makes, without noise, of one z drawn from q(z given x) for each."""
-        return self._shown(self._run("reconstruct", **self._given(rows), seed=seed))
+        return self._shown(self._run("reconstruct", {**self._given(rows), "seed": seed}))
 
     def interpolate(self, a: Any, b: Any, steps: int = 8) -> Rows:
         """Decoded points of the straight line between the posterior means of a and b, ends included: [N, steps]."""
@@ -130,7 +130,7 @@ class Exported:
             for end, tensors in zip("ab", ends, strict=True)
             for name, tensor in tensors.items()
         }
-        found = self._run("interpolate", **named, steps=steps)
+        found = self._run("interpolate", {**named, "steps": steps})
         if self.schema is None:
             return self._shown(found)
         rows = self._shown({name: column.reshape(-1, *column.shape[2:]) for name, column in found.items()})
@@ -139,7 +139,7 @@ class Exported:
     def score(self, rows: Any, seed: int = 0, num_samples: int = 0) -> Table:
         """How well the model explains rows, in nats, [N] each: `elbo`, `rate` and `distortion`; with `num_samples`
         above 0 also `iw_bound`, log p(x) estimated with so many importance samples."""
-        found = self._run("score", **self._given(rows), seed=seed, num_samples=num_samples)
+        found = self._run("score", {**self._given(rows), "seed": seed, "num_samples": num_samples})
         return found if num_samples else {name: value for name, value in found.items() if name != "iw_bound"}
 
     def _shown(self, table: Table) -> Rows:
@@ -168,7 +168,7 @@ class Exported:
         why = self.description.get("left_out", {}).get(name) or f"it has {', '.join(signatures) or 'none'}"
         raise ModelError(f"{self.path} has no signature `{name}`: {why}.")
 
-    def _run(self, name: str, **arguments: Any) -> dict[str, np.ndarray]:
+    def _run(self, name: str, arguments: Mapping[str, Any]) -> dict[str, np.ndarray]:
         """Outputs of a signature by their names in the data, in the order of the data; text is str."""
         import tensorflow as tf
 
