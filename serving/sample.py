@@ -8,23 +8,26 @@ Examples:
   python -m serving.sample --model=DIR --n=10000 --seed=7 --out=samples.npy
 
 DIR holds saved_model.pb, or a subdirectory for each version named by a number, of which the newest is taken.
-Equal seeds give equal samples. `--out` ends in .png (a grid of images), .npy (the samples x), .txt (sentences, one a
-line), .csv (records, one a line), .jsonl (also nested and repeated ones), or .npz (all outputs by name).
+Equal seeds give equal samples; more than 500 are drawn in batches, each with a seed of its own. `--out` ends in .png (a
+grid of images), .npy (the samples x), .txt (sentences, one a line), .csv (records, one a line), .jsonl (also nested and
+repeated ones), or .npz (all tensors by name).
 """
 
-import json
 import os
 import sys
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 from absl import app, flags
 
-from serving.rows import Outputs, is_flat, write_csv, write_jsonl
+from tfvae.exported import Exported, ModelError, load
 from tfvae.plots.grid import image_grid, write_png
 from tfvae.quiet import quiet
+from tfvae.schema.message import Field, Message, Schema, Text
+from tfvae.schema.rows import Table, is_flat, write_csv, write_jsonl
 
 _MODEL = flags.DEFINE_string("model", None, "Directory of the exported model, or of its versions.")
 _N = flags.DEFINE_integer("n", 64, "Number of samples.")
@@ -34,53 +37,61 @@ _TEMPERATURE = flags.DEFINE_float(
     "temperature", 1.0, "Scales every latent standard deviation, and sharpens words; 1 is the model, 0 its centre."
 )
 
-DESCRIPTION = "assets.extra/tfvae.json"
-
-
-def _write_lines(file: BinaryIO, outputs: Outputs) -> None:
-    file.writelines(f"{line}\n".encode() for line in outputs["text"])
-
-
-def _is_x(names: Collection[str]) -> bool:
-    """Whether the samples are the model's own tensors, and not columns of which one may be called x."""
-    return set(names) == {"x"}
-
-
 Names = Collection[str]
 
-WRITERS: Mapping[str, tuple[Callable[[Names], bool], Callable[[BinaryIO, Outputs], None]]] = {
-    ".png": (_is_x, lambda file, outputs: write_png(file, image_grid(outputs["x"]))),
-    ".npy": (_is_x, lambda file, outputs: np.save(file, outputs["x"])),
-    ".txt": (lambda names: set(names) == {"text"}, _write_lines),
-    ".csv": (lambda names: not _is_x(names) and is_flat(names), write_csv),
-    ".jsonl": (lambda names: not _is_x(names), write_jsonl),
-    ".npz": (lambda names: True, lambda file, outputs: np.savez(file, **outputs)),
+
+def _is_x(names: Names, schema: Schema | None) -> bool:
+    """Whether the samples are the model's own tensors, and not columns of which one may be called x."""
+    return schema is None and set(names) == {"x"}
+
+
+def _write_lines(table: Table, schema: Schema | None, path: Path) -> None:
+    path.write_text("".join(f"{line}\n" for line in table["text"]), "utf-8", newline="")
+
+
+def _write_npz(table: Table, schema: Schema | None, path: Path) -> None:
+    with path.open("wb") as file:  # np.savez would add an ending to a path
+        np.savez(file, **{name: c.astype(str) if c.dtype == object else c for name, c in table.items()})
+
+
+def _write_npy(table: Table, schema: Schema | None, path: Path) -> None:
+    with path.open("wb") as file:
+        np.save(file, table["x"])
+
+
+def _write_grid(table: Table, schema: Schema | None, path: Path) -> None:
+    with path.open("wb") as file:
+        write_png(file, image_grid(table["x"]))
+
+
+@dataclass(frozen=True)
+class Ending:
+    """Of files that hold samples: whether they can hold those of these names and this schema, and what writes them."""
+
+    fits: Callable[[Names, Schema | None], bool]
+    write: Callable[[Table, Any, Path], None]
+
+
+ENDINGS = {
+    ".png": Ending(_is_x, _write_grid),
+    ".npy": Ending(_is_x, _write_npy),
+    ".txt": Ending(lambda names, schema: set(names) == {"text"}, _write_lines),
+    ".csv": Ending(lambda names, schema: schema is not None and is_flat(schema.message), write_csv),
+    ".jsonl": Ending(lambda names, schema: schema is not None, write_jsonl),
+    ".npz": Ending(lambda names, schema: True, _write_npz),
 }
-"""Ending of a file -> whether it can hold outputs of these names, and what writes it."""
+SENTENCES = Schema(Message((Field("text", Text()),)), ())
+"""Sentences as records, so that tables and JSON lines hold them."""
 
 
 class SampleError(ValueError):
     """A mistake of the user; the message is one line."""
 
 
-def find_model(directory: Path) -> Path:
-    """The directory itself where it holds a SavedModel, else its subdirectory with the greatest number that does.
-
-    Raises:
-        SampleError: there is none.
-    """
-    if (directory / "saved_model.pb").is_file():
-        return directory
-    versions = [path.parent for path in directory.glob("*/saved_model.pb") if path.parent.name.isdecimal()]
-    if not versions:
-        raise SampleError(f"`--model` must hold saved_model.pb or a numbered version with one; {directory} does not.")
-    return max(versions, key=lambda path: int(path.name))
-
-
 def check_out(path: Path) -> None:
     """Raises SampleError where a file of that name cannot be written."""
-    if path.suffix not in WRITERS:
-        raise SampleError(f"`--out` must end in one of {', '.join(WRITERS)}; got {path.name!r}.")
+    if path.suffix not in ENDINGS:
+        raise SampleError(f"`--out` must end in one of {', '.join(ENDINGS)}; got {path.name!r}.")
     if path.is_dir() or not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
         raise SampleError(f"`--out` must be a file in a directory that exists and can be written; got {path}.")
 
@@ -95,60 +106,29 @@ def check_numbers(n: int, seed: int, temperature: float) -> None:
         raise SampleError(f"`--temperature` must be at least 0 and finite, got {temperature}.")
 
 
-def check_fit(path: Path, outputs: Collection[str]) -> None:
-    """Raises SampleError, with the endings that fit, where a file of that name cannot hold outputs of these names."""
-    fitting = [ending for ending, (fits, _) in WRITERS.items() if fits(outputs)]
+def check_fit(path: Path, names: Names, schema: Schema | None) -> None:
+    """Raises SampleError, with the endings that fit, where a file of that name cannot hold such samples."""
+    fitting = [name for name, ending in ENDINGS.items() if ending.fits(names, schema)]
     if path.suffix not in fitting:
         raise SampleError(
-            f"`--out` must end in {' or '.join(fitting)}, for the samples are {', '.join(outputs)}; got {path.name!r}."
+            f"`--out` must end in {' or '.join(fitting)}, for the samples are {', '.join(names)}; got {path.name!r}."
         )
 
 
-def draw(model: Path, n: int, seed: int, temperature: float, out: Path) -> Outputs:
-    """What the model's `sample` signature gives, by the names of the data's columns; text is str.
-
-    Raises:
-        SampleError: the model cannot be read, has no such signature, gives what `out` cannot hold, or fails.
-    """
-    import tensorflow as tf  # here, so that --help and mistakes answer at once
-
-    try:
-        signatures = tf.saved_model.load(str(model)).signatures
-        if "sample" not in signatures:
-            raise SampleError(
-                f"`--model` must have a signature `sample`; {model} has {', '.join(signatures) or 'none'}."
-            )
-        known, made = _data_names(model), signatures["sample"].structured_outputs
-        check_fit(out, [known.get(name, name) for name in made])
-        outputs = signatures["sample"](n=tf.constant(n), seed=tf.constant(seed), temperature=tf.constant(temperature))
-    except (tf.errors.OpError, OSError, TypeError) as error:
-        raise SampleError(f"{model} failed: {str(error).strip().splitlines()[0]}") from error
-    # In the order of the data's columns, which TensorFlow does not keep.
-    ordered = [*filter(outputs.__contains__, known), *(name for name in outputs if name not in known)]
-    return {known.get(name, name): _array(outputs[name]) for name in ordered}
+def schema_of(model: Exported) -> Schema | None:
+    """Of the rows that a model gives; None where they are tensors."""
+    return SENTENCES if model.schema is None and model.names == ("text",) else model.schema
 
 
-def _data_names(model: Path) -> Mapping[str, str]:
-    """Name of an output -> what the data call that column, where the export says it."""
-    path = model / DESCRIPTION
-    return json.loads(path.read_text("utf-8")).get("columns", {}) if path.is_file() else {}
-
-
-def _array(value: Any) -> np.ndarray:
-    array = value.numpy()
-    return np.char.decode(array.astype(bytes), "utf-8") if array.dtype == object else array
-
-
-def write(path: Path, outputs: Outputs) -> None:
-    """Writes the outputs; the file appears only when it is complete.
+def write(path: Path, table: Table, schema: Schema | None) -> None:
+    """Writes samples; the file appears only when it is complete.
 
     Raises:
         SampleError: x holds no images for a .png, or the file cannot be written.
     """
     partial = path.with_name(f".{path.name}.partial")
     try:
-        with partial.open("wb") as file:
-            WRITERS[path.suffix][1](file, outputs)
+        ENDINGS[path.suffix].write(table, schema, partial)
         partial.replace(path)
     except ValueError as error:
         raise SampleError(f"`--out` {path.name} does not fit the samples: {error} An .npz file takes any.") from error
@@ -167,12 +147,12 @@ def main(argv: list[str]) -> None:
         out = Path(_OUT.value)
         check_numbers(_N.value, _SEED.value, _TEMPERATURE.value)
         check_out(out)
-        model = find_model(Path(_MODEL.value))
-        outputs = draw(model, _N.value, _SEED.value, _TEMPERATURE.value, out)
-        write(out, outputs)
-    except SampleError as error:
+        model = load(_MODEL.value)
+        check_fit(out, model.names, schema_of(model))
+        write(out, model.sample_table(_N.value, _SEED.value, _TEMPERATURE.value), schema_of(model))
+    except (SampleError, ModelError) as error:
         sys.exit(f"Error: {error}")
-    print(f"{out}: {_N.value} samples of {model}")
+    print(f"{out}: {_N.value} samples of {model.path}")
 
 
 if __name__ == "__main__":

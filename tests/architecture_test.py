@@ -16,8 +16,9 @@ from tests.house import MODULES, PACKAGES, ROOT, imports, none, own_imports, sou
 DIRECTION = """
 latents, networks <- model <- inference <- generators <- metrics
 metrics <- training <- experiment <- configs <- serving <- pipelines
-lazy <- schema, data, networks, metrics, training, plots
+lazy <- tfvae, schema, data, networks, metrics, training, plots
 checks <- schema, config, moving_moments
+checks, schema <- exported <- serving
 types, checks, symbols <- randomness, schedules, plots
 types, symbols, schema <- data, likelihoods
 randomness, likelihoods, moving_moments <- networks
@@ -49,7 +50,7 @@ CONFINED = {
 # Keras 2 in disguise, and random state that a resumed run would have to save.
 BANNED = ("tf.keras", "tf.random.Generator", "tf.random.set_seed", "tf.random.normal", "keras.random.SeedGenerator")
 
-LIGHT = ("import tfvae", "import tfvae.data.reader", "import configs", "import pipelines")
+LIGHT = ("import tfvae", "import tfvae.exported", "import tfvae.data.reader", "import configs", "import pipelines")
 
 
 # --- direction ---

@@ -116,17 +116,16 @@ def record_vae(
     width: int = 4,
     shared: bool = True,
     seed: int = 0,
+    like: Batch | None = None,
 ) -> VAE:
-    """A tree VAE as it is before training."""
+    """A tree VAE as it is before training; `like` is a batch of a schema that is not one of the above."""
     keras.utils.set_random_seed(seed)
     root = structure(schema.message)
     tree = Tree(root, Alphabet(schema.alphabet).size, width, 3, shared)
     decoder = RecordDecoder(tree, p_tuple, p_text)
     model = VAE(RecordEncoder(tree), SigmaNetwork(width, celu, layers=1), decoder, records(root, shared))
-    return built(
-        model,
-        {NESTED.digest: nested_batch, SMALL.digest: small_batch, ADDRESS.digest: address_batch}[schema.digest]()["x"],
-    )
+    batches = {NESTED.digest: nested_batch, SMALL.digest: small_batch, ADDRESS.digest: address_batch}
+    return built(model, (like or batches[schema.digest]())["x"])
 
 
 def shaken(model: VAE, seed: int = 0) -> VAE:

@@ -1,17 +1,22 @@
 """Public names of a package that are imported at their first use, so that importing the package costs nothing."""
 
+import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
 
 
 def lazy(package: str, homes: Mapping[str, str]) -> Callable[[str], Any]:
-    """A `__getattr__` for the package's `__init__`.
+    """A `__getattr__` for the package's `__init__`; `dir` shows the names, too.
+
+    A name must not be that of a module beside it which is not its home's own: once that module is imported, Python puts
+    it in the package under this name, and `__getattr__` is asked no more.
 
     Args:
         package: dotted name.
         homes: public name -> the module below the package that defines it; a name that is its own home is that module.
     """
+    names = vars(sys.modules[package])
 
     def find(name: str) -> Any:
         if name not in homes:
@@ -25,4 +30,5 @@ def lazy(package: str, homes: Mapping[str, str]) -> Callable[[str], Any]:
             raise ImportError(f"`{package}.{name}` needs {library}: pip install 'tfvae[plots]'.") from error
         return module if name == homes[name] else getattr(module, name)
 
+    names["__dir__"] = lambda: sorted({*names, *homes})
     return find

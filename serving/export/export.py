@@ -12,6 +12,7 @@ from tensorflow.core.protobuf.saved_model_pb2 import SavedModel
 from serving.export.signatures import SUMMARIES, Service, arguments, signatures
 from serving.export.warmup import require_protos, write_warmup
 from tfvae.data.interface import Interface
+from tfvae.data.records.interface import RecordInterface
 from tfvae.generators import Sampler
 from tfvae.model import VAE
 from tfvae.run_directory import versions
@@ -103,12 +104,16 @@ def describe(functions: Mapping[str, Any], service: Service, facts: Mapping[str,
     """What the model is and what its signatures do, for people and clients.
 
     `spec` is what an example is in a request, `columns` how its tensors are called in the data, `fingerprint` that of
-    the interface, such as the digest of a vocabulary, and `left_out` says why a signature is absent.
+    the interface, such as the digest of a vocabulary, and `left_out` says why a signature is absent. `schema` is that
+    of the records, where the data are records: by it, `tfvae.load` makes rows of their tensors.
     """
+    interface = service.interface
+    schema = {"schema": json.loads(interface.schema.to_json())} if isinstance(interface, RecordInterface) else {}
     return {
         **facts,
         "spec": {name: _spec(spec) for name, spec in service.plain.spec.items()},
         "columns": {here: name for name, here in service.plain.names.items()},
+        **schema,
         "fingerprint": service.plain.fingerprint,
         "versions": versions(),
         "signatures": {name: _describe_signature(name, function) for name, function in functions.items()},

@@ -1,3 +1,5 @@
+import csv
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -7,8 +9,18 @@ import pytest
 import tensorflow as tf
 from PIL import Image
 
-from serving.sample import SampleError, check_fit, check_numbers, check_out, draw, find_model, write
+from configs.kinds.records.samples import write_samples
+from serving.export.export import export
+from serving.sample import SENTENCES, SampleError, check_fit, check_numbers, check_out, schema_of, write
 from tests.house import ROOT
+from tests.records import parsed, record_vae, shaken
+from tfvae.data.records.interface import RecordInterface
+from tfvae.exported import load
+from tfvae.generators import Sampler, from_moments
+from tfvae.inference.records import embedded_once
+from tfvae.randomness import seed_from
+from tfvae.schema.message import Category, Field, Message, Number, Schema, Text
+from tfvae.schema.rows import shown
 
 
 def run(*flags):
@@ -33,7 +45,7 @@ def test_command_writes_a_grid_of_the_newest_version(exported, tmp_path):
         (["--n=0"], "Error: `--n` must be at least 1, got 0."),
         (["--temperature=-1"], "Error: `--temperature` must be at least 0 and finite, got -1.0."),
         (["--out=grid.gif"], "Error: `--out` must end in one of .png, .npy, .txt, .csv, .jsonl, .npz; got 'grid.gif'."),
-        (["--model=no_such_directory"], "Error: `--model` must hold saved_model.pb or a numbered version with one;"),
+        (["--model=no_such_directory"], "Error: `model` must hold saved_model.pb or a numbered version with one;"),
     ],
 )
 def test_mistakes_end_in_one_line_and_status_1(exported, tmp_path, flags, message):
@@ -57,47 +69,6 @@ finally:
     assert done.stdout.splitlines()[-1] == "False"
 
 
-def test_the_greatest_version_number_is_the_newest(tmp_path):
-    for name in ("9", "10", "latest"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "saved_model.pb").touch()
-    (tmp_path / "11").mkdir()  # not complete
-    assert find_model(tmp_path) == tmp_path / "10"
-    assert find_model(tmp_path / "9") == tmp_path / "9"
-
-
-def test_no_model_is_an_error(tmp_path):
-    with pytest.raises(SampleError, match="`--model` must hold"):
-        find_model(tmp_path)
-
-
-def test_draws_are_those_of_the_signature(exported, served):
-    expected = served["sample"](n=tf.constant(4), seed=tf.constant(5), temperature=tf.constant(0.5))
-    np.testing.assert_array_equal(draw(exported, 4, 5, 0.5, Path("a.npy"))["x"], expected["x"])
-
-
-def test_a_model_without_the_signature_is_refused(tmp_path):
-    module = tf.Module()
-    module.double = tf.function(lambda x: {"y": 2 * x}, input_signature=[tf.TensorSpec([])])
-    tf.saved_model.save(module, str(tmp_path), {"double": module.double})
-    with pytest.raises(SampleError, match=r"must have a signature `sample`; .* has double"):
-        draw(tmp_path, 1, 0, 1.0, Path("a.npz"))
-
-
-def test_a_signature_with_other_arguments_is_refused(tmp_path):
-    module = tf.Module()
-    module.sample = tf.function(lambda n: {"x": tf.zeros([n])}, input_signature=[tf.TensorSpec([], tf.int32)])
-    tf.saved_model.save(module, str(tmp_path), {"sample": module.sample})
-    with pytest.raises(SampleError, match=f"{tmp_path} failed: "):
-        draw(tmp_path, 1, 0, 1.0, Path("a.npz"))
-
-
-def test_a_broken_model_is_refused(tmp_path):
-    (tmp_path / "saved_model.pb").write_bytes(b"\xff\xfe not a model")
-    with pytest.raises(SampleError, match=f"{tmp_path} failed: "):
-        draw(tmp_path, 1, 0, 1.0, Path("a.npz"))
-
-
 @pytest.mark.parametrize("name", ["absent/a.png", "file/a.png", "directory.png"])
 def test_files_that_cannot_be_written_are_refused(tmp_path, name):
     (tmp_path / "file").touch()
@@ -118,8 +89,8 @@ def test_numbers_out_of_range_are_refused(numbers, culprit):
 
 def test_arrays_are_written_as_they_are(tmp_path):
     outputs = {"x": np.arange(6.0).reshape(2, 3), "label": np.array([1, 2])}
-    write(tmp_path / "a.npy", outputs)
-    write(tmp_path / "a.npz", outputs)
+    write(tmp_path / "a.npy", outputs, None)
+    write(tmp_path / "a.npz", outputs, None)
     np.testing.assert_array_equal(np.load(tmp_path / "a.npy"), outputs["x"])
     loaded = np.load(tmp_path / "a.npz")
     assert set(loaded) == {"x", "label"}
@@ -129,29 +100,95 @@ def test_arrays_are_written_as_they_are(tmp_path):
 def test_samples_that_are_no_images_leave_the_old_file(tmp_path):
     (tmp_path / "a.png").write_text("old")
     with pytest.raises(SampleError, match=r"does not fit the samples.*An .npz file takes any"):
-        write(tmp_path / "a.png", {"x": np.zeros([2, 3])})
+        write(tmp_path / "a.png", {"x": np.zeros([2, 3])}, None)
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("a.png", "old")]
 
 
 def test_sentences_are_lines_of_text(tmp_path):
-    write(tmp_path / "a.txt", {"text": np.array(["the café .", "", "<unk>"])})
+    rows = {"text": np.array(["the café .", "", "<unk>"], object)}
+    write(tmp_path / "a.txt", rows, None)
     assert (tmp_path / "a.txt").read_text("utf-8") == "the café .\n\n<unk>\n"
+    write(tmp_path / "a.jsonl", rows, SENTENCES)
+    assert (tmp_path / "a.jsonl").read_text("utf-8") == '{"text": "the café ."}\n{"text": ""}\n{"text": "<unk>"}\n'
+
+
+def test_text_in_arrays_is_read_without_pickles(tmp_path):
+    write(tmp_path / "a.npz", {"text": np.array(["é", ""], object)}, None)
+    assert np.load(tmp_path / "a.npz", allow_pickle=False)["text"].tolist() == ["é", ""]
+
+
+FLAT = Schema(Message((Field("x", Number()), Field("street", Text()))), ())
+NESTED = Schema(Message((Field("lat", Number()), Field("tags", Text(), most=2))), ())
 
 
 @pytest.mark.parametrize(
-    ("name", "outputs", "endings"),
+    ("name", "names", "schema", "endings"),
     [
-        ("a.txt", ["x"], r"\.png or \.npy or \.npz, for the samples are x"),
-        ("a.png", ["text"], r"\.txt or \.csv or \.jsonl or \.npz, for the samples are text"),
-        ("a.npy", ["x", "street"], r"\.csv or \.jsonl or \.npz, for the samples are x, street"),
-        ("a.csv", ["lat", "tags", "tags#"], r"\.jsonl or \.npz, for the samples are lat, tags, tags#"),
+        ("a.txt", ["x"], None, r"\.png or \.npy or \.npz, for the samples are x"),
+        ("a.png", ["text"], SENTENCES, r"\.txt or \.csv or \.jsonl or \.npz, for the samples are text"),
+        ("a.npy", ["x", "street"], FLAT, r"\.csv or \.jsonl or \.npz, for the samples are x, street"),
+        ("a.csv", ["lat", "tags"], NESTED, r"\.jsonl or \.npz, for the samples are lat, tags"),
+        ("a.csv", ["head", "tail"], None, r"\.npz, for the samples are head, tail"),
     ],
 )
-def test_endings_that_fit_are_named(name, outputs, endings):
+def test_endings_that_fit_are_named(name, names, schema, endings):
     with pytest.raises(SampleError, match=rf"`--out` must end in {endings}; got '{name}'"):
-        check_fit(Path(name), outputs)
+        check_fit(Path(name), names, schema)
 
 
-def test_an_ending_that_does_not_fit_is_refused_before_anything_is_drawn(exported):
-    with pytest.raises(SampleError, match="`--out` must end in"):
-        draw(exported, -1, 0, 1.0, Path("a.txt"))  # -1 samples would fail
+@pytest.mark.e2e
+def test_an_ending_that_does_not_fit_ends_in_one_line(exported, tmp_path):
+    done = run(f"--model={exported}", f"--out={tmp_path / 'a.txt'}")
+    assert done.returncode == 1
+    assert done.stderr.endswith(
+        "Error: `--out` must end in .png or .npy or .npz, for the samples are x; got 'a.txt'.\n"
+    )
+
+
+# --- rows, as a pipeline writes them ---
+
+LOOSE = (
+    Field("motto", Text(3), optional=True),
+    Field("age", Number(whole=True), optional=True),
+    Field("zip", Number(whole=True)),
+    Field("open", Category(("No", "Yes"), "bool"), optional=True),
+    Field("paid", Category(("no", "yes"), "bool")),
+)
+HOME = Message((Field("lat", Number()), Field("note", Text(2), optional=True)))
+TABLE = Schema(Message((*LOOSE, Field("home", HOME))), ("a", "b"))
+TABLE_RAW = {
+    "motto": ["ab", ""], "age?": [True, False], "age": [3, 0], "zip": [5405, 401], "open?": [True, False],
+    "open": [True, False], "paid": [True, False], "home.lat": [44.5, 43.0], "home.note": ["a", ""],
+}  # fmt: skip
+LINES = Schema(Message((*LOOSE, Field("homes", HOME, most=2), Field("home", HOME, optional=True))), ("a", "b"))
+LINES_RAW = {
+    **TABLE_RAW, "home?": [True, False], "homes#": [2, 0], "homes.lat": [[1.0, 2.0], [0.0, 0.0]],
+    "homes.note": [["a", ""], ["", ""]],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("schema", "raw", "name"), [(TABLE, TABLE_RAW, "rows.csv"), (LINES, LINES_RAW, "rows.jsonl")])
+def test_rows_are_written_as_a_pipeline_writes_them(schema, raw, name, tmp_path):
+    batch = parsed(schema, raw)
+    model = shaken(record_vae(schema, like=batch))
+    model.encoder(batch["x"], training=True)
+    sampler = Sampler(model, from_moments(model), embedded_once)
+    exported = load(export(sampler, {}, tmp_path / "1", RecordInterface(schema), warmup=False))
+    drawn = exported.sample_table(40, seed=5)
+
+    def generate(n, seed):
+        return RecordInterface(schema).parse({name: tf.constant(column) for name, column in drawn.items()})
+
+    pipelines = write_samples(schema, generate, 40, seed_from(0), tmp_path)
+    assert pipelines.name == name
+    write(tmp_path / f"served_{name}", drawn, schema_of(exported))
+    text = pipelines.read_text("utf-8")
+    assert (tmp_path / f"served_{name}").read_text("utf-8") == text
+    for field in ("motto", "age", "open"):  # missing in some rows, and not in all
+        values = shown(drawn, schema)[field]
+        assert None in values and set(values) != {None}
+    if name == "rows.csv":
+        assert text.splitlines()[0] == "motto,age,zip,open,paid,home.lat,home.note"
+        assert {row["open"] for row in csv.DictReader(text.splitlines())} == {"No", "Yes", ""}
+    else:
+        assert {json.loads(line)["motto"] for line in text.splitlines()} >= {None}

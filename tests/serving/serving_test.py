@@ -10,9 +10,10 @@ import tensorflow as tf
 
 from serving.export.export import export
 from serving.export.signatures import Service
-from serving.sample import draw, write
+from serving.sample import write
 from tfvae.data.sentences.interface import Words
 from tfvae.data.sentences.vocabulary import Vocabulary
+from tfvae.exported import load
 from tfvae.generators import Sampler, from_prior
 from tfvae.inference.amortized import amortized
 from tfvae.inference.semi_amortized import SemiAmortized
@@ -211,7 +212,7 @@ def test_warm_up_requests_hold_a_sentence(path, replay):
 
 
 def test_samples_are_written_as_lines(path, call, tmp_path):
-    write(tmp_path / "a.txt", draw(path, 20, 3, 1.0, tmp_path / "a.txt"))
+    write(tmp_path / "a.txt", load(path).sample_table(20, seed=3), None)
     lines = (tmp_path / "a.txt").read_text("utf-8").split("\n")
     assert lines == [*call("sample", n=20, seed=3, temperature=1.0)["text"], ""]
 

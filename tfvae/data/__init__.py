@@ -18,7 +18,12 @@ _HOMES = {
     "Skip": "reader",
     "Source": "source",
     "Tensors": "interface",
+    "as_they_are": "arrays",
     "check_counts": "counts",
+    "images": "images",
+    "records": "records",
+    "sentences": "sentences",
+    "storage": "storage",
 }
 
 __all__ = [
@@ -37,7 +42,12 @@ __all__ = [
     "Skip",
     "Source",
     "Tensors",
+    "as_they_are",
     "check_counts",
+    "images",
+    "records",
+    "sentences",
+    "storage",
 ]
 
 __getattr__ = lazy(__name__, _HOMES)

@@ -18,6 +18,12 @@ Prepare = Callable[[Rows, Seed], Batch]
 _AHEAD = 2
 
 
+def as_they_are(rows: Rows, seed: Seed) -> Batch:
+    """The columns themselves: one of them is called x."""
+    del seed
+    return rows
+
+
 class Arrays:
     """Columns of each split, and a function from their rows to a model's batch.
 
@@ -30,7 +36,7 @@ class Arrays:
         ValueError: a split is empty, has no column, or columns of several lengths; or whatever `prepare` raises.
     """
 
-    def __init__(self, splits: Mapping[str, Mapping[str, np.ndarray]], prepare: Prepare) -> None:
+    def __init__(self, splits: Mapping[str, Mapping[str, np.ndarray]], prepare: Prepare = as_they_are) -> None:
         for split, columns in splits.items():
             _check_lengths(split, columns)
         # Eager tensors, which a graph captures: arrays would become its constants, and a graph holds no more than 2 GB.

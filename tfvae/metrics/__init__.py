@@ -17,12 +17,15 @@ _HOMES = {
     "Sums": "moments",
     "Threshold": "threshold",
     "ideal_singular_values": "latent_spectrum",
+    "images": "images",
     "log_likelihood": "importance",
     "measure": "measuring",
     "perturbation_variance": "latent_spectrum",
     "posterior_means": "mean_space",
     "posterior_variances": "latent_spectrum",
+    "records": "records",
     "require_distinct": "measuring",
+    "sentences": "sentences",
     "singular_values": "latent_spectrum",
 }
 
@@ -41,12 +44,15 @@ __all__ = [
     "Sums",
     "Threshold",
     "ideal_singular_values",
+    "images",
     "log_likelihood",
     "measure",
     "perturbation_variance",
     "posterior_means",
     "posterior_variances",
+    "records",
     "require_distinct",
+    "sentences",
     "singular_values",
 ]
 

@@ -22,19 +22,15 @@ def measure(
     metrics: Sequence[Metric],
     sampler: Sampler,
     source: Source,
-    split: str,
-    batch_size: int,
-    seed: Seed,
+    split: str = "test",
+    batch_size: int = 500,
+    seed: Seed = (0, 0),
     limit: int | None = None,
-    on_batch: Callable[[int], None] | None = None,
 ) -> dict[str, float]:
     """Values of all metrics over the first `limit` examples of a split, each metric on at most its `max_examples`.
 
     Batch i has the seed fold_in(seed, i), the same for all metrics, so a metric's values do not depend on which others
     are measured.
-
-    Args:
-        on_batch: called after each batch with the number of examples seen.
 
     Raises:
         ValueError: two metrics share a name or a value, a number is less than 1, or the split is empty.
@@ -50,8 +46,6 @@ def measure(
     for i, batch in enumerate(source.sweep(split, batch_size, limit=limit)):
         accs = merge(metrics, accs, observe(metrics, sampler, batch, fold_in(seed, i), seen))
         seen += int(examples(batch))
-        if on_batch is not None:
-            on_batch(seen)
     if not seen:
         raise ValueError(f"`split` must have examples, {split!r} has none.")
     return results(metrics, accs)

@@ -3,13 +3,45 @@
 from tfvae.lazy import lazy
 
 _HOMES = {
+    "Autoregressive": "decoders",
+    "BernoulliHead": "heads",
+    "ClosedFormGamma": "gamma",
+    "Decoder": "decoders",
+    "FeedForward": "decoders",
+    "FixedGamma": "gamma",
+    "GaussianHead": "heads",
+    "LearnedGamma": "gamma",
+    "TokenNetwork": "decoders",
+    "beam_search": "search",
     "decoders": "decoders",
     "dense": "dense",
     "gamma": "gamma",
     "heads": "heads",
+    "images": "images",
+    "records": "records",
     "search": "search",
+    "sentences": "sentences",
 }
 
-__all__ = ["decoders", "dense", "gamma", "heads", "search"]
+__all__ = [
+    "Autoregressive",
+    "BernoulliHead",
+    "ClosedFormGamma",
+    "Decoder",
+    "FeedForward",
+    "FixedGamma",
+    "GaussianHead",
+    "LearnedGamma",
+    "TokenNetwork",
+    "beam_search",
+    "decoders",
+    "dense",
+    "gamma",
+    "heads",
+    "images",
+    "records",
+    "search",
+    "sentences",
+]
 
 __getattr__ = lazy(__name__, _HOMES)

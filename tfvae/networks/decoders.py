@@ -60,7 +60,7 @@ class FeedForward(keras.layers.Layer):
         emit: reads a generated x off p(x given z); `mean` or `scaled_sample`.
     """
 
-    def __init__(self, net: keras.layers.Layer, head: keras.layers.Layer, emit: Emit) -> None:
+    def __init__(self, net: keras.layers.Layer, head: keras.layers.Layer, emit: Emit = mean) -> None:
         super().__init__()
         self.net, self.head, self.emit = net, head, emit
 

@@ -9,8 +9,31 @@ _HOMES = {
     "Number": "message",
     "Schema": "message",
     "Text": "message",
+    "is_flat": "rows",
+    "message_from_file": "proto",
+    "message_from_pbtxt": "metadata",
+    "nest": "rows",
+    "shown": "rows",
+    "table_of": "given",
+    "write_csv": "rows",
+    "write_jsonl": "rows",
 }
 
-__all__ = ["Category", "Field", "Message", "Number", "Schema", "Text"]
+__all__ = [
+    "Category",
+    "Field",
+    "Message",
+    "Number",
+    "Schema",
+    "Text",
+    "is_flat",
+    "message_from_file",
+    "message_from_pbtxt",
+    "nest",
+    "shown",
+    "table_of",
+    "write_csv",
+    "write_jsonl",
+]
 
 __getattr__ = lazy(__name__, _HOMES)

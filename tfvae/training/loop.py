@@ -22,9 +22,9 @@ def fit(
     steps: int,
     batch_size: int,
     seed: Seed,
-    actions: Sequence[Action],
-    workdir: Path,
-    measure: Callable[[int], Mapping[str, float]],
+    actions: Sequence[Action] = (),
+    workdir: Path | None = None,
+    measure: Callable[[int], Mapping[str, float]] | None = None,
 ) -> None:
     """Trains from the procedure's current step up to `steps`.
 
@@ -35,12 +35,13 @@ def fit(
         batch_size: examples in a batch, over all replicas.
         seed: of the data's order.
         actions: called in order after each block; a block ends wherever one is due.
-        workdir: where the batch is put that made a loss non-finite.
+        workdir: where the batch is put that made a loss non-finite; None keeps it nowhere.
         measure: evaluates on held-out data after so many steps; the procedure may ask for it after each pass over the
-            training data.
+            training data. None is for procedures that never ask.
 
     Raises:
         NonFiniteError: names the term, the step and the file with the batch.
+        ValueError: the procedure asks for values on held-out data, and `measure` is None.
     """
     check_batch_size(batch_size)
     step = int(procedure.step.numpy())
@@ -53,18 +54,28 @@ def fit(
         try:
             check_finite(results, step)
         except NonFiniteError as error:
-            path = _keep_batch(source, batch_size, seed, error.step, workdir)
-            raise NonFiniteError(f"{error} Its batch is in {path}.", error.step) from None
+            kept = _keep_batch(source, batch_size, seed, error.step, workdir)
+            raise NonFiniteError(f"{error} {kept}", error.step) from None
         step = end
         if step == pass_end:  # before a checkpoint is saved: a run that goes on from it asks for the next pass only
-            procedure.epoch(cache(partial(measure, step)))
+            procedure.epoch(cache(partial(measure or _refuse, step)))
         for action in actions:
             action(step, results)
     procedure.finish()
 
 
-def _keep_batch(source: Source, batch_size: int, seed: Seed, step: int, workdir: Path) -> Path:
+def _refuse(step: int) -> Mapping[str, float]:
+    raise ValueError(
+        "`measure` must be a function of the step that gives values on held-out data, for the procedure asks for them; "
+        f"got None at step {step}."
+    )
+
+
+def _keep_batch(source: Source, batch_size: int, seed: Seed, step: int, workdir: Path | None) -> str:
+    """Where the batch of a step is, in words."""
+    if workdir is None:
+        return "Its batch is kept nowhere, for `workdir` is None."
     batch = next(iter(source.batches("train", batch_size, seed=seed, start_step=step)))
     path = workdir / f"nonfinite_batch_{step}.npz"
     np.savez(path, **{key: np.asarray(value) for key, value in batch.items()})
-    return path
+    return f"Its batch is in {path}."

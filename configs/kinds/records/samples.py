@@ -5,9 +5,10 @@ from pathlib import Path
 import numpy as np
 
 from tfvae.checks import require_at_least
-from tfvae.data.records.table import Table, is_flat, table, write_csv, write_jsonl
+from tfvae.data.records.table import table
 from tfvae.randomness import fold_in
 from tfvae.schema.message import Schema
+from tfvae.schema.rows import Table, is_flat, write_csv, write_jsonl
 from tfvae.types import Generator, Seed
 
 _BATCH = 500

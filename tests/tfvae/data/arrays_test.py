@@ -28,6 +28,11 @@ def test_sizes():
     assert Arrays(COLUMNS, keep).sizes == {"train": N, "test": 3}
 
 
+def test_columns_are_batches_as_they_are():
+    source = Arrays(COLUMNS)
+    np.testing.assert_array_equal(taken(source, 3, "square"), taken(source, 3, "row") ** 2)
+
+
 @pytest.mark.parametrize(("size", "batch_size"), [(10, 4), (10, 10), (7, 5), (1, 1), (101, 8)])
 def test_each_epoch_is_a_permutation(size, batch_size):
     source = Arrays({"train": {"row": np.arange(size)}}, keep)

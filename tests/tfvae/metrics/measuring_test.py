@@ -55,11 +55,10 @@ def test_values_do_not_depend_on_the_other_metrics(loose, source_of):
 
 
 def test_each_example_is_shown_once_and_each_batch_has_its_seed(exact, source_of):
-    spy, told = Spy(), []
-    measure([spy], exact.sampler(), source_of(x=X), "test", 20, SEED, on_batch=told.append)
+    spy = Spy()
+    measure([spy], exact.sampler(), source_of(x=X), "test", 20, SEED)
     np.testing.assert_array_equal(np.concatenate([x for x, _ in spy.shown]), X)
     assert len({seed for _, seed in spy.shown}) == 3
-    assert told == [20, 40, 50]
 
 
 @pytest.mark.parametrize(("own", "common", "count"), [(30, None, 30), (30, 25, 25), (None, 25, 25), (99, None, 50)])
@@ -98,6 +97,12 @@ def test_clashes_are_refused_before_any_work(exact, source_of, metrics, message)
 def test_an_empty_split_is_refused(exact, source_of):
     with pytest.raises(ValueError, match="`split` must have examples, 'test' has none"):
         measure([Spy()], exact.sampler(), source_of(x=X[:0]), "test", 20, SEED)
+
+
+def test_the_test_split_is_measured_by_default(exact, source_of):
+    source = source_of(x=X)
+    metrics = [ElboParts()]
+    assert measure(metrics, exact.sampler(), source) == measure(metrics, exact.sampler(), source, "test", 500, [0, 0])
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -75,6 +76,18 @@ def test_the_procedure_hears_of_each_pass_over_the_data(tmp_path):
     assert procedure.done
 
 
+def test_actions_directory_and_measure_may_be_left_out():
+    short, long = tiny_procedure(tiny_vae()), tiny_procedure(tiny_vae())
+    fit(short, Rows(), steps=9, batch_size=8, seed=seed_from(0))
+    fit(long, Rows(), steps=9, batch_size=8, seed=seed_from(0), actions=[], workdir=Path("absent"), measure=dict)
+    assert_equal(*({name: v.numpy() for name, v in p.variables.items()} for p in (short, long)))
+
+
+def test_a_procedure_that_measures_without_a_measure_is_told():
+    with pytest.raises(ValueError, match=r"`measure` must be a function of the step .* got None at step 3"):
+        fit(Epochs(tiny_procedure(tiny_vae())), Rows(), steps=9, batch_size=24, seed=seed_from(0))
+
+
 def test_a_procedure_may_end_training(tmp_path):
     procedure = Epochs(tiny_procedure(tiny_vae()), enough=2)
     arguments = {"seed": seed_from(0), "actions": [], "workdir": tmp_path, "measure": lambda step: {}}
@@ -139,6 +152,13 @@ def test_a_non_finite_loss_names_term_step_and_batch(tmp_path):
     batch = np.load(tmp_path / "nonfinite_batch_2.npz")
     assert np.isnan(batch["x"]).any(axis=1).nonzero()[0].tolist() == [1]
     assert not (tmp_path / "checkpoints").exists()
+
+
+def test_without_a_directory_a_bad_batch_is_kept_nowhere(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(NonFiniteError, match=r"at step 2 .*\. Its batch is kept nowhere, for `workdir` is None\."):
+        fit(tiny_procedure(tiny_vae()), Rows(poison=7 * 17 % 64), steps=6, batch_size=8, seed=seed_from(0))
+    assert not list(tmp_path.iterdir())
 
 
 def test_batches_that_replicas_cannot_share_are_refused(tmp_path):

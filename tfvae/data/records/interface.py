@@ -10,6 +10,7 @@ from tfvae.data.records.alphabet import Alphabet
 from tfvae.data.records.fit_schema import EXACT
 from tfvae.schema.cells import Cell, cells
 from tfvae.schema.message import LARGE, Category, Number, Schema, Text
+from tfvae.schema.rows import nest
 from tfvae.symbols import PAD
 from tfvae.types import Batch, Shown
 
@@ -81,7 +82,7 @@ class RecordInterface:
 
     def show(self, batch: Batch) -> Shown:
         """{"x": columns of the model [B, ...]} -> a line for each record: what is there, and JSON of what is nested."""
-        from tfvae.data.records.table import nest, table  # it renders by way of this class
+        from tfvae.data.records.table import table  # it renders by way of this class
 
         return [", ".join(_shown(row)) for row in nest(table(self.schema, batch["x"]), self.schema)]
 

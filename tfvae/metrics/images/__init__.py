@@ -8,10 +8,20 @@ _HOMES = {
     "FidelityProtocol": "frechet",
     "LEGACY": "frechet",
     "Reconstruction": "reconstruction",
+    "features": "features",
     "frechet_distance": "frechet",
     "reconstruct": "reconstruction",
 }
 
-__all__ = ["CLEAN", "LEGACY", "Fidelity", "FidelityProtocol", "Reconstruction", "frechet_distance", "reconstruct"]
+__all__ = [
+    "CLEAN",
+    "LEGACY",
+    "Fidelity",
+    "FidelityProtocol",
+    "Reconstruction",
+    "features",
+    "frechet_distance",
+    "reconstruct",
+]
 
 __getattr__ = lazy(__name__, _HOMES)

@@ -7,12 +7,23 @@ _HOMES = {
     "At": "action",
     "History": "history",
     "LossCurves": "loss_curves",
+    "MeanSpace": "mean_space",
     "Probe": "action",
     "ShowProgress": "progress",
     "read_history": "history",
     "save": "action",
 }
 
-__all__ = ["Action", "At", "History", "LossCurves", "Probe", "ShowProgress", "read_history", "save"]
+__all__ = [
+    "Action",
+    "At",
+    "History",
+    "LossCurves",
+    "MeanSpace",
+    "Probe",
+    "ShowProgress",
+    "read_history",
+    "save",
+]
 
 __getattr__ = lazy(__name__, _HOMES)

@@ -8,8 +8,16 @@ _HOMES = {
     "HeldOut": "held_out",
     "Plateau": "plateau",
     "Stopwatch": "stopwatch",
+    "Wrapped": "wrapped",
 }
 
-__all__ = ["Aggressive", "Basic", "HeldOut", "Plateau", "Stopwatch"]
+__all__ = [
+    "Aggressive",
+    "Basic",
+    "HeldOut",
+    "Plateau",
+    "Stopwatch",
+    "Wrapped",
+]
 
 __getattr__ = lazy(__name__, _HOMES)

@@ -1,6 +1,6 @@
 """One gradient step."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 import keras
@@ -38,7 +38,7 @@ class GradientUpdate:
 
     Args:
         model: its weights are updated.
-        optimizers: one for each parameter group that has weights.
+        optimizers: one for each parameter group that has weights; or a function that makes one, called for each.
         objective: turns a draw into the loss.
         seed: the noise of the t-th call is `fold_in(seed, t)`.
         inference: draws z.
@@ -50,13 +50,13 @@ class GradientUpdate:
             have one shape; else compiling costs more than it gains. XLA draws other noise from the same seed.
 
     Raises:
-        ValueError: an optimiser is missing for a group, or names no group.
+        ValueError: an optimiser is missing for a group, or names no group; or the model lacks weights.
     """
 
     def __init__(
         self,
         model: VAE,
-        optimizers: Mapping[str, keras.optimizers.Optimizer],
+        optimizers: Mapping[str, keras.optimizers.Optimizer] | Callable[[], keras.optimizers.Optimizer],
         objective: Objective,
         *,
         seed: Seed,
@@ -65,18 +65,16 @@ class GradientUpdate:
         clip_scope: Sequence[str] = GROUPS,
         jit_compile: bool = False,
     ) -> None:
-        for group in optimizers:
-            require_one_of("optimizers", group, GROUPS)
-        for group in GROUPS:
-            if model.group(group) and group not in optimizers:
-                raise ValueError(f"`optimizers` must have one for each group with weights; {group} has none.")
+        if not model.encoder.built:  # else what has weights already, such as gamma, would train alone
+            raise ValueError("`model` must have all its weights; its first call makes them, as in `model(x[:1])`.")
+        groups = [group for group in GROUPS if model.group(group)]
+        self.optimizers = _one_each(optimizers, groups)
         if clip_norm is not None:
             require_positive("clip_norm", clip_norm)
         self.model, self.inference, self.objective = model, inference, objective
         self.seed, self.clip_norm = seed, clip_norm
         self.clip_scope = () if clip_norm is None else tuple(clip_scope)
         self._compute = tf.function(self._gradients, jit_compile=True) if jit_compile else self._gradients
-        self.optimizers = {group: optimizers[group] for group in GROUPS if model.group(group)}
         for group, optimizer in self.optimizers.items():
             optimizer.build(model.group(group))
         self.step, self.calls = _counter(), _counter()
@@ -137,6 +135,21 @@ class GradientUpdate:
         if replicas.count() > 1:
             gradients = [g / replicas.count() for g in gradients]
         optimizer.apply_gradients(zip(gradients, weights, strict=True))
+
+
+def _one_each(
+    optimizers: Mapping[str, keras.optimizers.Optimizer] | Callable[[], keras.optimizers.Optimizer],
+    groups: Sequence[str],
+) -> dict[str, keras.optimizers.Optimizer]:
+    """An optimiser for each of the groups, which are those with weights."""
+    if not isinstance(optimizers, Mapping):
+        return {group: optimizers() for group in groups}
+    for group in optimizers:
+        require_one_of("optimizers", group, GROUPS)
+    for group in groups:
+        if group not in optimizers:
+            raise ValueError(f"`optimizers` must have one for each group with weights; {group} has none.")
+    return {group: optimizers[group] for group in groups}
 
 
 def _counter() -> tf.Variable:

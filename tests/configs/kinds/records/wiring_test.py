@@ -13,13 +13,14 @@ from configs.kinds.records.methods import BEST, SCHEMES
 from tfvae.checks import ConfigError
 from tfvae.data.reader import Placed
 from tfvae.data.records.addresses import AddressFiles
-from tfvae.data.records.table import table, write_csv
+from tfvae.data.records.table import table
 from tfvae.data.storage.ingest import ingest
 from tfvae.data.storage.tfrecords import record_files
 from tfvae.experiment import Outcome
 from tfvae.experiment.train import train_stage
 from tfvae.metrics.measuring import measure
 from tfvae.randomness import seed_from
+from tfvae.schema.rows import write_csv
 from tfvae.training.actions.history import read_history
 
 NAMES = ("addresses", "addresses_schemes", "records")

@@ -13,9 +13,10 @@ from tfvae.checks import DataError
 from tfvae.data.reader import Placed
 from tfvae.data.records.batches import read_records
 from tfvae.data.records.interface import RecordInterface
-from tfvae.data.records.table import nest, table, write_csv, write_jsonl
+from tfvae.data.records.table import table
 from tfvae.data.records.table_files import TableFiles
 from tfvae.schema.message import Category, Field, Message, Number, Schema, Text
+from tfvae.schema.rows import nest, write_csv, write_jsonl
 from tfvae.symbols import END, PAD
 
 FLOATS = st.floats(-(2.0**49), 2.0**49, width=32)

@@ -7,7 +7,12 @@ import tensorflow as tf
 
 from tests.tiny import Rows, tiny_procedure, tiny_vae
 from tfvae.inference.amortized import amortized
-from tfvae.latents import Deterministic
+from tfvae.latents import Deterministic, Diagonal
+from tfvae.likelihoods import gaussian
+from tfvae.model import VAE
+from tfvae.networks.decoders import FeedForward
+from tfvae.networks.gamma import LearnedGamma
+from tfvae.networks.heads import GaussianHead
 from tfvae.objectives import elbo
 from tfvae.randomness import fold_in, seed_from, split
 from tfvae.training.distribution import strategy
@@ -73,6 +78,22 @@ def test_wrong_optimisers_are_refused():
     with pytest.raises(ValueError, match="`optimizers` must have one for each group with weights; noise has none"):
         adam = {group: keras.optimizers.SGD() for group in ("inference", "generative")}
         GradientUpdate(tiny_vae(), adam, elbo(), seed=seed_from(0))
+
+
+def test_a_function_makes_an_optimiser_for_each_group():
+    one = GradientUpdate(tiny_vae(), lambda: keras.optimizers.SGD(0.1), elbo(), seed=seed_from(0))
+    assert len({id(optimizer) for optimizer in one.optimizers.values()}) == 3
+    other = sgd(tiny_vae())
+    one(batch()), other(batch())
+    for a, b in zip(one.model.variables, other.model.variables, strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_a_model_without_its_weights_is_refused():
+    head = GaussianHead(LearnedGamma())  # has a weight before anything is called
+    model = VAE(keras.layers.Dense(4), Diagonal(2), FeedForward(keras.layers.Dense(3), head), gaussian)
+    with pytest.raises(ValueError, match=r"`model` must have all its weights; .* as in `model\(x\[:1\]\)`"):
+        sgd(model)
 
 
 def test_a_clip_norm_of_zero_is_refused():

@@ -1,0 +1,256 @@
+"""Exported models as objects: names, order, plain values, batches, and what is told where something is missing."""
+
+import json
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import tfvae
+from serving.export.export import export
+from tests.records import NESTED, RAW, nested_vae, parsed
+from tests.tiny import tiny_vae
+from tfvae.data.interface import Tensors
+from tfvae.data.records.interface import RecordInterface
+from tfvae.data.records.table import table
+from tfvae.data.sentences.interface import Words
+from tfvae.data.sentences.vocabulary import Vocabulary
+from tfvae.exported import BATCH, ModelError, batch_seed, find_model, load
+from tfvae.generators import Sampler, from_moments, from_prior
+from tfvae.inference.records import embedded_once
+from tfvae.latents import Deterministic, Diagonal, Empty
+from tfvae.likelihoods import tokens
+from tfvae.model import VAE
+from tfvae.networks.decoders import Autoregressive, scaled_sample
+from tfvae.networks.sentences import lstm
+from tfvae.randomness import seed_from
+from tfvae.schema.rows import shown
+from tfvae.symbols import END, SPELLING
+
+VOCABULARY = Vocabulary((*SPELLING, "the", "food", "café"))
+X = np.linspace(-1, 1, 15).reshape(5, 3)
+
+
+def written(model, interface, directory, **parts):
+    sampler = Sampler(model, parts.pop("generate", from_prior)(model), **parts)
+    return load(export(sampler, {}, directory, interface, facts={"name": "tiny"}, warmup=False))
+
+
+def sentence_vae(latent):
+    sizes = {"vocabulary": VOCABULARY.size, "embedding": 3, "width": 4}
+    encoder = lstm.Encoder(latent.features, **sizes) if latent.features else lstm.NoEncoder()
+    width = latent.prior().event_shape[0]
+    vae = VAE(encoder, latent, Autoregressive(lstm.Decoder(width, **sizes), 4), tokens)
+    vae(tf.constant([[4, END]]))
+    return vae
+
+
+@pytest.fixture(scope="module")
+def arrays(tmp_path_factory):
+    """A model of vectors [3], in a folder of versions."""
+    return written(tiny_vae(emit=scaled_sample), Tensors([3]), tmp_path_factory.mktemp("arrays") / "7")
+
+
+@pytest.fixture(scope="module")
+def sentences(tmp_path_factory):
+    return written(sentence_vae(Diagonal(2)), Words(VOCABULARY), tmp_path_factory.mktemp("sentences") / "1")
+
+
+@pytest.fixture(scope="module")
+def people(tmp_path_factory):
+    parts = {"generate": from_moments, "infer": embedded_once}
+    return written(nested_vae(), RecordInterface(NESTED), tmp_path_factory.mktemp("people") / "1", **parts)
+
+
+# --- arrays ---
+
+
+def test_the_newest_version_is_loaded_and_says_what_it_is(arrays):
+    model = tfvae.load(str(arrays.path.parent))
+    assert (model.path, model.names, model.schema) == (arrays.path, ("x",), None)
+    assert model.description["name"] == "tiny"
+
+
+def test_arrays_in_and_arrays_out(arrays):
+    vae = tiny_vae(emit=scaled_sample)
+    expected = from_prior(vae)(4, seed_from(5), 0.5)["x"]
+    np.testing.assert_allclose(arrays.sample(4, seed=5, temperature=0.5)["x"], expected, rtol=1e-4, atol=1e-6)
+    q = vae.encode(tf.constant(X, tf.float32))
+    for given in (X, X.tolist(), {"x": X}):
+        np.testing.assert_allclose(arrays.encode(given)["mean"], q.mean(), rtol=1e-4, atol=1e-6)
+    assert arrays.reconstruct(X, seed=3)["x"].shape == (5, 3)
+    ends = arrays.interpolate(X[:2], X[3:], steps=4)["x"]
+    np.testing.assert_allclose(ends[:, -1], arrays.decode(q.mean()[3:])["x"], rtol=1e-4, atol=1e-6)
+    assert ends.shape == (2, 4, 3)
+
+
+def test_scores_have_a_bound_where_samples_are_asked_for(arrays):
+    assert set(arrays.score(X)) == {"elbo", "rate", "distortion"}
+    found = arrays.score(X, seed=2, num_samples=3)
+    assert found["iw_bound"].shape == (5,)
+    np.testing.assert_allclose(found["elbo"], -found["rate"] - found["distortion"], rtol=1e-5)
+
+
+def test_many_are_drawn_in_batches_with_seeds_of_their_own(arrays):
+    n = 2 * BATCH + 3
+    x = arrays.sample(n, seed=-1)["x"]
+    assert len(np.unique(x, axis=0)) == n
+    np.testing.assert_array_equal(x, arrays.sample(n, seed=-1)["x"])
+    np.testing.assert_allclose(x[:BATCH], arrays.sample(BATCH, seed=-1)["x"], rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(x[BATCH : 2 * BATCH], arrays.sample(BATCH, seed=batch_seed(-1, 1))["x"], rtol=1e-5)
+    assert arrays.sample(0)["x"].shape == (0, 3)
+
+
+def test_seeds_of_batches_are_whole_numbers_of_32_bits():
+    seeds = [batch_seed(seed, i) for seed in (0, 1, -1, 2**31 - 1, -(2**31)) for i in range(200)]
+    assert len(set(seeds)) == len(seeds)
+    assert all(-(2**31) <= seed < 2**31 for seed in seeds)
+    assert batch_seed(-5, 0) == -5
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda model: model.encode(X[:, :2]), r"`x` must be float32 \[None, 3\]; got \[5, 2\]"),
+        (lambda model: model.encode([["a", "b", "c"]]), r"`x` must be float32 \[None, 3\]; got list"),
+        (lambda model: model.encode({"y": X}), "`rows` must have the columns x; got y"),
+        (lambda model: model.sample(-1), "`n` must be at least 0, got -1"),
+        (
+            lambda model: model.sample(1, seed=2**31),
+            r"`seed` must be int32 \[\], between -2147483648 and 2147483647; got 2147483648",
+        ),
+        (lambda model: model.sample(1, temperature=-1.0), r"failed: `temperature` must be at least 0\.$"),
+    ],
+)
+def test_requests_that_do_not_fit_are_refused(arrays, call, message):
+    with pytest.raises(ValueError, match=message):
+        call(arrays)
+
+
+# --- sentences ---
+
+
+def test_sentences_are_lists_of_text(sentences):
+    rows = sentences.sample(9, seed=1)
+    assert list(rows) == ["text"] and all(isinstance(line, str) for line in rows["text"])
+    assert sentences.sample(9, seed=1) == rows
+    assert sentences.encode(["the café", ""])["stddev"].shape == (2, 2)
+    assert sentences.reconstruct(rows)["text"] == sentences.reconstruct(rows["text"])["text"]
+    lines = sentences.interpolate(["the food", "café"], ["café", ""], steps=3)["text"]
+    assert [len(line) for line in lines] == [3, 3]
+    assert lines[0][2] == lines[1][0] == sentences.decode(sentences.encode(["café"])["mean"])["text"][0]
+
+
+def test_a_signature_that_is_left_out_says_why(tmp_path):
+    language = written(sentence_vae(Empty()), Words(VOCABULARY), tmp_path / "language")
+    assert language.sample(2)["text"]
+    for call in (language.encode, language.reconstruct, lambda rows: language.interpolate(rows, rows)):
+        with pytest.raises(ModelError, match=r"no signature `\w+`: z has width 0: it says nothing of x"):
+            call(["the food"])
+    point = written(tiny_vae(latent=Deterministic(2)), Tensors([3]), tmp_path / "point")
+    with pytest.raises(ModelError, match="no signature `score`: the posterior is a point mass"):
+        point.score(X)
+
+
+# --- records ---
+
+
+def test_records_are_columns_in_the_order_of_the_data(people):
+    assert people.names == ("name", "age", "member", "home", "phones", "tags")
+    assert people.schema == NESTED
+    rows = people.sample(6, seed=11, temperature=0.8)
+    assert tuple(rows) == people.names
+    expected = from_moments(nested_vae())(6, seed_from(11), 0.8)["x"]
+    for name, column in shown(table(NESTED, expected), NESTED).items():
+        if name != "home":  # numbers agree up to rounding
+            assert rows[name] == column
+    flags = people.sample_table(6, seed=11, temperature=0.8)["home?"]
+    assert [home is not None for home in rows["home"]] == flags.tolist()
+    assert set(next(home for home in rows["home"] if home)) == {"street", "lat", "lon"}
+
+
+def test_rows_go_back_in_as_they_came_out(people):
+    rows = shown(table(NESTED, parsed(NESTED, RAW)["x"]), NESTED)
+    model = nested_vae()
+    q = embedded_once(model, parsed(NESTED, RAW), seed_from(0)).q
+    np.testing.assert_allclose(people.encode(rows)["mean"], q.mean(), rtol=1e-3, atol=1e-4)
+    assert np.isfinite(people.score(people.sample(3))["elbo"]).all()
+    line = people.interpolate(rows, rows, steps=2)
+    assert [len(line[name]) for name in people.names] == [4] * 6
+    assert all(first == last for points in line["tags"] for first, last in [points])
+    again = people.reconstruct(rows, seed=1)
+    assert tuple(again) == people.names and len(again["home"]) == 4
+
+
+def test_a_data_frame_is_taken_and_made(people):
+    pandas = pytest.importorskip("pandas")
+    rows = people.sample(4, seed=2)
+    frame = pandas.DataFrame(rows)
+    assert list(frame.columns) == list(people.names)
+    np.testing.assert_allclose(people.encode(frame)["mean"], people.encode(rows)["mean"], rtol=1e-6)
+
+
+def test_rows_that_do_not_fit_the_schema_name_the_column(people):
+    rows = people.sample(2)
+    with pytest.raises(ValueError, match=r"`rows` must have the columns name, age, .*; 'tags' is missing"):
+        people.encode({name: column for name, column in rows.items() if name != "tags"})
+    with pytest.raises(ValueError, match=r"`rows` must have the columns name, age, .*; got list"):
+        people.encode([1, 2])
+    boat = [[{"number": "1", "kind": "BOAT", "ext": None}], []]
+    with pytest.raises(ModelError, match=r"failed: `phones\.kind` must be one of HOME, WORK; got .*BOAT"):
+        people.encode({**rows, "phones": boat})
+
+
+# --- models that are missing or broken ---
+
+
+def test_the_greatest_version_number_is_the_newest(tmp_path):
+    for name in ("9", "10", "latest"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "saved_model.pb").touch()
+    (tmp_path / "11").mkdir()  # not complete
+    assert find_model(tmp_path) == tmp_path / "10"
+    assert find_model(tmp_path / "9") == tmp_path / "9"
+
+
+def test_no_model_is_an_error(tmp_path):
+    with pytest.raises(ModelError, match=r"`model` must hold saved_model\.pb or a numbered version with one; .* does"):
+        load(tmp_path)
+
+
+def test_a_broken_model_is_refused(tmp_path):
+    (tmp_path / "saved_model.pb").write_bytes(b"\xff\xfe not a model")
+    with pytest.raises(ModelError, match=f"{tmp_path} failed: "):
+        load(tmp_path)
+
+
+def test_a_description_that_is_cut_off_is_refused(arrays, tmp_path):
+    tf.io.gfile.makedirs(str(tmp_path / "assets.extra"))
+    tf.saved_model.save(tf.Module(), str(tmp_path))
+    (tmp_path / "assets.extra" / "tfvae.json").write_text('{"name"')
+    with pytest.raises(ModelError, match=f"{tmp_path} failed: "):
+        load(tmp_path)
+
+
+def saved(directory, name, function, *specs):
+    module = tf.Module()
+    module.call = tf.function(function, input_signature=specs)
+    tf.saved_model.save(module, str(directory), {name: module.call})
+    return load(directory)
+
+
+def test_a_model_of_others_has_what_its_signatures_have(tmp_path):
+    model = saved(tmp_path, "double", lambda x: {"y": 2 * x}, tf.TensorSpec([]))
+    with pytest.raises(ModelError, match="has no signature `sample`: it has double"):
+        model.sample(1)
+
+
+def test_a_signature_with_other_arguments_is_refused(tmp_path):
+    model = saved(tmp_path, "sample", lambda n: {"x": tf.zeros([n])}, tf.TensorSpec([], tf.int32))
+    with pytest.raises(ModelError, match="failed: `sample` takes n, not n, seed, temperature"):
+        model.sample(1)
+
+
+def test_the_description_holds_the_schema(people):
+    file = json.loads((people.path / "assets.extra" / "tfvae.json").read_text())
+    assert file["schema"] == json.loads(NESTED.to_json())

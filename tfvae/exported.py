@@ -1,0 +1,225 @@
+"""Exported models as objects: `tfvae.load(DIR)`. They need TensorFlow, and none of what made them.
+
+Rows, in answers and in requests, are named as in the data that the model was trained on:
+
+    images      {"x": float32 [N, height, width, channels]}
+    sentences   {"text": N strings}
+    records     a column for each of the data's, in their order: N values of Python's own types, None where one is
+                missing; a column of lists or dictionaries where fields are repeated, or messages may be missing. It is
+                what a file of the records holds, and `pandas.DataFrame` takes it.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tfvae.checks import require_at_least
+from tfvae.schema.given import table_of
+from tfvae.schema.message import Schema
+from tfvae.schema.rows import Table, shown, ways
+
+DESCRIPTION = "assets.extra/tfvae.json"
+"""Where an export says what it is."""
+BATCH = 500
+"""Samples drawn at once, so that the memory that drawing takes does not grow with their number."""
+_BITS = 32
+_CHECK = "assertion failed: "
+
+Rows = Mapping[str, Any]
+
+
+class ModelError(ValueError):
+    """An exported model is missing or broken, or lacks what is asked of it; the message is one line."""
+
+
+def load(model: str | Path) -> "Exported":
+    """The model in a directory that holds saved_model.pb, or numbered versions, of which the newest is taken.
+
+    Raises:
+        ModelError: there is none, or it cannot be read.
+    """
+    path = find_model(Path(model))
+    import tensorflow as tf  # here, so that a wrong directory is told at once
+
+    try:
+        return Exported(path, tf.saved_model.load(str(path)))
+    except (tf.errors.OpError, OSError, TypeError, json.JSONDecodeError) as error:
+        raise _failed(path, error) from error
+
+
+def find_model(directory: Path) -> Path:
+    """The directory itself where it holds a SavedModel, else its subdirectory with the greatest number that does.
+
+    Raises:
+        ModelError: there is none.
+    """
+    if (directory / "saved_model.pb").is_file():
+        return directory
+    versions = [path.parent for path in directory.glob("*/saved_model.pb") if path.parent.name.isdecimal()]
+    if not versions:
+        raise ModelError(f"`model` must hold saved_model.pb or a numbered version with one; {directory} does not.")
+    return max(versions, key=lambda path: int(path.name))
+
+
+class Exported:
+    """What a served model can do, with rows for tensors; equal seeds give equal answers.
+
+    Rows may be a mapping of columns or a data frame; images and sentences also the array or the list itself.
+
+    Args:
+        path: of the SavedModel.
+        loaded: what TensorFlow makes of it.
+
+    Raises:
+        ModelError: from each method, the model has no such signature, and why; or it refuses the request.
+        ValueError: from each method, a number is out of its range, or rows do not fit; the message names the column.
+    """
+
+    def __init__(self, path: Path, loaded: Any) -> None:
+        self.path, self._loaded = path, loaded  # the signatures live as long as what was loaded
+        file = path / DESCRIPTION
+        self.description: Mapping[str, Any] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+        """What the export says of itself, such as name, preset and signatures; {} where it says nothing."""
+        schema = self.description.get("schema")
+        self.schema = Schema.from_json(json.dumps(schema)) if schema else None
+        """Of the records; None of other data."""
+        self._here = dict(self.description.get("columns", {}))
+        """Name of a tensor -> that in the data, in the order of the data, which TensorFlow does not keep."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of the columns of rows."""
+        if self.schema is not None:
+            return tuple(ways(self.schema.message))
+        return tuple(self._here.values() or self._signature("sample").structured_outputs)
+
+    def sample(self, n: int, seed: int = 0, temperature: float = 1.0) -> Rows:
+        """n new rows. `temperature` scales every latent standard deviation, and sharpens words: 1 is the model, 0 its
+        centre."""
+        return self._shown(self.sample_table(n, seed, temperature))
+
+    def sample_table(self, n: int, seed: int = 0, temperature: float = 1.0) -> Table:
+        """As `sample`, in columns of cells (`tfvae.schema.cells`): all are arrays, flags and counts have their own."""
+        require_at_least("n", n, 0)
+        parts = [
+            self._run("sample", {"n": min(BATCH, n - first), "seed": batch_seed(seed, i), "temperature": temperature})
+            for i, first in enumerate(range(0, max(n, 1), BATCH))
+        ]
+        return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+    def encode(self, rows: Any) -> Table:
+        """Mean and standard deviation [N, D] of q(z given x)."""
+        return self._run("encode", self._given(rows))
+
+    def decode(self, z: Any) -> Rows:
+        """Rows that the decoder makes of latents z [N, D] without noise."""
+        return self._shown(self._run("decode", {"z": z}))
+
+    def reconstruct(self, rows: Any, seed: int = 0) -> Rows:
+        """Rows that the decoder makes, without noise, of one z drawn from q(z given x) for each."""
+        return self._shown(self._run("reconstruct", {**self._given(rows), "seed": seed}))
+
+    def interpolate(self, a: Any, b: Any, steps: int = 8) -> Rows:
+        """Decoded points of the straight line between the posterior means of a and b, ends included: [N, steps]."""
+        ends = [self._given(rows) for rows in (a, b)]
+        named = {
+            end if len(tensors) == 1 else f"{end}_{name}": tensor
+            for end, tensors in zip("ab", ends, strict=True)
+            for name, tensor in tensors.items()
+        }
+        found = self._run("interpolate", {**named, "steps": steps})
+        if self.schema is None:
+            return self._shown(found)
+        rows = self._shown({name: column.reshape(-1, *column.shape[2:]) for name, column in found.items()})
+        return {name: [c[i : i + steps] for i in range(0, len(c), steps)] for name, c in rows.items()}
+
+    def score(self, rows: Any, seed: int = 0, num_samples: int = 0) -> Table:
+        """How well the model explains rows, in nats, [N] each: `elbo`, `rate` and `distortion`; with `num_samples`
+        above 0 also `iw_bound`, log p(x) estimated with so many importance samples."""
+        found = self._run("score", {**self._given(rows), "seed": seed, "num_samples": num_samples})
+        return found if num_samples else {name: value for name, value in found.items() if name != "iw_bound"}
+
+    def _shown(self, table: Table) -> Rows:
+        if self.schema is not None:
+            return shown(table, self.schema)
+        return {name: column.tolist() if column.dtype == object else column for name, column in table.items()}
+
+    def _given(self, rows: Any) -> dict[str, Any]:
+        """Rows as tensors by their names in requests."""
+        if not hasattr(rows, "keys"):
+            if len(self.names) > 1:
+                raise ValueError(f"`rows` must have the columns {', '.join(self.names)}; got {type(rows).__name__}.")
+            rows = {self.names[0]: rows}
+        columns = {name: rows[name] for name in rows.keys()}  # noqa: SIM118 - a data frame iterates over its columns, too
+        if self.schema is not None:
+            columns = table_of(columns, self.schema)
+        elif set(columns) != set(self.names):
+            raise ValueError(f"`rows` must have the columns {', '.join(self.names)}; got {', '.join(columns)}.")
+        there = {name: here for here, name in self._here.items()}
+        return {there.get(name, name): column for name, column in columns.items()}
+
+    def _signature(self, name: str) -> Any:
+        signatures = self._loaded.signatures
+        if name in signatures:
+            return signatures[name]
+        why = self.description.get("left_out", {}).get(name) or f"it has {', '.join(signatures) or 'none'}"
+        raise ModelError(f"{self.path} has no signature `{name}`: {why}.")
+
+    def _run(self, name: str, arguments: Mapping[str, Any]) -> dict[str, np.ndarray]:
+        """Outputs of a signature by their names in the data, in the order of the data; text is str."""
+        import tensorflow as tf
+
+        signature = self._signature(name)
+        specs = signature.structured_input_signature[1]
+        if set(specs) != set(arguments):
+            raise ModelError(f"{self.path} failed: `{name}` takes {', '.join(specs)}, not {', '.join(arguments)}.")
+        tensors = {key: _tensor(specs[key], value, self._here.get(key, key)) for key, value in arguments.items()}
+        try:
+            outputs = signature(**tensors)
+        except (tf.errors.OpError, TypeError) as error:
+            raise _failed(self.path, error) from error
+        ordered = [*filter(outputs.__contains__, self._here), *(key for key in outputs if key not in self._here)]
+        return {self._here.get(key, key): _array(outputs[key]) for key in ordered}
+
+
+def batch_seed(seed: int, i: int) -> int:
+    """A whole number of 32 bits for batch i of a draw: the seed itself for the first, so that a draw that fits into one
+    batch is what the signature gives for it."""
+    if not i:
+        return seed
+    number = int(np.random.SeedSequence([seed % 2**_BITS, i]).generate_state(1)[0])
+    return number - 2**_BITS if number >= 2 ** (_BITS - 1) else number
+
+
+def _tensor(spec: Any, value: Any, name: str) -> Any:
+    """A value as a signature takes it."""
+    import tensorflow as tf
+
+    rule = f"`{name}` must be {spec.dtype.name} {spec.shape.as_list()}"
+    if isinstance(value, int) and not spec.dtype.min <= value <= spec.dtype.max:  # TensorFlow would wrap it around
+        raise ValueError(f"{rule}, between {spec.dtype.min} and {spec.dtype.max}; got {value}.")
+    try:
+        tensor = tf.constant(value, spec.dtype)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise ValueError(f"{rule}; got {type(value).__name__}: {str(error).strip().splitlines()[0]}") from error
+    if not spec.shape.is_compatible_with(tensor.shape):
+        raise ValueError(f"{rule}; got {tensor.shape.as_list()}.")
+    return tensor
+
+
+def _array(tensor: Any) -> np.ndarray:
+    array = tensor.numpy()
+    if array.dtype == object:
+        array.ravel()[:] = [text.decode() for text in array.ravel()]
+    return array
+
+
+def _failed(path: Path, error: Exception) -> ModelError:
+    """With the line that says why: of a check in the graph its message, which TensorFlow puts between others."""
+    lines = str(error).strip().splitlines()
+    checks = [line.removeprefix(_CHECK) for line in lines if line.startswith(_CHECK)]
+    reason = checks[0].partition(" [Condition ")[0].replace("] [", " ").strip("[]") if checks else lines[0]
+    return ModelError(f"{path} failed: {reason}")

@@ -1,0 +1,128 @@
+"""Rows of records as people give them -> columns of cells: the way back from `tfvae.schema.rows`. No TensorFlow."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from numbers import Real
+from typing import Any
+
+import numpy as np
+
+from tfvae.schema.message import Category, Field, Message, Number, Schema, Text
+from tfvae.schema.rows import is_flat, ways
+
+
+def table_of(rows: Mapping[str, Any], schema: Schema) -> dict[str, np.ndarray]:
+    """What `shown` shows, back as columns of cells; None and NaN are missing.
+
+    Args:
+        rows: name -> values [N]: lists, arrays, or the columns of a data frame.
+        schema: of the records.
+
+    Raises:
+        ValueError: a column is missing, unknown or shorter than another; or a value is missing, of another type, or an
+            element too many. The message names the column.
+    """
+    names = list(ways(schema.message))
+    columns = _columns(rows, names)
+    records = [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+    if is_flat(schema.message):
+        records = [_unflatten(schema.message, record, "") for record in records]
+    return dict(_message_cells(schema.message, records, "", (len(records),)))
+
+
+def _columns(rows: Mapping[str, Any], names: Sequence[str]) -> list[list[Any]]:
+    given = list(rows)
+    wrong = [f"{name!r} is unknown" for name in given if name not in names]
+    wrong += [f"{name!r} is missing" for name in names if name not in given]
+    if wrong:
+        raise ValueError(f"`rows` must have the columns {', '.join(names)}; {wrong[0]}.")
+    columns = [list(rows[name]) for name in names]
+    lengths = {name: len(column) for name, column in zip(names, columns, strict=True)}
+    if len(set(lengths.values())) > 1:
+        raise ValueError(f"`rows` must have columns of one length; got {lengths}.")
+    return columns
+
+
+def _unflatten(message: Message, row: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+    return {
+        field.name: _unflatten(field.kind, row, f"{prefix}{field.name}.")
+        if isinstance(field.kind, Message)
+        else row[prefix + field.name]
+        for field in message.fields
+    }
+
+
+_GONE = object()
+"""Stands where no value counts: in a message that is missing, or beyond the elements of a repeated field."""
+
+_Cells = Iterator[tuple[str, np.ndarray]]
+
+
+def _message_cells(message: Message, values: Sequence[Any], prefix: str, shape: tuple[int, ...]) -> _Cells:
+    """Cells of the fields of messages, each of which is a mapping or `_GONE`."""
+    names = [field.name for field in message.fields]
+    for value in values:
+        if value is not _GONE and (not isinstance(value, Mapping) or set(value) - set(names)):
+            raise ValueError(f"`{prefix[:-1]}` must hold {', '.join(names)}; got {value!r}.")
+    for field in message.fields:
+        inner = [_GONE if value is _GONE else value.get(field.name) for value in values]
+        yield from _field_cells(field, inner, prefix + field.name, shape)
+
+
+def _field_cells(field: Field, values: Sequence[Any], path: str, shape: tuple[int, ...]) -> _Cells:
+    """Cells of a field, of what it tells of too; columns get `shape`, that of all `values`."""
+    if field.most:
+        lists = [[] if value is _GONE else list(_required(value, path)) for value in values]
+        if max(map(len, lists), default=0) > field.most:
+            raise ValueError(f"`{path}` must have at most {field.most} elements; got {max(map(len, lists))}.")
+        yield f"{path}#", np.array([len(elements) for elements in lists], np.int32)
+        padded = [element for elements in lists for element in (*elements, *[_GONE] * (field.most - len(elements)))]
+        one = replace(field, optional=False, most=0)
+        yield from _field_cells(one, padded, path, (*shape, field.most))
+        return
+    if field.flagged:
+        values = [_GONE if _is_missing(value) else value for value in values]
+        yield f"{path}?", np.array([value is not _GONE for value in values], bool).reshape(shape)
+    elif field.optional:
+        values = ["" if _is_missing(value) else value for value in values]
+    values = [_required(value, path) for value in values]
+    if isinstance(field.kind, Message):
+        yield from _message_cells(field.kind, values, f"{path}.", shape)
+    else:
+        yield path, _column(field.kind, values, path).reshape(shape)
+
+
+def _is_missing(value: Any) -> bool:
+    return value is None or (isinstance(value, Real) and value != value)
+
+
+def _required(value: Any, path: str) -> Any:
+    if _is_missing(value):
+        raise ValueError(f"`{path}` must have a value in each row; got {value!r}.")
+    return value
+
+
+def _column(kind: Text | Number | Category, values: Sequence[Any], path: str) -> np.ndarray:
+    """Values [n] of a leaf, with what answers have where nothing counts: 0, false or ""."""
+    name = ("int" if kind.whole else "float") if isinstance(kind, Number) else kind.type
+    dtype, gone, is_one = _TYPES[name]
+    for value in values:
+        if value is not _GONE and not is_one(value):
+            raise ValueError(f"`{path}` must be of {name}; got {value!r}.")
+    try:
+        return np.array([gone if value is _GONE else value for value in values], dtype)
+    except OverflowError as error:
+        raise ValueError(f"`{path}` must be of whole numbers of 64 bits; got a larger one.") from error
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
+_TYPES: Mapping[str, tuple[type, Any, Callable[[Any], bool]]] = {
+    "string": (object, "", lambda value: isinstance(value, str)),
+    "bool": (bool, False, lambda value: isinstance(value, bool | np.bool_)),
+    "int": (np.int64, 0, lambda value: _is_number(value) and value % 1 == 0),
+    "float": (np.float32, 0.0, _is_number),
+}
+"""Name of a type -> that of its column, what stands where nothing counts, and whether a value is of it."""

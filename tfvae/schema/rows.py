@@ -1,0 +1,128 @@
+"""Rows of records as people see them: columns of cells -> plain values, and files of CSV or JSON lines.
+
+All who show records go through here, by the schema: a pipeline's rows, a served model's, `tfvae.load`. Imports no
+TensorFlow.
+"""
+
+import csv
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tfvae.schema.cells import cells
+from tfvae.schema.message import Category, Field, Message, Schema, leaves
+
+Table = Mapping[str, np.ndarray]
+"""Name of a cell -> column [N], or [N, n] inside a repeated field, as `RecordInterface` names and types them; text is
+str."""
+Rows = dict[str, list[Any]]
+"""Name -> values [N] of Python's own types; None is missing."""
+
+
+def is_flat(message: Message) -> bool:
+    """Whether cells of a table can show such records: no field is repeated, and none is an optional message."""
+    inside = [field for field in message.fields if isinstance(field.kind, Message)]
+    nested = any(field.optional or not is_flat(field.kind) for field in inside if isinstance(field.kind, Message))
+    return not nested and not any(field.most for field in message.fields)
+
+
+def write_csv(table: Table, schema: Schema, path: str | Path) -> None:
+    """A file of comma-separated values with a header, as RFC 4180 has it; UTF-8.
+
+    Columns are the leaves in the order of the schema. A missing value is an empty cell. A number is the shortest one
+    that is read as the same float32.
+
+    Raises:
+        ValueError: a field is repeated, or an optional message.
+    """
+    if not is_flat(schema.message):
+        raise ValueError(
+            "`schema` has a repeated field or an optional message, which no row of cells shows: use `write_jsonl`."
+        )
+    columns = [_written(table, name, field) for name, field, _ in leaves(schema.message)]
+    with Path(path).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([leaf.path for leaf in leaves(schema.message)])
+        writer.writerows(zip(*columns, strict=True))
+
+
+def write_jsonl(table: Table, schema: Schema, path: str | Path) -> None:
+    """A file with an object of JSON for each row, nested as the schema is; UTF-8. What is missing is null."""
+    with Path(path).open("w", encoding="utf-8") as file:
+        for nested in nest(table, schema):
+            file.write(json.dumps(nested, ensure_ascii=False) + "\n")
+
+
+def nest(table: Table, schema: Schema) -> Iterator[dict[str, Any]]:
+    """Rows as nested dictionaries and lists, with values of Python's own types; None is missing."""
+    columns = {cell.name: _plain(table[cell.name]).tolist() for cell in cells(schema.message)}
+    for values in zip(*columns.values(), strict=True):
+        yield _message(schema.message, dict(zip(columns, values, strict=True)), "", None)
+
+
+def shown(table: Table, schema: Schema) -> Rows:
+    """Columns by their names in the data, in its order.
+
+    Flat records have a column a leaf, as their CSV has; others a column a field, which holds the dictionaries and lists
+    that their JSON lines have.
+    """
+    rows = list(nest(table, schema))
+    return {name: [_follow(row, way) for row in rows] for name, way in ways(schema.message).items()}
+
+
+def ways(message: Message) -> dict[str, tuple[str, ...]]:
+    """Name of each column of `shown` -> the names on the way to its values: a name may have a dot."""
+    if is_flat(message):
+        return dict(_leaf_ways(message, "", ()))
+    return {field.name: (field.name,) for field in message.fields}
+
+
+def _plain(column: np.ndarray) -> np.ndarray:
+    """Floats of 64 bits with the fewest digits that are read as the same float32; other columns as they are."""
+    return column.astype(str).astype(np.float64) if column.dtype == np.float32 else column
+
+
+def _written(table: Table, path: str, field: Field) -> list[str]:
+    column, kind = table[path], field.kind
+    if isinstance(kind, Category) and kind.type == "bool":
+        column = np.array(kind.values, object)[column.astype(int)]
+    there = table[f"{path}?"] if field.flagged else np.ones(len(column), bool)
+    return np.where(there, column.astype(str if column.dtype == np.float32 else object), "").tolist()
+
+
+def _message(message: Message, row: Mapping[str, Any], prefix: str, place: int | None) -> dict[str, Any]:
+    """A message of a row; `place` is that of an element of the repeated field around it."""
+    return {field.name: _field(field, row, prefix + field.name, place) for field in message.fields}
+
+
+def _field(field: Field, row: Mapping[str, Any], path: str, place: int | None) -> Any:
+    def at(name: str) -> Any:
+        return row[name] if place is None else row[name][place]
+
+    if field.most:
+        one = replace(field, optional=False, most=0)
+        return [_field(one, row, path, element) for element in range(row[f"{path}#"])]
+    if field.flagged and not at(f"{path}?"):
+        return None
+    if isinstance(field.kind, Message):
+        return _message(field.kind, row, f"{path}.", place)
+    return at(path) if at(path) != "" or not field.optional else None
+
+
+def _leaf_ways(message: Message, prefix: str, around: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for field in message.fields:
+        way = (*around, field.name)
+        if isinstance(field.kind, Message):
+            yield from _leaf_ways(field.kind, f"{prefix}{field.name}.", way)
+        else:
+            yield prefix + field.name, way
+
+
+def _follow(value: Any, names: Sequence[str]) -> Any:
+    for name in names:
+        value = value[name]
+    return value
