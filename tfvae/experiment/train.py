@@ -1,7 +1,6 @@
 """Trains one stage of an experiment in a directory of its own. Scripts and the pipeline's Trainers both call this."""
 
 import functools
-import json
 import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -22,12 +21,13 @@ from tfvae.plots.preview import log_preview, write_preview
 from tfvae.randomness import fold_in, seed_from, split
 from tfvae.run_directory import RunDirectory
 from tfvae.training.actions.action import Action, At, save
-from tfvae.training.actions.history import History, cut_history
+from tfvae.training.actions.history import History
 from tfvae.training.actions.progress import ShowProgress
+from tfvae.training.actions.step_lines import StepLines
 from tfvae.training.checkpoint import Checkpointer
 from tfvae.training.distribution import strategy
 from tfvae.training.loop import fit
-from tfvae.training.procedure import Procedure
+from tfvae.training.procedure import Procedure, unmet
 from tfvae.training.procedures.stopwatch import Stopwatch
 from tfvae.types import Generator
 
@@ -67,7 +67,8 @@ def train_stage(
         The trained model.
 
     Raises:
-        ConfigError: a batch is larger than the data, or the replicas cannot share it evenly.
+        ConfigError: a batch is larger than the data, the replicas cannot share it evenly, or the procedure needs a
+            value that `held_out` of the stage does not measure.
         NonFiniteError: the loss is no number.
     """
     tf.config.experimental.enable_op_determinism()
@@ -79,15 +80,17 @@ def train_stage(
         model = seeded_model(stage, data, (experiment.seed + number) % 2**31)
         source = stage.source(data, models)
         procedure = Stopwatch(stage.procedure(model, source, noise_seed))
+        _check_needs(stage, procedure)
+        sampler = stage.sampler({**models, name: model})
         fitted = experiment.interface(data).fingerprint
         checkpointer = Checkpointer(checkpoints or workdir / "checkpoints", procedure.variables, fitted)
         checkpointer.restore()
         start = int(procedure.step.numpy())
-        cut_history(workdir / VALIDATION, start)
-        held_out = functools.partial(_held_out, experiment, stage, model, source, workdir / VALIDATION)
+        lines = StepLines(workdir / VALIDATION, start)
+        held_out = functools.partial(_held_out, experiment, stage, _of(model, sampler, stage), source, lines)
         with _progress(stage, procedure, experiment, console) as progress:
             actions = [
-                *_actions(experiment, stage, data, model, models, procedure, workdir, start),
+                *_actions(experiment, stage, data, model, sampler, procedure, workdir, start),
                 *stage.watch(model, source, workdir, start),
                 save(experiment.every.save, checkpointer),
                 progress,
@@ -102,15 +105,28 @@ def train_stage(
 
 
 def _held_out(
-    experiment: Experiment, stage: Stage, model: VAE, source: Source, path: Path, step: int
+    experiment: Experiment, stage: Stage, sampler: Sampler, source: Source, lines: StepLines, step: int
 ) -> Mapping[str, float]:
     """The stage's metrics on the validation split, or on test where there is none; adds them to a file."""
     split, size = "validation" if "validation" in source.sizes else "test", experiment.evaluation
-    sampler = Sampler(model, from_prior(model), stage.infer)
     values = measure(stage.held_out, sampler, source, split, size.batch_size, seed_from(experiment.seed), size.limit)
-    with path.open("a") as file:
-        file.write(json.dumps({"step": step, **values}) + "\n")
+    lines.append(step, values)
     return values
+
+
+def _of(model: VAE, sampler: Sampler, stage: Stage) -> Sampler:
+    """What reads and generates the stage's own x. A second stage's sampler has the model of the first, and images for
+    x, while the stage is trained and measured on latents: then samples are from its own prior."""
+    return sampler if sampler.model is model else Sampler(model, from_prior(model), stage.infer)
+
+
+def _check_needs(stage: Stage, procedure: Procedure) -> None:
+    measured = [value for metric in stage.held_out for value in metric.values]
+    if missing := unmet(procedure, measured):
+        needed = " and ".join(f"{value}, which {name} needs after each pass" for value, name in missing.items())
+        raise ConfigError(
+            f"`held_out` of stage {stage.name} must measure {needed}; it measures {', '.join(measured) or 'nothing'}."
+        )
 
 
 def _check_batch_size(stage: Stage, data: Source) -> None:
@@ -137,7 +153,7 @@ def _actions(
     stage: Stage,
     data: Source,
     model: VAE,
-    models: Models,
+    sampler: Sampler,
     procedure: Stopwatch,
     workdir: Path,
     start: int,
@@ -145,7 +161,6 @@ def _actions(
     writer, every = tf.summary.create_file_writer(str(workdir / "tb")), experiment.every
     probes = {**stage.probes(model), "seconds": lambda: procedure.seconds}
     history = History(every.log, workdir / "history.jsonl", writer, probes, start)
-    sampler = stage.sampler({**models, stage.name: model})
     draw = functools.partial(_draw, sampler.generate, experiment, data, workdir / "grids", writer)
     weigh = functools.partial(_write_histograms, model, writer)
     return [history, At(every.grid, draw), At(every.grid, weigh)]
