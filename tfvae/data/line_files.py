@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import BinaryIO, NamedTuple, Protocol
@@ -24,10 +25,18 @@ _LEAD = 64
 """Lines from the start of a part in which a row is looked for."""
 _HEAD = 1 << 20
 """Bytes in which the first lines of a file are looked for."""
+_LONGEST = 64 << 20
+"""Bytes of a line, at most: a file without line ends would fill the memory."""
+_BESIDE = frozenset({"readme", "license", "licence", "copying", "notice", "changelog"})
+"""Names, up to their first dot, of files that lie beside data and are none."""
 _PACKED = (".gz", ".zip")
 _INSIDE = re.compile(r"\.zip/", re.IGNORECASE | re.ASCII)
 _BROKEN = (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError)
 """What reading raises; the last two, where an archive is encrypted, or packed in an unknown way."""
+
+
+class NoFileError(DataError):
+    """A folder or archive holds no file of the kind that is looked for."""
 
 
 class Layout(Hashable, Protocol):
@@ -36,6 +45,15 @@ class Layout(Hashable, Protocol):
     def lead(self, lines: Sequence[bytes]) -> int:
         """Of the first lines of a part, how many belong to a row that the part before begins."""
         ...
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The layout of files whose every line is a row."""
+
+    def lead(self, lines: Sequence[bytes]) -> int:
+        """No line belongs to the row before it."""
+        return 0
 
 
 class Mark(NamedTuple):
@@ -48,10 +66,11 @@ class Mark(NamedTuple):
 def find_files(path: str, endings: Sequence[str]) -> list[str]:
     """The file itself, or all files in a folder or archive whose names end so, or so and in `.gz`, in order.
 
-    The case of names does not count.
+    The case of names does not count. Hidden files, README and LICENSE files and the like are left out.
 
     Raises:
-        DataError: there is no such file or folder, or no file in it ends so.
+        NoFileError: no file in the folder or archive ends so.
+        DataError: there is no such file or folder, or an archive is broken.
     """
     root = Path(path)
     if not root.exists():
@@ -61,7 +80,7 @@ def find_files(path: str, endings: Sequence[str]) -> list[str]:
     files = sorted(str(file) for file in root.rglob("*") if file.is_file()) if root.is_dir() else [path]
     found = [name for file in files for name in _members(file) if _wanted(name, endings)]
     if not found:
-        raise DataError(f"{path} holds no file whose name ends in {_either(endings)}, nor one packed as .gz or .zip.")
+        raise NoFileError(f"{path} holds no file whose name ends in {_either(endings)}, nor one packed as .gz or .zip.")
     return found
 
 
@@ -70,8 +89,9 @@ def _either(endings: Sequence[str]) -> str:
 
 
 def _wanted(name: str, endings: Sequence[str]) -> bool:
-    hidden = PurePath(name).name.startswith(".") or "__MACOSX" in PurePath(name).parts
-    return not hidden and name.lower().removesuffix(".gz").endswith(tuple(endings))
+    path = PurePath(name)
+    left_out = path.name.startswith(".") or "__MACOSX" in path.parts or path.name.lower().split(".")[0] in _BESIDE
+    return not left_out and name.lower().removesuffix(".gz").endswith(tuple(endings))
 
 
 def _members(path: str) -> list[str]:
@@ -113,7 +133,7 @@ def _opened(path: str) -> Iterator[BinaryIO]:
 def first_lines(path: str, n: int) -> list[bytes]:
     """Up to n lines from the start of a file."""
     with open_file(path) as file:
-        return next(_blocks(file, _HEAD), b"").splitlines(keepends=True)[:n]
+        return next(_blocks(path, file, _HEAD), b"").splitlines(keepends=True)[:n]
 
 
 def shards_of(path: str, layout: Layout) -> list[Shard]:
@@ -134,7 +154,7 @@ def lines_of(shard: Shard, layout: Layout) -> Iterator[bytes]:
     with open_file(shard.path) as file:
         if begin:
             file.seek(begin)
-        for block in _blocks(file, end - begin):
+        for block in _blocks(shard.path, file, end - begin):
             yield from block.splitlines(keepends=True)
 
 
@@ -143,7 +163,7 @@ def _marks(path: str, marks: tuple[Stamp, ...], layout: Layout) -> list[Mark]:
     """Starts of the parts, and the end; found once a process, as long as the file stays as it is."""
     found, line, byte = list[Mark](), 0, 0
     with open_file(path) as file:
-        for block in _blocks(file):
+        for block in _blocks(path, file):
             left = block[: _LEAD << 10].splitlines(keepends=True)[:_LEAD] if line else []
             left = left[: layout.lead(left)] if left else []
             found.append(Mark(line + len(left), byte + sum(map(len, left))))
@@ -151,7 +171,7 @@ def _marks(path: str, marks: tuple[Stamp, ...], layout: Layout) -> list[Mark]:
     return [*found, Mark(line, byte)]
 
 
-def _blocks(file: BinaryIO, size: int = 1 << 62) -> Iterator[bytes]:
+def _blocks(path: str, file: BinaryIO, size: int = 1 << 62) -> Iterator[bytes]:
     """Up to `size` bytes in pieces of whole lines, about `BLOCK` long."""
     rest = b""
     while piece := file.read(min(BLOCK, size)):
@@ -160,6 +180,8 @@ def _blocks(file: BinaryIO, size: int = 1 << 62) -> Iterator[bytes]:
         # A \r in the last place may be half of \r\n.
         cut = max(piece.rfind(b"\n"), piece.rfind(b"\r", 0, -1)) + 1
         rest = piece[cut:]
+        if len(rest) > _LONGEST:
+            raise DataError(f"{path} has a line of more than {_LONGEST >> 20} MB: each row must end its line.")
         if cut:
             yield piece[:cut]
     if rest:

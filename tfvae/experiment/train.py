@@ -1,7 +1,6 @@
 """Trains one stage of an experiment in a directory of its own. Scripts and the pipeline's Trainers both call this."""
 
 import functools
-import json
 import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,17 +16,19 @@ from tfvae.data.storage.tfrecords import record_files
 from tfvae.experiment import Experiment, Models, Stage, save_model, seeded_model
 from tfvae.generators import Sampler
 from tfvae.metrics.measuring import measure
+from tfvae.metrics.metric import Metric
 from tfvae.model import GROUPS, VAE
 from tfvae.plots.preview import log_preview, preview, write_preview
 from tfvae.randomness import fold_in, seed_from, split
 from tfvae.run_directory import RunDirectory
 from tfvae.training.actions.action import Action, At, save
-from tfvae.training.actions.history import History, cut_history
+from tfvae.training.actions.history import History
 from tfvae.training.actions.progress import ShowProgress
+from tfvae.training.actions.step_lines import StepLines
 from tfvae.training.checkpoint import Checkpointer
 from tfvae.training.distribution import strategy
 from tfvae.training.loop import fit
-from tfvae.training.procedure import Procedure
+from tfvae.training.procedure import Procedure, unmet
 from tfvae.training.procedures.stopwatch import Stopwatch
 from tfvae.types import Generator
 
@@ -67,7 +68,8 @@ def train_stage(
         The trained model.
 
     Raises:
-        ConfigError: a batch is larger than the data, or the replicas cannot share it evenly.
+        ConfigError: a batch is larger than the data, the replicas cannot share it evenly, or the procedure needs a
+            value that `held_out` of the stage does not measure.
         NonFiniteError: the loss is no number.
     """
     tf.config.experimental.enable_op_determinism()
@@ -79,12 +81,15 @@ def train_stage(
         model = seeded_model(stage, data, (experiment.seed + number) % 2**31)
         source = experiment.source(name, data, models)
         procedure = Stopwatch(stage.method.procedure(model, source, noise_seed))
+        metrics = stage.held_out(model)
+        _check_needs(stage, procedure, metrics)
         fitted = data.interface.fingerprint
         checkpointer = Checkpointer(checkpoints or workdir / "checkpoints", procedure.variables, fitted)
         checkpointer.restore()
         start = int(procedure.step.numpy())
-        cut_history(workdir / VALIDATION, start)
-        held_out = functools.partial(_held_out, experiment, stage, model, source, workdir / VALIDATION)
+        lines = StepLines(workdir / VALIDATION, start)
+        own = Sampler(model, stage.method.generator(model), stage.method.infer)  # of what the stage trains on
+        held_out = functools.partial(_held_out, experiment, metrics, own, source, lines)
         with _progress(stage, procedure, experiment, console) as progress:
             actions = [
                 *_actions(experiment, stage, data, model, models, procedure, workdir, start),
@@ -102,17 +107,27 @@ def train_stage(
 
 
 def _held_out(
-    experiment: Experiment, stage: Stage, model: VAE, source: Source, path: Path, step: int
+    experiment: Experiment,
+    metrics: Sequence[Metric],
+    sampler: Sampler,
+    source: Source,
+    lines: StepLines,
+    step: int,
 ) -> Mapping[str, float]:
     """The stage's metrics on the validation split, or on test where there is none; adds them to a file."""
     split, size = "validation" if "validation" in source.sizes else "test", experiment.bench.evaluation
-    sampler = Sampler(model, stage.method.generator(model), stage.method.infer)
-    values = measure(
-        stage.held_out(model), sampler, source, split, size.batch_size, seed_from(experiment.seed), size.limit
-    )
-    with path.open("a") as file:
-        file.write(json.dumps({"step": step, **values}) + "\n")
+    values = measure(metrics, sampler, source, split, size.batch_size, seed_from(experiment.seed), size.limit)
+    lines.append(step, values)
     return values
+
+
+def _check_needs(stage: Stage, procedure: Procedure, metrics: Sequence[Metric]) -> None:
+    measured = [value for metric in metrics for value in metric.values]
+    if missing := unmet(procedure, measured):
+        needed = " and ".join(f"{value}, which {name} needs after each pass" for value, name in missing.items())
+        raise ConfigError(
+            f"`held_out` of stage {stage.name} must measure {needed}; it measures {', '.join(measured) or 'nothing'}."
+        )
 
 
 def _check_batch_size(stage: Stage, data: Source) -> None:

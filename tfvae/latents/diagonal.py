@@ -50,8 +50,7 @@ class Diagonal:
     def prior(self) -> tfd.Distribution:
         return standard_normal(self.width)
 
-    def posterior(self, h: tf.Tensor, level: tf.Tensor | None = None) -> tfd.Distribution:
-        del level
+    def posterior(self, h: tf.Tensor) -> tfd.Distribution:
         mu, raw = tf.split(h, 2, axis=-1)
         return tfd.Independent(tfd.Normal(mu, self.scale(raw)), 1)
 

@@ -22,8 +22,7 @@ class Empty:
     def prior(self) -> tfd.Distribution:
         return standard_normal(0)
 
-    def posterior(self, h: tf.Tensor, level: tf.Tensor | None = None) -> tfd.Distribution:
-        del level
+    def posterior(self, h: tf.Tensor) -> tfd.Distribution:
         return tfd.Independent(tfd.Normal(h, tf.ones_like(h)), 1)
 
     def kl(self, q: tfd.Distribution) -> tf.Tensor:

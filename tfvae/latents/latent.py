@@ -18,11 +18,8 @@ class Latent(Protocol):
         """p(z), built anew at each call so that it follows weights, with batch shape []."""
         ...
 
-    def posterior(self, h: tf.Tensor, level: tf.Tensor | None = None) -> tfp.distributions.Distribution:
-        """q(z given x) with batch shape [B], from the encoder's output h [B, features].
-
-        `level` [B] names the rate level of each example where a latent has several; others ignore it.
-        """
+    def posterior(self, h: tf.Tensor) -> tfp.distributions.Distribution:
+        """q(z given x) with batch shape [B], from the encoder's output h [B, features]."""
         ...
 
     def kl(self, q: tfp.distributions.Distribution) -> tf.Tensor:

@@ -48,8 +48,7 @@ class SigmaNetwork(keras.layers.Layer):
     def prior(self) -> tfd.Distribution:
         return standard_normal(self.width)
 
-    def posterior(self, h: tf.Tensor, level: tf.Tensor | None = None) -> tfd.Distribution:
-        del level
+    def posterior(self, h: tf.Tensor) -> tfd.Distribution:
         return tfd.Independent(tfd.Normal(h, self.net(h)), 1)
 
     def kl(self, q: tfd.Distribution) -> tf.Tensor:

@@ -1,7 +1,7 @@
 """Generated loss beside training and test loss (generated-loss paper, Figures 1 and 2)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import cycle
+from itertools import cycle, product
 from typing import Any
 
 from matplotlib.ticker import MaxNLocator
@@ -9,49 +9,51 @@ from matplotlib.ticker import MaxNLocator
 from tfvae.plots.style import COLORS, INK, Figure, legend, new_figure
 
 Histories = Mapping[str, Sequence[Mapping[str, float]]]
-"""Lines by model, each with "step", and with some of train_loss, train_bpc, test_loss and so on."""
+"""Lines by model, each with "step", and with some of train_loss, train_bpc, test_loss and so on, see `LossCurves`."""
 
 KINDS = {"train": "-", "test": "--", "generated": "-"}
 """Of rows, and how their lines look: where nothing overfits, those of train and test lie on each other."""
 UNITS = {"loss": "loss", "bpc": "bits per character"}
+"""Values that are drawn, each where a line has it: models without text have no bits per character."""
 STYLES = ("-", "--", ":", "-.")
 
 
 def generated_loss_figure(histories: Histories) -> Figure:
-    """Loss (left) and bits per character (right) of training, test and generated rows, a row for each model (Figure 1).
+    """Loss, and bits per character, of training, test and generated rows, a row for each model (Figure 1).
 
     Raises:
         ValueError: no model has one of these values.
     """
     drawn = _with(histories, KINDS)
+    values = _values(drawn, KINDS)
     caption = (
-        "Loss with the weights of its step, and bits per character. While generated rows cost more than real ones, the "
-        "model cannot read what it generates."
+        f"{_named(values)}, with the weights of its step. While generated rows cost more than real ones, the model "
+        "cannot read what it generates."
     )
-    figure, panels = new_figure(2 * len(drawn), caption, columns=2, width=3.2)
-    for pair, (model, lines) in zip(zip(panels[::2], panels[1::2], strict=True), drawn.items(), strict=True):
-        for panel, (value, unit) in zip(pair, UNITS.items(), strict=True):
-            for color, (kind, style) in zip(COLORS, KINDS.items(), strict=False):
-                _draw(panel, lines, f"{kind}_{value}", style, color, kind)
-            _dress(panel, unit)
-            panel.set_title(model, color=INK, fontsize=10)
+    figure, panels = new_figure(len(values) * len(drawn), caption, columns=len(values), width=3.2)
+    for panel, ((model, lines), value) in zip(panels, product(drawn.items(), values), strict=True):
+        for color, (kind, style) in zip(COLORS, KINDS.items(), strict=False):
+            _draw(panel, lines, f"{kind}_{value}", style, color, kind)
+        _dress(panel, UNITS[value])
+        panel.set_title(model, color=INK, fontsize=10)
     legend(panels[0])
     return figure
 
 
 def generated_losses_figure(histories: Histories) -> Figure:
-    """Loss (left) and bits per character (right) of generated rows, a line for each model (Figure 2).
+    """Loss, and bits per character, of generated rows, a line for each model (Figure 2).
 
     Raises:
         ValueError: no model has one of these values.
     """
     drawn = _with(histories, ["generated"])
-    caption = "Loss and bits per character of generated rows, each model judged by itself."
-    figure, panels = new_figure(2, caption, columns=2, width=3.2, height=3.0)
-    for panel, (value, unit) in zip(panels, UNITS.items(), strict=True):
+    values = _values(drawn, ["generated"])
+    caption = f"{_named(values)} of generated rows, each model judged by itself."
+    figure, panels = new_figure(len(values), caption, columns=len(values), width=3.2, height=3.0)
+    for panel, value in zip(panels, values, strict=True):
         for color, style, (model, lines) in zip(cycle(COLORS), cycle(STYLES), drawn.items(), strict=False):
             _draw(panel, lines, f"generated_{value}", style, color, model)
-        _dress(panel, unit)
+        _dress(panel, UNITS[value])
     legend(figure, loc="outside lower center", ncols=2, handles=panels[0].lines)
     return figure
 
@@ -65,6 +67,16 @@ def _with(histories: Histories, kinds: Iterable[str]) -> Histories:
             f"`histories` must have a line with {' or '.join(sorted(names))}; models: {', '.join(histories) or 'none'}."
         )
     return found
+
+
+def _values(drawn: Histories, kinds: Iterable[str]) -> list[str]:
+    """Those of `UNITS` that a line has for one of these kinds of rows."""
+    there = {name for lines in drawn.values() for line in lines for name in line}
+    return [value for value in UNITS if any(f"{kind}_{value}" in there for kind in kinds)]
+
+
+def _named(values: Iterable[str]) -> str:
+    return " and ".join(UNITS[value] for value in values).capitalize()
 
 
 def _draw(panel: Any, lines: Sequence[Mapping[str, float]], name: str, style: str, color: str, label: str) -> None:

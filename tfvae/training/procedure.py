@@ -1,6 +1,6 @@
 """Contract of what drives updates: once a step, several times a step, or in phases."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Protocol
 
 import tensorflow as tf
@@ -21,6 +21,11 @@ class Procedure(Protocol):
         """Number of steps made, int64 []."""
         ...
 
+    @property
+    def needs(self) -> frozenset[str]:
+        """Names of the values that `epoch` takes from `measure`, its own and those of procedures within."""
+        ...
+
     def steps(self, batches: Iterator[Batch], n: int) -> StepResult:
         """Makes n steps; each field of the result is stacked on a leading axis [n]."""
         ...
@@ -37,3 +42,11 @@ class Procedure(Protocol):
     def finish(self) -> None:
         """Called after the last step: gives the model the weights that are kept."""
         ...
+
+
+def unmet(procedure: Procedure, measured: Iterable[str]) -> dict[str, str]:
+    """Values that a procedure needs and nobody measures -> the class that needs each: the innermost, if it wraps."""
+    missing = procedure.needs - set(measured)
+    within = getattr(procedure, "procedure", None)
+    inner = {} if within is None else unmet(within, measured)
+    return {**{name: type(procedure).__name__ for name in sorted(missing)}, **inner}

@@ -1,14 +1,16 @@
 """Recognises the layout of text data by what lies in its directory. Imports no TensorFlow."""
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from ml_collections import ConfigDict
 
 from tfvae.checks import ConfigError, DataError
+from tfvae.data.line_files import NoFileError, find_files
 from tfvae.data.reader import Reader
 from tfvae.data.sentences.rules import SentenceRules
-from tfvae.data.sentences.text_files import TextFiles
+from tfvae.data.sentences.text_files import ENDINGS, TextFiles
 from tfvae.data.sentences.tfds import PreparedText
 
 
@@ -36,14 +38,16 @@ LAYOUTS = (
     _Layout("train.txt", None, None),
 )
 """Tried in this order; each file may be gzipped, with `.gz` behind its name."""
+_PARTS = frozenset(name for layout in LAYOUTS for name in layout[:3] if name)
 PREPARED = {"yelp": "yelp_polarity_reviews", "bookcorpus": "lm1b"}
 """What of TensorFlow Datasets serves a data set: of BookCorpus, which cannot be had any more, another large corpus."""
 
 
 def reader_for(dataset: str, config: ConfigDict) -> Reader:
-    """The reader of what lies in `config.data_dir`; it opens nothing yet.
+    """The reader of what lies in `config.data_dir`; it opens no file yet, but lists what archives hold.
 
-    In this order: a text file itself; a prepared TensorFlow Dataset; one of `LAYOUTS`; the only text file.
+    In this order: a text file itself; a prepared TensorFlow Dataset; one of `LAYOUTS`; the only text file; all text
+    files of a folder or zip archive.
 
     Args:
         dataset: yelp, yahoo, bookcorpus, or text for the user's own.
@@ -54,21 +58,15 @@ def reader_for(dataset: str, config: ConfigDict) -> Reader:
         ConfigError: a number is out of its range.
     """
     path, rules = Path(config.data_dir).absolute(), _rules(config)
-    if config.data_dir and path.is_file():
+    if config.data_dir and path.is_file() and path.suffix.lower() != ".zip":
         return TextFiles(str(path), labelled=config.data.labelled, rules=rules)
     prepared = PREPARED.get(dataset)
     if config.data_dir and prepared and (path / prepared).is_dir():
         return PreparedText(prepared, str(path), rules=rules)
-    layout = _find(path) if config.data_dir and path.is_dir() else None
+    layout = _find(path) if config.data_dir and path.exists() else None
     if layout is None:
         raise DataError(_nothing_there(config.data_dir, prepared))
-    return TextFiles(
-        str(path / layout.train),
-        layout.validation and str(path / layout.validation),
-        layout.test and str(path / layout.test),
-        labelled=layout.labelled or config.data.labelled,
-        rules=rules,
-    )
+    return TextFiles(*layout[:3], labelled=layout.labelled or config.data.labelled, rules=rules)
 
 
 def _rules(config: ConfigDict) -> SentenceRules:
@@ -86,25 +84,47 @@ def _rules(config: ConfigDict) -> SentenceRules:
     return rules
 
 
-def _find(folder: Path) -> _Layout | None:
+def _find(path: Path) -> _Layout | None:
+    """The files of a layout, or the only text file, in the folder or archive itself; else the layout of the only folder
+    in it that has one; else all text files as one corpus, unless one is named as a part of a layout that is not whole:
+    what was meant for testing would be trained on."""
+    if path.is_dir() and (layout := _layout_of(_by_name(str(file) for file in path.iterdir() if file.is_file()))):
+        return layout
+    try:
+        files = find_files(str(path), ENDINGS)
+    except NoFileError:
+        return None
+    folders: dict[Path, list[str]] = {}
+    for file in files:
+        folders.setdefault(Path(file).parent, []).append(file)
+    found = {folder: layout for folder, inside in folders.items() if (layout := _layout_of(_by_name(inside)))}
+    if path in found:
+        return found[path]
+    if len(only := folders.get(path, files)) == 1:
+        return _Layout(only[0], None, None)
+    if found:
+        return next(iter(found.values())) if len(found) == 1 else None
+    return None if _PARTS & _by_name(files).keys() else _Layout(str(path), None, None)
+
+
+def _by_name(files: Iterable[str]) -> dict[str, str]:
+    """Files by their name without `.gz`; a plain one comes before a gzipped one."""
+    return {Path(file).name.removesuffix(".gz"): file for file in sorted(files, reverse=True)}
+
+
+def _layout_of(files: Mapping[str, str]) -> _Layout | None:
     """The first layout all of whose files are there."""
     for layout in LAYOUTS:
-        names = (layout.train, layout.validation, layout.test)
-        train, validation, test = (name and _file(folder, name) for name in names)
-        if train and all(bool(name) == bool(file) for name, file in zip(names[1:], (validation, test), strict=True)):
-            return _Layout(train, validation, test, layout.labelled)
-    texts = sorted(path.name for path in folder.iterdir() if path.name.endswith((".txt", ".txt.gz")))
-    return _Layout(texts[0], None, None) if len(texts) == 1 else None
-
-
-def _file(folder: Path, name: str) -> str | None:
-    return next((found for found in (name, f"{name}.gz") if (folder / found).is_file()), None)
+        train, validation, test = layout[:3]
+        if {train, *filter(None, (validation, test))} <= files.keys():
+            return _Layout(files[train], validation and files[validation], test and files[test], layout.labelled)
+    return None
 
 
 def _nothing_there(data_dir: str, prepared: str | None) -> str:
     layouts = "; ".join(", ".join(name for name in layout[:3] if name) for layout in LAYOUTS)
     command = f", or run `tfds build {prepared} --data_dir={data_dir or 'DIRECTORY'}`" if prepared else ""
     return (
-        "`data_dir` must be a text file of one sentence a line, or a directory with one, or with one of these: "
-        f"{layouts} (each may end in .gz){command}; got {data_dir!r}."
+        "`data_dir` must be a text file of one sentence a line, or a directory or .zip archive with one, with several "
+        f"that are one text, or with one of these: {layouts} (each may end in .gz){command}; got {data_dir!r}."
     )

@@ -27,6 +27,12 @@ def test_generated_rows_of_all_models_in_one_panel():
     np.testing.assert_array_equal(figure.axes[0].lines[1].get_ydata(), [1, 3])
 
 
+def test_models_without_text_have_no_panel_of_bits():
+    lines = [{name: value for name, value in line.items() if "bpc" not in name} for line in LINES]
+    assert [axes.get_ylabel() for axes in generated_loss_figure({"a": lines, "b": lines}).axes] == ["loss", "loss"]
+    assert [axes.get_ylabel() for axes in generated_losses_figure({"a": lines, "b": lines}).axes] == ["loss"]
+
+
 @pytest.mark.parametrize("figure", [generated_loss_figure, generated_losses_figure])
 def test_nothing_to_draw_is_an_error_that_names_the_models(figure):
     with pytest.raises(ValueError, match=r"must have a line with .*generated_loss.*; models: vae"):

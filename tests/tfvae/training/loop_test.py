@@ -54,7 +54,7 @@ class Epochs:
 
     def __init__(self, inner, enough=100):
         self.inner, self.ends, self.enough, self.done = inner, [], enough, False
-        self.step, self.variables, self.steps = inner.step, inner.variables, inner.steps
+        self.step, self.variables, self.steps, self.needs = inner.step, inner.variables, inner.steps, inner.needs
 
     def epoch(self, measure):
         self.ends.append((int(self.step), measure(), measure()))

@@ -1,7 +1,7 @@
 """What readers of sentences share: lines -> records, and the vocabulary as one more split. Imports no TensorFlow."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple, Protocol
@@ -12,6 +12,9 @@ from tfvae.data.sentences.rules import SentenceRules
 from tfvae.data.sentences.vocabulary import Vocabulary
 from tfvae.data.stamps import Stamp, stamps
 from tfvae.symbols import SPELLING, UNKNOWN
+
+_ENOUGH = 100
+"""Lines of one word that tell how a language is written."""
 
 
 class Line(NamedTuple):
@@ -109,12 +112,30 @@ def _count(corpus: Corpus, train: tuple[Shard, ...], marks: tuple[Stamp, ...]) -
 
 
 def _count_words(path: str, sentences: Iterable[list[bytes] | Reject | Skip]) -> Counter[str]:
-    counts, first = Counter[bytes](), ""
+    counts, first, alone = Counter[bytes](), "", list[bytes]()
     for words in sentences:
         if isinstance(words, list):
             counts.update(words)
+            alone += words if len(words) == 1 else []
         else:
             first = first or f"; the first of its lines, {words.where}: {words.reason}"
     if not counts:
         raise DataError(f"{path} has no usable line to train on: it must have one sentence a line{first}.")
+    _check_blanks(path, counts, alone)
     return Counter({word.decode(): count for word, count in counts.items()})
+
+
+def _check_blanks(path: str, counts: Counter[bytes], alone: Sequence[bytes]) -> None:
+    """Refuses a language written without blanks: each line would be a word that no held-out line has.
+
+    Args:
+        path: the file, for the message.
+        counts: of all words.
+        alone: the words of the lines that have but one.
+    """
+    once = sum(counts[word] == 1 for word in alone)
+    if once >= _ENOUGH and 2 * once > counts.total():
+        raise DataError(
+            f"{path} has {once} lines of a single word that occurs nowhere else: words must have blanks between them; "
+            "in a language that is written without, put them between its characters."
+        )

@@ -12,8 +12,8 @@ class SentenceRules:
     """Size of the vocabulary, bounds that broken lines exceed, and filters of sound ones.
 
     Words are what stands between ASCII white space; nothing else is changed, for corpora come tokenised. Lines beyond
-    `max_chars` or `max_words`, without a word or not in UTF-8 are rejected; lines that a `keep` filter leaves out are
-    skipped. The vocabulary is that of the training lines which `keep_words` keeps.
+    `max_chars` or `max_words`, without a word, with a zero byte or not in UTF-8 are rejected; lines that a `keep`
+    filter leaves out are skipped. The vocabulary is that of the training lines which `keep_words` keeps.
 
     Args:
         vocabulary_size: most frequent words, and the four symbols; None keeps every word.
@@ -73,6 +73,8 @@ class SentenceRules:
             return f"not in UTF-8 (byte {error.start + 1} is {line[error.start]:#04x})"
         if length > self.max_chars:
             return too_long
+        if b"\0" in line:
+            return "holds a zero byte, which is no text"
         if not words:
             return "empty line"
         return f"more than {self.max_words} words, the most a line may have" if len(words) > self.max_words else None

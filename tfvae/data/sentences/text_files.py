@@ -1,41 +1,37 @@
 """Reader of plain text, one sentence a line."""
 
-import gzip
-import os
-import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
-from itertools import islice
-from typing import BinaryIO
 
 from tfvae.checks import DataError
+from tfvae.data.line_files import Lines, find_files, lines_of, open_file, shards_of
 from tfvae.data.reader import Item, Reject, Shard
 from tfvae.data.sentences.corpus import Line, add_vocabulary, read_corpus
-from tfvae.data.sentences.rules import MAX_BYTES, SentenceRules
-from tfvae.data.splits import check_fractions, cut, hash_assign
+from tfvae.data.sentences.rules import SentenceRules
+from tfvae.data.splits import check_fractions, hash_assign
 
-_SHARD = 200_000
-_BLOCK = 1 << 20
+ENDINGS = (".txt",)
+"""Of the files that are read in a folder or an archive."""
 _DIGITS = 9
 """Of a label, so that it fits into 32 bits."""
-_LABEL = _DIGITS + 1
-"""Bytes of a line that are no text."""
 _BOM = b"\xef\xbb\xbf"
-"""Byte order mark, with which some editors begin a file."""
+"""Byte order mark of UTF-8, with which some editors begin a file."""
+_HEAD = 1 << 12
+"""Bytes in which another encoding shows."""
 
 
 @dataclass(frozen=True)
 class TextFiles:
-    """Sentences in text files, plain or gzipped where the name ends in `.gz`, in the order of their lines.
+    """Sentences in text files, in the order of their lines; a line ends with \\n, \\r\\n or \\r.
 
     The splits are "train", "validation", "test", and "findings": the words of "train". See `read_corpus` for the
-    records. Files are read line by line; a plain one in parts, a gzipped one whole for each split.
+    records. Each path is a file, plain or ending in `.gz`, or a folder or zip archive, whose `.txt` and `.txt.gz` files
+    are read in the order of their names (see `find_files`). Plain files are read in parts, packed ones whole for each
+    split.
 
     Args:
-        train: file to train on.
-        validation: file to validate on; None splits off a share of the training lines, by hash of number and text.
+        train: to train on.
+        validation: to validate on; None splits off a share of the training lines, by hash of number and text.
         test: the same, to test on.
         labelled: whether lines are `label<TAB>sentence`, with a whole number.
         validation_fraction: share of the lines that makes up "validation", where it has no file.
@@ -58,11 +54,11 @@ class TextFiles:
         """Parts of all splits; parts of a file that is split by hash belong to several.
 
         Raises:
-            DataError: a file is missing, broken or empty.
+            DataError: a file is missing, broken, empty or in UTF-16.
         """
-        files = {"train": self.train, "validation": self.validation or self.train, "test": self.test or self.train}
-        counts = {path: _count_lines(path) for path in sorted(set(files.values()))}
-        return add_vocabulary([s for split, path in files.items() for s in cut(split, path, counts[path], _part(path))])
+        paths = {split: self._path(split) for split in ("train", "validation", "test")}
+        parts = {path: _parts(path) for path in sorted(set(paths.values()))}
+        return add_vocabulary([part._replace(split=split) for split, path in paths.items() for part in parts[path]])
 
     def read(self, shard: Shard) -> Iterator[Item]:
         """Records of one part.
@@ -75,13 +71,12 @@ class TextFiles:
     def lines(self, shard: Shard) -> Iterator[Line | Reject]:
         """Lines of one part that belong to its split."""
         fractions = self._fractions if shard.split in {"train", *self._fractions} else {}
-        with _open(shard.path) as file:
-            _skip(file, shard.start)
-            lines = islice(_lines(file, MAX_BYTES * self.rules.max_chars + _LABEL), shard.stop - shard.start)
-            for number, raw in enumerate(lines, start=shard.start + 1):
-                line = raw.removeprefix(_BOM) if number == 1 else raw
-                if not fractions or hash_assign(f"{number} {line.decode('latin-1')}", fractions) == shard.split:
-                    yield self._line(f"{shard.path}:{number}", f"{shard.split}/{number:08d}", line)
+        # A number alone names a line of a single file; of several, the file's place in the folder goes before it.
+        key = shard.split + shard.path.removeprefix(self._path(shard.split))
+        for number, raw in enumerate(lines_of(shard, Lines()), start=shard.start + 1):
+            line = (raw.removeprefix(_BOM) if number == 1 else raw).rstrip(b"\r\n")
+            if not fractions or hash_assign(f"{number} {line.decode('latin-1')}", fractions) == shard.split:
+                yield self._line(f"{shard.path}:{number}", f"{key}/{number:08d}", line)
 
     def _line(self, where: str, key: str, line: bytes) -> Line | Reject:
         if not self.labelled or not line.strip():
@@ -91,54 +86,27 @@ class TextFiles:
             return Reject(where, f"must begin with a label, of 1 to {_DIGITS} digits, and a tab")
         return Line(where, key, text, int(label))
 
+    def _path(self, split: str) -> str:
+        return {"validation": self.validation, "test": self.test}.get(split) or self.train
+
     @property
     def _fractions(self) -> Mapping[str, float]:
         shares = {"test": (self.test, self.test_fraction), "validation": (self.validation, self.validation_fraction)}
         return {split: fraction for split, (path, fraction) in shares.items() if path is None}
 
 
-def _part(path: str) -> int:
-    """Lines of a part. To reach a line of a gzipped file, all before it must be unpacked."""
-    return _SHARD if not path.endswith(".gz") else 1 << 62
+def _parts(path: str) -> list[Shard]:
+    files = find_files(path, ENDINGS)
+    for file in files:
+        _check_text(file)
+    return [part for file in files for part in shards_of(file, Lines())]
 
 
-@contextmanager
-def _open(path: str) -> Iterator[BinaryIO]:
-    try:
-        with gzip.open(path) if path.endswith(".gz") else open(path, "rb") as file:
-            yield file  # type: ignore[misc]
-    except (OSError, EOFError, zlib.error) as error:
-        reason = getattr(error, "strerror", None) or error
-        remedy = "it must be a text file of one sentence a line, packed with gzip if its name ends in .gz"
-        raise DataError(f"{path} cannot be read ({reason}): {remedy}.") from error
-
-
-def _count_lines(path: str) -> int:
-    newlines, last = 0, b"\n"
-    with _open(path) as file:
-        for block in iter(partial(file.read, _BLOCK), b""):
-            newlines, last = newlines + block.count(b"\n"), block[-1:]
-    lines = newlines + (last != b"\n")
-    if lines == 0:
+def _check_text(path: str) -> None:
+    with open_file(path) as file:
+        head = file.read(_HEAD)
+    if not head:
         raise DataError(f"{path} is empty: it must have one sentence a line.")
-    return lines
-
-
-def _skip(file: BinaryIO, lines: int) -> None:
-    """Moves to the start of a line, a block at a time, which takes a tenth of the time of reading the lines before."""
-    while lines:
-        block = file.read(_BLOCK)
-        ends = block.count(b"\n")
-        if ends >= lines:
-            start = len(block) - len(block.split(b"\n", lines)[-1])
-            file.seek(start - len(block), os.SEEK_CUR)
-        lines -= min(lines, ends)
-
-
-def _lines(file: BinaryIO, limit: int) -> Iterator[bytes]:
-    """Lines without their ends. Of a longer one, only the first `limit` bytes and one more are kept in memory."""
-    while line := file.readline(limit + 1):
-        rest = line
-        while not rest.endswith(b"\n") and (rest := file.readline(_BLOCK)):
-            pass
-        yield line.rstrip(b"\r\n")
+    # Zero bytes are valid UTF-8, so text in UTF-16 would pass for words with zeros between their letters.
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or 4 * head.count(0) > len(head):
+        raise DataError(f"{path} is in UTF-16 or UTF-32, or no text: convert it to UTF-8, one sentence a line.")

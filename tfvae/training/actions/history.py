@@ -1,6 +1,5 @@
 """The history of a training: means of the last steps as JSON lines and for TensorBoard."""
 
-import json
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -9,7 +8,10 @@ import numpy as np
 import tensorflow as tf
 
 from tfvae.training.actions.action import Probe
+from tfvae.training.actions.step_lines import StepLines, read_history
 from tfvae.types import StepResult
+
+__all__ = ["History", "read_history"]
 
 
 class History:
@@ -19,7 +21,7 @@ class History:
 
     Args:
         every: steps in a line.
-        path: the JSON lines file. Lines at or after `start` are cut off first: a resumed run writes them again.
+        path: the JSON lines file; see `StepLines`.
         writer: TensorBoard's, or None.
         probes: further scalars by name.
         start: step from which the run goes on.
@@ -33,9 +35,8 @@ class History:
         probes: Mapping[str, Probe],
         start: int = 0,
     ) -> None:
-        self.every, self._path, self._writer, self._probes = every, path, writer, probes
+        self.every, self._lines, self._writer, self._probes = every, StepLines(path, start), writer, probes
         self._blocks: list[StepResult] = []
-        cut_history(path, start)
         self._since = time.monotonic()
 
     def __call__(self, step: int, results: StepResult) -> None:
@@ -45,8 +46,7 @@ class History:
 
     def _write(self, step: int) -> None:
         values = self._means() | {name: float(probe()) for name, probe in self._probes.items()}
-        with self._path.open("a") as file:
-            file.write(json.dumps({"step": step, **values}) + "\n")
+        self._lines.append(step, values)
         if self._writer is not None:
             with self._writer.as_default(step=step):
                 for name, value in values.items():
@@ -65,14 +65,3 @@ class History:
             "grad_norm": mean(lambda r: r.grad_norm),
             "steps_per_second": count / max(time.monotonic() - self._since, 1e-9),
         }
-
-
-def read_history(path: Path) -> list[dict[str, float]]:
-    """The lines of a history file; empty where there is none."""
-    return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
-
-
-def cut_history(path: Path, start: int) -> None:
-    """Deletes lines after step `start`, which a resumed run writes again."""
-    lines = [line for line in read_history(path) if line["step"] <= start]
-    path.write_text("".join(json.dumps(line) + "\n" for line in lines))

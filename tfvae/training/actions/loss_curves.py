@@ -1,6 +1,5 @@
 """The objective on training, test and generated data over training (generated-loss paper, Section 4)."""
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -12,27 +11,25 @@ from tfvae.inference.amortized import Inference
 from tfvae.model import VAE
 from tfvae.objectives.elbo import Objective
 from tfvae.randomness import fold_in, seed_from
-from tfvae.training.actions.history import cut_history
+from tfvae.training.actions.step_lines import StepLines
 from tfvae.types import Batch, Loss, Seed, StepResult, examples
-
-TERM = "bpc"
 
 
 class LossCurves:
-    """Writes `train_loss`, `test_loss`, `generated_loss`, and so for `bpc`, one line every `every` steps.
+    """Writes `train_loss`, `test_loss`, `generated_loss`, and so for each term of it, a line every `every` steps.
 
-    Generated loss is the objective of generated rows treated as data, with the weight of the KL and the sampling
-    probabilities of that step. The rows are the first of each split, and as many generated ones; the seeds are the same
-    each time.
+    Generated loss is the objective of generated examples treated as data, with the weights of that step, such as the
+    KL's and the sampling probabilities'. The examples are the first of each split, and as many generated ones; the
+    seeds are the same each time. Values are means over examples: of the loss in nats, of a term in its unit.
 
     Args:
         sampler: reads and generates.
-        objective: has a term "bpc".
-        source: of the rows.
-        path: the JSON lines file; lines after `start` are cut off.
+        objective: whose loss and terms are written.
+        source: has the splits "train" and "test".
+        path: the JSON lines file; see `StepLines`.
         every: steps between two lines.
-        rows: of each kind.
-        batch_size: rows at a time.
+        rows: examples of each kind.
+        batch_size: examples at a time.
         start: step from which the run goes on.
     """
 
@@ -49,24 +46,25 @@ class LossCurves:
         start: int = 0,
     ) -> None:
         self.every = every
-        self._sampler, self._source, self._path, self._rows, self._size = sampler, source, path, rows, batch_size
+        self._lines, self._source, self._rows, self._size = StepLines(path, start), source, rows, batch_size
         self._cost = tf.function(_cost(sampler.model, sampler.infer, objective), autograph=False, reduce_retracing=True)
         self._generate = sampler.generate
-        cut_history(path, start)
 
     def __call__(self, step: int, results: StepResult) -> None:
         if step % self.every == 0:
-            values = {name: value for kind in ("train", "test", "generated") for name, value in self._mean(kind, step)}
-            with self._path.open("a") as file:
-                file.write(json.dumps({"step": step, **values}) + "\n")
+            means = {kind: self._means(kind, step) for kind in ("train", "test", "generated")}
+            found = {f"{kind}_{name}": mean for kind, named in means.items() for name, mean in named.items()}
+            self._lines.append(step, found)
 
-    def _mean(self, kind: str, step: int) -> Iterator[tuple[str, float]]:
-        losses, seen = [], []
+    def _means(self, kind: str, step: int) -> dict[str, float]:
+        """The loss and its terms."""
+        sums, seen = dict[str, float](), 0
         for i, batch in enumerate(self._batches(kind)):
-            losses.append(self._cost(batch, fold_in(seed_from(0), i), tf.constant(step, tf.int64)))
-            seen.append(float(examples(batch)))
-        for name, values in {"loss": [x.total for x in losses], TERM: [x.terms[TERM] for x in losses]}.items():
-            yield f"{kind}_{name}", sum(float(v) * n for v, n in zip(values, seen, strict=True)) / sum(seen)
+            loss, n = self._cost(batch, fold_in(seed_from(0), i), tf.constant(step, tf.int64)), int(examples(batch))
+            for name, value in {"loss": loss.total, **loss.terms}.items():
+                sums[name] = sums.get(name, 0.0) + n * float(value)
+            seen += n
+        return {name: total / seen for name, total in sums.items()}
 
     def _batches(self, kind: str) -> Iterator[Mapping]:
         if kind != "generated":
@@ -78,6 +76,6 @@ class LossCurves:
 
 def _cost(model: VAE, infer: Inference, objective: Objective) -> Callable[[Batch, Seed, tf.Tensor], Loss]:
     def cost(batch: Batch, seed: Seed, step: tf.Tensor) -> Loss:
-        return objective(infer(model, batch, seed, step=step), batch, step, seed)
+        return objective(infer(model, batch, seed, step=step), batch, step, fold_in(seed, 1))
 
     return cost

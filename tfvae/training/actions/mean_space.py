@@ -1,6 +1,5 @@
 """Tracks the posterior mean space over training."""
 
-import json
 import math
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +10,7 @@ from tfvae.checks import require_at_least
 from tfvae.data.source import Source
 from tfvae.metrics.mean_space import GRID, posterior_means
 from tfvae.model import VAE
-from tfvae.training.actions.history import cut_history
+from tfvae.training.actions.step_lines import StepLines
 from tfvae.types import Batch, StepResult
 
 BATCH = 100
@@ -26,7 +25,7 @@ class MeanSpace:
         model: its z has one dimension.
         source: the first examples of its validation split are tracked.
         steps: steps to write at; blocks of steps end at each multiple of their greatest common divisor.
-        path: the JSON lines file. Lines after `start` are cut off first: a resumed run writes them again.
+        path: the JSON lines file; see `StepLines`.
         start: step from which the run goes on.
         examples: how many are tracked.
         grid: see `metrics.mean_space.posterior_means`.
@@ -50,9 +49,9 @@ class MeanSpace:
         if min(steps, default=0) < 0 or not any(steps):
             raise ValueError(f"`steps` must be whole numbers from 0 on, one of them above 0, got {list(steps)}.")
         self.every = math.gcd(*steps)
-        self._model, self._steps, self._path, self._grid = model, frozenset(steps), path, grid
+        self._model, self._steps, self._grid = model, frozenset(steps), grid
         self._batches: list[Batch] = list(source.sweep("validation", BATCH, limit=examples))
-        cut_history(path, start or -1)
+        self._lines = StepLines(path, start)
         if not start and 0 in self._steps:
             self._write(0)
 
@@ -64,5 +63,4 @@ class MeanSpace:
     def _write(self, step: int) -> None:
         means = [posterior_means(self._model, batch, self._grid) for batch in self._batches]
         p, q = (np.concatenate(part).tolist() for part in zip(*means, strict=True))
-        with self._path.open("a") as file:
-            file.write(json.dumps({"step": step, "p": p, "q": q}) + "\n")
+        self._lines.append(step, {"p": p, "q": q})

@@ -14,6 +14,8 @@ from tfvae.types import Batch, Loss, Seed, StepResult, examples
 
 INFERENCE = ("inference",)
 GENERATIVE = tuple(group for group in GROUPS if group not in INFERENCE)
+VALUE = "mi_batch"
+"""Measured on held-out data after each pass, nats."""
 
 Units = Callable[[Batch], tf.Tensor]
 """What a batch's loss is divided by when windows are compared: its number of words, or of examples."""
@@ -90,6 +92,10 @@ class Aggressive:
         return self.update.step
 
     @property
+    def needs(self) -> frozenset[str]:
+        return frozenset({VALUE})
+
+    @property
     def active(self) -> bool:
         """Whether steps are aggressive still."""
         return bool(self._active.numpy())
@@ -114,7 +120,7 @@ class Aggressive:
         """Ends the aggressive phase where the mutual information no longer climbs (Section 4.2)."""
         if not self.active:
             return
-        information = measure()["mi_batch"]
+        information = measure()[VALUE]
         if information < float(self._best):
             self._drops.assign_add(1)
         self._best.assign(max(information, float(self._best)))

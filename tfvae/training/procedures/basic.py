@@ -22,6 +22,10 @@ class Basic:
     def step(self) -> tf.Variable:
         return self.update.step
 
+    @property
+    def needs(self) -> frozenset[str]:
+        return frozenset()
+
     def steps(self, batches: Iterator[Batch], n: int) -> StepResult:
         columns = self._block(batches, tf.constant(n))
         return tf.nest.pack_sequence_as(self._template, tf.unstack(columns, axis=1))

@@ -10,6 +10,9 @@ from tfvae.training.procedure import Procedure
 from tfvae.training.procedures.wrapped import Wrapped
 from tfvae.training.updates.gradient import GradientUpdate
 
+VALUE = "elbo"
+"""Measured on held-out data after each pass, nats."""
+
 
 class Plateau(Wrapped):
     """Wraps a procedure: where the held-out ELBO stops rising, goes back to the best weights with a smaller rate.
@@ -60,13 +63,17 @@ class Plateau(Wrapped):
         return {**super().variables, **{f"plateau/{name}": v for name, v in named.items()}}
 
     @property
+    def needs(self) -> frozenset[str]:
+        return super().needs | {VALUE}
+
+    @property
     def finished(self) -> bool:
         return super().finished or int(self._decayed) >= self.decays
 
     def epoch(self, measure: Callable[[], Mapping[str, float]]) -> None:
         """Compares, keeps the best weights, decays."""
         super().epoch(measure)
-        loss = -measure()["elbo"]
+        loss = -measure()[VALUE]
         if loss < float(self._lowest):
             self._lowest.assign(loss)
             _copy(self.update.model.variables, self._best)

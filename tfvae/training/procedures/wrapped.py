@@ -23,6 +23,10 @@ class Wrapped:
         return self.procedure.step
 
     @property
+    def needs(self) -> frozenset[str]:
+        return self.procedure.needs
+
+    @property
     def finished(self) -> bool:
         return self.procedure.finished
 

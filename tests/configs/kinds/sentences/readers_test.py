@@ -1,5 +1,6 @@
 """The layout of text data is recognised by what lies in the directory."""
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,50 @@ def test_the_only_text_file(tmp_path, name):
     assert files_of(reader_for("text", config_for(tmp_path))) == [name, None, None]
 
 
+def zipped(path: Path, *names: str) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in names:
+            archive.writestr(name, "a b\n")
+    return path
+
+
+def test_several_text_files_are_one_corpus(tmp_path):
+    touch(tmp_path, "a.txt", "b.txt.gz", "README.txt")
+    reader = reader_for("text", config_for(tmp_path))
+    assert (reader.train, reader.validation, reader.test) == (str(tmp_path), None, None)
+
+
+@pytest.mark.parametrize("names", [("a.txt", "b.txt"), ("books/a.txt", "books/b.txt"), ("a/a.txt", "b/b.txt")])
+def test_an_archive_of_several_texts_is_one_corpus(tmp_path, names):
+    path = zipped(tmp_path / "texts.ZIP", *names)
+    assert reader_for("text", config_for(path)).train == str(path)
+
+
+@pytest.mark.parametrize("folder", ["", "yelp_data/"])
+def test_a_layout_in_an_archive(tmp_path, folder):
+    names = [folder + name for name in ("yelp.train.txt", "yelp.valid.txt", "yelp.test.txt", "LICENSE.txt")]
+    reader = reader_for("yelp", config_for(zipped(tmp_path / "yelp.zip", *names)))
+    assert [reader.train, reader.validation, reader.test] == [f"{tmp_path}/yelp.zip/{name}" for name in names[:3]]
+    assert reader.labelled
+
+
+def test_the_only_text_of_an_archive(tmp_path):
+    path = zipped(tmp_path / "a.zip", "about/notes.md", "text/all.txt")
+    assert reader_for("text", config_for(path)).train == f"{path}/text/all.txt"
+
+
+@pytest.mark.parametrize("names", [("a/train.txt", "b/train.txt"), ("a/test.txt", "b/part.txt"), ("a.csv",)])
+def test_an_archive_that_cannot_be_told_is_refused(tmp_path, names):
+    with pytest.raises(DataError, match=r"`data_dir` must be a text file .*a\.zip'\.$"):
+        reader_for("text", config_for(zipped(tmp_path / "a.zip", *names)))
+
+
+def test_a_broken_archive_is_named(tmp_path):
+    (tmp_path / "a.zip").write_text("no archive")
+    with pytest.raises(DataError, match=r"a\.zip cannot be read \(File is not a zip file\)"):
+        reader_for("text", config_for(tmp_path / "a.zip"))
+
+
 def test_labelled_lines(tmp_path):
     touch(tmp_path, "own.txt")
     assert reader_for("text", config_for(tmp_path / "own.txt", **{"data.labelled": True})).labelled
@@ -87,13 +132,15 @@ def test_another_data_set_s_preparation_is_not_taken(tmp_path):
 
 
 @pytest.mark.parametrize(("dataset", "command"), [("yelp", "tfds build yelp_polarity_reviews"), ("text", None)])
-@pytest.mark.parametrize("there", [[], ["a.txt", "b.txt"], ["notes.md"], ["yahoo.train.txt", "yahoo.valid.txt"]])
+@pytest.mark.parametrize(
+    "there", [[], ["notes.md"], ["yahoo.train.txt", "yahoo.valid.txt"], ["part_1.txt", "test.txt"]]
+)
 def test_what_cannot_be_told_is_refused_with_what_to_put_there(tmp_path, dataset, command, there):
     touch(tmp_path, *there)
     with pytest.raises(DataError) as caught:
         reader_for(dataset, config_for(tmp_path))
     message = str(caught.value)
-    assert message.startswith("`data_dir` must be a text file of one sentence a line, or a directory with one")
+    assert message.startswith("`data_dir` must be a text file of one sentence a line, or a directory or .zip archive")
     assert "yelp.train.txt, yelp.valid.txt, yelp.test.txt; " in message
     assert ("tfds" in message) == (command is not None)
     assert command is None or f"run `{command} --data_dir={tmp_path}`" in message

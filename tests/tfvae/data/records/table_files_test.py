@@ -337,6 +337,13 @@ def test_files_without_a_json_object_are_named(tmp_path):
         TableFiles(str(write(tmp_path / "a.jsonl", "a,b\n1,2\n"))).shards()
 
 
+def test_what_lies_beside_tables_is_no_table(tmp_path):
+    write(tmp_path / "data.csv", "a,b\n1,2\n")
+    for name in ("README.txt", "readme.md.txt", "License.txt"):
+        write(tmp_path / name, "Rows, columns, and licence.\n")
+    assert {shard.path for shard in TableFiles(str(tmp_path)).shards()} == {str(tmp_path / "data.csv")}
+
+
 def test_tables_of_a_folder_have_the_same_columns(tmp_path):
     write(tmp_path / "a.csv", "a,b\n1,2\n")
     write(tmp_path / "b.csv", "a,c\n1,2\n")

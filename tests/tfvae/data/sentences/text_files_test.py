@@ -2,14 +2,15 @@
 
 import gzip
 import os
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from tfvae.checks import DataError
+from tfvae.data import line_files
 from tfvae.data.reader import NO_LABEL, Reject, Skip
-from tfvae.data.sentences import text_files as text_module
 from tfvae.data.sentences.rules import SentenceRules
 from tfvae.data.sentences.text_files import TextFiles
 from tfvae.data.storage import ingest
@@ -32,6 +33,13 @@ def read(reader: TextFiles) -> Mapping[str, list]:
 
 def texts(items: list) -> list[str]:
     return [item["text"].decode() for item in items]
+
+
+def one_line(reader: TextFiles, directory: Path) -> str:
+    with pytest.raises(DataError) as caught:
+        ingest.ingest(reader, directory)
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
 
 
 @pytest.fixture
@@ -72,7 +80,10 @@ def test_words_are_left_as_they_are(files):
     assert texts(read(files([line.encode()]))["train"]) == [line.strip(" ")]
 
 
-@pytest.mark.parametrize("data", [b"a b\r\nc\r\n", b"a b\nc", b"\xef\xbb\xbfa b\nc\n"], ids=["crlf", "no end", "BOM"])
+ENDS = {"crlf": b"a b\r\nc\r\n", "cr": b"a b\rc\r", "no end": b"a b\nc", "BOM": b"\xef\xbb\xbfa b\nc\n"}
+
+
+@pytest.mark.parametrize("data", ENDS.values(), ids=ENDS)
 def test_ends_of_lines_and_byte_order_marks_are_no_text(files, data):
     assert texts(read(files(data))["train"]) == ["a b", "c"]
 
@@ -93,6 +104,7 @@ BROKEN = {
     "chars": (b"abc def ghi", "longer than 10 characters"),
     "many bytes": (b"x" * 1000, "longer than 10 characters"),
     "words": (b"a b c d", "more than 3 words, the most a line may have"),
+    "zero byte": (b"a\x00b", "holds a zero byte, which is no text"),
     "not UTF-8": (b"ab \xff", "not in UTF-8 (byte 4 is 0xff)"),
     "empty": (b"", "empty line"),
     "blank": (b" \t ", "empty line"),
@@ -177,20 +189,86 @@ def test_a_broken_line_is_counted_once(tmp_path):
     assert all(any(isinstance(item, Reject) for item in splits[split]) for split in OWN)
 
 
-@pytest.mark.parametrize("blocks", [1 << 20, 50])
-def test_parts_of_a_file_are_what_the_whole_file_is(tmp_path, monkeypatch, blocks):
+@pytest.mark.parametrize("block", [500, 50])
+def test_parts_of_a_file_are_what_the_whole_file_is(tmp_path, monkeypatch, block):
     path = write(tmp_path / "all.txt", b"\xef\xbb\xbf" + b"\n".join([*LINES[:100], b"x" * 999, *LINES[100:]]))
     reader = TextFiles(path, rules=SentenceRules(max_chars=20))
     whole = read(reader)
-    monkeypatch.setattr(text_module, "_SHARD", 64)
-    monkeypatch.setattr(text_module, "_BLOCK", blocks)
-    assert len([shard for shard in reader.shards() if shard.split == "train"]) == 10
+    monkeypatch.setattr(line_files, "BLOCK", block)
+    line_files._marks.cache_clear()
+    assert len([shard for shard in reader.shards() if shard.split == "train"]) > 10
     assert read(reader) == whole
 
 
 def test_a_gzipped_file_is_one_part(tmp_path, monkeypatch):
-    monkeypatch.setattr(text_module, "_SHARD", 64)
+    monkeypatch.setattr(line_files, "BLOCK", 500)
     assert len(TextFiles(write(tmp_path / "all.txt.gz", LINES)).shards()) == 4
+
+
+def pack(path: Path, files: Mapping[str, bytes]) -> str:
+    """The files in a folder, or in an archive where the name says so."""
+    if path.suffix == ".zip":
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, data in files.items():
+                archive.writestr(name, data)
+    else:
+        for name, data in files.items():
+            (path / name).parent.mkdir(parents=True, exist_ok=True)
+            (path / name).write_bytes(data)
+    return str(path)
+
+
+@pytest.mark.parametrize("name", ["books", "books.zip"])
+def test_texts_of_a_folder_or_an_archive_are_one_corpus_in_the_order_of_their_names(tmp_path, name):
+    there = {
+        "b.txt": b"second\n\xff\n", "a.TXT": b"\xef\xbb\xbffirst\nof two", "c/c.txt.gz": gzip.compress(b"third\n"),
+        "notes.md": b"no text", "README.txt": b"about", ".hidden.txt": b"hidden", "__MACOSX/a.txt": b"\0",
+    }  # fmt: skip
+    path, other = pack(tmp_path / name, there), write(tmp_path / "test.txt", [b"test"])
+    reader = TextFiles(path, other, other)
+    items = read(reader)["train"]
+    first, of, second, reject, third = items
+    assert [item["text"] for item in (first, of, second, third)] == [b"first", b"of two", b"second", b"third"]
+    assert [item["key"] for item in (of, third)] == [b"train/a.TXT/00000002", b"train/c/c.txt.gz/00000001"]
+    assert reject == Reject(f"{path}/b.txt:2", "not in UTF-8 (byte 1 is 0xff)")
+    words = texts(read(reader)["findings"])[4:]
+    assert sorted(words) == ["first", "of", "second", "third", "two"]
+
+
+@pytest.mark.parametrize("name", ["books", "books.zip"])
+def test_shares_are_split_off_a_folder_too(tmp_path, name):
+    reader = TextFiles(pack(tmp_path / name, {"a.txt": b"\n".join(LINES[:300]), "b.txt": b"\n".join(LINES[300:])}))
+    splits = read(reader)
+    found = [text for split in OWN for text in texts(splits[split])]
+    assert sorted(found) == sorted(line.decode() for line in LINES)
+    assert len({item["key"] for split in OWN for item in splits[split]}) == len(LINES)
+
+
+def test_a_folder_that_holds_no_text_is_named(tmp_path):
+    (tmp_path / "in").mkdir()
+    message = one_line(TextFiles(str(tmp_path / "in")), tmp_path / "out")
+    assert message == f"{tmp_path}/in holds no file whose name ends in .txt, nor one packed as .gz or .zip."
+
+
+def test_an_empty_file_in_an_archive_is_named(tmp_path):
+    path = pack(tmp_path / "a.zip", {"a.txt": b"a\n", "b.txt": b""})
+    assert one_line(TextFiles(path), tmp_path / "out") == f"{path}/b.txt is empty: it must have one sentence a line."
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_text_in_another_encoding_is_named(files, tmp_path, encoding):
+    reader = files("the food was good\n".encode(encoding))
+    message = one_line(reader, tmp_path / "out")
+    assert message.startswith(f"{reader.train} is in UTF-16 or UTF-32, or no text: convert it to UTF-8")
+
+
+def test_a_language_without_blanks_is_named(files, tmp_path):
+    line = "\u98df\u7269\u5f88\u597d%d"
+    reader = files([(line % i).encode() for i in range(200)])
+    assert f"{reader.train} has 200 lines of a single word that occurs nowhere else: words must have blanks" in (
+        one_line(reader, tmp_path / "out")
+    )
+    assert texts(read(files([b"yes", b"no"] * 100))["findings"])[4:] == ["no", "yes"]
 
 
 def test_an_endless_line_stays_out_of_memory(tmp_path):
@@ -198,28 +276,18 @@ def test_an_endless_line_stays_out_of_memory(tmp_path):
 
     path = tmp_path / "all.txt"
     with path.open("wb") as file:
-        file.write(b"first\n")
-        file.truncate(100 << 20)
+        file.write(b"first " * 1000)
+        file.truncate(1 << 30)
     tracemalloc.start()
-    splits = read(TextFiles(str(path), test=write(tmp_path / "test.txt", [b"a"]), validation_fraction=0.01))
-    assert tracemalloc.get_traced_memory()[1] < 10 << 20
+    message = one_line(TextFiles(str(path)), tmp_path / "out")
+    assert tracemalloc.get_traced_memory()[1] < 200 << 20
     tracemalloc.stop()
-    reasons = [item.reason for split in OWN for item in splits[split] if isinstance(item, Reject)]
-    assert reasons == ["longer than 10000 characters"]
-
-
-def one_line(reader: TextFiles, directory: Path) -> str:
-    with pytest.raises(DataError) as caught:
-        ingest.ingest(reader, directory)
-    assert "\n" not in str(caught.value)
-    return str(caught.value)
+    assert message == f"{path} has a line of more than 64 MB: each row must end its line."
 
 
 def test_a_missing_file_is_named(tmp_path):
     message = one_line(TextFiles(str(tmp_path / "absent.txt")), tmp_path / "out")
-    assert message.startswith(
-        f"{tmp_path}/absent.txt cannot be read (No such file or directory): it must be a text file"
-    )
+    assert message == f"{tmp_path}/absent.txt does not exist: it must be a file or a folder of files, .txt."
 
 
 def test_an_empty_file_is_named(files, tmp_path):
@@ -255,10 +323,6 @@ def test_a_broken_gzip_file_is_named(tmp_path, damage):
     path = Path(write(tmp_path / "all.txt.gz", [os.urandom(20).hex().encode() for _ in range(100)]))
     path.write_bytes(damage(path.read_bytes()))
     assert one_line(TextFiles(str(path)), tmp_path / "out").startswith(f"{path} cannot be read (")
-
-
-def test_a_folder_is_no_file(tmp_path):
-    assert f"{tmp_path} cannot be read (Is a directory)" in one_line(TextFiles(str(tmp_path)), tmp_path / "out")
 
 
 @pytest.mark.parametrize("options", [{"test_fraction": 0.0}, {"validation_fraction": 1.0}, {"test_fraction": 0.95}])

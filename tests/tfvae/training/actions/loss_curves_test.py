@@ -7,9 +7,11 @@ import pytest
 import tensorflow as tf
 
 from tests.records import ADDRESS_ROOT, address_batch, address_vae
+from tests.tiny import tiny_vae
 from tfvae.data.arrays import Arrays
-from tfvae.generators import Sampler, from_moments
+from tfvae.generators import Sampler, from_moments, from_prior
 from tfvae.inference.records import embedded_once
+from tfvae.objectives.elbo import elbo
 from tfvae.objectives.records import record_objective
 from tfvae.randomness import fold_in, seed_from
 from tfvae.schedules import linear
@@ -46,7 +48,12 @@ def test_lines_and_what_they_say(sampler, source, tmp_path):
         action(step, None)
     found = lines(tmp_path / "losses.jsonl")
     assert [line["step"] for line in found] == [10, 20]
-    assert set(found[0]) == {"step", *(f"{kind}_{name}" for kind in KINDS for name in ("loss", "bpc"))}
+    terms = OBJECTIVE(
+        embedded_once(address_vae(), address_batch(), seed_from(0)), address_batch(), tf.constant(0), None
+    )
+    assert {"bpc", "rate", "beta"} <= terms.terms.keys()
+    assert set(found[0]) == {"step", *(f"{kind}_{name}" for kind in KINDS for name in ("loss", *terms.terms))}
+    assert found[1]["train_beta"] == pytest.approx(0.2)
     slope = {kind: found[1][f"{kind}_loss"] - found[0][f"{kind}_loss"] for kind in KINDS}
     assert min(slope.values()) > 0  # nothing but beta moves, from 0.1 to 0.2
     assert found[0]["test_bpc"] == found[1]["test_bpc"]
@@ -69,6 +76,18 @@ def test_generated_loss_is_the_objective_of_generated_rows(sampler, source, tmp_
     assert line["generated_loss"] == pytest.approx(mean_loss(generated, 10), rel=1e-4)
     assert line["train_loss"] == pytest.approx(mean_loss(source.sweep("train", 3, limit=5), 10), rel=1e-4)
     assert line["test_loss"] == pytest.approx(mean_loss(source.sweep("test", 3), 10), rel=1e-4)
+
+
+def test_any_model_has_loss_curves(tmp_path):
+    x, model = np.random.default_rng(0).normal(size=(7, 3)).astype(np.float32), tiny_vae()
+    data = Arrays({"train": {"x": x}, "test": {"x": x[:2]}}, lambda rows, seed: {"x": rows["x"]})
+    LossCurves(
+        Sampler(model, from_prior(model)), elbo(), data, tmp_path / "losses.jsonl", every=3, rows=5, batch_size=2
+    )(3, None)
+    (line,) = lines(tmp_path / "losses.jsonl")
+    assert line.keys() >= {f"{kind}_{name}" for kind in KINDS for name in ("loss", "rate", "distortion")}
+    for kind in KINDS:
+        assert line[f"{kind}_loss"] == pytest.approx(line[f"{kind}_rate"] + line[f"{kind}_distortion"], rel=1e-5)
 
 
 def test_a_resumed_run_writes_its_lines_anew(sampler, source, tmp_path):

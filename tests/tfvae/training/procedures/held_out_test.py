@@ -15,6 +15,7 @@ def test_it_asks_after_each_pass_and_changes_nothing():
     procedure.epoch(lambda: measured.append(int(procedure.step)) or {})
     procedure.finish()
     assert measured == [2]
+    assert not procedure.needs
     assert not procedure.finished
     for name, value in procedure.variables.items():
         np.testing.assert_array_equal(before[name], value)

@@ -8,6 +8,7 @@ from tests.tiny import Rows, tiny_vae
 from tfvae.model import GROUPS
 from tfvae.objectives import elbo
 from tfvae.randomness import seed_from
+from tfvae.training.procedures.aggressive import Aggressive
 from tfvae.training.procedures.basic import Basic
 from tfvae.training.procedures.plateau import Plateau
 from tfvae.training.updates.gradient import GradientUpdate
@@ -107,6 +108,15 @@ def test_the_procedure_within_hears_of_each_pass():
     procedure.procedure.epoch = lambda measure: heard.append(measure())
     passes(procedure, [-2])
     assert heard == [{"elbo": -2}]
+
+
+def test_it_needs_the_elbo_and_what_the_procedure_within_needs():
+    procedure = plateau()
+    assert procedure.needs == {"elbo"}
+    procedure.procedure = Aggressive(procedure.update, Rows(), 4, seed_from(2))
+    assert procedure.needs == {"elbo", "mi_batch"}
+    with pytest.raises(KeyError, match="elbo"):
+        procedure.epoch(lambda: {"mi_batch": 1.0})
 
 
 def test_numbers_out_of_range_are_refused():

@@ -18,6 +18,7 @@ class Slow:
     def __init__(self):
         inner = tiny_procedure(tiny_vae())
         self.variables, self.step, self.finished, self.called = inner.variables, inner.step, False, []
+        self.needs = frozenset({"elbo"})
 
     def steps(self, batches, n):
         time.sleep(NAP)
@@ -47,6 +48,7 @@ def test_it_is_the_procedure_to_all_others():
     slow = Slow()
     watch = Stopwatch(slow)
     assert watch.step is slow.step
+    assert watch.needs is slow.needs
     assert watch.variables.keys() == {*slow.variables, "seconds"}
     assert not watch.finished
     slow.finished = True

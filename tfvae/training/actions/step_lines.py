@@ -1,0 +1,38 @@
+"""Files of one JSON object a line, each with the step it was written at."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+
+class StepLines:
+    """Appends lines to a file that a resumed run goes on with.
+
+    Args:
+        path: the file; lines after `start` are cut off first, for the run writes them again: all of them where it
+            starts at 0.
+        start: step from which the run goes on.
+    """
+
+    def __init__(self, path: Path, start: int) -> None:
+        self._path = path
+        kept = [line for line in read_history(path) if start and line["step"] <= start]
+        path.write_text("".join(map(_line, kept)))
+
+    def append(self, step: int, values: Mapping[str, Any]) -> None:
+        """Writes {"step": step} and the values, which must be what JSON can hold."""
+        with self._path.open("a") as file:
+            file.write(_line({"step": step, **values}))
+
+
+def read_history(path: Path) -> list[dict[str, Any]]:
+    """The lines of such a file in order; empty where there is none. A line that a killed run left unfinished, which a
+    resumed one writes again, is left out."""
+    if not path.exists():
+        return []
+    return [json.loads(line) for line in path.read_text().splitlines(keepends=True) if line.endswith("\n")]
+
+
+def _line(values: Mapping[str, Any]) -> str:
+    return json.dumps(values) + "\n"
