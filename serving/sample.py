@@ -14,24 +14,28 @@ line), .csv (records, one a line), .jsonl (also nested and repeated ones), or .n
 
 import json
 import os
-import sys
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
-from absl import app, flags
+from absl import flags
 
 from serving.rows import Outputs, is_flat, write_csv, write_jsonl
+from tfvae import command
 from tfvae.plots.grid import image_grid, write_png
 from tfvae.quiet import quiet
 
-_MODEL = flags.DEFINE_string("model", None, "Directory of the exported model, or of its versions.")
-_N = flags.DEFINE_integer("n", 64, "Number of samples.")
-_OUT = flags.DEFINE_string("out", None, "File to write: .png, .npy, .txt, .csv, .jsonl or .npz.")
-_SEED = flags.DEFINE_integer("seed", 0, "Whole number of 32 bits; chooses the noise.")
+_FLAGS = flags.FlagValues()
+_MODEL = flags.DEFINE_string("model", None, "Directory of the exported model, or of its versions.", flag_values=_FLAGS)
+_N = flags.DEFINE_integer("n", 64, "Number of samples.", flag_values=_FLAGS)
+_OUT = flags.DEFINE_string("out", None, "File to write: .png, .npy, .txt, .csv, .jsonl or .npz.", flag_values=_FLAGS)
+_SEED = flags.DEFINE_integer("seed", 0, "Whole number of 32 bits; chooses the noise.", flag_values=_FLAGS)
 _TEMPERATURE = flags.DEFINE_float(
-    "temperature", 1.0, "Scales every latent standard deviation, and sharpens words; 1 is the model, 0 its centre."
+    "temperature",
+    1.0,
+    "Scales every latent standard deviation, and sharpens words; 1 is the model, 0 its centre.",
+    flag_values=_FLAGS,
 )
 
 DESCRIPTION = "assets.extra/tfvae.json"
@@ -158,23 +162,26 @@ def write(path: Path, outputs: Outputs) -> None:
         partial.unlink(missing_ok=True)
 
 
-def main(argv: list[str]) -> None:
-    """Draws and writes; mistakes of the user end in one line and status 1."""
-    if len(argv) > 1:
-        raise app.UsageError(f"Unknown argument {argv[1]!r}.")
+def main(fields: dict[str, str]) -> None:
+    """Draws and writes; takes no fields.
+
+    Raises:
+        SampleError, ConfigError: a mistake of the user's.
+    """
     quiet()
-    try:
-        out = Path(_OUT.value)
-        check_numbers(_N.value, _SEED.value, _TEMPERATURE.value)
-        check_out(out)
-        model = find_model(Path(_MODEL.value))
-        outputs = draw(model, _N.value, _SEED.value, _TEMPERATURE.value, out)
-        write(out, outputs)
-    except SampleError as error:
-        sys.exit(f"Error: {error}")
-    print(f"{out}: {_N.value} samples of {model}")
+    model, out = (command.required(name, flag) for name, flag in (("model", _MODEL), ("out", _OUT)))
+    check_numbers(_N.value, _SEED.value, _TEMPERATURE.value)
+    check_out(Path(out))
+    found = find_model(Path(model))
+    outputs = draw(found, _N.value, _SEED.value, _TEMPERATURE.value, Path(out))
+    write(Path(out), outputs)
+    print(f"{out}: {_N.value} samples of {found}")
+
+
+def cli() -> None:
+    """The command."""
+    command.run(main, _FLAGS, __doc__, mistakes=(SampleError,))
 
 
 if __name__ == "__main__":
-    flags.mark_flags_as_required(["model", "out"])
-    app.run(main)
+    cli()
