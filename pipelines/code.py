@@ -91,9 +91,8 @@ def _beside(user: Path | None, name: str) -> str | None:
         return None
     level = len(name) - len(name.lstrip("."))
     above = [folder for folder in user.parents if str(folder) in sys.path and folder.name not in INSTALLED]
-    paths = (
-        folder.joinpath(*name[level:].split(".")) for folder in (user.parents[level - 1 : level] if level else above)
-    )
+    folders = user.parents[level - 1 : level] if level else above
+    paths = [folder.joinpath(*name[level:].split(".")) for folder in folders]
     files = (file for path in paths for file in (path.with_name(f"{path.name}.py"), path / "__init__.py"))
     return next((module_name(file) for file in files if file.is_file()), None)
 

@@ -25,7 +25,7 @@ from ml_collections import ConfigDict
 
 from tfvae.checks import ConfigError, DataError
 
-DIRECTORY = Path(__file__).parents[1] / "configs"
+DIRECTORY = Path(__file__).absolute().parents[1] / "configs"
 """Of this project's experiments."""
 NEEDED = ("get_config", "build")
 """What a configuration file defines."""
@@ -129,9 +129,8 @@ def load(experiment: str | Path) -> ConfigFile:
         module = importlib.import_module(module_name(path))
     missing = [name for name in NEEDED if not callable(getattr(module, name, None))]
     if missing:
-        raise ConfigError(
-            f"{path} must define get_config(preset) and build(config); it has no {' and no '.join(missing)}."
-        )
+        lacking = " and no ".join(missing)
+        raise ConfigError(f"{path} must define get_config(preset) and build(config); it has no {lacking}.")
     return ConfigFile(path, module)
 
 
