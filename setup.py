@@ -38,6 +38,14 @@ setup(
         "tensorflow-probability==0.24.*",  # 0.25 refuses TensorFlow < 2.18; one version gives equal random numbers
         "tf-keras",
     ],
+    entry_points={
+        "console_scripts": [
+            "tfvae-run = pipelines.run:cli",
+            "tfvae-train = tfvae.train:cli",
+            "tfvae-evaluate = tfvae.evaluate:cli",
+            "tfvae-sample = serving.sample:cli",
+        ]
+    },
     extras_require={
         # TFX 1.21 needs glibc >= 2.39, which no marker can say: `make` looks at the machine and picks the stack.
         "pipelines": [

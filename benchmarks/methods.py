@@ -23,7 +23,8 @@ from absl import app, flags
 
 from benchmarks.runs import publish, run_module
 from tfvae.checks import ConfigError
-from tfvae.config import load, resolve
+from tfvae.config import resolve
+from tfvae.config_file import load
 from tfvae.run_directory import RunDirectory
 from tfvae.training.actions.history import read_history
 

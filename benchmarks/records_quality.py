@@ -21,10 +21,10 @@ from typing import NamedTuple
 
 import numpy as np
 from absl import app, flags
+from configs.kinds.records.rows import rows_of
 
 import configs
 from benchmarks.runs import publish, run_module, threads
-from configs.kinds.records.rows import rows_of
 from configs.kinds.records.samples import sampled
 from tfvae.config import fields_aside, split_fields
 from tfvae.data.records.table import Table, table

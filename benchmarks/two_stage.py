@@ -19,7 +19,8 @@ from absl import app, flags
 
 from benchmarks.runs import publish, run_module
 from configs.kinds.images.numbers import BASELINES
-from tfvae.config import load, resolve
+from tfvae.config import resolve
+from tfvae.config_file import load
 from tfvae.run_directory import RunDirectory
 
 _CONFIG = flags.DEFINE_string("config", "configs/two_stage_mnist.py", "Configuration file.")

@@ -38,6 +38,7 @@ class Job(NamedTuple):
     """What the user asked for."""
 
     name: str
+    """See `Recipe`."""
     config: ConfigDict
     output: Path
     strategy: str
@@ -55,7 +56,7 @@ def describe(job: Job) -> str | int:
     except (ConfigError, DataError) as error:
         return f"Error: {error}"
     out = console()
-    out.print(f"{job.name}: nodes, and those that each waits for")
+    out.print(f"{job.name}: nodes, and those that each waits for", markup=False)
     for node in pipeline.components:
         out.print(f"  {node.id:18}{', '.join(sorted(n.id for n in node.upstream_nodes))}", markup=False)
     out.print("Numbers")
@@ -159,7 +160,7 @@ def _run(job: Job, pipeline: "Pipeline", experiment: "Experiment", layout: Layou
         progress.stop()
     outputs = read_outputs(layout.metadata, {name: end.execution for name, end in ended.items()})
     collect(outputs, layout)
-    show(out, job.name, outputs, layout)
+    show(out, Path(job.name).stem, outputs, layout)
 
 
 def _failure(failed: NodeError, log: Path) -> str:

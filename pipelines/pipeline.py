@@ -67,7 +67,7 @@ def build_pipeline(
     for node in (judge, *trainers.values()):
         node.add_upstream_node(validator)  # whoever watches sees what is odd about the data before the long work
     return Pipeline(
-        pipeline_name=recipe.name.replace("_", "-"),  # Kubeflow takes no underscores
+        pipeline_name=recipe.stem.replace("_", "-")[:63],  # Kubeflow takes no underscores, and TFX no longer name
         pipeline_root=str(layout.root),
         components=[ingest, statistics, schema, validator, judge, *trainers.values(), *last],
         metadata_connection_config=_connection(layout.metadata),
@@ -89,7 +89,7 @@ def _sampling(records: int) -> StatsOptions:
 
 def _trainers(recipe: Recipe, experiment: Experiment, examples: BaseChannel, strategy: str) -> dict[str, Trainer]:
     """A node for each stage, with the stage's name."""
-    code = code_fingerprint("pipelines.trainer", f"configs.{recipe.name}", leave_out=NOT_TRAINING)
+    code = code_fingerprint("pipelines.trainer", recipe.module, leave_out=NOT_TRAINING)
     nodes: dict[str, Trainer] = {}
     for stage in experiment.stages:
         job = {"recipe": str(recipe.of_trainer(experiment, stage.name)), "code": code, "strategy": strategy}
@@ -112,7 +112,7 @@ def _after_training(
     recipe: Recipe, experiment: Experiment, layout: Layout, ingest: Ingest, trainers: dict[str, Trainer]
 ) -> list[BaseComponent]:
     """Judge, Evaluator, Pusher, Report."""
-    config, examples = f"configs.{recipe.name}", ingest.outputs["examples"]
+    config, examples = recipe.module, ingest.outputs["examples"]
     models = union([trainer.outputs["model"] for trainer in trainers.values()])
     runs = union([trainer.outputs["model_run"] for trainer in trainers.values()])
     code = code_fingerprint("pipelines.components.judge.executor", config, leave_out=PICTURES)
@@ -123,7 +123,7 @@ def _after_training(
         model=trainers[experiment.exported].outputs["model"],
         model_blessing=evaluator.outputs["blessing"],
         push_destination=PushDestination(
-            filesystem=PushDestination.Filesystem(base_directory=str(layout.serving / recipe.name))
+            filesystem=PushDestination.Filesystem(base_directory=str(layout.serving / recipe.stem))
         ),
     )
     code = code_fingerprint("pipelines.components.report.executor", config)

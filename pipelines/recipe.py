@@ -3,12 +3,14 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from ml_collections import ConfigDict
 
 import configs
 from tfvae.config import flat
+from tfvae.config_file import find, module_name
 from tfvae.experiment import Experiment
 
 TRAINER, SECOND, STAGES = ("data", "model", "training"), "second", "stages"
@@ -25,6 +27,7 @@ class Recipe:
     """
 
     name: str
+    """Of one of this project's experiments, or the absolute path of a user's own configuration file."""
     fields: Mapping[str, Any]
     """Dotted name -> value; "preset" is one of them."""
 
@@ -32,6 +35,16 @@ class Recipe:
     def of(cls, name: str, config: ConfigDict) -> "Recipe":
         """All numbers of a resolved configuration."""
         return cls(name, flat(config))
+
+    @property
+    def stem(self) -> str:
+        """The name without folders, for directories and nodes."""
+        return Path(self.name).stem
+
+    @property
+    def module(self) -> str:
+        """Dotted name under which the configuration file is imported."""
+        return module_name(find(self.name))
 
     @classmethod
     def parse(cls, text: str) -> "Recipe":

@@ -14,27 +14,31 @@ repeated ones), or .npz (all tensors by name).
 """
 
 import os
-import sys
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from absl import app, flags
+from absl import flags
 
+from tfvae import command
 from tfvae.exported import Exported, ModelError, load
 from tfvae.plots.grid import image_grid, write_png
 from tfvae.quiet import quiet
 from tfvae.schema.message import Field, Message, Schema, Text
 from tfvae.schema.rows import Table, is_flat, write_csv, write_jsonl
 
-_MODEL = flags.DEFINE_string("model", None, "Directory of the exported model, or of its versions.")
-_N = flags.DEFINE_integer("n", 64, "Number of samples.")
-_OUT = flags.DEFINE_string("out", None, "File to write: .png, .npy, .txt, .csv, .jsonl or .npz.")
-_SEED = flags.DEFINE_integer("seed", 0, "Whole number of 32 bits; chooses the noise.")
+_FLAGS = flags.FlagValues()
+_MODEL = flags.DEFINE_string("model", None, "Directory of the exported model, or of its versions.", flag_values=_FLAGS)
+_N = flags.DEFINE_integer("n", 64, "Number of samples.", flag_values=_FLAGS)
+_OUT = flags.DEFINE_string("out", None, "File to write: .png, .npy, .txt, .csv, .jsonl or .npz.", flag_values=_FLAGS)
+_SEED = flags.DEFINE_integer("seed", 0, "Whole number of 32 bits; chooses the noise.", flag_values=_FLAGS)
 _TEMPERATURE = flags.DEFINE_float(
-    "temperature", 1.0, "Scales every latent standard deviation, and sharpens words; 1 is the model, 0 its centre."
+    "temperature",
+    1.0,
+    "Scales every latent standard deviation, and sharpens words; 1 is the model, 0 its centre.",
+    flag_values=_FLAGS,
 )
 
 Names = Collection[str]
@@ -138,23 +142,27 @@ def write(path: Path, table: Table, schema: Schema | None) -> None:
         partial.unlink(missing_ok=True)
 
 
-def main(argv: list[str]) -> None:
-    """Draws and writes; mistakes of the user end in one line and status 1."""
-    if len(argv) > 1:
-        raise app.UsageError(f"Unknown argument {argv[1]!r}.")
+def main(fields: dict[str, str]) -> None:
+    """Draws and writes; takes no fields.
+
+    Raises:
+        SampleError, ConfigError: a mistake of the user's.
+    """
     quiet()
-    try:
-        out = Path(_OUT.value)
-        check_numbers(_N.value, _SEED.value, _TEMPERATURE.value)
-        check_out(out)
-        model = load(_MODEL.value)
-        check_fit(out, model.names, schema_of(model))
-        write(out, model.sample_table(_N.value, _SEED.value, _TEMPERATURE.value), schema_of(model))
-    except (SampleError, ModelError) as error:
-        sys.exit(f"Error: {error}")
+    directory, name = (command.required(name, flag) for name, flag in (("model", _MODEL), ("out", _OUT)))
+    out = Path(name)
+    check_numbers(_N.value, _SEED.value, _TEMPERATURE.value)
+    check_out(out)
+    model = load(directory)
+    check_fit(out, model.names, schema_of(model))
+    write(out, model.sample_table(_N.value, _SEED.value, _TEMPERATURE.value), schema_of(model))
     print(f"{out}: {_N.value} samples of {model.path}")
 
 
+def cli() -> None:
+    """The command."""
+    command.run(main, _FLAGS, __doc__, mistakes=(SampleError, ModelError))
+
+
 if __name__ == "__main__":
-    flags.mark_flags_as_required(["model", "out"])
-    app.run(main)
+    cli()

@@ -27,8 +27,10 @@ schedules, likelihoods, randomness <- objectives <- training
 schedules <- inference
 compiled <- generators
 data <- metrics
-config <- run_directory, plots <- experiment
-quiet, experiment <- train, evaluate, serving
+config, config_file <- run_directory, plots <- experiment
+checks <- config_file
+config, config_file <- command
+quiet, command, experiment <- train, evaluate, serving
 """
 
 # The kinds of data. A wing is a folder or file of that name, on any axis.
@@ -36,7 +38,7 @@ WINGS = ("images", "records", "sentences")
 
 # The only modules that may import a library; a name stands for all below it.
 CONFINED = {
-    "absl": ("tfvae.train", "tfvae.evaluate", "serving", "pipelines"),
+    "absl": ("tfvae.command", "tfvae.train", "tfvae.evaluate", "serving", "pipelines"),
     "apache_beam": ("pipelines",),
     "folium": ("tfvae.plots",),
     "jinja2": ("tfvae.plots",),
@@ -222,17 +224,18 @@ def test_light_imports_leave_tensorflow_out(statement):
     assert run_python(f"{statement}; import sys; print('tensorflow' in sys.modules)") == "False\n"
 
 
-@pytest.mark.parametrize("flag", ["--list", "--help"])
-def test_the_pipeline_command_answers_without_tensorflow(flag):
+@pytest.mark.parametrize("flag", ["--list", "--help", "--nonsense", "--pipeline=nonsense"])
+@pytest.mark.parametrize("command", ["pipelines.run", "tfvae.train", "tfvae.evaluate", "serving.sample"])
+def test_commands_answer_without_tensorflow(command, flag):
     code = f"""
 import runpy, sys
-sys.argv = ["pipelines.run", "{flag}"]
+sys.argv = ["{command}", "{flag}"]
 try:
-    runpy.run_module("pipelines.run", run_name="__main__", alter_sys=True)
+    runpy.run_module("{command}", run_name="__main__", alter_sys=True)
 finally:
-    print("loaded:", {{"tensorflow", "tfx", "apache_beam"}} & set(sys.modules))
+    print("\\nloaded:", {{"tensorflow", "tfx", "apache_beam"}} & set(sys.modules))
 """
-    assert run_python(code).rstrip().endswith("loaded: set()")
+    assert "\nloaded: set()\n" in run_python(code)
 
 
 @pytest.mark.parametrize("package", [name for name, path in MODULES.items() if path.name == "__init__.py"])

@@ -1,13 +1,9 @@
-"""Finds configuration files and resolves preset and overrides. Imports no TensorFlow."""
+"""Resolves preset and overrides of a configuration. Imports no TensorFlow."""
 
 import ast
-import importlib
-import importlib.util
 import re
 from collections.abc import Callable, Mapping
-from pathlib import Path
-from types import ModuleType
-from typing import Any
+from typing import Any, Protocol
 
 from ml_collections import ConfigDict
 
@@ -16,6 +12,12 @@ from tfvae.checks import ConfigError, require_one_of
 PREFIX = "--config."
 STAGES = "stages"
 """The group of a configuration in which a new name is no mistake: it makes a stage."""
+
+
+class HasNumbers(Protocol):
+    """What numbers come from: a ConfigFile, or its module."""
+
+    def get_config(self, preset: str) -> ConfigDict: ...
 
 
 def split_fields(argv: list[str]) -> tuple[list[str], dict[str, str]]:
@@ -42,30 +44,11 @@ def fields_aside(parse: Callable[[list[str]], list[str]]) -> Callable[[list[str]
     return parser
 
 
-def load(path: Path) -> ModuleType:
-    """The module of a configuration file, which has `get_config(preset)` and `build(config)`.
-
-    Raises:
-        ConfigError: there is no such file.
-    """
-    if not path.is_file():
-        raise ConfigError(
-            f"`config` must be a configuration file such as configs/two_stage_mnist.py; there is no {path}."
-        )
-    if path.resolve().parent.name == "configs":
-        return importlib.import_module(f"configs.{path.stem}")
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def resolve(module: ModuleType, overrides: Mapping[str, Any]) -> ConfigDict:
+def resolve(file: HasNumbers, overrides: Mapping[str, Any]) -> ConfigDict:
     """The numbers of a preset with single fields replaced.
 
     Args:
-        module: from `load`.
+        file: a configuration file, see `tfvae.config_file.load`.
         overrides: dotted field name -> value, or its text; the field "preset" chooses what the others replace.
 
     Raises:
@@ -73,7 +56,7 @@ def resolve(module: ModuleType, overrides: Mapping[str, Any]) -> ConfigDict:
     """
     rest = dict(overrides)
     try:
-        config = module.get_config(rest.pop("preset", "small"))
+        config = file.get_config(rest.pop("preset", "small"))
     except ValueError as error:
         raise ConfigError(str(error)) from None
     for name, value in rest.items():
@@ -138,13 +121,13 @@ def _kind(value: Any) -> str:
         bool: "True or False",
         tuple: "a tuple such as (28, 28, 1)",
     }
-    return names[type(value)]
+    return names.get(type(value), f"of the type {type(value).__name__}")
 
 
 def flat(config: ConfigDict) -> dict[str, Any]:
     """Dotted field name -> value.
 
-    `resolve(module, flat(config))` gives the config back, also after JSON has turned its tuples into lists.
+    `resolve(file, flat(config))` gives the config back, also after JSON has turned its tuples into lists.
     """
     result: dict[str, Any] = {}
     for name, value in config.items():

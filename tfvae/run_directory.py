@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -11,7 +12,8 @@ from typing import Any
 from ml_collections import ConfigDict
 
 from tfvae.checks import ConfigError
-from tfvae.config import flat, load, resolve
+from tfvae.config import flat, resolve
+from tfvae.config_file import ConfigFile, find, load, reference
 
 PACKAGES = ("tensorflow", "keras", "tensorflow-probability", "numpy", "tfx", "apache-beam")
 
@@ -33,35 +35,53 @@ class RunDirectory:
 
     path: Path
 
-    def start(self, config_file: Path, config: ConfigDict) -> None:
+    def start(self, experiment: str | Path, config: ConfigDict) -> None:
         """Records the configuration, or checks that the directory's own is the same.
+
+        Args:
+            experiment: name or file, see `tfvae.config_file.find`.
+            config: its numbers.
 
         Raises:
             ConfigError: another configuration began this run.
         """
-        record = {"file": str(config_file), "fields": json.loads(json.dumps(flat(config)))}
+        record = {"file": reference(find(experiment)), "fields": json.loads(json.dumps(flat(config)))}
         saved = self.path / "config.json"
-        if saved.exists() and (old := json.loads(saved.read_text())["fields"]) != record["fields"]:
-            names = sorted(k for k in old.keys() | record["fields"].keys() if old.get(k) != record["fields"].get(k))
-            raise ConfigError(
-                f"`workdir` {self.path} holds a run with other values of {', '.join(names)}; choose another."
-            )
+        if saved.exists():
+            self._require_same(json.loads(saved.read_text()), record)
         self.path.mkdir(parents=True, exist_ok=True)
         _write(saved, record)
         _write(self.path / "versions.json", versions())
 
-    def configuration(self) -> tuple[Any, ConfigDict]:
-        """Module and resolved numbers of the run.
+    def _require_same(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
+        if not _same(old["file"], new["file"]):
+            raise ConfigError(f"`workdir` {self.path} holds a run of {old['file']}; choose another.")
+        before, now = old["fields"], new["fields"]
+        if names := sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name)):
+            raise ConfigError(
+                f"`workdir` {self.path} holds a run with other values of {', '.join(names)}; choose another."
+            )
+
+    def configuration(self, experiment: str | None = None) -> tuple[ConfigFile, ConfigDict]:
+        """Configuration file and resolved numbers of the run.
+
+        Args:
+            experiment: where the run's own configuration file lies now, if it was moved.
 
         Raises:
-            ConfigError: no run was started here.
+            ConfigError: no run was started here, or one of another experiment.
         """
         saved = self.path / "config.json"
         if not saved.exists():
             raise ConfigError(f"`workdir` must be the directory of a run; there is no {saved}.")
         record = json.loads(saved.read_text())
-        module = load(Path(record["file"]))
-        return module, resolve(module, record["fields"])
+        recorded = record["file"]
+        if experiment is not None and not _same(recorded, reference(find(experiment))):
+            raise ConfigError(f"`workdir` {self.path} holds a run of {recorded}, not of {experiment}.")
+        if experiment is None and Path(recorded).is_absolute() and not Path(recorded).exists():
+            raise ConfigError(f"`workdir` {self.path} holds a run of {recorded}, which is gone; name it with --config.")
+        file = load(experiment or recorded)
+        return file, resolve(file, record["fields"])
 
     def stage(self, name: str) -> Path:
         """The directory of a stage."""
@@ -74,6 +94,11 @@ class RunDirectory:
     @property
     def judge(self) -> Path:
         return self.path / "judge"
+
+
+def _same(a: str, b: str) -> bool:
+    """Whether two references are of one experiment; a user's own file may lie elsewhere than before."""
+    return a == b or (Path(a).is_absolute() and Path(b).is_absolute() and Path(a).name == Path(b).name)
 
 
 def _write(path: Path, value: Any) -> None:

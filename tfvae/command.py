@@ -1,0 +1,177 @@
+"""What all commands share: reading flags, --help, one line for a mistake, and the words that name an experiment.
+
+Imports no TensorFlow.
+"""
+
+import sys
+import textwrap
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple, NoReturn
+
+from absl import app, flags
+from ml_collections import ConfigDict
+
+from tfvae.checks import ConfigError, DataError
+from tfvae.config import fields_aside, resolve, split_fields
+from tfvae.config_file import ConfigFile, find, load, names, summaries
+
+Main = Callable[[dict[str, str]], int | str | None]
+"""Takes field -> text of each --config.field=text, and returns what `sys.exit` takes."""
+WIDTH = 120
+
+WORDS = """The words that the commands share:
+  --pipeline=NAME|FILE  The experiment: a name that --list shows, or a configuration file of your own, of any name and
+                        in any folder, with get_config(preset) and build(config). --config=NAME|FILE is the same.
+  --preset=PRESET       smoke (seconds), small (minutes on two cores; the default) or paper.
+  --data=PATH           Directory, or file, of the raw data. --data_dir=PATH is the same.
+  --seed=N              Two runs with one seed on one machine are equal.
+  --config.x.y=VALUE    Replaces any number of the configuration; --preset, --data and --seed are short for
+                        --config.preset, --config.data_dir and --config.seed.
+  --list                Lists the experiments that come with this package.
+A file of your own imports those beside it by their names. A reader that Beam's workers are to run stands in the file
+itself."""
+
+
+class Words(NamedTuple):
+    """The flags that WORDS explains."""
+
+    pipeline: flags.FlagHolder
+    config: flags.FlagHolder
+    preset: flags.FlagHolder
+    data: flags.FlagHolder
+    data_dir: flags.FlagHolder
+    seed: flags.FlagHolder
+
+
+# --- what every command does ---
+
+
+def run(main: Main, own: flags.FlagValues, doc: str | None, mistakes: tuple[type[Exception], ...] = ()) -> NoReturn:
+    """Runs a command and ends the process: with `main`'s status, or after --help, --list or a mistake of the user's.
+
+    Args:
+        main: the work.
+        own: the command's flags, --help aside; with those of `define_words` where it takes fields of a configuration.
+        doc: what --help shows above the flags.
+        mistakes: exceptions that end in one line and status 1, besides ConfigError and DataError.
+    """
+
+    caught: tuple[type[Exception], ...] = (ConfigError, DataError, *mistakes)
+
+    def answer(fields: dict[str, str]) -> int | str | None:
+        try:
+            return main(fields)
+        except caught as error:
+            return f"Error: {error}"
+
+    app.run(answer, flags_parser=lambda argv: _parse(argv, own, doc or ""))
+    raise AssertionError("absl ends the process")
+
+
+def required(name: str, flag: flags.FlagHolder) -> Any:
+    """The value of a flag. Raises ConfigError where it was not given."""
+    if flag.value is None:
+        raise ConfigError(f"`--{name}` must be given; see --help.")
+    return flag.value
+
+
+def _parse(argv: list[str], own: flags.FlagValues, doc: str) -> dict[str, str]:
+    takes_fields = "config" in own
+    if "help" not in own:
+        flags.DEFINE_bool("help", False, "Shows this.", short_name="h", flag_values=own)
+    own.unparse_flags()  # a process may run a command again
+    own.set_gnu_getopt()
+    try:
+        rest = (fields_aside(own) if takes_fields else own)(argv)[1:]
+        others, fields = split_fields(rest) if takes_fields else (rest, {})
+    except (flags.Error, ConfigError) as error:
+        sys.exit(f"Error: {' '.join(str(error).split())}{_hint(error, takes_fields)}")
+    if own["help"].value:
+        _end(f"{doc.strip()}\n\n{_flags(own)}")
+    if others:
+        sys.exit(f"Error: `{others[0]}` is no argument; flags begin with --, see --help.")
+    if takes_fields and own["list"].value:
+        _end("\n".join(f"{name:26}{summary}" for name, summary in summaries().items()))
+    flags.FLAGS(argv[:1])  # absl's own, without which its logging complains
+    return fields
+
+
+def _hint(error: Exception, takes_fields: bool) -> str:
+    if not isinstance(error, flags.UnrecognizedFlagError) or "Did you mean" in str(error):
+        return ""
+    fields = f" Numbers are replaced with --config.{error.flagname}=VALUE." if takes_fields else ""
+    return f"; see --help.{fields}"
+
+
+def _end(text: str) -> NoReturn:
+    print(text)
+    sys.exit(0)
+
+
+def _flags(own: flags.FlagValues) -> str:
+    """The shared words, then each flag of the command's own."""
+    shared = {*Words._fields, "list"} if "config" in own else set()
+    lines = [_line(own[name]) for name in own if name not in shared and name != "h"]
+    return "\n".join([*([WORDS, ""] if shared else []), "Flags of this command:", *lines])
+
+
+def _line(flag: flags.Flag) -> str:
+    default = "" if flag.default in (None, False, []) else f" Default: {flag.default}."
+    text, indent = f"--{flag.name:<14} {flag.help}{default}", " " * 19
+    return textwrap.fill(text, WIDTH, initial_indent="  ", subsequent_indent=indent, break_on_hyphens=False)
+
+
+# --- the words that name an experiment ---
+
+
+def define_words(own: flags.FlagValues) -> Words:
+    """Adds the shared flags to a command's own; WORDS explains them."""
+    flags.DEFINE_bool("list", False, "", flag_values=own)
+    seed = flags.DEFINE_integer("seed", None, "", flag_values=own)
+    texts = {name: flags.DEFINE_string(name, None, "", flag_values=own) for name in Words._fields if name != "seed"}
+    return Words(**texts, seed=seed)
+
+
+def chosen(words: Words, fields: Mapping[str, str]) -> tuple[ConfigFile, ConfigDict]:
+    """The configuration file that a command line names, and the numbers that it asks for.
+
+    Raises:
+        ConfigError: it names no experiment, or two; or a field is wrong.
+    """
+    experiment = named(words)
+    if experiment is None:
+        choices = f"one of {', '.join(names())}, or a configuration file of your own"
+        raise ConfigError(f"`--pipeline` must be {choices}.")
+    file = load(experiment)
+    return file, resolved(file, changes(words, fields))
+
+
+def named(words: Words) -> str | None:
+    """The experiment that --pipeline or --config names. Raises ConfigError where they name two."""
+    given = [name for name in (words.pipeline.value, words.config.value) if name is not None]
+    if len({find(name) for name in given}) > 1:
+        raise ConfigError(f"`--pipeline` and `--config` are the same; got {given[0]!r} and {given[1]!r}.")
+    return given[0] if given else None
+
+
+def changes(words: Words, fields: Mapping[str, str]) -> dict[str, str]:
+    """Field -> text, of the short flags and of those written out. Raises ConfigError where two of one differ."""
+    flag = {"preset": words.preset, "data_dir": words.data_dir, "seed": words.seed}
+    short = [(name, name, holder.value) for name, holder in flag.items()] + [("data", "data_dir", words.data.value)]
+    merged, said = dict(fields), {name: f"config.{name}" for name in fields}
+    for name, field, value in short:
+        if value is None:
+            continue
+        if merged.setdefault(field, str(value)) != str(value):
+            raise ConfigError(f"`--{name}` and `--{said[field]}` are the same; got {value!r} and {merged[field]!r}.")
+        said.setdefault(field, name)
+    return merged
+
+
+def resolved(file: ConfigFile, overrides: Mapping[str, Any]) -> ConfigDict:
+    """The numbers of a preset with fields replaced, and raw data that are found again from any folder."""
+    config = resolve(file, overrides)
+    if config.get("data_dir"):
+        config.data_dir = str(Path(config.data_dir).expanduser().absolute())
+    return config
