@@ -149,6 +149,7 @@ def test_a_package_that_hides_this_projects_is_named(tmp_path):
     hiding = written(tmp_path / "configs/__init__.py", "")
     done = subprocess.run(
         [sys.executable, "-c", "from tfvae.config_file import load; load('text')"],
-        cwd=tmp_path, env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"}, capture_output=True, text=True, check=False,
+        cwd=tmp_path, env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"}, capture_output=True,
+        text=True, check=False,
     )  # fmt: skip
     assert f"ConfigError: The package `configs` of {hiding} hides this project's;" in done.stderr
