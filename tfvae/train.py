@@ -61,7 +61,7 @@ def _run(overrides: dict[str, Any]) -> None:
 
 
 def _chosen(experiment: "Experiment") -> "list[Stage]":
-    """The stages that the user named with those they build on, in order; all, where none is named."""
+    """The stages to train, in order: those that the user named and those they build on, or all where none is named."""
     try:
         wanted = {stage.name for name in _STAGES.value for stage in experiment.lineage(name)}
     except ValueError as error:
@@ -70,7 +70,7 @@ def _chosen(experiment: "Experiment") -> "list[Stage]":
 
 
 def _absolute(config: ConfigDict) -> ConfigDict:
-    """With a data directory that is found again from elsewhere."""
+    """The configuration with an absolute data directory, so that it is found from any working directory."""
     if config.get("data_dir"):
         config.data_dir = str(Path(config.data_dir).expanduser().absolute())
     return config

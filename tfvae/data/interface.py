@@ -9,7 +9,7 @@ from tfvae.types import Batch
 
 
 class Interface(Protocol):
-    """Raw tensors <-> batches. Both methods run in the graph of a served model."""
+    """Turns raw tensors into batches, and batches into raw tensors, in the graph of a served model."""
 
     @property
     def spec(self) -> Mapping[str, tf.TensorSpec]:
@@ -18,7 +18,7 @@ class Interface(Protocol):
 
     @property
     def fingerprint(self) -> str:
-        """Changes where a trained model no longer fits; "" where nothing can change."""
+        """A text that changes when a trained model no longer fits the data; "" where nothing can change."""
         ...
 
     @property

@@ -8,7 +8,7 @@ from tfvae.plots.grid import write_png
 from tfvae.types import Preview
 
 ENDINGS = (".png", ".txt")
-"""Of the files that `write_preview` writes."""
+"""Endings of the files that `write_preview` writes."""
 
 
 def write_preview(directory: Path, stem: str, preview: Preview) -> Path:
@@ -39,7 +39,7 @@ def find_preview(directory: Path, stem: str) -> Path:
 
 
 def log_preview(writer: tf.summary.SummaryWriter, step: int, preview: Preview, name: str = "samples") -> None:
-    """Shows it in TensorBoard, under images or under text."""
+    """Writes a preview for TensorBoard, a picture under images and lines under text."""
     with writer.as_default(step=step):
         if isinstance(preview, list):
             tf.summary.text(name, tf.constant(preview, tf.string))

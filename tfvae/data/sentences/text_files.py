@@ -19,7 +19,7 @@ from tfvae.data.splits import check_fractions, cut, hash_assign
 _SHARD = 200_000
 _BLOCK = 1 << 20
 _DIGITS = 9
-"""Of a label, so that it fits into 32 bits."""
+"""Maximum number of digits of a label, so that it fits into 32 bits."""
 _LABEL = _DIGITS + 1
 """Bytes of a line that are no text."""
 _BOM = b"\xef\xbb\xbf"
@@ -98,7 +98,10 @@ class TextFiles:
 
 
 def _part(path: str) -> int:
-    """Lines of a part. To reach a line of a gzipped file, all before it must be unpacked."""
+    """Number of lines in a shard of this file.
+
+    A gzipped file is a single shard, since all lines before a line must be unpacked to reach it.
+    """
     return _SHARD if not path.endswith(".gz") else 1 << 62
 
 
@@ -136,7 +139,7 @@ def _skip(file: BinaryIO, lines: int) -> None:
 
 
 def _lines(file: BinaryIO, limit: int) -> Iterator[bytes]:
-    """Lines without their ends. Of a longer one, only the first `limit` bytes and one more are kept in memory."""
+    """Yields lines without their ends; of a line longer than `limit` bytes, the first `limit` + 1 bytes alone."""
     while line := file.readline(limit + 1):
         rest = line
         while not rest.endswith(b"\n") and (rest := file.readline(_BLOCK)):
