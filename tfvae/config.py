@@ -35,7 +35,7 @@ def split_fields(argv: list[str]) -> tuple[list[str], dict[str, str]]:
 
 
 def fields_aside(parse: Callable[[list[str]], list[str]]) -> Callable[[list[str]], list[str]]:
-    """A parser of flags that hands the configuration's fields on as they are, behind what `parse` leaves over."""
+    """Wraps a parser of flags: it parses all but the configuration's fields, and appends these, unread, to the rest."""
 
     def parser(argv: list[str]) -> list[str]:
         fields = [text for text in argv if text.startswith(PREFIX)]

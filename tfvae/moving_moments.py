@@ -1,4 +1,4 @@
-"""Moving mean and covariance of what passes by, as weights that no optimiser touches."""
+"""Moving mean and covariance of batches, kept in weights that no optimiser trains."""
 
 import keras
 import tensorflow as tf
@@ -15,7 +15,7 @@ class MovingMoments(keras.layers.Layer):
 
     Args:
         width: D.
-        decay: largest weight of what was before.
+        decay: largest weight of the old moments.
     """
 
     def __init__(self, width: int, decay: float = 0.999) -> None:
@@ -32,7 +32,7 @@ class MovingMoments(keras.layers.Layer):
         return self.add_weight(shape=shape, initializer=initializer, trainable=False, aggregation="mean", name=name)
 
     def update(self, rows: tf.Tensor, there: tf.Tensor | None = None) -> None:
-        """Takes in a batch.
+        """Moves the moments towards those of a batch.
 
         Args:
             rows: [B, D].

@@ -31,7 +31,7 @@ def versions() -> dict[str, str]:
 
 @dataclass(frozen=True)
 class RunDirectory:
-    """Has config.json, versions.json, records/, judge/, metrics.json, report.html, and a directory for each stage."""
+    """A directory with config.json, versions.json, records/, judge/, metrics.json, report.html, and one a stage."""
 
     path: Path
 
@@ -102,7 +102,7 @@ def _same(a: str, b: str) -> bool:
 
 
 def _write(path: Path, value: Any) -> None:
-    """The file is never seen half written: processes that train other stages of the run may read it meanwhile."""
+    """Writes JSON so that no other process, such as one that trains another stage, sees the file half written."""
     partial = path.with_name(f".{path.name}.{os.getpid()}")
     partial.write_text(json.dumps(value, indent=1))
     partial.replace(path)

@@ -65,7 +65,7 @@ def main(fields: dict[str, str]) -> None:
 
 
 def _chosen(experiment: "Experiment") -> "list[Stage]":
-    """The stages that the user named with those they build on, in order; all, where none is named."""
+    """The stages to train, in order: those that the user named and those they build on, or all where none is named."""
     try:
         wanted = {stage.name for name in _STAGES.value for stage in experiment.lineage(name)}
     except ValueError as error:

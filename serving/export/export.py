@@ -101,11 +101,11 @@ def _forget_gradients(path: Path) -> None:
 
 
 def describe(functions: Mapping[str, Any], service: Service, facts: Mapping[str, Any]) -> dict[str, Any]:
-    """What the model is and what its signatures do, for people and clients.
+    """What the model is and what its signatures take and give, for people and clients, as JSON can hold it.
 
-    `spec` is what an example is in a request, `columns` how its tensors are called in the data, `fingerprint` that of
-    the interface, such as the digest of a vocabulary, and `left_out` says why a signature is absent. `schema` is that
-    of the records, where the data are records: by it, `tfvae.load` makes rows of their tensors.
+    `spec` has the tensors that stand for an example in a request, `columns` their names in the data, `fingerprint` the
+    fingerprint of the interface, such as the digest of a vocabulary, and `left_out` why a signature is absent. `schema`
+    is that of records, where the data are records: by it, `tfvae.load` makes rows of their tensors.
     """
     interface = service.interface
     schema = {"schema": json.loads(interface.schema.to_json())} if isinstance(interface, RecordInterface) else {}

@@ -16,7 +16,7 @@ WORDS = {"?": "_present", "#": "_count"}
 
 
 def plain_names(names: Iterable[str]) -> dict[str, str]:
-    """Each name -> one of ASCII letters, digits and underscores that starts with a letter; all different.
+    """Maps each name to a plain one: ASCII letters, digits and underscores, a letter first, no two the same.
 
     A plain name stays as it is unless it is one of `ARGUMENTS`.
 
@@ -38,10 +38,10 @@ def _plain(name: str) -> str:
 
 
 class PlainNames:
-    """An interface whose tensors have the `plain_names` of another one's.
+    """Wraps an interface and calls its tensors by their `plain_names`.
 
     Args:
-        interface: the other one.
+        interface: what is wrapped; it keeps the names of the data.
     """
 
     def __init__(self, interface: Interface) -> None:
@@ -62,9 +62,9 @@ class PlainNames:
         return self._interface.resources
 
     def parse(self, raw: Mapping[str, tf.Tensor]) -> Batch:
-        """Tensors by their names here -> what a model models."""
+        """Raw tensors by their plain names -> the batch that the wrapped interface makes of them."""
         return self._interface.parse({name: raw[here] for name, here in self.names.items()})
 
     def render(self, batch: Batch) -> Mapping[str, tf.Tensor]:
-        """What a model made -> tensors by their names here."""
+        """What a model made -> the wrapped interface's tensors, by their plain names."""
         return {self.names[name]: tensor for name, tensor in self._interface.render(batch).items()}

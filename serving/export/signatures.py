@@ -38,9 +38,9 @@ class Reading(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Service:
-    """A sampler, and how requests name its tensors; each method of `SIGNATURES` is one.
+    """A sampler with names for the tensors of requests; each of its methods named in `SIGNATURES` is a signature.
 
-    What several signatures do is a graph function of its own: it is traced and written once, not once in each.
+    Work that several signatures share is one graph function: it is traced and written once, not once in each.
 
     Args:
         sampler: `sample` is of its generator, all others are of its model, the VAE that reads x.
@@ -164,12 +164,12 @@ def _traced(method: Callable[..., Raw], specs: list[Any]) -> Any:
 
 
 def arguments(function: Any) -> Sequence[tf.TensorSpec]:
-    """Names, types and shapes of what one of the `signatures` takes."""
+    """Specs (name, type, shape) of the arguments of one of the `signatures`."""
     return function.structured_input_signature[0]
 
 
 def _ends(raw: Mapping[str, tf.TensorSpec], end: str) -> dict[str, tf.TensorSpec]:
-    """What an example is called at one end of an interpolation."""
+    """The tensors of the example at one end of an interpolation, renamed after that end, "a" or "b"."""
     return {
         name: tf.TensorSpec(spec.shape, spec.dtype, end if len(raw) == 1 else f"{end}_{name}")
         for name, spec in raw.items()
@@ -187,6 +187,6 @@ def _at_least(name: str, value: tf.Tensor, least: int) -> tf.Tensor:
 
 
 def _once(check: Any, value: tf.Tensor) -> tf.Tensor:
-    """The value, once it is checked: what is computed from it cannot fail before, with a message of its own."""
+    """The value, given on only after `check`: a later operation cannot fail first, with a less clear message."""
     with tf.control_dependencies([check]):
         return tf.identity(value)

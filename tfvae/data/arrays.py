@@ -137,7 +137,7 @@ def _check_lengths(split: str, columns: Mapping[str, np.ndarray]) -> None:
 
 
 def _order_and_noise(seed: Seed) -> list[tf.Tensor]:
-    """Two seeds, so that the noise of `prepare` is not that of a model which is given fold_in(seed, step)."""
+    """Splits the seed in two, so that `prepare` never draws the noise of a model that is given fold_in(seed, step)."""
     return tf.unstack(tf.random.experimental.stateless_split(check_seed(seed), 2), num=2)
 
 

@@ -23,7 +23,7 @@ class Counts(NamedTuple):
     """Records by split."""
     rejects: int
     reasons: tuple[str, ...]
-    """Of the first few rejects."""
+    """Why the first few rejects were rejected, and where they stood; at most `REASONS`."""
     skips: Mapping[str, int] = {}
     """Skipped items by reason."""
     kinds: Mapping[str, int] = {}
@@ -81,7 +81,7 @@ def _added(a: Mapping[str, int], b: Mapping[str, int]) -> dict[str, int]:
 
 
 def _few(kinds: dict[str, int]) -> dict[str, int]:
-    """At most `KINDS` different ones, and `OTHER`."""
+    """Keeps the counts of the first `KINDS` reasons; all others are added up under `OTHER`."""
     named = [kind for kind in kinds if kind != OTHER]
     if len(named) <= KINDS:
         return kinds
@@ -104,7 +104,10 @@ def check_counts(counts: Counts, splits: Iterable[str], max_reject_fraction: flo
 
 
 def _hint(counts: Counts, splits: set[str]) -> str:
-    """Where rows are hashed, which shows in a vocabulary that comes with them, not as a split of its own."""
+    """A remedy for a split without records, or "".
+
+    Only readers that hash their rows place findings among them, instead of listing findings as a split of its own.
+    """
     if FINDINGS in splits or FINDINGS not in counts.records:
         return ""
     return f": equal rows fall into one split, so there may be too few different ones among these {counts.written} rows"

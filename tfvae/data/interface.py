@@ -10,7 +10,7 @@ from tfvae.types import Batch, Shown
 
 
 class Interface(Protocol):
-    """Raw tensors <-> batches. Both methods run in the graph of a served model."""
+    """Turns raw tensors into batches, and batches into raw tensors, in the graph of a served model."""
 
     @property
     def spec(self) -> Mapping[str, tf.TensorSpec]:
@@ -19,7 +19,7 @@ class Interface(Protocol):
 
     @property
     def fingerprint(self) -> str:
-        """Changes where a trained model no longer fits; "" where nothing can change."""
+        """A text that changes when a trained model no longer fits the data; "" where nothing can change."""
         ...
 
     @property

@@ -43,7 +43,7 @@ class Layout(Hashable, Protocol):
     """How rows stand in lines."""
 
     def lead(self, lines: Sequence[bytes]) -> int:
-        """Of the first lines of a part, how many belong to a row that the part before begins."""
+        """Number of lines at the start of a part that end a row which begins in the part before it."""
         ...
 
 
@@ -64,9 +64,10 @@ class Mark(NamedTuple):
 
 
 def find_files(path: str, endings: Sequence[str]) -> list[str]:
-    """The file itself, or all files in a folder or archive whose names end so, or so and in `.gz`, in order.
+    """Sorted paths of the files in a folder or archive whose names have one of the endings; a file stands for itself.
 
-    The case of names does not count. Hidden files, README and LICENSE files and the like are left out.
+    An ending may be followed by `.gz`. The case of names does not count. Hidden files, README and LICENSE files and the
+    like are left out.
 
     Raises:
         NoFileError: no file in the folder or archive ends so.
@@ -160,7 +161,7 @@ def lines_of(shard: Shard, layout: Layout) -> Iterator[bytes]:
 
 @lru_cache(maxsize=1024)
 def _marks(path: str, marks: tuple[Stamp, ...], layout: Layout) -> list[Mark]:
-    """Starts of the parts, and the end; found once a process, as long as the file stays as it is."""
+    """Where the parts of a file begin, and last its end. They are searched once a process unless the file changes."""
     found, line, byte = list[Mark](), 0, 0
     with open_file(path) as file:
         for block in _blocks(path, file):

@@ -42,7 +42,7 @@ class Reject(NamedTuple):
 
 
 class Skip(NamedTuple):
-    """One sound item that a filter leaves out which the user asked for; `reason` is of the filter, not of the item."""
+    """One sound item that is left out by a filter which the user set; `reason` names the filter, not the item."""
 
     where: str
     reason: str

@@ -50,7 +50,7 @@ def content_split(content: bytes) -> str:
 
 
 def splits_of(shards: Iterable[Shard]) -> list[str]:
-    """Splits that the records of some shards must have, in the order of their names."""
+    """Sorted names of the splits that must have records after these shards are read; `ALL` stands for every split."""
     return sorted({name for shard in shards for name in (SPLITS if shard.split == ALL else (shard.split,))})
 
 

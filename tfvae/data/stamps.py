@@ -9,8 +9,11 @@ Stamp = tuple[str, int, int]
 
 
 def stamps(paths: Iterable[str]) -> tuple[Stamp, ...]:
-    """Of files, and of all files in folders. A path below a file, as of a member of an archive, stands for that file;
-    what is none of these, as with data that are generated, has no stamp."""
+    """Stamps of the files at the paths, and of all files in the folders among them.
+
+    A path below a file, as a member of an archive has, stands for that file. A path where there is no file, as
+    generated data have, has no stamp.
+    """
     files = {file: None for path in sorted(set(paths)) for file in _files(Path(path))}
     return tuple(map(_stamp, files))
 

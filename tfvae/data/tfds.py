@@ -52,7 +52,7 @@ class Stored:
             raise DataError(f"{shard.path} is broken ({reason}): delete it, then run `{self.command}`.") from error
 
     def _builder(self) -> Any:
-        """From the files, not from the data set's code, which would ask for the version that this TFDS knows."""
+        """The builder, made from the prepared files: the data set's code would insist on the version that it knows."""
         from tensorflow_datasets.core import read_only_builder, registered
 
         try:

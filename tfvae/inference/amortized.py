@@ -40,7 +40,10 @@ def drawn(model: VAE, batch: Batch, q: tfd.Distribution, seed: Seed, *, training
 
 
 def score(model: VAE, batch: Batch, q: tfd.Distribution, z: tf.Tensor, decoded: Decoded) -> Draw:
-    """What z costs. Where x is a mapping of fields, the likelihood is a joint distribution over the same names."""
+    """Scores a draw z from q: log p(x given z) and KL(q, p), as a `Draw`.
+
+    Where x is a mapping of fields, the likelihood is a joint distribution over the same names.
+    """
     p, x = model.likelihood(decoded.params), batch["x"]
     if not isinstance(x, Mapping):
         return Draw(q, z, p.log_prob(x), model.latent.kl(q), decoded.penalties)

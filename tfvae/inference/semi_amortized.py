@@ -70,7 +70,7 @@ class SemiAmortized:
         return drawn(model, batch, model.latent.posterior(h), seed, training=training)
 
     def _refined(self, h: tf.Tensor, cost: Cost) -> tf.Tensor:
-        """lambda after K steps. Differentiable once, with respect to h and to the variables that `cost` reads."""
+        """The parameters lambda after K steps from h, differentiable once by h and by the variables `cost` reads."""
 
         @tf.custom_gradient
         def refine(h: tf.Tensor) -> Any:
@@ -85,7 +85,7 @@ class SemiAmortized:
         return refine(h)
 
     def _descend(self, h: tf.Tensor, cost: Cost) -> tuple[tf.Tensor, tf.TensorArray, tf.TensorArray]:
-        """lambda after K steps; lambda before each of them, and its gradient there."""
+        """Descends K steps from h. Returns the last lambda, and for each step the lambda before it and the gradient."""
 
         def step(
             k: tf.Tensor, h: tf.Tensor, velocity: tf.Tensor, path: tf.TensorArray, slopes: tf.TensorArray
@@ -107,8 +107,10 @@ class SemiAmortized:
         cost: Cost,
         variables: Sequence[tf.Variable],
     ) -> list[tf.Tensor]:
-        """The way of `_descend` back: from the gradient with respect to the last lambda to those with respect to the
-        first and the variables."""
+        """Goes back the way that `_descend` went.
+
+        Turns the gradient by the last lambda, `dh`, into the gradients by the first lambda and by the variables.
+        """
 
         def step(k: tf.Tensor, dvelocity: tf.Tensor, *gradients: tf.Tensor) -> tuple[tf.Tensor, ...]:
             h, slope = path.read(k), slopes.read(k)

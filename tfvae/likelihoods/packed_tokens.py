@@ -1,4 +1,4 @@
-"""Strings of different lengths: as `tokens`, for logits that are packed without padding."""
+"""The likelihood of strings of different lengths, from logits that are packed without padding."""
 
 import tensorflow as tf
 import tensorflow_probability as tfp

@@ -79,6 +79,9 @@ class RecordDistribution:
 
 
 def records(root: MessageNode, shared: bool = True) -> Callable[[Any], RecordDistribution]:
-    """The likelihood of records of one structure: parameters -> distribution; `shared` as of the `Tree`."""
+    """The likelihood of records of one structure: parameters -> distribution.
+
+    `shared` says whether one character model serves all texts, as in the `Tree`.
+    """
     groups = text_groups(root, shared)
     return lambda params: RecordDistribution(root, groups, params)

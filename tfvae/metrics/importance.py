@@ -83,7 +83,7 @@ def log_likelihood(
 
 
 def _log_mean_weight(model: VAE, infer: Inference, batch: Batch, seed: Seed, samples: Any, rows: Any) -> tf.Tensor:
-    """`log_likelihood` of at most `rows` examples."""
+    """`log_likelihood` of a part of a batch, at most `rows` examples, as many samples at once as `rows` allows."""
     q_seed, seed = split(seed, 2)
     q = infer(model, batch, q_seed).q
     require_density(q, "iw_nll")

@@ -52,7 +52,7 @@ def measure(
 
 
 def observe(metrics: Sequence[Metric], sampler: Sampler, batch: Batch, seed: Seed, first: int) -> dict[str, Any]:
-    """Statistics of one batch by metric; one that wants no more examples is left out.
+    """Statistics of one batch by the name of the metric; a metric that has seen its `max_examples` is left out.
 
     Args:
         first: place of the batch's first example in the split.
@@ -66,7 +66,7 @@ def observe(metrics: Sequence[Metric], sampler: Sampler, batch: Batch, seed: See
 
 
 def merge(metrics: Sequence[Metric], a: Mapping[str, Any], b: Mapping[str, Any]) -> dict[str, Any]:
-    """Statistics of both, by metric; {} is the neutral element."""
+    """Merges two sets of statistics, metric by metric; {} is the neutral element."""
     both = {m.name: _named(m, m.merge, a[m.name], b[m.name]) for m in metrics if m.name in a and m.name in b}
     return {**a, **b, **both}
 

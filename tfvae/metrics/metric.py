@@ -20,7 +20,7 @@ class Metric(Protocol):
 
     @property
     def name(self) -> str:
-        """Unique within an experiment; prefixes nothing: `result` names its own values."""
+        """The metric's name, unique in an experiment. It does not show in the names of the values."""
         ...
 
     @property
@@ -30,7 +30,7 @@ class Metric(Protocol):
 
     @property
     def max_examples(self) -> int | None:
-        """Whoever calls `observe` shows it at most this many examples, the first of the split; None for all."""
+        """How many examples, the first of the split, `observe` is shown at most; None for all."""
         ...
 
     def observe(self, sampler: Sampler, batch: Batch, seed: Seed) -> Acc:
@@ -42,5 +42,5 @@ class Metric(Protocol):
         ...
 
     def result(self, acc: Acc) -> Mapping[str, float]:
-        """The named values, units in the docstring."""
+        """The values of the merged statistics by name; the metric's docstring has their units."""
         ...

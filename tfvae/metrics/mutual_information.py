@@ -132,7 +132,7 @@ def log_mixture(posteriors: Posteriors, own: bool = True) -> np.ndarray:
 
 
 def _log_densities(posteriors: Posteriors, rows: slice) -> np.ndarray:
-    """log q(z_i given x_j) [M, N]: the square is expanded to two matrix products, which float64 alone can bear."""
+    """log q(z_i given x_j), nats [M, N]. The square is expanded to two matrix products, which takes float64."""
     mean, stddev, z = (np.asarray(part, np.float64) for part in posteriors)
     z, precision = z[rows], stddev**-2
     constant = np.sum(np.square(mean) * precision - np.log(precision / (2 * np.pi)), axis=1)

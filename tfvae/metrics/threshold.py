@@ -10,7 +10,7 @@ MetricTable = Mapping[str, Mapping[str, float]]
 
 @dataclass(frozen=True)
 class Threshold:
-    """A stage's `value` must lie between two bounds, which are times the same value of the stage `of` if given."""
+    """Bounds on one value of a stage. Where `of` names another stage, they are multiples of that stage's value."""
 
     value: str
     at_most: float = math.inf
@@ -18,7 +18,10 @@ class Threshold:
     at_least: float = -math.inf
 
     def broken(self, rows: MetricTable, stage: str) -> str | None:
-        """Why the stage breaks this bound, in one line; None where it keeps it. What was not measured breaks it."""
+        """One line that says why the stage breaks this threshold, None where it keeps it.
+
+        A value that was not measured breaks it.
+        """
         needed = [stage] if self.of is None else [stage, self.of]
         for name in needed:
             if self.value not in rows.get(name, {}):

@@ -97,18 +97,18 @@ class TokenNetwork(Protocol):
         ...
 
     def step(self, token: tf.Tensor, state: Any) -> tuple[tf.Tensor, Any]:
-        """Logits [B, V] of what follows `token` [B], and the state then."""
+        """Logits [B, V] of the token after `token` [B], and the state after it."""
         ...
 
 
 class Autoregressive(keras.layers.Layer):
-    """A network that makes x token by token: at training from the true tokens before, else from its own.
+    """A decoder that makes x token by token: in training each from the true tokens before it, else from its own.
 
     Generation draws from the softmax at `temperature`; at 0 it takes the likeliest token (greedy).
 
     Args:
         net: the network.
-        length: most tokens that are generated, END among them.
+        length: maximum number of tokens that are generated, END among them.
     """
 
     def __init__(self, net: TokenNetwork, length: int) -> None:

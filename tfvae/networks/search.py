@@ -71,7 +71,7 @@ def beam_search(step: Step, state: State, n: Any, length: Any, width: Any) -> tu
 
 
 def _open(t: tf.Tensor, token: tf.Tensor, state: State, score: tf.Tensor, ended: tf.Tensor, x: tf.Tensor) -> tf.Tensor:
-    """Whether a possible sentence has not ended."""
+    """Whether the search goes on: some sentence with a log-probability above minus infinity has not ended."""
     del t, token, state, x
     return tf.reduce_any(~ended & ~tf.math.is_inf(score))
 

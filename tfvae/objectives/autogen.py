@@ -13,8 +13,8 @@ from tfvae.types import Batch, Draw, Loss, Seed
 def autogen(m: float | Mapping[str, float], *, normalize: bool = False, rate: Rate = KL) -> Objective:
     """-(1 + m) E_q[log p(x given z)] + rate(KL(q, p)), averaged over the batch. AutoGen paper, Eq. 9 (m = 1) and 10.
 
-    No bound on log p(x); the plain ELBO is reported beside it. Its optimum is that of the ELBO with KL weight
-    1 / (1 + m).
+    This is not a bound on log p(x), so the plain ELBO is reported beside it. Its optimum is that of the ELBO with
+    weight 1 / (1 + m) on the KL.
 
     Args:
         m: number of reconstructions, any real number above -1. A negative one weighs the KL more than the ELBO does, as

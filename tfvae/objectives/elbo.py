@@ -9,7 +9,7 @@ from tfvae.types import Batch, Draw, Loss, Seed
 
 
 class Objective(Protocol):
-    """Turns a draw into a scalar loss. The only place that averages over the batch.
+    """Turns a draw into a scalar loss; nothing else averages over the batch.
 
     AutoGraph is off where it is traced: control flow over tensors, such as the step, is `tf.cond`'s and `tf.where`'s.
     """
@@ -32,7 +32,10 @@ def elbo(rate: Rate = KL) -> Objective:
 
 
 def weighted(draw: Draw, distortion: tf.Tensor, rate: tf.Tensor) -> Loss:
-    """The sum of both prices and the decoder's penalties, with the plain terms of the ELBO beside it."""
+    """The loss distortion + rate + the decoder's penalties; its terms are the plain, unweighted ones of the ELBO.
+
+    `distortion` and `rate` are scalars with the objective's weights in them, nats.
+    """
     terms = {
         "distortion": tf.reduce_mean(-draw.log_px),
         "rate": tf.reduce_mean(tf.reduce_sum(draw.kl, axis=-1)),

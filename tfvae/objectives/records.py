@@ -65,10 +65,11 @@ def record_objective(
 
 
 def losses(root: MessageNode, log_p: Mapping[str, tf.Tensor], x: Columns) -> dict[str, tf.Tensor]:
-    """The paper's loss of each column [B], from log p of each, nats [B].
+    """The paper's loss of each column, [B], from the log p of each column, nats [B].
 
-    Of text nats per character, END among them, so that a short value weighs as much as a long one; of numbers the sum
-    of squared errors in whitened units; of choices nats. In a repeated field it is the mean over what is there.
+    A text costs its nats per character, END among them, so that a short value weighs as much as a long one. Numbers
+    cost the sum of their squared errors in whitened units, and a choice costs its nats. In a repeated field, the loss
+    is the mean over the elements that are there.
     """
     there, found = presence(root, x), {}
     for column in columns(root):
@@ -81,7 +82,7 @@ def losses(root: MessageNode, log_p: Mapping[str, tf.Tensor], x: Columns) -> dic
 
 
 def _counts(column: TextNode | NumbersNode | ChoiceNode, x: Columns, there: tf.Tensor) -> tf.Tensor:
-    """What a column's cost is divided by [B]: its characters; of others the elements of a repeated field."""
+    """The divisor of a column's cost, [B]: the number of characters of a text, and of other columns the elements."""
     examples = tf.shape(x[column.key])[0]
     if isinstance(column, TextNode):
         return per_example(_symbols(column, x, there), examples)
@@ -105,7 +106,7 @@ def bits_per_character(root: MessageNode, log_p: Mapping[str, tf.Tensor], x: Col
 
 
 def weight(node: TextNode | NumbersNode | ChoiceNode | MessageNode | RepeatedNode, number_weight: float = 1.0) -> float:
-    """Of a node in the average."""
+    """The weight of a node in the average: `number_weight` for each number, 1 for other columns, summed over parts."""
     if isinstance(node, MessageNode):
         return sum(weight(child, number_weight) for child in node.children)
     if isinstance(node, RepeatedNode):

@@ -68,7 +68,7 @@ def kl_share_figure(histories: Histories) -> Figure:
         )
     figure, (share, elbo) = new_figure(
         2,
-        "What part of the price of a sentence is paid for z, and the ELBO with weight 1 on the KL.",
+        "The KL as a part of the negative ELBO, which says how much is paid for z; and the ELBO itself.",
         columns=2,
         width=3.2,
     )

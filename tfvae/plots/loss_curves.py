@@ -12,7 +12,7 @@ Histories = Mapping[str, Sequence[Mapping[str, float]]]
 """Lines by model, each with "step", and with some of train_loss, train_bpc, test_loss and so on, see `LossCurves`."""
 
 KINDS = {"train": "-", "test": "--", "generated": "-"}
-"""Of rows, and how their lines look: where nothing overfits, those of train and test lie on each other."""
+"""Kind of rows -> style of its line. Without overfitting, the lines of train and test lie on each other."""
 UNITS = {"loss": "loss", "bpc": "bits per character"}
 """Values that are drawn, each where a line has it: models without text have no bits per character."""
 STYLES = ("-", "--", ":", "-.")

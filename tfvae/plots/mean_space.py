@@ -82,7 +82,7 @@ def _colors(tracks: Tracks) -> list[str]:
 
 
 def _chosen(lines: Sequence[Mapping[str, Any]], moments: int) -> list[Mapping[str, Any]]:
-    """At most `moments` lines, the first, the last, and evenly between."""
+    """Picks at most `moments` lines at even distances, the first and the last among them."""
     places = np.unique(np.linspace(0, len(lines) - 1, min(moments, len(lines))).round().astype(int))
     return [lines[place] for place in places]
 

@@ -88,7 +88,10 @@ def value_names(rows: MetricTable) -> list[str]:
 
 
 def best(rows: MetricTable, name: str) -> set[str]:
-    """The stages with the best value as shown; none where neither direction is better or all look equal."""
+    """Names of the stages with the best value, after rounding as `shown` does.
+
+    None is best where neither direction is better, or where all values look equal.
+    """
     direction = meaning(name).better
     values = {stage: row[name] for stage, row in rows.items() if name in row and math.isfinite(row[name])}
     if direction is None or len({shown(value) for value in values.values()}) < 2:

@@ -12,7 +12,7 @@ class Page(NamedTuple):
     """An HTML page, and a figure that the report shows in its place, with a link."""
 
     name: str
-    """Of its files, without the ending."""
+    """Name of its files, without the ending."""
     html: str
     figure: Figure
 

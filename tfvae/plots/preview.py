@@ -12,7 +12,7 @@ Preview = np.ndarray | list[str]
 """A picture uint8 [h, w, 1 or 3], or lines of text."""
 
 ENDINGS = (".png", ".txt")
-"""Of the files that `write_preview` writes."""
+"""Endings of the files that `write_preview` writes."""
 
 
 def preview(shown: Shown) -> Preview:
@@ -48,7 +48,7 @@ def find_preview(directory: Path, stem: str) -> Path:
 
 
 def log_preview(writer: tf.summary.SummaryWriter, step: int, examples: Preview, name: str = "samples") -> None:
-    """Shows it in TensorBoard, under images or under text."""
+    """Writes a preview for TensorBoard, a picture under images and lines under text."""
     with writer.as_default(step=step):
         if isinstance(examples, list):
             tf.summary.text(name, tf.constant(examples, tf.string))

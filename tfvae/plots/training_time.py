@@ -15,7 +15,7 @@ def training_time_figure(seconds: Mapping[str, float], baseline: str) -> Figure:
     require_one_of("baseline", baseline, seconds)
     if not seconds[baseline] > 0:
         raise ValueError(f"`seconds` of the baseline must be positive, got {seconds[baseline]!r} for {baseline}.")
-    caption = f"Time of training, and how many times that of {baseline}."
+    caption = f"Time that training took, and its ratio to that of {baseline}."
     figure, (panel,) = new_figure(1, caption, height=0.9 + 0.32 * len(seconds))
     bars = panel.barh(list(seconds), list(seconds.values()), color=COLORS[0], height=0.65)
     labels = [f"{_duration(value)}, {value / seconds[baseline]:.2f} ×" for value in seconds.values()]
@@ -27,7 +27,7 @@ def training_time_figure(seconds: Mapping[str, float], baseline: str) -> Figure:
 
 
 def _duration(seconds: float) -> str:
-    """In the largest unit of which there is at least one."""
+    """Writes a number of seconds in the largest unit of which there is at least one."""
     for size, unit in ((3600, "h"), (60, "min")):
         if seconds >= size:
             return f"{seconds / size:.1f} {unit}"

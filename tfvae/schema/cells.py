@@ -13,11 +13,11 @@ class Cell(NamedTuple):
 
     name: str
     kind: Text | Number | Category
-    """Of a flag, a bool; of a count, an int."""
+    """The kind of its values: that of the field; for a flag a category of bools, for a count one of ints."""
     key: str
-    """Of the model's column that holds it."""
+    """Key of the model's column that holds it."""
     place: int = 0
-    """Among the numbers of that column."""
+    """Position among the numbers of that column."""
     most: int = 0
     """Elements at most of the repeated field around it; 0 where there is none."""
     under: tuple[str, ...] = ()
@@ -27,7 +27,7 @@ class Cell(NamedTuple):
 
 
 def cells(message: Message, prefix: str = "", most: int = 0, under: tuple[str, ...] = ()) -> Iterator[Cell]:
-    """All cells in the order of the fields; flags and counts stand before what they tell of."""
+    """Yields all cells in the order of the fields; a flag or count comes before the cells that it governs."""
     loose = [prefix + field.name for field in message.fields if isinstance(field.kind, Number) and not field.most]
     for field in message.fields:
         path, within, inside = prefix + field.name, field.most or most, under

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from tfvae.checks import require_one_of
 
 TYPES = ("string", "int", "bool")
-"""Of the values of a category."""
+"""Types that the values of a category may have."""
 LARGE = 1e15
 """Numbers are below it in size, for a variance of larger ones overflows float32."""
 
@@ -66,7 +66,7 @@ class Message:
     def __post_init__(self) -> None:
         names = [field.name for field in self.fields]
         if not names or len(set(names)) < len(names):
-            raise ValueError(f"`fields` must be of different names, at least one; got {names}.")
+            raise ValueError(f"`fields` must hold at least one field, all of different names; got {names}.")
 
 
 @dataclass(frozen=True)
@@ -74,10 +74,10 @@ class Field:
     """A named part of a message.
 
     Args:
-        name: without the names of the messages around it.
-        kind: of its values.
+        name: its own name, without those of the messages around it.
+        kind: what its values are.
         optional: whether it may be missing.
-        most: elements of a repeated field at most; 0 where it is not repeated.
+        most: maximum number of elements of a repeated field; 0 where it is not repeated.
         implicit: whether its absence means its default: 0, false, "", or the first value of a category of text. Other
             fields that are not optional must be there.
     """

@@ -35,7 +35,7 @@ def message_from_pbtxt(path: str | Path) -> Message:
     except FileNotFoundError:
         raise DataError(f"{path} is missing.") from None
     except (text_format.ParseError, UnicodeDecodeError) as error:
-        raise DataError(f"{path} is no schema of tensorflow_metadata: {error}") from error
+        raise DataError(f"{path} is not a schema of tensorflow_metadata: {error}") from error
     try:
         return _message(schema)
     except ValueError as error:
@@ -45,7 +45,7 @@ def message_from_pbtxt(path: str | Path) -> Message:
 def _message(schema: Any) -> Message:
     for kind in ("sparse_feature", "weighted_feature"):
         for feature in getattr(schema, kind):
-            raise DataError(f"`{feature.name}` is a {kind}, not modelled.")
+            raise DataError(f"`{feature.name}` is a {kind}, which is not modelled.")
     found = dict(_features(schema.feature, ""))
     notes = {path for path in found if path[-1] in "#?" and any(_is_in(other, path[:-1]) for other in found)}
     counted = {path[:-1] for path in notes if path[-1] == "#"}
@@ -89,10 +89,10 @@ def _is_optional(feature: Any) -> bool:
 
 
 def _most(feature: Any, path: str) -> int:
-    """Elements at most, as far as the schema knows; 0 of a single value."""
+    """Maximum number of elements, as far as the schema states it; 0 for a field with a single value."""
     shape = feature.WhichOneof("shape_type")
     if shape == "value_counts":
-        raise DataError(f"`{path}` has lists in lists, not modelled.")
+        raise DataError(f"`{path}` has lists in lists, which are not modelled.")
     if shape == "value_count":
         return 0 if feature.value_count.max == 1 else max(1, feature.value_count.max)
     size = prod(dim.size for dim in feature.shape.dim)
@@ -114,4 +114,4 @@ def _kind(feature: Any, domains: Mapping[str, Any], path: str) -> Text | Number 
         return Number(whole=True)
     if kind == "BYTES" and which != "image_domain":
         return Category(tuple(domain.value)) if hasattr(domain, "value") else Text()
-    raise DataError(f"`{path}` is of {kind}{f' with {which}' if which else ''}, not modelled.")
+    raise DataError(f"`{path}` is of {kind}{f' with {which}' if which else ''}, which is not modelled.")

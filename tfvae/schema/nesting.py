@@ -12,8 +12,8 @@ _NESTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 def nest(fields: Mapping[str, Field], most: Mapping[str, int], optional: Container[str] = ()) -> Message:
     """A message whose leaves have the given paths, in their order.
 
-    The field "home.lat" is "lat" of the message "home" if all paths with dots are of such names; and if none of them is
-    a leaf and a message too. Otherwise a dot is a character like others.
+    A dot nests, so that "home.lat" is the field "lat" of the message "home", if every path with dots can be read so and
+    none is both a leaf and a message. Otherwise a dot is a character like any other.
 
     Args:
         fields: path -> leaf, under any name.
@@ -40,5 +40,5 @@ def nest(fields: Mapping[str, Field], most: Mapping[str, int], optional: Contain
 
 
 def _heads(paths: Iterable[str]) -> set[str]:
-    """Paths of the messages around."""
+    """Paths of all messages around a field."""
     return {".".join(parts[:n]) for parts in (path.split(".") for path in paths) for n in range(1, len(parts))}

@@ -1,4 +1,4 @@
-"""What of a batch of records is there, and how its columns lie side by side."""
+"""Which values of a batch of records are present, and how columns of text are put side by side."""
 
 from collections.abc import Mapping, Sequence
 
@@ -11,22 +11,24 @@ Columns = Mapping[str, tf.Tensor]
 
 
 def rows(column: tf.Tensor, width: int | None = None) -> tf.Tensor:
-    """A column with one leading axis: [B, n, ...] as [B n, ...]; `width` is the size of the last axis, if any."""
+    """Flattens a column [B] or [B, n] to [N], or to [N, width] where it has a last axis of that size."""
     return tf.reshape(column, [-1] if width is None else [-1, width])
 
 
 def flat(stacked: tf.Tensor) -> tf.Tensor:
-    """[B, S, T] as [B S, T]."""
+    """Flattens stacked texts [B, S, T] to [B S, T]."""
     return tf.reshape(stacked, [-1, tf.shape(stacked)[2]])
 
 
 def presence(root: MessageNode, x: Columns, flagged: bool = True) -> dict[str, tf.Tensor]:
-    """Key of each node -> float32 [N], 1 where it counts; of `Numbers` [N, k]. N = B, times n in a repeated field.
+    """Key of each node -> whether its values are present, float32 [N] of 1 and 0; [N, k] for a `NumbersNode`.
+
+    N is B, or B n in a repeated field of at most n elements.
 
     Args:
         root: the tree.
         x: a batch; only its flags and counts are read.
-        flagged: False leaves flags out of account: 1 wherever there is room for a value.
+        flagged: False ignores flags: 1 wherever the counts leave room for a value.
     """
     found: dict[str, tf.Tensor] = {}
     examples = tf.shape(next(iter(x.values())))[0]
@@ -52,24 +54,26 @@ def presence(root: MessageNode, x: Columns, flagged: bool = True) -> dict[str, t
 
 
 def stack_texts(texts: Sequence[TextNode], x: Columns) -> tf.Tensor:
-    """Symbols [B, S, T] of several columns, those of one example beside each other; S counts the elements of repeated
-    columns, T is that of the longest column."""
+    """Joins columns of text to symbols [B, S, T], all texts of an example side by side.
+
+    S is the number of texts of an example, each element of a repeated field being one; T is that of the longest column.
+    """
     longest = tf.reduce_max([tf.shape(x[column.key])[-1] for column in texts])
     return tf.concat([_slots(x[column.key], longest) for column in texts], axis=1)
 
 
 def _slots(column: tf.Tensor, length: tf.Tensor) -> tf.Tensor:
-    """[B, T] or [B, n, T] as [B, n, length], with PAD, which is 0, behind."""
+    """Brings symbols [B, T] or [B, n, T] to the shape [B, n, length], padded with PAD, which is 0."""
     column = column if column.shape.rank == 3 else column[:, tf.newaxis]
     return tf.pad(column, [[0, 0], [0, 0], [0, length - tf.shape(column)[2]]])
 
 
 def unstack_texts(sizes: Sequence[int], stacked: tf.Tensor) -> list[tf.Tensor]:
-    """[B, S, ...] -> [B n, ...] of each column; `sizes` are their n, which add up to S."""
+    """Splits stacked values [B, S, ...] into those of each column, [B n, ...]; `sizes` are the n, and add up to S."""
     parts = tf.split(stacked, list(sizes), axis=1)
     return [tf.reshape(part, tf.concat([[-1], tf.shape(part)[2:]], axis=0)) for part in parts]
 
 
 def per_example(values: tf.Tensor, examples: tf.Tensor) -> tf.Tensor:
-    """Sums [B] of values [N, ...], N = B n."""
+    """Sums values [N, ...] over each of the B examples, N = B n; returns [B]."""
     return tf.reduce_sum(tf.reshape(values, [examples, -1]), axis=-1)

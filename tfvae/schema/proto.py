@@ -67,10 +67,11 @@ def _field(field: Any, path: str, around: tuple[str, ...]) -> Field:
 
 def _kind(field: Any, path: str, around: tuple[str, ...]) -> Text | Number | Category | Message:
     if field.type in (field.TYPE_BYTES, field.TYPE_GROUP):
-        raise DataError(f"`{path}` is {'of bytes' if field.type == field.TYPE_BYTES else 'a group'}, not modelled.")
+        what = "a field of bytes" if field.type == field.TYPE_BYTES else "a group"
+        raise DataError(f"`{path}` is {what}, which is not modelled.")
     if field.message_type is not None:
         if field.message_type.GetOptions().map_entry:
-            raise DataError(f"`{path}` is a map, not modelled; use a repeated message.")
+            raise DataError(f"`{path}` is a map, which is not modelled: use a repeated message.")
         return _message(field.message_type, f"{path}.", around)
     if field.enum_type is not None:
         return Category(tuple(value.name for value in field.enum_type.values))

@@ -30,7 +30,7 @@ def read_descriptors(path: str | Path) -> dict[str, Any]:
 
 
 def _files(folder: Path, name: str, seen: list[str]) -> Iterator[FileDescriptorProto]:
-    """The file, after those that it imports."""
+    """Parses a file and all that it imports, directly or not, in an order in which imports come first."""
     if name in seen:
         return
     seen.append(name)
@@ -79,10 +79,10 @@ def _parse(path: Path) -> Any:
     from proto_schema_parser.parser import Parser
 
     class Raise(ErrorListener):
-        """Ends at the first error; ANTLR would go on after it."""
+        """A listener that raises at the first error, after which ANTLR would go on."""
 
         def syntaxError(self, recognizer: Any, symbol: Any, line: int, column: int, msg: str, e: Any) -> None:  # noqa: N802
-            raise DataError(f"{path}:{line}:{column + 1} is no Protocol Buffers: {msg.split(' expecting ')[0]}.")
+            raise DataError(f"{path}:{line}:{column + 1} is not Protocol Buffers: {msg.split(' expecting ')[0]}.")
 
     def watch(part: Any) -> None:
         part.removeErrorListeners()
@@ -97,7 +97,7 @@ def _parse(path: Path) -> Any:
 
 
 def _declare(parts: Iterable[Any], messages: Any, enums: Any, syntax: str) -> None:
-    """Adds what is a message or an enum."""
+    """Adds the messages and enums among the parts of a file or message."""
     from proto_schema_parser import ast
 
     for part in parts:
@@ -112,7 +112,7 @@ def _declare(parts: Iterable[Any], messages: Any, enums: Any, syntax: str) -> No
 
 
 def _fill(message: DescriptorProto, parts: Iterable[Any], syntax: str) -> None:
-    """Adds the fields, in their order, and what is declared among them."""
+    """Adds the fields of a message in their order, and the messages and enums that are declared among them."""
     from proto_schema_parser import ast
 
     parts = list(parts)
@@ -123,7 +123,7 @@ def _fill(message: DescriptorProto, parts: Iterable[Any], syntax: str) -> None:
         elif isinstance(part, ast.MapField):
             _add_map(message, part)
         elif isinstance(part, ast.Group):
-            raise DataError(f"`{message.name}.{part.name}` is a group, not modelled.")
+            raise DataError(f"`{message.name}.{part.name}` is a group, which is not modelled.")
         elif isinstance(part, ast.OneOf):
             message.oneof_decl.add(name=part.name)
             for member in part.elements:
@@ -150,7 +150,7 @@ def _add_field(message: DescriptorProto, field: Any) -> FieldDescriptorProto:
 
 
 def _add_map(message: DescriptorProto, field: Any) -> None:
-    """As the compiler has it: a repeated message of a key and a value, marked."""
+    """Adds a map as the compiler does: a repeated message of a key and a value that is marked as an entry of a map."""
     from proto_schema_parser import ast
 
     name = "".join(part.capitalize() for part in field.name.split("_")) + "Entry"

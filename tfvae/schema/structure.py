@@ -28,7 +28,7 @@ class TextNode:
 
 @dataclass(frozen=True)
 class NumbersNode:
-    """All numbers of one message; `flags` has the key of each one's flag, or "" where it is never missing."""
+    """All numbers of one message. `flags` has the key of the flag of each number, "" where it is never missing."""
 
     key: str
     flags: tuple[str, ...]
@@ -54,7 +54,7 @@ class MessageNode:
 
 @dataclass(frozen=True)
 class RepeatedNode:
-    """A repeated field "path[]" of elements "path": `count` is the key of their number, `most` the largest."""
+    """A repeated field "path[]" of elements "path"; `count` is the key of their number, `most` its maximum."""
 
     key: str
     element: "ColumnNode | MessageNode"
@@ -73,7 +73,7 @@ def structure(message: Message) -> MessageNode:
 
 
 def children(node: Node) -> "tuple[Node, ...]":
-    """What lies right below a node: the fields of a message, the element of a repeated field, nothing below a leaf."""
+    """The nodes right below a node: the fields of a message, the element of a repeated field, none of a leaf."""
     if isinstance(node, MessageNode):
         return node.children
     return (node.element,) if isinstance(node, RepeatedNode) else ()
@@ -94,7 +94,7 @@ def columns(node: Node) -> Iterator[ColumnNode]:
 
 
 def elements(node: Node, most: int = 0) -> dict[str, int]:
-    """Key of each leaf -> elements at most of the repeated field that it lies in; 0 where it lies in none."""
+    """Key of each leaf -> maximum number of elements of the repeated field that it lies in, 0 where it lies in none."""
     if isinstance(node, RepeatedNode):
         return elements(node.element, node.most)
     if isinstance(node, MessageNode):
@@ -103,7 +103,7 @@ def elements(node: Node, most: int = 0) -> dict[str, int]:
 
 
 def sizes_of(group: Sequence[TextNode], elements: Mapping[str, int]) -> list[int]:
-    """Places that one example has in each column of text: 1, or n in a repeated field; see `elements`."""
+    """Number of texts that an example has in each column of text: 1, or n in a repeated field; see `elements`."""
     return [max(elements[text.key], 1) for text in group]
 
 
@@ -125,7 +125,7 @@ def _tuple(message: Message, key: str, flag: str) -> MessageNode:
 
 
 def _children(field: Field, path: str) -> list[Node]:
-    """The column of its flag or count, where it has one, and itself, unless the message's `Numbers` have it."""
+    """The nodes of a field: its flag or count, if it has one, and its own, unless the message's numbers hold it."""
     if field.most:
         return [
             ChoiceNode(f"{path}#", field.most + 1),

@@ -49,7 +49,7 @@ def test_missing_strings_are_empty_and_all_else_has_a_flag(kind, flagged):
 
 @pytest.mark.parametrize("names", [[], ["a", "b", "a"]])
 def test_a_message_needs_fields_of_different_names(names):
-    with pytest.raises(ValueError, match="`fields` must be of different names, at least one"):
+    with pytest.raises(ValueError, match="`fields` must hold at least one field, all of different names"):
         Message(tuple(Field(name, Text()) for name in names))
 
 

@@ -70,13 +70,16 @@ def test_the_schema_of_our_own_examples_nests(tmp_path):
 @pytest.mark.parametrize(
     "text, message",
     [
-        ('feature { name: "x" type: BYTES image_domain { } }', "`x` is of BYTES with image_domain, not modelled"),
-        ('feature { name: "x" }', "`x` is of TYPE_UNKNOWN, not modelled"),
-        ('feature { name: "x" type: INT value_counts { } }', "`x` has lists in lists, not modelled"),
-        ('sparse_feature { name: "s" }', "`s` is a sparse_feature, not modelled"),
+        (
+            'feature { name: "x" type: BYTES image_domain { } }',
+            "`x` is of BYTES with image_domain, which is not modelled",
+        ),
+        ('feature { name: "x" }', "`x` is of TYPE_UNKNOWN, which is not modelled"),
+        ('feature { name: "x" type: INT value_counts { } }', "`x` has lists in lists, which are not modelled"),
+        ('sparse_feature { name: "s" }', "`s` is a sparse_feature, which is not modelled"),
         ("", "at least one"),
-        ('feature { name: "x" ', "is no schema of tensorflow_metadata"),
-        ('feature { nom: "x" }', "is no schema of tensorflow_metadata: .*nom"),
+        ('feature { name: "x" ', "is not a schema of tensorflow_metadata"),
+        ('feature { nom: "x" }', "is not a schema of tensorflow_metadata: .*nom"),
         (
             'feature { name: "a" type: STRUCT value_count { min: 0 max: 3 } struct_domain { feature { name: "b" '
             "type: INT value_count { min: 0 max: 3 } } } }",

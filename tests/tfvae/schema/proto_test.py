@@ -107,7 +107,7 @@ def test_a_compiled_message_or_its_descriptor_will_do(given):
 @pytest.mark.parametrize(
     "given, message",
     [
-        (wrappers_pb2.BytesValue, "`value` is of bytes"),
+        (wrappers_pb2.BytesValue, "`value` is a field of bytes"),
         (struct_pb2.Struct, "`fields` is a map"),
         (struct_pb2.ListValue, "`values.struct_value.fields` is a map"),
     ],
@@ -120,15 +120,15 @@ def test_compiled_messages_that_are_not_modelled_are_refused(given, message):
 @pytest.mark.parametrize(
     "body, message",
     [
-        ("map<string, int32> counts_of = 1;", "`counts_of` is a map, not modelled; use a repeated message"),
-        ("bytes raw = 1;", "`raw` is of bytes, not modelled"),
+        ("map<string, int32> counts_of = 1;", "`counts_of` is a map, which is not modelled: use a repeated message"),
+        ("bytes raw = 1;", "`raw` is a field of bytes, which is not modelled"),
         ("message N { M m = 1; } N n = 1;", r"`n.m` is a M inside another one: recursion"),
         ("message N { repeated int32 a = 1; } repeated N n = 1;", r"`n.a` lies in a repeated message"),
         ("message N { } N n = 1;", r"the message M\.N has no field"),
         ("Missing m = 1;", r"m\.proto does not hold together: .*Missing"),
         ("int32 a = 1; int32 a = 2;", r"m\.proto does not hold together: .*a"),
-        ("int32 a;", r"m\.proto:2:8 is no Protocol Buffers"),
-        ("int32 a = 1; $", r"m\.proto:2:14 is no Protocol Buffers: token recognition error"),
+        ("int32 a;", r"m\.proto:2:8 is not Protocol Buffers"),
+        ("int32 a = 1; $", r"m\.proto:2:14 is not Protocol Buffers: token recognition error"),
     ],
 )
 def test_files_that_are_broken_or_not_modelled_are_refused(tmp_path, body, message):
@@ -141,7 +141,7 @@ def test_files_that_are_broken_or_not_modelled_are_refused(tmp_path, body, messa
 @pytest.mark.parametrize(
     "text, message",
     [
-        ("message M { optional group G = 1 { optional int32 a = 1; } }", r"`M\.G` is a group, not modelled"),
+        ("message M { optional group G = 1 { optional int32 a = 1; } }", r"`M\.G` is a group, which is not modelled"),
         ('edition = "2023"; message M { int32 a = 1; }', "must be in proto2 or proto3, not in 2023"),
         ('import "gone.proto"; message M { optional int32 a = 1; }', r"gone\.proto is missing"),
         ("message Q { optional int32 a = 1; }", "must have a message 'M'; it has Q"),

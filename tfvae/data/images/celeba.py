@@ -65,7 +65,7 @@ class CelebA:
             yield self._read_one(folder / name, rows)
 
     def _splits(self, rows: Rows) -> dict[str, list[str]]:
-        """Names of all pictures that are there or in the official partition."""
+        """Split -> names of its pictures, those in the folder and those that the official partition alone lists."""
         partition, found = rows[PARTITION], {path.name for path in _folder(self.data_dir).glob("*.jpg")}
         splits: dict[str, list[str]] = {split: [] for split in SPLITS.values()}
         for name in sorted(found | partition.keys()):

@@ -81,14 +81,14 @@ class Folder:
         return image_record(picture, label, key)
 
     def _picture(self, path: Path) -> np.ndarray:
-        """uint8 [H, W] or [H, W, 3]."""
+        """The cropped and resized picture in a file, uint8 [H, W] or [H, W, 3]."""
         with Image.open(path) as image:
             if image.mode.startswith(_DEEP):
                 raise ValueError(f"more than 8 bits a channel (mode {image.mode})")
             return np.asarray(crop_and_resize(image.convert(MODES[self.channels]), self.crop, self.size))
 
     def _shape(self, keys: list[str]) -> tuple[int, int]:
-        """Rows and columns that all pictures must have."""
+        """Height and width in pixels that all pictures must have, by `size` or `crop`, else as the first one has."""
         if self.size is not None:
             return self.size, self.size
         if self.crop is not None:
@@ -98,7 +98,7 @@ class Folder:
 
 
 def _header(path: Path) -> tuple[int, int] | None:
-    """Rows and columns that the file says it has; None where it is no picture."""
+    """Height and width that the header of a picture states, in pixels; None where the file is no picture."""
     try:
         with Image.open(path) as image:
             return image.height, image.width

@@ -69,7 +69,7 @@ def _array(path: Path, rank: int) -> np.ndarray:
     """The array of bytes in an IDX file: 2 zero bytes, type, rank, sizes as big-endian int32, values."""
     raw, start = _contents(path), 4 + 4 * rank
     if raw[:4] != bytes([0, 0, _UNSIGNED_BYTES, rank]) or len(raw) < start:
-        raise DataError(f"{path} is no IDX file of bytes of rank {rank}, it begins with {raw[:4].hex(' ')}: {REMEDY}.")
+        raise DataError(f"{path} is not an IDX file of rank {rank}: it begins with {raw[:4].hex(' ')}: {REMEDY}.")
     shape = tuple(np.frombuffer(raw, ">u4", rank, offset=4).tolist())
     if len(raw) - start != math.prod(shape):
         fault = f"promises {math.prod(shape)} bytes and has {len(raw) - start}"

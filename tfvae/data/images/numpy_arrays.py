@@ -25,7 +25,7 @@ class _Part(NamedTuple):
     images: np.ndarray
     labels: np.ndarray
     name: str
-    """Of the array, as part of each key."""
+    """Name of the array, which becomes part of each key."""
 
 
 @dataclass(frozen=True)
@@ -104,5 +104,5 @@ def _load(path: str) -> dict[str, np.ndarray]:
     except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
         reason = str(error).splitlines()[0] if str(error) else "it ends too early"
         raise DataError(
-            f"{path} is no readable .npy or .npz file of numbers ({reason}): write it again with numpy.save."
+            f"{path} is not a readable .npy or .npz file of numbers ({reason}): write it again with numpy.save."
         ) from error

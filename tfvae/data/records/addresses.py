@@ -86,7 +86,7 @@ def _layout(path: str, marks: tuple[Stamp, ...]) -> tuple[Delimited | JsonLines,
 
 
 def places_of(header: Sequence[bytes], path: str) -> tuple[int, ...]:
-    """Places of latitude, longitude and the texts among the cells; that after the last one for what is missing."""
+    """Positions of latitude, longitude and the texts in a row; a missing column gets the position after the last."""
     names = [cell.decode().strip().lower() for cell in header]
     places = {name: place for place, name in reversed([*enumerate(names)])}
     if "lon" in places:
@@ -97,7 +97,7 @@ def places_of(header: Sequence[bytes], path: str) -> tuple[int, ...]:
 
 
 def from_cells(pick: Callable[[list[bytes]], Sequence[bytes]], max_characters: int, cells: list[bytes]) -> Content:
-    """A record of the cells that `pick` takes; raises RowError or LengthError."""
+    """Makes a record of one row. `pick` takes latitude, longitude and the texts; raises RowError or LengthError."""
     cells.append(b"")  # what is missing is picked from here
     latitude, longitude, *texts = pick(cells)
     return _content(_degrees("LAT", latitude, 90), _degrees("LON", longitude, 180), texts, max_characters)
@@ -106,11 +106,11 @@ def from_cells(pick: Callable[[list[bytes]], Sequence[bytes]], max_characters: i
 def _from_geojson(max_characters: int, cells: list[bytes]) -> Content:
     feature = load_object(cells[0])
     if feature.get("type") != "Feature":
-        raise RowError("no GeoJSON feature")
+        raise RowError("not a GeoJSON feature")
     longitude, latitude = _point(feature.get("geometry"))
     properties = feature.get("properties") or {}
     if not isinstance(properties, dict):
-        raise RowError("properties are no object")
+        raise RowError("properties are not an object")
     texts = [_text(name.upper(), properties.get(name)) for name in TEXTS]
     return _content(_degrees("LAT", latitude, 90), _degrees("LON", longitude, 180), texts, max_characters)
 
@@ -121,9 +121,9 @@ def _point(geometry: Any) -> tuple[Any, Any]:
         raise RowError("null geometry")
     point = geometry.get("coordinates") if isinstance(geometry, dict) and geometry.get("type") == "Point" else None
     if not isinstance(point, list) or len(point) < 2:
-        raise RowError("geometry is no Point")
+        raise RowError("geometry is not a Point")
     if any(not isinstance(x, int | float) or isinstance(x, bool) for x in point[:2]):
-        raise RowError("coordinates are no numbers")
+        raise RowError("coordinates are not numbers")
     return point[0], point[1]
 
 
@@ -131,18 +131,18 @@ def _text(name: str, value: Any) -> bytes:
     if value is None:
         return b""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise RowError(f"{name} is no text")
+        raise RowError(f"{name} is not text")
     return encoded(name, str(value))
 
 
-def _degrees(name: str, value: Any, most: int) -> float:
+def _degrees(name: str, value: Any, limit: int) -> float:
     try:
         degrees = float(value) if not (isinstance(value, bytes) and b"_" in value) else math.nan
     except (ValueError, OverflowError):
         degrees = math.nan
-    if -most <= degrees <= most:
+    if -limit <= degrees <= limit:
         return degrees
-    raise RowError(f"{name} is out of range" if math.isfinite(degrees) else f"{name} is no finite number")
+    raise RowError(f"{name} is out of range" if math.isfinite(degrees) else f"{name} is not a finite number")
 
 
 def _content(latitude: float, longitude: float, texts: Sequence[bytes], max_characters: int) -> Content:

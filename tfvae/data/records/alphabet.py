@@ -13,13 +13,13 @@ _BROKEN = b"\xff"  # is nowhere in UTF-8, so the last step of `decode` makes U+F
 
 
 class Alphabet:
-    """All text has a spelling, and all but U+0000 comes back: END behind it, PAD behind END.
+    """Spells any text as symbols, followed by END and then PAD; decoding gives back every text without U+0000.
 
     Symbols are PAD, START, END, UNKNOWN, 16 high half-bytes, 16 low half-bytes, and the characters in their order.
     START and UNKNOWN are never used.
 
     Args:
-        characters: those with a symbol of their own, all different, one code point each.
+        characters: what has a symbol of its own, one code point each, all different.
 
     Raises:
         ValueError: two are equal, or one is no single code point.
@@ -72,7 +72,7 @@ class Alphabet:
 
 
 def _spell(points: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-    """Code points [M] -> half-bytes int32 [M, 8] of their UTF-8, and which of the 8 are used."""
+    """Spells code points [M] as the half-bytes of their UTF-8, int32 [M, 8]; also which of the 8 are used, bool."""
     size = 1 + sum(tf.cast(points >= limit, tf.int32) for limit in (0x80, 0x800, 0x10000))
     size, place = size[:, tf.newaxis], tf.range(4)
     shift = 6 * tf.maximum(size - 1 - place, 0)

@@ -102,7 +102,7 @@ def _read_summaries(files: Mapping[str, Sequence[str]]) -> list[Summary]:
 
 
 def _encoder(schema: Schema) -> Encode:
-    """A graph, for it is ten times as fast; symbols take as few bytes as they can."""
+    """Text -> symbols, in the smallest integer type that holds them all. A graph, which is ten times as fast."""
     alphabet = Alphabet(schema.alphabet)
     dtype = next(dtype for dtype in (tf.uint8, tf.uint16, tf.int32) if alphabet.size <= dtype.max + 1)
 
@@ -113,7 +113,10 @@ def _encoder(schema: Schema) -> Encode:
 
 
 def _encode(chunk: Columns, schema: Schema, encode: Encode, left_out: Counter[str]) -> dict[str, np.ndarray]:
-    """Those records of a chunk that fit the schema, with texts as symbols [N, ..., T] of the chunk's own T."""
+    """The columns of the records that fit the schema, texts as symbols [N, ..., T], T being the longest of the chunk.
+
+    All others are counted in `left_out`, by reason.
+    """
     left_out.update(reason for reason in chunk[WRONG] if reason)
     fits = chunk[WRONG] == ""
     columns = {key: column[fits] for key, column in chunk.items() if key != WRONG}
@@ -130,7 +133,7 @@ def _encode(chunk: Columns, schema: Schema, encode: Encode, left_out: Counter[st
 
 
 def _longest(chunks: Mapping[str, Sequence[Columns]], schema: Schema) -> dict[str, int]:
-    """T of each column of text."""
+    """Length T of each column of text over all chunks: the longest text, and END."""
     found = {}
     for cell in cells(schema.message):
         if isinstance(cell.kind, Text):

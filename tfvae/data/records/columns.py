@@ -20,7 +20,7 @@ _FILLER = {"O": b"", "i": 0, "f": np.nan}
 
 
 def features(message: Message, inferred: bool) -> Features:
-    """What records of the message hold; with `inferred`, all leaves are bytes.
+    """The features by which Examples of this message are parsed; with `inferred`, all leaves are bytes.
 
     Columns are float32 [N, ..., k] of numbers, int32 [N, ...] of choices, bytes [N, ...] of texts, and `WRONG` [N].
     """
@@ -42,7 +42,7 @@ def _storage(cell: Cell, inferred: bool) -> tf.DType:
 
 
 def _decode(found: Sequence[Cell], parsed: Mapping[str, Lists]) -> Columns:
-    """All cells in order, so that each finds the flags and counts that it is under."""
+    """Parsed lists -> columns. Cells come in order, so that the flags and counts above a cell are read before it."""
     columns = _empty(found, len(next(iter(parsed.values())).lengths))
     for cell in found:
         live = shown(cell, columns)
@@ -57,7 +57,7 @@ def _decode(found: Sequence[Cell], parsed: Mapping[str, Lists]) -> Columns:
 
 
 def shown(cell: Cell, columns: Columns) -> np.ndarray:
-    """Where the flags and the count that a cell is under let it count, bool [N, elements]."""
+    """Which values of a cell count, bool [N, elements]: all flags above it are set, and it lies within the count."""
     live = np.ones([len(columns[cell.key]), max(cell.most, 1)], bool)
     for name in cell.under:
         column = columns[name] if columns[name].ndim == 2 else columns[name][:, None]
@@ -78,7 +78,7 @@ def _empty(found: Sequence[Cell], size: int) -> dict[str, np.ndarray]:
 
 
 def _read(cell: Cell, lists: Lists, live: np.ndarray, wrong: np.ndarray) -> np.ndarray:
-    """Values [N, elements] of a cell; the first reason why a record is wrong stays."""
+    """Values [N, elements] of a cell. Writes into `wrong` [N] why a record does not fit, unless a reason is there."""
     dense, there = _dense(lists, cell)
     values, sound = _convert(cell.kind, dense, there)
     reasons = {
@@ -92,7 +92,7 @@ def _read(cell: Cell, lists: Lists, live: np.ndarray, wrong: np.ndarray) -> np.n
 
 
 def _dense(lists: Lists, cell: Cell) -> tuple[np.ndarray, np.ndarray]:
-    """Values [N, elements], and where there are some; an empty text is none."""
+    """Lists padded to an array [N, elements], and where it holds a value, bool; an empty text counts as none."""
     size, width = len(lists.lengths), max(cell.most, 1)
     row = np.repeat(np.arange(size), lists.lengths)
     place = np.arange(len(lists.values)) - np.repeat(np.cumsum(lists.lengths) - lists.lengths, lists.lengths)
@@ -106,7 +106,7 @@ def _dense(lists: Lists, cell: Cell) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _convert(kind: Text | Number | Category, values: np.ndarray, there: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Values [N, elements] as a column holds them, and which of them fit."""
+    """Converts values [N, elements] to what their column holds; also which of them the kind allows, bool."""
     if isinstance(kind, Category):
         codes = _codes(kind, values)
         return np.maximum(codes, 0), (codes >= 0) & (there | (kind.type == "string"))

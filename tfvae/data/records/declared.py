@@ -33,21 +33,23 @@ def declared_record(message: Message, value: Mapping[str, Any], max_characters: 
     return dict(_fields(message, value, "", max_characters))
 
 
-def _fields(message: Message, value: Mapping[str, Any], prefix: str, most: int) -> Iterator[tuple[str, Feature]]:
+def _fields(
+    message: Message, value: Mapping[str, Any], prefix: str, max_characters: int
+) -> Iterator[tuple[str, Feature]]:
     """Features of a message outside repeated fields."""
     for field in message.fields:
         path, given = prefix + field.name, _given(value, field.name)
         if field.most:
-            yield from _repeated(field, path, given, most)
+            yield from _repeated(field, path, given, max_characters)
         elif isinstance(field.kind, Message):
-            yield from _message(field, path, given, most)
-        elif (found := _leaf(field, path, given, most)) is not None:
+            yield from _message(field, path, given, max_characters)
+        elif (found := _leaf(field, path, given, max_characters)) is not None:
             yield path, found
         else:
             yield path, []
 
 
-def _message(field: Field, path: str, given: Any, most: int) -> Iterator[tuple[str, Feature]]:
+def _message(field: Field, path: str, given: Any, max_characters: int) -> Iterator[tuple[str, Feature]]:
     assert isinstance(field.kind, Message)
     if given is None and not field.optional:
         given = {}  # its fields say which of them is missing; all may be optional
@@ -56,7 +58,7 @@ def _message(field: Field, path: str, given: Any, most: int) -> Iterator[tuple[s
     if given is None:
         yield from _absent(field.kind, f"{path}.")
     else:
-        yield from _fields(field.kind, _object(path, given), f"{path}.", most)
+        yield from _fields(field.kind, _object(path, given), f"{path}.", max_characters)
 
 
 def _absent(message: Message, prefix: str) -> Iterator[tuple[str, Feature]]:
@@ -74,28 +76,28 @@ def _absent(message: Message, prefix: str) -> Iterator[tuple[str, Feature]]:
             yield path, []
 
 
-def _repeated(field: Field, path: str, given: Any, most: int) -> Iterator[tuple[str, Feature]]:
+def _repeated(field: Field, path: str, given: Any, max_characters: int) -> Iterator[tuple[str, Feature]]:
     """The number of elements, and a list of values for each leaf of one element."""
     if given is not None and not isinstance(given, list):
-        raise RowError(f"{path} is no list")
+        raise RowError(f"{path} is not a list")
     elements = given or []
     yield f"{path}#", len(elements)
     if isinstance(field.kind, Message):
         rows: list[dict[str, Any]] = [
-            dict(_element(field.kind, _object(path, element), f"{path}.", most)) for element in elements
+            dict(_element(field.kind, _object(path, element), f"{path}.", max_characters)) for element in elements
         ]
-        names = [name for name, _ in _element(field.kind, None, f"{path}.", most)]
+        names = [name for name, _ in _element(field.kind, None, f"{path}.", max_characters)]
         for name in names:
             yield name, [row[name] for row in rows]
     else:
-        values: list[Any] = [_leaf(field, path, element, most) for element in elements]
+        values: list[Any] = [_leaf(field, path, element, max_characters) for element in elements]
         if None in values:
             raise RowError(f"{path} has an empty element")
         yield path, values
 
 
 def _element(
-    message: Message, value: Mapping[str, Any] | None, prefix: str, most: int
+    message: Message, value: Mapping[str, Any] | None, prefix: str, max_characters: int
 ) -> Iterator[tuple[str, bytes | int | float]]:
     """Features of one element, or of one that is missing: each has one value, and flags say whether it counts."""
     for field in message.fields:
@@ -106,9 +108,9 @@ def _element(
         if isinstance(field.kind, Message):
             inside = None if given is None else _object(path, given)
             yield from _flag(field, path, given is not None)
-            yield from _element(field.kind, inside, f"{path}.", most)
+            yield from _element(field.kind, inside, f"{path}.", max_characters)
         else:
-            found = None if value is None else _leaf(field, path, given, most)
+            found = None if value is None else _leaf(field, path, given, max_characters)
             yield from _flag(field, path, found is not None)
             yield path, _filler(field) if found is None else found
 
@@ -119,7 +121,7 @@ def _flag(field: Field, path: str, there: bool) -> Iterator[tuple[str, int]]:
 
 
 def _filler(field: Field) -> bytes | int | float:
-    """What stands for a value that is missing, of the type of those that are not."""
+    """The value that stands in the place of a missing one: 0, or empty text, in the type of the field's values."""
     if isinstance(field.kind, Number) and not field.kind.whole:
         return 0.0
     return b"" if textual(field.kind) else 0
@@ -137,11 +139,11 @@ def _camel(name: str) -> str:
 
 def _object(path: str, value: Any) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
-        raise RowError(f"{path} is no object")
+        raise RowError(f"{path} is not an object")
     return value
 
 
-def _leaf(field: Field, path: str, value: Any, most: int) -> bytes | int | float | None:
+def _leaf(field: Field, path: str, value: Any, max_characters: int) -> bytes | int | float | None:
     """The value as it is stored; None where it is missing and may be."""
     kind = field.kind
     if value is None or value == b"":
@@ -152,7 +154,7 @@ def _leaf(field: Field, path: str, value: Any, most: int) -> bytes | int | float
         raise RowError(f"{path} is missing")
     if textual(kind):
         text = _text(path, value)
-        check_length(path, text, most)
+        check_length(path, text, max_characters)
         return _known(path, kind, text.decode(), text)
     if isinstance(kind, Number) and not kind.whole:
         return _number(path, value)
@@ -172,31 +174,31 @@ def _text(path: str, value: Any) -> bytes:
     if isinstance(value, bytes):
         return value
     if not isinstance(value, str):
-        raise RowError(f"{path} is no text")
+        raise RowError(f"{path} is not text")
     return encoded(path, value)
 
 
 def _plain(value: Any) -> str:
-    """JSON writes 64-bit numbers as text, too."""
+    """A value as text that is to be parsed as a number; the JSON of Protocol Buffers spells 64-bit ones as text."""
     return value.decode() if isinstance(value, bytes) else value if isinstance(value, str) else repr(value)
 
 
 def _parsed(path: str, value: Any, parse: Callable[[str], _Number], what: str) -> _Number:
-    """What `parse` makes of a value that is no bool; Python's digits with underscores are no number of ours."""
+    """Parses a value as a number; raises RowError for all else, bools and digits with underscores among it."""
     try:
         if isinstance(value, bool) or "_" in (text := _plain(value)):
             raise ValueError
         return parse(text)
     except ValueError:
-        raise RowError(f"{path} is no {what}") from None
+        raise RowError(f"{path} is not a {what}") from None
 
 
 def _number(path: str, value: Any) -> float:
     number = _parsed(path, value, float, "number")
     if not math.isfinite(number):
-        raise RowError(f"{path} is no finite number")
+        raise RowError(f"{path} is not a finite number")
     if abs(number) >= LARGE:
-        raise RowError(f"{path} is too large a number")
+        raise RowError(f"{path} is a number too large")
     (rounded,) = _FLOAT.unpack(_FLOAT.pack(number))
     return float(rounded)
 
@@ -204,7 +206,7 @@ def _number(path: str, value: Any) -> float:
 def _int(path: str, value: Any) -> int:
     whole = _parsed(path, value, int, "whole number")
     if not -(2**63) <= whole < 2**63:
-        raise RowError(f"{path} is no number of 64 bits")
+        raise RowError(f"{path} is not a number of 64 bits")
     return whole
 
 
@@ -215,7 +217,7 @@ def _bool(path: str, value: Any) -> int:
 
 
 def nested(names: Sequence[Sequence[str]], cells: Sequence[bytes]) -> dict[str, Any]:
-    """The object whose leaves are cells; a message of which all cells are empty is missing."""
+    """Nests the cells of a row into an object, one name a level; a message whose cells are all empty is left out."""
     value: dict[str, Any] = {}
     for path, cell in zip(names, cells, strict=True):
         if cell:
@@ -227,7 +229,7 @@ def nested(names: Sequence[Sequence[str]], cells: Sequence[bytes]) -> dict[str, 
 
 
 def flat_paths(message: Message) -> list[str]:
-    """Paths that a table's columns can have: of all leaves that are not repeated.
+    """Paths of all leaves, which are the columns of a table that holds such records.
 
     Raises:
         ValueError: a field is repeated.

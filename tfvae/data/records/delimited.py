@@ -22,13 +22,13 @@ _SNIFFED = 20
 
 
 class Row(NamedTuple):
-    """What one line holds, or several where cells hold line ends."""
+    """One row of a file: a line, or several lines where quoted cells hold line ends."""
 
     number: int
-    """Of its first line, from 1."""
+    """Number of its first line, counted from 1."""
     raw: bytes
     cells: list[bytes] | str
-    """Or the reason why there are none."""
+    """The cells, or the reason why there are none."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,9 @@ class Delimited:
     delimiter: bytes = b","
 
     def rows(self, lines: Iterable[bytes], number: int = 1) -> Iterator[Row]:
-        """Rows of lines of which the first has a number; that of number 1 is the header, and no row.
+        """Parses lines into rows; `number` is the line number of the first one in its file.
 
-        Every other line is part of exactly one row.
+        Line 1 is the header, and no row. Every other line is part of exactly one row.
         """
         stream, ahead, width, delimiter = iter(lines), deque[bytes](), len(self.header), self.delimiter
         number += number == 1 and next(stream, None) is not None
@@ -76,7 +76,10 @@ class Delimited:
         return 0
 
     def _careful(self, line: bytes, following: Iterable[bytes]) -> tuple[list[bytes] | str, int]:
-        """Cells of a line, or a reason; and the number of lines they take, more than one where quotes stay open."""
+        """Cells of the row that begins in a line, or why it has none, and the number of lines that it takes.
+
+        A row takes `following` lines, too, where its quotes stay open.
+        """
         cells = self._parse(line)
         if cells != _OPEN:
             return cells, 1
@@ -102,7 +105,7 @@ class Delimited:
         return split_cells(_without_end(text), self.delimiter.decode())
 
     def _odd(self, raw: bytes, cells: list[bytes]) -> list[bytes] | str:
-        """What to say of cells that are too few or too many, none, or those of the header."""
+        """Checks the number of cells: the cells if they are a row after all, else the reason why they are none."""
         if tuple(cells) == self.header and len(cells) > 1:  # one cell may well be the word that names the column
             return "repeats the header"
         if not raw.strip():
@@ -113,7 +116,10 @@ class Delimited:
 
 
 def split_cells(text: str, delimiter: str) -> list[bytes] | str:
-    """Cells of a line without its end; "bad quotes", or "quotes stay open" where a further line may close them."""
+    """Splits a line without its end into cells.
+
+    Returns `_QUOTES` where the quotes are wrong, and `_OPEN` where they stay open and a further line may close them.
+    """
     if '"' not in text:
         return text.encode().split(delimiter.encode())
     try:

@@ -87,7 +87,7 @@ class RecordInterface:
         return [", ".join(_shown(row)) for row in nest(table(self.schema, batch["x"]), self.schema)]
 
     def _live(self, names: Sequence[str], cell: Cell, x: Columns) -> tf.Tensor:
-        """Where flags and counts let a cell count: a bool that broadcasts to its shape."""
+        """Which values of a cell count, by the flags and the count above it: a bool that broadcasts to its shape."""
         live = tf.constant(True)
         for name in names:
             if name[-1] == "#":
@@ -98,7 +98,7 @@ class RecordInterface:
         return live
 
     def _symbols(self, cell: Cell, kind: Text, text: tf.Tensor, x: Columns) -> tf.Tensor:
-        """Text [...] -> int32 [..., T]; beyond the count there is none, not even END."""
+        """Spells text [...] as symbols int32 [..., T]; elements beyond the count are PAD alone, without END."""
         rows = self._alphabet.encode(tf.reshape(text, [-1])).to_tensor(PAD)
         rows = tf.pad(rows, [[0, 0], [0, tf.maximum(kind.length + 1 - tf.shape(rows)[1], 0)]], constant_values=PAD)
         symbols = tf.reshape(rows, tf.concat([tf.shape(text), tf.shape(rows)[1:]], axis=0))
@@ -165,7 +165,7 @@ def _require(name: str, rule: str, raw: tf.Tensor, allowed: tf.Tensor) -> tf.Ope
 
 
 def _digits(text: tf.Tensor) -> tf.Tensor:
-    """Text -> int64. What is no digit, nor a minus in front, is left out; what is too large becomes the largest."""
+    """Reads text as int64. All but digits and a leading minus is left out; a number too large becomes the largest."""
     digits = tf.strings.regex_replace(tf.strings.regex_replace(text, "[^0-9]", ""), "^0+", "")
     digits = tf.where(tf.strings.length(digits) > _PLACES, "9" * _PLACES, digits)
     padded = tf.strings.substr("0" * _PLACES + digits, -_PLACES, _PLACES)

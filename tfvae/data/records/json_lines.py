@@ -11,7 +11,7 @@ from tfvae.data.records.row_reader import RowError
 
 @dataclass(frozen=True)
 class JsonLines:
-    """The layout of lines that are rows, whatever they hold."""
+    """The layout of files in which every line is one row, whatever it holds."""
 
     def rows(self, lines: Iterable[bytes], number: int = 1) -> Iterator[Row]:
         """Rows of one cell: the line."""
@@ -32,7 +32,7 @@ def load_object(line: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         raise RowError("not JSON" if line.strip() else "empty line") from None
     if not isinstance(loaded, dict):
-        raise RowError("no JSON object")
+        raise RowError("not a JSON object")
     return loaded
 
 
@@ -41,4 +41,4 @@ def encoded(name: str, text: str) -> bytes:
     try:
         return text.encode()
     except UnicodeEncodeError:
-        raise RowError(f"{name} is no text") from None
+        raise RowError(f"{name} is not text") from None

@@ -46,12 +46,12 @@ _RURAL = (("RD", 64), ("LN", 13), ("DR", 12), ("WAY", 4), ("CIR", 4), ("TRL", 3)
 
 
 def pick(draw: Draw, choices: Sequence[str]) -> str:
-    """Any of them."""
+    """One of the choices, each equally likely."""
     return choices[int(draw() * len(choices))]
 
 
 def town_names(draw: Draw, n: int) -> list[str]:
-    """Different ones."""
+    """n different names of towns."""
     found: dict[str, None] = {}
     while len(found) < n:
         side = pick(draw, _TOWN_SIDES) if found and draw() < 0.15 else ""
@@ -62,7 +62,7 @@ def town_names(draw: Draw, n: int) -> list[str]:
 
 
 def street_name(draw: Draw, urban: bool) -> str:
-    """A street's, with what kind of street it is."""
+    """The name of a street, its kind at the end, such as "MILL RD"; `urban` streets are of other kinds than rural."""
     stem = pick(draw, _WORDS) if draw() < 0.55 else pick(draw, _FAMILY) + pick(draw, _FAMILY_ENDS)
     place = f" {pick(draw, _PLACES)}" if draw() < (0.1 if urban else 0.4) else ""
     return f"{stem}{place} {_weighted(draw, _URBAN if urban else _RURAL)}"

@@ -28,7 +28,7 @@ HEADER = "LON,LAT,NUMBER,STREET,UNIT,CITY,DISTRICT,REGION,POSTCODE\n"
 _NAME = "made-up state"
 _SHARD = 5000
 _SOUTH, _WEST, _HEIGHT, _WIDTH = 38.2, -99.4, 1.9, 2.6
-"""Of the state, in degrees."""
+"""Southern and western border, height and width of the state, degrees."""
 _KM = 1 / 111.2, 1 / (111.2 * math.cos(math.radians(_SOUTH + _HEIGHT / 2)))
 """Degrees of latitude and longitude in a kilometre."""
 _TOWNS = 48
@@ -39,19 +39,19 @@ _MULTIPLIER = 2_654_435_761
 
 
 class Town(NamedTuple):
-    """Kilometres from the state's south-west corner."""
+    """A town: its centre, in kilometres east (x) and north (y) of the state's south-west corner, and its radius."""
 
     name: str
     x: float
     y: float
     radius: float
     share: float
-    """Of all streets."""
+    """Fraction of the state's streets that lie in this town."""
     codes: tuple[str, ...]
 
 
 class Street(NamedTuple):
-    """An arc, or a line where it does not turn."""
+    """A street: an arc, or a straight line where `turn` is 0. Lengths are in kilometres, angles in radians."""
 
     name: str
     town: Town
@@ -81,7 +81,7 @@ class MadeUpState:
         require_at_least("seed", self.seed, 0)
 
     def shards(self) -> list[Shard]:
-        """Parts."""
+        """Parts of the state's rows, each counted in addresses."""
         return cut(ALL, _NAME, self.rows, _SHARD)
 
     def read(self, shard: Shard) -> Iterator[Item]:
@@ -103,9 +103,10 @@ class MadeUpState:
 
 @lru_cache(maxsize=2)
 def _build(rows: int, seed: int) -> tuple[list[Street], tuple[np.ndarray, ...]]:
-    """The streets.
+    """Builds the state: its streets, and its addresses as columns [rows].
 
-    Beside them, columns [rows]: street, number or 0, unit or 0, kilometres east and north, whether it has a code.
+    The columns are the number of the street, the house number or 0, the unit or 0, kilometres east and north, and
+    whether the address has a postal code.
     """
     # The bits of PCG64 stay the same from version to version; what NumPy draws with them need not.
     bits = np.random.PCG64(seed)
@@ -122,7 +123,7 @@ def _uniform(bits: np.random.PCG64, n: int) -> np.ndarray:
 
 
 def _towns(draw: Draw) -> list[Town]:
-    """The larger first; sizes fall as Zipf's law says."""
+    """Draws the towns, the largest first; their shares of the streets fall by Zipf's law."""
     names = town_names(draw, _TOWNS)
     width, height = _WIDTH / _KM[1], _HEIGHT / _KM[0]
     shares = [1 / (rank + 3) for rank in range(_TOWNS)]
@@ -140,7 +141,10 @@ def _towns(draw: Draw) -> list[Town]:
 
 
 def _codes(spots: list[tuple[float, float]], width: float) -> list[tuple[str, ...]]:
-    """Postal codes of each town: several for the largest, a neighbour's for every other one of the smaller half."""
+    """Postal codes of each town.
+
+    The largest towns have several; every other town of the smaller half shares the code of its nearest neighbour.
+    """
     own = [max(1, 4 - rank // 3) for rank in range(len(spots))]
     villages = range(len(spots) // 2, len(spots), 2)
     strips = {rank: int(x / width * _STRIPS) for rank, (x, _) in enumerate(spots)}
@@ -159,7 +163,7 @@ def _codes(spots: list[tuple[float, float]], width: float) -> list[tuple[str, ..
 
 
 def _streets(draw: Draw, towns: list[Town], n: int) -> list[Street]:
-    """Streets of all towns, each with as many as its share, and one at least."""
+    """Draws about n streets; each town has its share of them, and at least one."""
     counts = [max(1, round(town.share * n)) for town in towns]
     return [_street(draw, town, i) for town, count in zip(towns, counts, strict=True) for i in range(count)]
 
@@ -177,7 +181,7 @@ def _street(draw: Draw, town: Town, i: int) -> Street:
 
 
 def _houses(streets: list[Street], rows: int, uniform: np.ndarray) -> tuple[np.ndarray, ...]:
-    """Columns as `_build` returns them, street by street."""
+    """Draws the addresses along the streets: the columns that `_build` returns, still ordered by street."""
     lengths = np.array([math.sqrt(street.length) for street in streets])
     ends = np.round(np.cumsum(lengths) / lengths.sum() * rows).astype(np.int64)
     counts = np.diff(ends, prepend=0)
@@ -194,7 +198,7 @@ def _houses(streets: list[Street], rows: int, uniform: np.ndarray) -> tuple[np.n
 
 
 def _spots(streets: list[Street], street: np.ndarray, t: np.ndarray, side: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Kilometres east and north of a share t of the way along each one's street, on one side of it."""
+    """Position of each house, kilometres east and north: the fraction t along its street, on the side 0 or 1."""
     x, y, heading, turn, length = np.array([(s.x, s.y, s.heading, s.turn, s.length) for s in streets]).T[:, street]
     # The mean direction up to t is that of half the turn, and the chord is shorter than the arc by sinc.
     direction, chord = heading + turn * t / 2, length * t * np.sinc(turn * t / (2 * np.pi))

@@ -10,21 +10,21 @@ from tfvae.data.records.summary import Summary
 from tfvae.data.splits import content_split
 
 MAX_CHARACTERS = 200
-"""Of a text, unless the user says otherwise."""
+"""Maximum length of a text, unless the user says otherwise."""
 _RAW = 500
 """Characters of a reject that are kept."""
 
 
 class RowError(ValueError):
-    """A row is no record. The message is canonical, without the row's values, so that rejects can be counted by it."""
+    """A row is no record. The message says why, without the row's values, so that rejects can be counted by it."""
 
 
 class LengthError(ValueError):
-    """A text of a sound row is longer than the user wants; canonical, too."""
+    """A text of a sound row is longer than the user wants. The message has no values of the row either."""
 
 
 class Content(NamedTuple):
-    """A record, and what decides on its split: equal for equal rows, whatever format they came from."""
+    """A record, and the bytes whose hash decides on its split: equal rows of all formats have equal bytes."""
 
     record: Record
     content: bytes
@@ -35,14 +35,15 @@ Make = Callable[[list[bytes]], Content]
 
 
 def place(rows: Iterable[Row], make: Make, path: str) -> Iterator[Item]:
-    """What `read` of a reader of rows yields.
+    """Turns the rows of one part of a file into placed records, rejects and skips, as `Reader.read` yields them.
 
-    Records are placed; after the last one comes, in the split "findings", the `Summary` of those in "train" as JSON.
+    After the last row comes one more item in the split "findings": the `Summary` of the records placed in "train", as
+    JSON.
 
     Args:
-        rows: of a part of a file.
-        make: makes records of them.
-        path: of the file.
+        rows: the rows of the part.
+        make: makes a record of one row.
+        path: the file, named in rejects and skips.
     """
     summary = Summary()
     for row in rows:
@@ -71,7 +72,7 @@ def _made(row: Row, make: Make, path: str) -> Content | Reject | Skip:
     return Reject(f"{path}:{number}", reason, begin)
 
 
-def check_length(name: str, text: bytes, most: int) -> None:
-    """Raises LengthError where a text in UTF-8 has more than `most` characters."""
-    if len(text) > most and len(text.decode()) > most:
-        raise LengthError(f"{name} of more than {most} characters")
+def check_length(name: str, text: bytes, max_characters: int) -> None:
+    """Raises LengthError where a text in UTF-8 has more than `max_characters`."""
+    if len(text) > max_characters and len(text.decode()) > max_characters:
+        raise LengthError(f"{name} of more than {max_characters} characters")

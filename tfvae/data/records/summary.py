@@ -21,7 +21,7 @@ _NUMERALS = _DIGITS | frozenset("+.eE")
 
 @dataclass(frozen=True)
 class Column:
-    """Of the values of one leaf; an empty text is none."""
+    """Statistics of the values of one leaf; an empty text counts as no value."""
 
     values: int = 0
     longest: int = 0
@@ -30,14 +30,14 @@ class Column:
     distinct: frozenset[str] | None = frozenset()
     """Different values as text; None where there are more than `MAX_DISTINCT`, or any float."""
     whole: bool = True
-    """All are int64, spelled as Python does; so "07" is none."""
+    """Whether all values are int64, spelled as Python spells them; "07" is not."""
     number: bool = True
-    """All are finite float32, without a 0 in front, and none has more digits than an int64; so "05401" is none."""
+    """Whether all values are finite float32, without a leading 0 and with no more digits than int64; "05401" is not."""
     largest: float = 0.0
-    """Absolute value of the numbers among them."""
+    """Largest absolute value of the numbers, 0 where they are not all numbers."""
 
     def merge(self, other: "Column") -> "Column":
-        """Of the values of both."""
+        """Statistics of the values of both columns together."""
         both = self.distinct is not None and other.distinct is not None
         return Column(
             self.values + other.values,
@@ -52,28 +52,27 @@ class Column:
 
 @dataclass
 class Summary:
-    """What a set of records holds: the values of each leaf, and the most elements of each repeated field.
+    """What a set of records holds: statistics of each leaf, and the largest count of each repeated field.
 
-    The records are laid out as `data.records.batches` says.
-
-    Where an element of a repeated field lacks a value, the value that stands in its place counts as one.
+    `tfvae.data.records.batches` says how records are laid out. Where an element of a repeated field lacks a value, the
+    value that stands in its place is counted.
     """
 
     rows: int = 0
     columns: dict[str, Column] = field(default_factory=dict)
     most: dict[str, int] = field(default_factory=dict)
     elements: dict[str, int] = field(default_factory=dict)
-    """Of each repeated field, in all rows."""
+    """Number of elements of each repeated field, over all rows."""
     _waiting: list[Record] = field(default_factory=list, repr=False, compare=False)
 
     def add(self, record: Record) -> None:
-        """Counts a record, which must not change afterwards: it waits for others, as many at a time go faster."""
+        """Counts a record, which must not change afterwards: records wait to be counted many at a time for speed."""
         self._waiting.append(record)
         if len(self._waiting) >= _ROWS:
             self.settle()
 
     def settle(self) -> "Summary":
-        """This summary, with no record waiting."""
+        """Counts the records that wait, and returns this summary."""
         records, self._waiting = self._waiting, []
         cells = _cells(records)
         self.rows += len(records)
@@ -92,7 +91,7 @@ class Summary:
         return self.columns[path].values < (self.elements[around[0]] if around else self.rows)
 
     def merge(self, other: "Summary") -> "Summary":
-        """Of the records of both; columns in the order of this one, then those that only the other has."""
+        """Summary of the records of both; columns come in the order of this one, then those that only the other has."""
         columns, most = dict(self.settle().columns), dict(self.most)
         for path, column in other.settle().columns.items():
             columns[path] = columns.get(path, Column()).merge(column)
@@ -132,7 +131,10 @@ def _cells(records: Sequence[Record]) -> dict[str, list[Any]]:
 
 
 def _is_note(path: str, cells: Mapping[str, list[Any]]) -> bool:
-    """Whether the feature tells of another one. A header may end in "#" or "?" too, but above cells of text."""
+    """Whether a feature is the flag or count of another one.
+
+    A column of the data may have a name that ends in "?" or "#", too, but then its cells are text.
+    """
     values = _flat(cells[path])
     whole = bool(values) and all(isinstance(value, int) for value in values)
     return whole and any(other == path[:-1] or other.startswith(f"{path[:-1]}.") for other in cells)
@@ -182,7 +184,7 @@ def _is_whole(text: str) -> bool:
 
 
 def _size(text: str) -> float:
-    """Absolute value; infinite of what is no number, but a code of digits."""
+    """Absolute value of the number that a text spells; infinity where it is no number or a code such as "05401"."""
     digits = text.lstrip("+-")
     code = (digits[:1] == "0" and digits[1:2].isdigit()) or (digits.isdigit() and len(digits) > _LONGEST)
     try:

@@ -14,7 +14,7 @@ _ROWS = 8192
 
 
 def table(schema: Schema, x: Mapping[str, Any]) -> Table:
-    """What the columns [N, ...] of a model say."""
+    """The table that the model's columns [N, ...] stand for: one column for each cell of the schema."""
     interface, size = RecordInterface(schema), len(next(iter(x.values())))
     parts = [
         interface.render({"x": {key: tf.constant(column[start : start + _ROWS]) for key, column in x.items()}})

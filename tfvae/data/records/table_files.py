@@ -119,7 +119,7 @@ def _flat(value: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
 
 
 def _sorting(names: Sequence[str]) -> Callable[[Sequence[bytes]], Sequence[bytes]]:
-    """Brings cells into the order of their names, so that equal rows of different files are equal."""
+    """A function that sorts cells by their column names, so that equal rows of different files are equal."""
     order = sorted(range(len(names)), key=names.__getitem__)
     return itemgetter(*order) if len(order) > 1 else tuple
 
@@ -130,7 +130,7 @@ def _from_cells(
     max_characters: int,
     cells: Sequence[bytes],
 ) -> Content:
-    """All cells as text."""
+    """Makes a record of one row, all cells as text; raises LengthError."""
     if max(map(len, cells)) > max_characters:
         for name, cell in zip(names, cells, strict=True):
             check_length(name, cell, max_characters)
@@ -155,13 +155,13 @@ def _first_object(cells: list[bytes]) -> Mapping[str, Any]:
 
 
 def _plain(name: str, value: Any) -> bytes:
-    """A JSON value as it would stand in a cell."""
+    """The text that a cell would hold for a JSON value; raises RowError where no cell can hold it."""
     if value is None:
         return b""
     if isinstance(value, bool):
         return b"true" if value else b"false"
     if isinstance(value, list) or (isinstance(value, float) and not math.isfinite(value)):
-        what = "is a list, which must be declared" if isinstance(value, list) else "is no finite number"
+        what = "is a list, which must be declared" if isinstance(value, list) else "is not a finite number"
         raise RowError(f"{name} {what}")
     return encoded(name, value if isinstance(value, str) else repr(value))
 
@@ -174,7 +174,7 @@ def _declared(
 
 
 def _nesting(message: Message, names: Sequence[str], path: str) -> Callable[[list[bytes]], dict[str, Any]]:
-    """Cells -> the object they spell."""
+    """A function from the cells of a row to the nested object that they spell, for a declared message."""
     try:
         paths = flat_paths(message)
     except ValueError as error:

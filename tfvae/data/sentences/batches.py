@@ -159,7 +159,10 @@ def read_sentences(
 
 
 def _require_one_replica() -> None:
-    """A small last batch would give replicas shares of different sizes, with equal weight, or none at all."""
+    """Raises DataError where there are several replicas.
+
+    A small last batch would be split into shares of different sizes that count equally, or leave some replicas idle.
+    """
     replicas = tf.distribute.get_strategy().num_replicas_in_sync
     if replicas > 1:
         raise DataError(f"batches of sentences are for one device, not for {replicas}: use --strategy=default.")
@@ -199,7 +202,7 @@ def _shuffled_rows(plan: _Plan, batch_size: int, seed: Seed, step: tf.Tensor) ->
 
 
 def _gather(tokens: Tokens, rows: tf.Tensor) -> Batch:
-    """Batch of some rows, padded to the longest."""
+    """The batch of the given rows, x int32 [B, T] padded with PAD to the longest sentence, and their labels [B]."""
     lengths = tf.gather(tokens.lengths, rows)[:, tf.newaxis]
     place = tf.range(tf.reduce_max(lengths))
     real = place < lengths

@@ -28,7 +28,7 @@ class Line(NamedTuple):
 
 
 class Corpus(Protocol):
-    """A Reader of sentences; hashable, for its vocabulary is kept."""
+    """A Reader of sentences. It is hashable, because its vocabulary is cached by reader."""
 
     def __hash__(self) -> int: ...
 
@@ -38,7 +38,7 @@ class Corpus(Protocol):
     def shards(self) -> list[Shard]: ...
 
     def lines(self, shard: Shard) -> Iterator[Line | Reject]:
-        """Lines of one part, or why they cannot be told."""
+        """Yields the sentences of one part, or rejects for what cannot be read."""
         ...
 
 
@@ -50,7 +50,7 @@ class _Counted(NamedTuple):
 
 
 def add_vocabulary(shards: list[Shard]) -> list[Shard]:
-    """The shards, and one for the vocabulary, which stands for all of "train"."""
+    """Appends one shard to the list: the vocabulary, counted over all shards of "train"."""
     train = [shard for shard in shards if shard.split == "train"]
     return [*shards, Shard(FINDINGS, train[0].path, train[0].start, train[-1].stop)]
 
@@ -97,7 +97,7 @@ def _counted(corpus: Corpus) -> _Counted:
 
 @lru_cache(maxsize=2)
 def _count(corpus: Corpus, train: tuple[Shard, ...], marks: tuple[Stamp, ...]) -> _Counted:
-    """Counts the words once a process, for as long as the files stay as they are."""
+    """Vocabulary and word counts of the training lines, computed once a process unless a file changes."""
     lines = chain.from_iterable(map(corpus.lines, train))
     found = _count_words(train[0].path, (_words(corpus.rules, line) for line in lines))
     vocabulary = Vocabulary.of(found, corpus.rules.vocabulary_size)

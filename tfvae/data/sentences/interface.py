@@ -55,9 +55,9 @@ class Words:
         x = tokens.to_tensor(PAD)
         # No sentence at all has T = 0, which LSTMs refuse.
         x = tf.pad(x, [[0, 0], [0, 1 - tf.minimum(tf.shape(x)[1], 1)]])
-        most = tf.shape(x)[1] - 1
+        longest = tf.shape(x)[1] - 1
         rule = f"`text` must have at most {self.max_words} words a sentence; the longest has"
-        with tf.control_dependencies([tf.debugging.Assert(most <= self.max_words, [rule, most])]):
+        with tf.control_dependencies([tf.debugging.Assert(longest <= self.max_words, [rule, longest])]):
             return {"x": tf.identity(x)}
 
     def render(self, batch: Batch) -> Mapping[str, tf.Tensor]:

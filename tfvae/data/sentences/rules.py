@@ -44,7 +44,7 @@ class SentenceRules:
         return len(keep_words) == 2 and 1 <= keep_words[0] <= keep_words[1] <= self.max_words
 
     def words(self, where: str, line: bytes) -> list[bytes] | Reject | Skip:
-        """Words of a line, or why it has none."""
+        """The words of a line, or the Reject or Skip that stands for it."""
         words = line.split()
         fault = self._fault(line, words)
         if fault is not None:
@@ -57,7 +57,7 @@ class SentenceRules:
         return words
 
     def skips_unknown(self, words: list[bytes], known: Collection[bytes]) -> str | None:
-        """Why a sentence with so many words out of `known` is skipped."""
+        """The reason to skip a sentence because too many of its words are out of `known`; None where it is kept."""
         unknown = sum(word not in known for word in words)
         if unknown <= self.keep_unknown * len(words):
             return None
@@ -81,4 +81,4 @@ class SentenceRules:
 
 
 MAX_BYTES = 4
-"""Of a character in UTF-8."""
+"""Maximum length of a character in UTF-8."""

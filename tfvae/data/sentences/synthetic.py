@@ -14,7 +14,7 @@ from tfvae.data.sentences.rules import SentenceRules
 from tfvae.data.splits import cut
 
 MEANS = np.array([[-2.0, -2.0], [-2.0, 2.0], [2.0, -2.0], [2.0, 2.0]])
-"""Of the components of p(z), each with unit variance and a weight of 1/4."""
+"""Means of the components of p(z), each of which has unit variance and weight 1/4."""
 _HIDDEN = 100
 _CHUNK = 2000
 """Sentences drawn at a time, so that their logits stay below 20 MB."""
@@ -75,7 +75,7 @@ class SyntheticSentences:
 
     @property
     def rules(self) -> SentenceRules:
-        """Every sentence counts."""
+        """Rules that keep every sentence and every word."""
         return SentenceRules(max_words=self.length)
 
     def shards(self) -> list[Shard]:

@@ -33,7 +33,7 @@ def to_example(record: Record) -> bytes:
 
 
 def _entry(name: str, value: Feature) -> bytes:
-    """One feature with its name; a single text, which is the commonest, is written above."""
+    """The wire bytes of one feature and its name. `to_example` itself writes the commonest kind, a single text."""
     if isinstance(value, float):
         return _head(name, _FLOATS, 4) + _FLOAT(value)
     values = value if isinstance(value, list) else [value]
@@ -58,7 +58,7 @@ def _missing(name: str) -> bytes:
 
 @lru_cache(maxsize=1 << 14)
 def _head(name: str, kind: bytes, length: int) -> bytes:
-    """What stands before the only text, or the packed numbers, of a feature: it depends on their length alone."""
+    """The wire bytes before a feature's only text or packed numbers, whose length is all that they depend on."""
     values = _FIRST + _varint(length)
     feature = kind + _varint(len(values) + length) + values
     entry = _field(_FIRST, name.encode()) + _SECOND + _varint(len(feature) + length) + feature

@@ -69,7 +69,7 @@ def _alone(directory: Path) -> Iterator[None]:
 
 
 def fingerprint(reader: Reader, shards: Iterable[Shard]) -> str:
-    """Changes with the reader's fields, the project's version, and name, size or time of a raw file."""
+    """A digest that changes with the reader's fields, the project's version, and name, size or time of a raw file."""
     shards = list(shards)
     files = stamps(shard.path for shard in shards)
     return hashlib.sha256(json.dumps([__version__, repr(reader), shards, files]).encode()).hexdigest()
@@ -89,7 +89,10 @@ def _write_all(
 
 
 def _clear(directory: Path) -> None:
-    """Deletes the marker first, so that half of the records never count as all; then these, and what a kill left."""
+    """Deletes the records in a directory, and what a killed process left there.
+
+    The marker goes first, so that half of the records never count as all of them.
+    """
     (directory / MARKER).unlink(missing_ok=True)
     for path in (*_records(directory), *directory.glob(f"{PARTIAL}*")):
         path.unlink()

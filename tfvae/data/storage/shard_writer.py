@@ -20,7 +20,7 @@ from tfvae.data.storage.example import to_example
 PARTIAL = ".partial-"
 """Prefix of files that are being written."""
 _LEVEL = 1
-"""Of gzip: files of records are a quarter larger than at the usual 6, and written in half the time."""
+"""Level of gzip: files are a quarter larger than at the usual 6, and are written in half the time."""
 
 
 def write_shard(reader: Reader, shard: Shard, directory: str | Path, index: int, of: int) -> Counts:

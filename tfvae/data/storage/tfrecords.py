@@ -20,13 +20,13 @@ class Lists(NamedTuple):
     """What `tf.io.RaggedFeature` parses: any number of values a record."""
 
     values: np.ndarray
-    """Of all records, one after another."""
+    """Values of all examples, one after another."""
     lengths: np.ndarray
-    """Of each record, int64 [N]."""
+    """Number of values of each example, int64 [N]."""
 
 
 class Features(NamedTuple):
-    """What records hold."""
+    """How the examples of a file are parsed, and made into columns."""
 
     spec: Mapping[str, Any]
     """Feature -> what `tf.io.parse_example` wants to know of it."""
@@ -103,7 +103,7 @@ def _chunks(path: str, features: Features, limit: int | None) -> Iterator[Column
         for chunk in parsed.as_numpy_iterator():
             yield features.decode(chunk)
     except tf.errors.OpError as error:
-        raise DataError(f"{path} is no whole file of the records wanted: {error.message.splitlines()[0]}") from error
+        raise DataError(f"{path} is not a whole file of these examples: {error.message.splitlines()[0]}") from error
     except DataError as error:
         raise DataError(f"{path}: {error}") from error
 

@@ -6,7 +6,7 @@ from sklearn.neighbors import NearestNeighbors
 
 
 def precision_recall(real: np.ndarray, fake: np.ndarray, neighbours: int = 3) -> tuple[float, float]:
-    """Fraction of generated features within the real set's manifold, and of real ones within the generated set's.
+    """Precision and recall: fractions of the generated features within the real set's manifold, and the reverse.
 
     A set's manifold is the union of balls around its points, each reaching to the point's k-th nearest neighbour.
     Kynkaanniemi et al. 2019, Section 2, with k = 3. Both depend on the numbers of examples.

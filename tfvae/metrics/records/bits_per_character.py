@@ -1,4 +1,4 @@
-"""What the texts of records cost."""
+"""Bits per character of the texts of records."""
 
 import math
 from collections.abc import Mapping
@@ -65,13 +65,13 @@ class BitsPerCharacter:
         return tuple(text.key for text in columns(structure(self.schema.message)) if isinstance(text, TextNode))
 
     def _symbols(self, x: tf.Tensor, there: tf.Tensor) -> tf.Tensor:
-        """Symbols of each row's texts [B]."""
+        """Number of symbols that count in all texts of each row, [B]."""
         found = tf.maximum(lengths(x) - (0 if self.count_end else 1), 0)
         present = tf.cast(tf.reshape(there, tf.shape(found)), found.dtype)
         return tf.reduce_sum(tf.reshape(found * present, [tf.shape(x)[0], -1]), axis=1)
 
 
 def _nats(model: VAE, infer: Inference, keys: tuple[str, ...], batch: Batch, seed: Seed) -> tf.Tensor:
-    """-log p of all texts, [B]."""
+    """-log p(texts given z) of each row, summed over its text columns, nats [B]."""
     fields = infer(model, batch, seed).fields
     return -tf.add_n([fields[key] for key in keys])

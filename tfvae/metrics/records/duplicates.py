@@ -20,16 +20,17 @@ _KINDS = ("duplicates", "repeats")
 
 @dataclass(frozen=True, eq=False)
 class Duplicates:
-    """Generated rows that equal a whole training row (a leak), or a row before them; and the same of held-out rows.
+    """Share of generated rows that copy a training row, or repeat another generated row; the same of held-out rows.
 
-    Rows are equal where all fields are, numbers as written. Equal rows fall into one split, so no held-out row equals a
-    training row in all fields; in some of them, such as all but the numbers, its values say what is normal. Values,
-    each followed by `suffix`: `duplicates` and `repeats`, the shares of the two among generated rows, `duplicates_real`
-    and `repeats_real` among held-out ones. Repeats grow with the number of rows.
+    Two rows are equal where all compared fields are equal, numbers as they are written. Equal rows fall into one split,
+    so no held-out row copies a training row in all fields. In some fields, such as all but the numbers, held-out rows
+    do, and their share says what is normal. Values, each followed by `suffix`: `duplicates` (copies) and `repeats`,
+    fractions of the generated rows; `duplicates_real` and `repeats_real`, fractions of the held-out ones. Repeats grow
+    with the number of rows.
 
     Args:
         reference: training rows.
-        fields: paths of the fields that are compared, where not all.
+        fields: paths of the fields that are compared; empty for all.
         suffix: tells two of these metrics apart.
         per_example: generated rows for each held-out one.
 
@@ -57,7 +58,7 @@ class Duplicates:
         return tuple(f"{kind}{rows}{self.suffix}" for rows in ("", "_real") for kind in _KINDS)
 
     def observe(self, sampler: Sampler, batch: Batch, seed: Seed) -> GeneratedAndReal:
-        """How often each row came."""
+        """Counts how often each row occurs, among generated rows and among the real ones of the batch."""
         return generated_and_real(self._counted, sampler, self.reference.schema, batch, self.per_example, seed)
 
     def merge(self, a: GeneratedAndReal, b: GeneratedAndReal) -> GeneratedAndReal:

@@ -17,18 +17,18 @@ from tfvae.types import Batch, Seed
 
 
 class Existence(NamedTuple):
-    """Numbers of values, by field."""
+    """How many values each field has, and how many of them exist in the training rows."""
 
     existing: Counter
-    """Those that a training row has, too."""
+    """Number of values by field that some training row has, too."""
     total: Counter
 
     def merged(self, other: "Existence") -> "Existence":
-        """Of both sets of rows."""
+        """The counts of both sets of rows."""
         return Existence(self.existing + other.existing, self.total + other.total)
 
     def share(self, name: str) -> float:
-        """Of the field's values, those that exist; 0 where there are none."""
+        """Fraction of a field's values that exist in the training rows; 0 where the field has no value."""
         return self.existing[name] / max(self.total[name], 1)
 
 
@@ -36,14 +36,15 @@ class Existence(NamedTuple):
 class Existing:
     """Share of generated values that exist in the training rows, field by field, and the same of held-out rows.
 
-    The numbers of one message are one field, "lat+long", whose values are equal where all are, as written. A missing
-    value is one, too, and each element of a repeated field. High and like the held-out rows' is best: lower, and values
-    are made up; higher, and they are learned by heart. Generated-loss paper, Appendix E, counts street names. Values, a
-    share for each field: `existing_...` of generated rows, and `real_existing_...` of held-out ones.
+    The numbers of one message are one field, "lat+long"; two of its values are equal where all numbers are, as they are
+    written. A missing value counts as a value, and so does each element of a repeated field. The best share is that of
+    the held-out rows: below it values are made up, above it they are learned by heart. The generated-loss paper counts
+    street names (Appendix E). Values, a fraction for each field: `existing_...` of generated rows, and
+    `real_existing_...` of held-out ones.
 
     Args:
         reference: training rows.
-        fields: where not all.
+        fields: names of the fields that are counted; empty for all.
         per_example: generated rows for each held-out one.
 
     Raises:
@@ -75,7 +76,7 @@ class Existing:
         return dict(zip(self.values, [rows.share(name) for rows in acc for name in self._paths], strict=True))
 
     def of(self, rows: Table) -> Existence:
-        """Of a table's values."""
+        """Counts the values of a table's rows."""
         found = Existence(Counter(), Counter())
         for name, values in self._values(rows).items():
             found.existing[name] = sum(value in self._known[name] for value in values)

@@ -1,4 +1,4 @@
-"""A Gaussian for each category, and how far out values lie in that of theirs."""
+"""A Gaussian for each category, and how far out in it a row of that category lies."""
 
 from collections.abc import Hashable, Mapping, Sequence
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from tfvae.metrics.moments import Moments
 
 
 class Gaussian(NamedTuple):
-    """N(mean, covariance), as what whitens a row: (row - mean) / scale @ factor has covariance I."""
+    """A Gaussian N(mean, covariance), kept as what whitens its rows: (row - mean) / scale @ factor has covariance I."""
 
     mean: np.ndarray
     """[k]."""
@@ -36,7 +36,10 @@ class Gaussian(NamedTuple):
         return cls(rows[0] + moments.mean, scale, np.linalg.inv(np.linalg.cholesky(correlation)).T)
 
     def p_values(self, rows: np.ndarray) -> np.ndarray:
-        """Of rows [N, k], [N]: 1 - CDF of chi-squared with k degrees of freedom at the squared Mahalanobis distance."""
+        """p-values [N] of rows [N, k]: the probability that a row of the Gaussian lies farther out.
+
+        It is 1 - CDF of chi-squared with k degrees of freedom at the squared Mahalanobis distance.
+        """
         squared = np.sum(((rows - self.mean) / self.scale @ self.factor) ** 2, axis=1)
         return gammaincc(rows.shape[1] / 2, squared / 2)
 
@@ -48,14 +51,14 @@ class Gaussians(NamedTuple):
 
     @classmethod
     def fit(cls, categories: Sequence[Hashable], rows: np.ndarray) -> "Gaussians":
-        """One for each category of rows [N, k]; equal categories need not stand together."""
+        """Fits a Gaussian to the rows [N, k] of each category; equal categories need not be neighbours."""
         rows = np.asarray(rows, np.float64)
         return cls({category: Gaussian.fit(rows[places]) for category, places in _places(categories).items()})
 
     def p_values(self, categories: Sequence[Hashable], rows: np.ndarray) -> np.ndarray:
-        """Of rows [N, k] under the Gaussian of their category, [N]; 0 where there is none.
+        """p-values [N] of rows [N, k], each under the Gaussian of its category; 0 where the category has none.
 
-        The probability that a row of that Gaussian lies farther out. Generated-loss paper, Section 2.2.
+        A p-value is the probability that a row of that Gaussian lies farther out (generated-loss paper, Section 2.2).
         """
         rows = np.asarray(rows, np.float64)
         found = np.zeros(len(rows))

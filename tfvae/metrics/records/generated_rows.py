@@ -23,6 +23,6 @@ class GeneratedAndReal(NamedTuple):
 def generated_and_real(
     gather: Callable[[Table], Any], sampler: Sampler, schema: Schema, batch: Batch, per_example: int, seed: Seed
 ) -> GeneratedAndReal:
-    """What `gather` makes of `per_example` generated rows for each row of the batch, and of these."""
+    """Generates `per_example` rows for each row of the batch, and gathers statistics of both kinds of rows."""
     generated = sampler.generate(per_example * int(examples(batch)), seed)
     return GeneratedAndReal(gather(table(schema, generated["x"])), gather(table(schema, batch["x"])))

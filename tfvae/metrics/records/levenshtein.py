@@ -30,9 +30,9 @@ class LevenshteinPerCharacter:
     replacement. Value: `levenshtein_<field>`, or `levenshtein_greedy_<field>`.
 
     Args:
-        field: path of a text; of one that is whole numbers the digits are compared.
+        field: path of a text; where it holds whole numbers, their digits are compared.
         reference: training rows.
-        per_example: of them for each held-out row.
+        per_example: number of training rows that are drawn for each held-out row.
         greedy: decode the likeliest characters instead of drawn ones.
 
     Raises:

@@ -22,24 +22,26 @@ _SUMMARY = ("mean", "median", "std", "unknown", "degenerate", "missing")
 
 
 class PValues(NamedTuple):
-    """Of one kind of rows."""
+    """The p-values of one kind of rows, generated or real, and how many rows have none or a p of 0."""
 
     p: np.ndarray
-    """[N], of the rows that have the category and all numbers."""
+    """p-values [N] of the rows that have the category and all numbers."""
     unknown: int
-    """Those of a category that no training row has; their p is 0."""
+    """Number of rows whose category no training row has; their p is 0."""
     degenerate: int
-    """Those of a category whose training rows make no Gaussian; their p is 0."""
+    """Number of rows whose category has training rows, but no Gaussian can be fitted to them; their p is 0."""
     missing: int
-    """Rows without the category or one of the numbers; they have no p."""
+    """Number of rows without the category or without one of the numbers; they have no p."""
 
     def merged(self, other: "PValues") -> "PValues":
-        """Of both sets of rows."""
+        """The p-values and counts of both sets of rows."""
         return PValues(np.concatenate([self.p, other.p]), *(a + b for a, b in zip(self[1:], other[1:], strict=True)))
 
     def summary(self) -> tuple[float, ...]:
-        """Mean, median and standard deviation (ddof 0) of p, NaN where no row has one; and the counts as shares of all
-        rows."""
+        """Mean, median and standard deviation (ddof 0) of p, then the three counts as fractions of all rows.
+
+        The first three are NaN where no row has a p.
+        """
         shares = (count / (len(self.p) + self.missing) for count in self[1:])
         if not len(self.p):
             return math.nan, math.nan, math.nan, *shares
@@ -50,8 +52,8 @@ class PValues(NamedTuple):
 class PValue:
     """p-values of numbers given a category: of generated rows, and of the held-out ones that the metric is shown.
 
-    A perfect model's are uniform, with mean and median 0.5 and standard deviation 0.2887, as far as the real rows of a
-    category are Gaussian; the values of the held-out rows say how far that is. All p are kept, so the median is exact.
+    As far as the real rows of a category are Gaussian, a perfect model has uniform p-values, with mean and median 0.5
+    and standard deviation 0.2887. The held-out rows say how far that is so. All p are kept, so the median is exact.
     Generated-loss paper, Section 2.2. Values, each as `p_...` of generated rows and as `p_real_...` of held-out ones:
     `mean`, `median` and `std` of p; `unknown`, `degenerate` and `missing`, shares of the rows, see `PValues`.
 
@@ -100,7 +102,7 @@ class PValue:
 
     @cached_property
     def gaussians(self) -> Gaussians:
-        """Fitted to the training rows."""
+        """The Gaussian of each category, fitted to the training rows once."""
         return Gaussians.fit(*self._complete(self.reference.table))
 
     def _complete(self, rows: Table) -> tuple[list[Hashable], np.ndarray]:

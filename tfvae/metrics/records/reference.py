@@ -20,7 +20,7 @@ _VALUES, _LENGTHS = "values ", "lengths "
 
 
 class RecordSource(Source, Protocol):
-    """A source of records."""
+    """A source whose batches are records of one schema."""
 
     @property
     def schema(self) -> Schema: ...
@@ -66,7 +66,7 @@ def load_reference(directory: Path) -> Reference:
 
 
 def _save(path: Path, columns: Table) -> None:
-    """Text is stored as UTF-8 and the lengths in characters: arrays of text pad, and lose a NUL at the end."""
+    """Writes a table; text as UTF-8 and its lengths, since NumPy's arrays of text pad and lose a NUL at the end."""
     stored = {}
     for key, column in columns.items():
         if column.dtype.kind in "OU":

@@ -24,17 +24,18 @@ Columns = Mapping[str, np.ndarray]
 def repeat_coding(
     sampler: Sampler, x: Columns, rounds: int, seed: Seed, *, temperature: float = 1.0, batch_size: int = 500
 ) -> list[Columns]:
-    """x, and what is decoded from the posterior mean of it, of that, and so on: `rounds` + 1 items.
+    """Encodes and decodes rows `rounds` times; returns x and the rows of each round, `rounds` + 1 items.
 
-    x(n) = g(mu(x(n - 1))), what g draws with noise of its own each round. Generated-loss paper, Appendix E.
+    x(n) = g(mu(x(n - 1))): the decoder g starts from the posterior mean mu, and draws texts and choices with new noise
+    each round. Generated-loss paper, Appendix E.
 
     Args:
-        sampler: whose `infer` gives the posterior.
+        sampler: its `infer` gives the posterior, its model decodes.
         x: N rows.
-        rounds: how often.
-        seed: of what is drawn.
-        temperature: of the drawn symbols; 0 takes the likeliest.
-        batch_size: rows at once.
+        rounds: number of rounds.
+        seed: of the noise.
+        temperature: at which symbols are drawn; 0 takes the likeliest.
+        batch_size: number of rows that are coded at once.
 
     Raises:
         ValueError: `rounds` is less than 0, or `batch_size` less than 1.
@@ -64,7 +65,7 @@ def _code(model: VAE, infer: Inference, x: Mapping[str, tf.Tensor], seed: Seed, 
 
 
 class Rounds(NamedTuple):
-    """What became of rows, round by round."""
+    """How rows fared in each round of encoding and decoding."""
 
     p: list[np.ndarray]
     """p-values of each round."""
@@ -73,12 +74,12 @@ class Rounds(NamedTuple):
 
 
 def follow(rounds: Sequence[Columns], p_value: PValue, field: str) -> Rounds:
-    """Statistics of what `repeat_coding` found. Generated-loss paper, Figures 12 and 15.
+    """Measures the rows of each round that `repeat_coding` returned. Generated-loss paper, Figures 12 and 15.
 
     Args:
-        rounds: columns of the same rows.
-        p_value: gives them their p-values.
-        field: name of a field, see `Existing`.
+        rounds: columns of the rows, round by round.
+        p_value: computes the p-values.
+        field: name of the field whose values are looked up among the training rows, see `Existing`.
 
     Raises:
         ValueError: there is no such field.

@@ -14,13 +14,13 @@ Values = list[Any]
 
 
 def record_values(message: Message, table: Table, paths: Iterable[str] | None = None) -> dict[str, Values]:
-    """All rows of these leaves by path, or of all leaves."""
+    """Path of a leaf -> its value in each row of the table; for the given paths, or for all leaves."""
     found = _leaves(message)
     return {path: _values(found[path], table) for path in (found if paths is None else paths)}
 
 
 def fields(message: Message) -> dict[str, list[str]]:
-    """Paths of the leaves by the key of the model's column; the numbers of one message share one, "lat+long"."""
+    """Key of a model's column -> paths of its leaves; the numbers of one message share a column, "lat+long"."""
     found: dict[str, list[str]] = {}
     for path, cell in _leaves(message).items():
         found.setdefault(cell.key, []).append(path)
@@ -28,7 +28,10 @@ def fields(message: Message) -> dict[str, list[str]]:
 
 
 def field_values(message: Message, table: Table, paths: list[str]) -> list[Hashable]:
-    """The values of one of `fields`, a tuple of its leaves' each; all elements of all rows inside a repeated field."""
+    """All values of one of `fields`, each a tuple with one value for each of its leaves.
+
+    There is one value a row, or inside a repeated field one for each element of each row.
+    """
     rows = zip(*record_values(message, table, paths).values(), strict=True)
     if not _leaves(message)[paths[0]].most:
         return list(rows)

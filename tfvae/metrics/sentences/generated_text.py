@@ -1,4 +1,4 @@
-"""What generated sentences look like beside those of the data."""
+"""Variety and lengths of generated sentences, compared with those of the data."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from tfvae.types import Batch, Seed
 
 
 class GeneratedCounts(NamedTuple):
-    """What `GeneratedText` gathers: of generated sentences, and of `real` ones."""
+    """Counts that `GeneratedText` gathers from generated sentences and, where the name says so, from real ones."""
 
     unended: int
     words: frozenset[int]

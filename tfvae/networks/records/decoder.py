@@ -1,4 +1,4 @@
-"""How a tree is run as encoder and decoder of a VAE."""
+"""The encoder and the decoder of a VAE of records, which share one tree of modules."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -42,8 +42,10 @@ class RecordDecoder(keras.layers.Layer):
 
     Args:
         tree: shared with the encoder.
-        p_truth_tuple: of tuples and repeated fields, which else read the embedding they have just made.
-        p_truth_text: of the character model, which else reads a character drawn from its softmax.
+        p_truth_tuple: probability, by step, that the decoder of a tuple or repeated field reads a true embedding; else
+            it reads the one that it has just made.
+        p_truth_text: probability, by step, that the character model reads the true character; else it reads one drawn
+            from its softmax.
     """
 
     def __init__(self, tree: Tree, p_truth_tuple: P_TRUTH, p_truth_text: P_TRUTH) -> None:

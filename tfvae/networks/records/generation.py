@@ -13,9 +13,10 @@ from tfvae.types import Seed
 
 
 def generate(tree: Tree, z: tf.Tensor, seed: Seed, temperature: tf.Tensor) -> dict[str, tf.Tensor]:
-    """Columns x of one record for each z [B, D]. The first k of B do not depend on B, up to rounding.
+    """Decodes one new record for each z [B, D]; returns the columns x.
 
-    What its flag or count leaves out is as empty as a reader would make it, so that equal records score equally.
+    The first k of the B records do not depend on B, up to rounding. Values that a flag or count leaves out are as empty
+    as a reader would make them, so that equal records score equally.
     """
     choice_seed, text_seed = split(seed, 2)
     leaves = tree.unfold(z)
@@ -26,7 +27,7 @@ def generate(tree: Tree, z: tf.Tensor, seed: Seed, temperature: tf.Tensor) -> di
 
 
 def _shaped(tree: Tree, column: TextNode | NumbersNode | ChoiceNode, values: tf.Tensor) -> tf.Tensor:
-    """[B n, ...] as it is outside of repeated fields, [B, n, ...] inside."""
+    """Reshapes the values of a column in a repeated field, [B n, ...], to [B, n, ...]; leaves others as they are."""
     return tree.slots(column, values) if tree.elements[column.key] else values
 
 
@@ -47,7 +48,7 @@ def _numbers(tree: Tree, leaves: Mapping[str, tf.Tensor]) -> dict[str, tf.Tensor
 def _texts(
     tree: Tree, i: int, leaves: Mapping[str, tf.Tensor], seed: Seed, temperature: tf.Tensor
 ) -> dict[str, tf.Tensor]:
-    """Texts of the i-th character model, drawn together, each as long as the longest of its column at most."""
+    """Draws all texts of the i-th character model together; none is longer than the longest of its column."""
     group = tree.groups[i]
     e = tree.stack(group, leaves)
     sizes = sizes_of(group, tree.elements)
@@ -60,7 +61,7 @@ def _texts(
 
 
 def _emptied(tree: Tree, x: Columns) -> dict[str, tf.Tensor]:
-    """Without what is not there: numbers and choices 0, texts END alone, and PAD beyond a count."""
+    """Empties what is not there: numbers and choices become 0, texts END alone, and texts beyond a count PAD alone."""
     there, found = presence(tree.root, x), dict(x)
     for column in columns(tree.root):
         if not isinstance(column, TextNode):
@@ -76,10 +77,10 @@ def _emptied(tree: Tree, x: Columns) -> dict[str, tf.Tensor]:
 
 
 def _mask(there: Columns, column: TextNode | NumbersNode | ChoiceNode, like: tf.Tensor) -> tf.Tensor:
-    """Where a column counts, in the shape of `like`."""
+    """Where the values of a column count, bool in the shape of `like`."""
     return tf.reshape(there[column.key] > 0, tf.shape(like))
 
 
 def _ended(column: TextNode) -> tf.Tensor:
-    """The empty string [T]."""
+    """The empty string in the length of a column, int32 [T]: END, then PAD."""
     return tf.constant([END] + [PAD] * column.length)

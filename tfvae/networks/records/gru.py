@@ -19,7 +19,7 @@ from tfvae.networks.records.activations import capped_celu
 from tfvae.networks.records.layers import fan_in
 
 Parts = tuple[tf.Tensor, tf.Tensor, tf.Tensor]
-"""Of the update gate, the reset gate and the candidate."""
+"""Three tensors: for the update gate z, the reset gate r and the candidate c."""
 
 
 class GRUCell(keras.layers.Layer):

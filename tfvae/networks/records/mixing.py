@@ -1,4 +1,4 @@
-"""Scheduled sampling of embeddings: what a recurrent decoder reads of what it has just written (Bengio et al. 2015)."""
+"""Scheduled sampling of embeddings: which one a recurrent decoder reads after writing one (Bengio et al. 2015)."""
 
 from collections.abc import Callable, Sequence
 
@@ -12,13 +12,13 @@ Mix = Callable[[int, tf.Tensor], tf.Tensor]
 
 
 def own(place: int, embedding: tf.Tensor) -> tf.Tensor:
-    """Always the network's own: generation."""
+    """Always the network's own embedding, as in generation."""
     del place
     return embedding
 
 
 def mixed(truth: Sequence[tf.Tensor], p_truth: tf.Tensor | float, seed: Seed) -> Mix:
-    """The true embedding with probability `p_truth`, drawn anew for each row and place, else the network's own."""
+    """With probability `p_truth` the true embedding, else the network's own, drawn anew for each row and place."""
     if isinstance(p_truth, float) and p_truth in (0.0, 1.0):
         return (lambda place, embedding: truth[place]) if p_truth else own
     shape = [len(truth), tf.shape(truth[0])[0], 1]

@@ -1,7 +1,7 @@
 """The GRU over packed rows, with a gradient of its own.
 
-The input's share of the gates is looked up in a table, one row a symbol. What a step saves is read again as it is when
-the gradient comes by: no pass over all steps, whose arrays would not fit a cache, is made but for the states.
+The input's share of the gates is looked up in a table, one row a symbol. The gradient of a step reads what that step
+saved, as it was saved. Only the states are joined over all steps, since such large arrays do not fit into a cache.
 """
 
 from collections.abc import Callable
@@ -14,13 +14,13 @@ from tfvae.networks.records.gru import GRUCell, Parts, gru_step
 
 
 class Levels(NamedTuple):
-    """A forest: the states at depth t + 1 each come from one of depth t. Depth 0 are the first states."""
+    """The order of the states, a forest: each state of depth t + 1 follows one of depth t; the first have depth 0."""
 
     counts: tf.Tensor
     """Number of states at each depth from 1 on, int32 [T]."""
     parents: tf.Tensor | None = None
-    """Which state of the depth before each comes from, int32 [K], depth 1 first. Without it the states of a depth come
-    from the first ones of the depth before, in order."""
+    """Number of the state in the depth before that each state follows, int32 [K], depth 1 first. None: the i-th state
+    of a depth follows the i-th of the depth before."""
 
 
 Read = Callable[[tf.Tensor, tf.Tensor, tf.Tensor], tf.Tensor]
@@ -29,7 +29,7 @@ states they come from. No gradient runs through it."""
 
 
 def reading(symbols: tf.Tensor) -> Read:
-    """Reads symbols int32 [K] that are there from the beginning."""
+    """A `Read` of symbols int32 [K] that are known beforehand."""
     return lambda start, end, h: symbols[start:end]
 
 
@@ -37,24 +37,24 @@ class Weights(NamedTuple):
     """The weights of a GRU that reads symbols, as tensors: `tf.custom_gradient` takes no variables."""
 
     tables: Parts
-    """The share of each symbol in z, r and c, [V, H] each."""
+    """What each symbol adds to z, r and c before their nonlinearity, [V, H] each."""
     kernels: Parts
-    """[H, H] each."""
+    """The recurrent kernels U_z, U_r and U_c, [H, H] each."""
 
 
 def weights(cell: GRUCell, embeddings: tf.Tensor) -> Weights:
-    """Those of a cell that reads symbols with embeddings [V, N]."""
+    """The weights of a cell that reads symbols with embeddings [V, N]."""
     return Weights(tuple(tf.split(cell.project(embeddings), 3, axis=1)), cell.kernels)
 
 
 def packed_gru(weights: Weights, h0: tf.Tensor, levels: Levels, read: Read) -> tuple[tf.Tensor, tf.Tensor]:
-    """All states [N + K, H], the first ones in front, and the symbols read, int32 [K]. Differentiable once.
+    """Runs the GRU. Returns all states [N + K, H], the first in front, and the K symbols read. Differentiable once.
 
     Args:
         weights: of the GRU.
         h0: first states [N, H].
-        levels: which state follows which.
-        read: gives the symbols.
+        levels: says which state follows which.
+        read: gives the symbols that the states of one depth read.
     """
 
     @tf.custom_gradient
@@ -74,7 +74,7 @@ def packed_gru(weights: Weights, h0: tf.Tensor, levels: Levels, read: Read) -> t
 def _forward(
     weights: Weights, h0: tf.Tensor, levels: Levels, read: Read
 ) -> tuple[tf.Tensor, tf.Tensor, list[tf.TensorArray]]:
-    """All states, the symbols, and at each depth the states before, z, r and c."""
+    """Returns all states, the symbols read, and for each depth the states before it, z, r and c."""
     starts, steps = tf.cumsum(levels.counts, exclusive=True), tf.size(levels.counts)
 
     def step(t: tf.Tensor, h: tf.Tensor, states: Any, symbols: Any, *saved: tf.TensorArray) -> tuple[Any, ...]:
@@ -108,7 +108,7 @@ def _backward(
     size = weights.tables[0].shape[0]
 
     def step(t: tf.Tensor, dh: tf.Tensor, *totals: tf.Tensor) -> tuple[Any, ...]:
-        """dh: what the states of depth t + 1 owe to deeper ones."""
+        """Goes from depth t + 1 to t; `dh` is the gradient of the states of depth t + 1 that comes from deeper ones."""
         start, end = starts[t], starts[t] + levels.counts[t]
         h, z, r, c = (array.read(t) for array in saved)
         dh += dstates[first + start : first + end]
@@ -142,7 +142,7 @@ def _parents(h: tf.Tensor, levels: Levels, start: tf.Tensor, end: tf.Tensor) -> 
 
 
 def _to_parents(dh: tf.Tensor, levels: Levels, start: tf.Tensor, end: tf.Tensor, size: tf.Tensor) -> tf.Tensor:
-    """The gradient of what `_parents` took from, [size, H]."""
+    """The gradient of `_parents`: adds up `dh` by parent, [size, H]."""
     if levels.parents is None:
         return tf.pad(dh, [[0, size - (end - start)], [0, 0]])
     return tf.math.unsorted_segment_sum(dh, levels.parents[start:end], size)

@@ -12,7 +12,7 @@ from tfvae.likelihoods.tokens import lengths
 
 
 class Packing(NamedTuple):
-    """Where the M symbols of strings x [N, T] that are no PAD have come from, all of place 0 first."""
+    """Where the M symbols of strings x [N, T] that are not PAD stood in x; those of place 0 come first."""
 
     order: tf.Tensor
     """Rows of x, longest first, int32 [N]."""
@@ -29,11 +29,11 @@ class Packing(NamedTuple):
         return tf.gather(self.order, self.rank)
 
     def pack(self, values: tf.Tensor) -> tf.Tensor:
-        """[N, T, ...] -> [M, ...]."""
+        """Takes the values of the M symbols out of values [N, T, ...]; returns [M, ...]."""
         return tf.gather_nd(values, tf.stack([self.row, self.place], axis=1))
 
     def unpack(self, packed: tf.Tensor, length: tf.Tensor | int) -> tf.Tensor:
-        """[M, ...] -> [N, length, ...], zero behind each string."""
+        """Puts packed values [M, ...] back into their rows; returns [N, length, ...], 0 behind each string."""
         shape = tf.concat([[tf.size(self.order), length], tf.shape(packed)[1:]], axis=0)
         return tf.scatter_nd(tf.stack([self.row, self.place], axis=1), packed, shape)
 

@@ -1,4 +1,4 @@
-"""Strings as a tree of their prefixes: what strings have in common is read once.
+"""Strings as a tree of their prefixes, so that a beginning that several strings share is read once.
 
 The state of a network that reads from left to right depends on the prefix alone. The 7,100 characters of 256 addresses
 have 3,300 different prefixes: cities and postal codes come again, and many streets begin alike.
@@ -25,7 +25,13 @@ class Prefixes(NamedTuple):
 
 
 def prefixes(x: tf.Tensor, length: tf.Tensor, size: int) -> Prefixes:
-    """The prefixes of the first `length` int32 [N] symbols, above 0 and below `size`, of the rows of x int32 [N, T]."""
+    """Finds the different prefixes of N strings.
+
+    Args:
+        x: symbols above 0 and below `size`, int32 [N, T].
+        length: number of symbols of each string, int32 [N]; what stands behind them is ignored.
+        size: bound of the symbols.
+    """
     inside = tf.range(tf.reduce_max(length))[:, None] < length[None]
     x = tf.where(inside, tf.transpose(x)[: tf.shape(inside)[0]], 0)
     order = _sorting(x, size)  # rows that begin alike become neighbours

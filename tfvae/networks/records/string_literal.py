@@ -58,7 +58,7 @@ class StringLiteral(keras.layers.Layer):
 
     @property
     def generative_variables(self) -> list[keras.Variable]:
-        """The decoder, which shares the embeddings."""
+        """Weights of the decoder, without the embeddings of symbols, which the encoder shares."""
         return [v for layer in (self.decoder, self.start, self.logits) for v in layer.trainable_variables]
 
     def encode(self, x: tf.Tensor) -> tf.Tensor:
@@ -87,7 +87,7 @@ class StringLiteral(keras.layers.Layer):
         return PackedLogits(self.logits(states), packed.row, packed.place)
 
     def _mixed(self, packed: Packing, x: tf.Tensor, truth: tf.Tensor, p_truth: Any, seed: Seed) -> Read:
-        """Reads the truth here and there, and else what the model draws."""
+        """A `Read` of the true symbol with probability `p_truth`, else of one drawn from the model's softmax."""
         shape = tf.shape(x)
         rows = tf.reduce_sum(packed.counts[:1])
         where = tf.stack([packed.row[rows:], packed.place[rows:]], axis=1)
@@ -135,7 +135,7 @@ class StringLiteral(keras.layers.Layer):
         return tf.while_loop(lambda t, rows, *_: tf.size(rows) > 0, step, start, shapes)[-1]
 
     def _forbidden(self) -> tf.Tensor:
-        """0, or minus infinity for the symbols that are never drawn."""
+        """What is added to the logits [V]: minus infinity for symbols that are never drawn, 0 for all others."""
         ids = tf.range(self.symbols)
         return tf.where((ids == PAD) | (ids == START) | (ids == UNKNOWN), -float("inf"), 0.0)
 

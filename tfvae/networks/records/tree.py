@@ -113,29 +113,29 @@ class Tree(keras.layers.Layer):
         return tf.reshape(tf.concat(slots, axis=1), [-1, self.width])
 
     def slots(self, column: ColumnNode, values: tf.Tensor) -> tf.Tensor:
-        """[B n, ...] as [B, n, ...], with n = 1 outside of repeated fields."""
+        """Reshapes the values of a column, [B n, ...], to [B, n, ...], with n = 1 outside of repeated fields."""
         n = max(self.elements[column.key], 1)
         return tf.reshape(values, tf.concat([[-1, n], tf.shape(values)[1:]], axis=0))
 
     def unfold(self, z: tf.Tensor) -> dict[str, tf.Tensor]:
-        """Embeddings of all leaves that the decoders make of the root's, z [B, D], on their own."""
+        """Decodes z [B, D], the embedding of the root, into those of all leaves, by key; no truth is read."""
         return self._unfold(z, lambda node, children: own, lambda child, embedding: None)
 
     def unfold_mixed(
         self, z: tf.Tensor, truth: Embeddings, there: Columns, p_truth: tf.Tensor | float, seed: Seed
     ) -> tuple[dict[str, tf.Tensor], dict[str, tf.Tensor]]:
-        """The same in training: states may read true embeddings, and what differs from them is the skew loss.
+        """Decodes z like `unfold`, but states may read true embeddings, as in training; also returns the skew losses.
 
         Args:
             z: [B, D].
             truth: what `embed` found.
             there: from `presence`; the skew of what is not there does not count.
             p_truth: probability that a state reads a true embedding.
-            seed: of these choices.
+            seed: decides which states do.
 
         Returns:
-            Embeddings of the leaves; and "skew/<key>" -> [B], the mean squared difference over D (Appendix B.3), and
-            over the elements of a repeated field.
+            Embeddings of the leaves by key; and "skew/<key>" -> [B], the squared difference between the embedding that
+            is decoded and the true one, a mean over D and over the elements of a repeated field (Appendix B.3).
         """
         skews: dict[str, tf.Tensor] = {}
 

@@ -55,11 +55,11 @@ class _Recurrent(keras.layers.Layer):
         return self.add_weight(shape=shape, initializer=_uniform(half_width or self.scale), name=name)
 
     def _embed(self, tokens: tf.Tensor) -> tf.Tensor:
-        """[..., E]."""
+        """Embeddings [..., E] of tokens [...]."""
         return tf.gather(tf.convert_to_tensor(self.embeddings), tokens)
 
     def _gates(self, embedded: tf.Tensor) -> tf.Tensor:
-        """[..., 4 H]."""
+        """The input's share of the gates, [..., 4 H], of embedded tokens [..., E]."""
         return product(embedded, self.input_kernel) + self.bias
 
 
@@ -152,7 +152,7 @@ class Decoder(_Recurrent):
         return product(self._drop(tf.transpose(states, [1, 0, 2]), outputs), self.output_kernel)
 
     def start(self, z: tf.Tensor) -> State:
-        """Before the first token."""
+        """The state before the first token, made of z [B, D]."""
         c = _linear(z, self.state_kernel)
         return State(tf.tanh(c), c, _linear(z, self.latent_kernel))
 
@@ -173,4 +173,4 @@ class Decoder(_Recurrent):
         return tf.where(dropped & (read != START), UNKNOWN, read)
 
     def build(self, input_shape: Any) -> None:
-        """All weights exist."""
+        """Does nothing, for the constructor makes all weights."""

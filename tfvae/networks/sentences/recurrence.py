@@ -75,10 +75,10 @@ def _rows(values: tf.Tensor) -> tf.Tensor:
 
 
 def _local_gradients(raw: tf.Tensor, c: tf.Tensor, before_c: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
-    """What does not depend on later steps, for all steps at once.
+    """Derivatives within one step, for all steps at once, since they do not depend on later steps.
 
-    (1) Derivative of c by each of i, f, g, and of h by o, through its nonlinearity, [T, B, 4 H]; (2) of c by the c
-    before, which is f; (3) of h by c.
+    Returns (1) the derivatives of c by i, f and g, and of h by o, each through its nonlinearity, [T, B, 4 H]; (2) that
+    of c by the c of the step before, which is f, [T, B, H]; (3) that of h by c, [T, B, H].
     """
     i, f, g, o = _activate(raw)
     tanh_c = tf.tanh(c)

@@ -29,11 +29,11 @@ function (feature, layer) {
 
 
 class Points(NamedTuple):
-    """What the reader may switch on and off together."""
+    """A layer of a map: points that the reader switches on and off together."""
 
     name: str
     color: str
-    """By which the reader finds it."""
+    """Colour of the layer where layers are switched on and off, and of the line that joins its points."""
     points: np.ndarray
     """Latitude and longitude in degrees, [N, 2]."""
     colors: Sequence[str]

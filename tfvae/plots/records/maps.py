@@ -35,7 +35,7 @@ def sample_map(
     color: str | None = None,
     background: Table | None = None,
 ) -> Page:
-    """Rows as dots, of which a click shows all fields; rows without coordinates are counted in the caption.
+    """A map with a dot for each row; a click shows all its fields. The caption counts rows without coordinates.
 
     Args:
         name: of the page's files.
@@ -66,13 +66,13 @@ def interpolation_map(
     *,
     background: Table | None = None,
 ) -> Page:
-    """The ways from one record to another, as dots in a gradient of colours, joined by lines in the model's.
+    """A map of interpolations between two records: dots in a gradient of colours, joined by a line for each model.
 
     Generated-loss paper, Appendix D, Figures 9 to 11.
 
     Args:
         name: of the page's files.
-        paths: by model: rows decoded at even steps of z, from the first record to the second.
+        paths: name of a model -> rows decoded at even steps of z, from the first record to the second.
         latitude: column of degrees.
         longitude: likewise.
         background: training rows, drawn pale behind; `BEHIND` of them.

@@ -10,7 +10,7 @@ BINS = 20
 
 
 def p_value_figure(generated: Mapping[str, np.ndarray], real: np.ndarray, given: str = "category") -> Figure:
-    """A histogram of the p-values of each model's rows, that of held-out rows, and the uniform line; a panel a model.
+    """One panel for each model: histograms of the p-values of its rows and of held-out rows, and the uniform line.
 
     Generated-loss paper, Section 2.2.
 
@@ -26,8 +26,8 @@ def p_value_figure(generated: Mapping[str, np.ndarray], real: np.ndarray, given:
     if empty or not generated:
         raise ValueError(f"`generated` must have p-values of each model, got none of {', '.join(empty) or 'any'}.")
     caption = (
-        f"p-values of the numbers given the {given}. Dashed: a perfect model's, were the rows Gaussian; the line: "
-        "those of held-out rows. Too many at 0: numbers and category do not fit."
+        f"p-values of the numbers given the {given}. Orange: held-out rows. Dashed: a perfect model, if the rows were "
+        "Gaussian. Where there are too many values at 0, numbers do not fit their category."
     )
     figure, panels = new_figure(len(generated), caption, columns=3, height=2.6)
     edges = np.linspace(0, 1, BINS + 1)

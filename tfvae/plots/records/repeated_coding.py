@@ -9,7 +9,7 @@ from matplotlib.ticker import MaxNLocator
 from tfvae.plots.style import COLORS, INK, Figure, legend, new_figure
 
 GAP, BOX = 0.2, 0.32
-"""Of a box's centre from its round's place, and its width."""
+"""Distance of a box's centre from the position of its round, and width of a box."""
 
 
 def repeated_coding_figure(generated: Sequence[np.ndarray], reconstructed: Sequence[np.ndarray]) -> Figure:
@@ -50,7 +50,7 @@ def existing_values_figure(shares: Mapping[str, Sequence[float]], what: str = "v
 
     Args:
         shares: of each round by model, the generated rows themselves first.
-        what: the values are, such as "street names".
+        what: what the values are called, such as "street names".
 
     Raises:
         ValueError: no model has a round.

@@ -17,7 +17,7 @@ BEHIND = 10_000
 """Rows of a background that are drawn, at most."""
 BACKGROUND, OTHERS, EMPTY = "training rows", "others", "(empty)"
 PALE, MIDDLE = "#b8bfca", "#7d8795"
-"""Of rows in the background, and of those without a colour of their own."""
+"""Colours of rows in the background, and of rows that have no colour of their own."""
 
 
 def located(table: Table, *paths: str) -> tuple[np.ndarray, np.ndarray]:
@@ -35,7 +35,7 @@ def located(table: Table, *paths: str) -> tuple[np.ndarray, np.ndarray]:
 
 
 def present(table: Table, path: str) -> np.ndarray:
-    """Where a column, with all its elements, has values: neither it nor a message around it is missing; bool [N]."""
+    """Whether each row has all values of a column, bool [N]: neither the value nor a message around it is missing."""
     parts = path.split(".")
     flags = [f"{'.'.join(parts[:n])}?" for n in range(1, len(parts) + 1)]
     found = [np.asarray(table[flag], bool) for flag in flags if flag in table]
@@ -76,7 +76,7 @@ def scatter_figure(
 
 
 def behind(background: Table | None, *paths: str) -> np.ndarray:
-    """Those rows of the background that have these numbers, evenly thinned to `BEHIND`; [N, k]."""
+    """The background's rows that have all these numbers, [N, k], evenly thinned to at most `BEHIND`."""
     if background is None:
         return np.empty((0, len(paths)))
     rows, _ = located(background, *paths)
@@ -84,9 +84,10 @@ def behind(background: Table | None, *paths: str) -> np.ndarray:
 
 
 def colored(table: Table, places: np.ndarray, color: str | None) -> list[tuple[str, str, np.ndarray]]:
-    """What is drawn in one colour: (colour, name, numbers of rows among `places`).
+    """Groups rows by the colour they are drawn in: (colour, name, positions in `places`).
 
-    The commonest values of the column `color`, commonest first; before them all others together, if there are any.
+    The first group holds the rows of all rarer values of the column `color`, if there are any. A group for each of the
+    commonest values follows, the commonest first.
 
     Raises:
         ValueError: there is no such column.

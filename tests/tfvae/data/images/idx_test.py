@@ -71,7 +71,7 @@ BROKEN = {
     "labels in place of images": (lambda path: write(path, idx_bytes(np.zeros(5, np.uint8))), "00 00 08 01"),
     "short values": (lambda path: write(path, idx_bytes(images(5))[:-4]), "promises 30 bytes and has 26"),
     "long values": (lambda path: write(path, idx_bytes(images(5)) + b"x"), "promises 30 bytes and has 31"),
-    "short header": (lambda path: write(path, idx_bytes(images(5))[:9]), "is no IDX file"),
+    "short header": (lambda path: write(path, idx_bytes(images(5))[:9]), "is not an IDX file"),
     "other count": (lambda path: write(path, idx_bytes(images(4))), "has 4 images, .* has 5 labels"),
     "no image": (lambda path: write(path, idx_bytes(images(0))), "has 0 images"),
 }

@@ -62,7 +62,7 @@ BAD = {
     "labels that are floats": ({"x": GREY, "y": LABELS / 2}, "`y` must be whole numbers"),
     "unknown array": ({"x": GREY, "weights": LABELS}, "has the arrays x, weights; it must have x_train, y_train"),
     "one split only": ({"x_train": GREY}, "has the arrays x_train; it must have"),
-    "objects": ({"x": np.array([None, {}])}, "no readable .npy or .npz file"),
+    "objects": ({"x": np.array([None, {}])}, "not a readable .npy or .npz file"),
     "no image": ({"x_train": GREY, "x_test": GREY[:0]}, "no items for the split 'test'"),
 }
 
@@ -87,7 +87,7 @@ def test_broken_files_are_named_in_one_line(tmp_path, ending):
     whole = path.read_bytes()
     for content in (whole[:-20], whole[:5], b""):
         path.write_bytes(content)
-        with pytest.raises(DataError, match="no readable") as caught:
+        with pytest.raises(DataError, match="not a readable") as caught:
             NumpyArrays(str(path)).shards()
         assert str(path) in str(caught.value)
         assert "\n" not in str(caught.value)

@@ -185,7 +185,7 @@ def test_alphabets_may_be_large(tmp_path):
 
 def test_other_records_are_refused(tmp_path):
     files = write(tmp_path, {"train": [city(b"a")]})
-    with pytest.raises(DataError, match="no whole file of the records wanted"):
+    with pytest.raises(DataError, match="not a whole file of these examples"):
         read_records(files, Message((Field("city", Number()),)))
     with pytest.raises(DataError, match="have no split 'findings', only train"):
         read_records({"train": files["train"]}, CITIES)

@@ -80,8 +80,8 @@ def test_broken_json_has_reasons(tmp_path):
         "{}",
     ]
     items = read(write(tmp_path / "a.jsonl", "\n".join(lines)))
-    assert reasons(items) == ["not JSON", "no JSON object", "empty line", "a is a list, which must be declared",
-                              "a is no finite number", "a is no text"]  # fmt: skip
+    assert reasons(items) == ["not JSON", "not a JSON object", "empty line", "a is a list, which must be declared",
+                              "a is not a finite number", "a is not text"]  # fmt: skip
     assert [record["a"] for record in records(items)] == [b"1", [], [], []]
 
 
@@ -169,18 +169,18 @@ def test_declared_json_gives_the_same_records_in_the_same_splits(tmp_path):
 SOUND = {"name": "n", "score": 1, "kind": "A", "on": True}
 WRONG = {
     "score is missing": {"score": None},
-    "score is no finite number": {"score": float("inf")},
-    "score is too large a number": {"score": -1e15},
-    "score is no number": {"score": "x"},
+    "score is not a finite number": {"score": float("inf")},
+    "score is a number too large": {"score": -1e15},
+    "score is not a number": {"score": "x"},
     "kind is none of its category's values": {"kind": "C"},
     "level is none of its category's values": {"level": 3},
     "on is neither true nor false": {"on": 2},
-    "age is no whole number": {"age": 1.5},
-    "age is no number of 64 bits": {"age": 2**63},
-    "name is no text": {"name": 1},
-    "home is no object": {"home": 1},
+    "age is not a whole number": {"age": 1.5},
+    "age is not a number of 64 bits": {"age": 2**63},
+    "name is not text": {"name": 1},
+    "home is not an object": {"home": 1},
     "home.lat is missing": {"home": {}},
-    "home.lat is no number": {"home": {"lat": True}},
+    "home.lat is not a number": {"home": {"lat": True}},
 }
 
 
@@ -255,10 +255,10 @@ def test_repeated_fields_are_lists(tmp_path):
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [
-        ({"tags": "x"}, "tags is no list"),
+        ({"tags": "x"}, "tags is not a list"),
         ({"tags": ["x", None]}, "tags has an empty element"),
         ({"sizes": [None]}, "sizes is missing"),
-        ({"phones": [1]}, "phones is no object"),
+        ({"phones": [1]}, "phones is not an object"),
         ({"phones": [{"kind": "FAX"}]}, "phones.kind is none of its category's values"),
         ({"phones": [{"at": {}}]}, "phones.at.x is missing"),
     ],

@@ -164,7 +164,7 @@ def test_the_vocabulary_must_come_with_the_records(files, tmp_path):
 
 def test_records_of_images_are_no_sentences(files, tmp_path):
     ingest.ingest(Digits(), tmp_path)
-    with pytest.raises(DataError, match="is no whole file of the records wanted"):
+    with pytest.raises(DataError, match="is not a whole file of these examples"):
         read_sentences({**records.record_files(tmp_path), "findings": files["findings"]})
 
 

@@ -37,7 +37,7 @@ class Classifier:
     model: keras.Model = field(repr=False, compare=False)
     """images -> features."""
     accuracy: float
-    """Of the whole classifier on the test split, in [0, 1]."""
+    """Accuracy of the whole classifier on the test split, in [0, 1]."""
     digest: str
 
     @property

@@ -10,7 +10,7 @@ class Extractor(Protocol):
 
     @property
     def name(self) -> str:
-        """Part of the names of values measured in its features."""
+        """A short name, which becomes part of the names of all values measured in these features."""
         ...
 
     @property

@@ -71,7 +71,7 @@ def _network(path: str, digest: str) -> Callable[[np.ndarray], np.ndarray]:
 
 
 def _imported(data: bytes) -> tuple[tf.Tensor, tf.Tensor]:
-    """Placeholder of the images and the features, in a graph of their own, for batches of any length."""
+    """The network in a graph of its own: the placeholder of its images, and its features for batches of any length."""
     definition = tf.compat.v1.GraphDef.FromString(data)
     for node in definition.node:
         # Shapes noted in the file hold its own batch of 1.
