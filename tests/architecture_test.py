@@ -238,6 +238,16 @@ finally:
     assert "\nloaded: set()\n" in run_python(code)
 
 
+def test_console_scripts_answer(monkeypatch, capsys):
+    scripts = re.findall(r'"(tfvae-\w+) = ([\w.]+):cli"', (ROOT / "setup.py").read_text("utf-8"))
+    assert len(scripts) == 4
+    for script, module in scripts:
+        monkeypatch.setattr(sys, "argv", [script, "--help"])
+        with pytest.raises(SystemExit, match="0"):
+            importlib.import_module(module).cli()
+        assert f"python -m {module} --" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("package", [name for name, path in MODULES.items() if path.name == "__init__.py"])
 def test_public_names_exist(package):
     module = importlib.import_module(package)

@@ -1,9 +1,13 @@
 """Fingerprints of code: what counts as a change."""
 
+import sys
+from types import SimpleNamespace
+
 import pytest
 
 from pipelines import code
 from pipelines.code import code_fingerprint, reachable
+from tfvae.config_file import module_name, users_file
 
 
 @pytest.fixture
@@ -66,8 +70,50 @@ def test_comments_layout_and_other_modules_do_not_count(tree):
     assert fingerprint() == before
 
 
+@pytest.fixture
+def mine(tree, monkeypatch):
+    """Folder of a user's file that imports one beside it, a package beside it, and the project."""
+    files = {
+        "mine.py": "import helper\nfrom nets import deep\nfrom tfvae.b import f\nimport numpy\n",
+        "helper.py": "x = 1\n",
+        "nets/__init__.py": "",
+        "nets/deep.py": "from .wide import w\n",
+        "nets/wide.py": "w = 1\n",
+        "unused.py": "x = 1\n",
+    }
+    for name, text in files.items():
+        path = tree / "user" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    monkeypatch.syspath_prepend(tree / "user")  # as loading does
+    return tree / "user"
+
+
+def test_a_users_file_counts_with_what_it_imports_from_its_folder(mine):
+    found = reachable((module_name(mine / "mine.py"),))
+    own = {str(path.relative_to(mine)) for path in map(users_file, found) if path}
+    assert own == {"mine.py", "helper.py", "nets/__init__.py", "nets/deep.py", "nets/wide.py"}
+    assert found >= {"tfvae.b", "tfvae.plots.c"}
+
+
+@pytest.mark.parametrize(
+    ("name", "counts"), [("mine.py", True), ("helper.py", True), ("nets/wide.py", True), ("unused.py", False)]
+)
+def test_an_edit_of_a_users_file_counts(mine, name, counts):
+    before = code_fingerprint(module_name(mine / "mine.py"))
+    with (mine / name).open("a") as file:
+        file.write("y = 2\n")
+    forget()
+    assert (code_fingerprint(module_name(mine / "mine.py")) != before) == counts
+
+
+def test_a_module_of_this_process_counts_by_its_file(mine, monkeypatch):
+    monkeypatch.setitem(sys.modules, "helper", SimpleNamespace(__file__=str(mine / "helper.py")))
+    assert reachable(("helper",)) == {module_name(mine / "helper.py")}
+
+
 def test_an_unknown_module_is_named(tree):
-    with pytest.raises(ValueError, match=r"`modules` must be modules of tfvae, .*; got 'configs.nope'"):
+    with pytest.raises(ValueError, match=r"must be modules of tfvae, .*, or loaded from a file; got 'configs.nope'"):
         code_fingerprint("configs.nope")
 
 

@@ -4,6 +4,7 @@ import pytest
 
 import configs
 from pipelines.recipe import Recipe
+from tfvae.config_file import module_name
 
 
 @pytest.fixture(scope="module")
@@ -16,6 +17,15 @@ def test_text_and_back_builds_the_same(recipe):
     assert str(again) == str(recipe)
     assert again.experiment().numbers == recipe.experiment().numbers
     assert again.experiment().numbers["latent"] == 3
+
+
+def test_a_users_file_is_built_wherever_the_recipe_goes(recipe, tmp_path):
+    path = tmp_path / "my.digits.py"
+    path.write_text("from configs.two_stage_digits import build, get_config\n")
+    own = Recipe(str(path), recipe.fields)
+    assert Recipe.parse(str(own)).experiment().numbers == recipe.experiment().numbers
+    assert (recipe.stem, recipe.module) == ("two_stage_digits", "configs.two_stage_digits")
+    assert (own.stem, own.module) == ("my.digits", module_name(path))
 
 
 def test_groups_are_left_out(recipe):

@@ -39,7 +39,7 @@ def test_list_names_every_experiment():
 def test_help_teaches():
     text = command("--help").stdout
     assert "python -m pipelines.run --pipeline=two_stage_digits" in text
-    assert "--from=NODE runs NODE" in text
+    assert "--from=NODE\nruns NODE" in text
 
 
 @pytest.mark.parametrize(
@@ -82,6 +82,18 @@ def test_missing_data_end_in_one_line_and_leave_nothing(tmp_path, name):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow  # takes the time of importing TensorFlow
+def test_a_file_of_ones_own_is_described(tmp_path):
+    path = tmp_path / "configs" / "two_stage_mnist.py"
+    path.parent.mkdir()
+    path.write_text("from configs.two_stage_digits import build, get_config\n")
+    done = command("--pipeline=configs/two_stage_mnist.py", "--preset=smoke", "--describe", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"{path}: nodes, ")
+    assert "--config.image.shape=(8, 8, 1)" in done.stdout
+    assert [file.name for file in tmp_path.iterdir()] == ["configs"]
+
+
 STAGES = ("lm", "aggressive_anneal")
 FIGURES = (
     "Data", "Loss of training, test and generated rows", "p-values", "Repeated encoding and decoding",
@@ -95,8 +107,11 @@ def sentences(tmp_path_factory):
     folder = tmp_path_factory.mktemp("sentences")
     own = folder / "own.txt"
     own.write_text("".join(f"w{i % 7} w{i % 5} w{i % 3}\n" for i in range(300)))
+    mine = folder / "configs" / "mine.py"  # of a user's own; there is no such file in this project's configs/
+    mine.parent.mkdir()
+    mine.write_text("from configs.text import build, get_config\n")
     numbers = [f"data_dir={own}", "data.vocabulary=12", "data.max_words=6", "data.keep_words=(1,6)"]
-    flags = ["--pipeline=text", "--preset=smoke", f"--output_dir={folder / 'run'}"]
+    flags = [f"--config={mine}", "--preset=smoke", f"--output_dir={folder / 'run'}"]
     flags += [f"--config.{number}" for number in numbers]
     done = command(*flags, timeout=900)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
@@ -119,7 +134,7 @@ def test_sentences_are_reported(sentences):
 @pytest.mark.e2e
 def test_the_pushed_model_answers_requests_in_text(sentences):
     run, _, _ = sentences
-    (version,) = (run / "serving" / "text").iterdir()
+    (version,) = (run / "serving" / "mine").iterdir()
     model = tf.saved_model.load(str(version))
     ask, text = model.signatures, tf.constant(["w1 w2", "", "nobody knows"])
     one, seed = tf.constant(1.0), tf.constant(1)

@@ -124,9 +124,7 @@ def test_other_errors_are_not_hidden(monkeypatch):
 def test_help_teaches_the_examples_the_words_and_the_flags(run):
     status, out, err = run(Program(), "--help")
     assert (status, err) == (0, "")
-    assert out.startswith(
-        "Teaches.\n\nExample:\n  program\n\nThe words that the commands share:\n  --pipeline=NAME|FILE"
-    )
+    assert out.startswith(f"Teaches.\n\nExample:\n  program\n\n{command.WORDS}\n")
     assert "  --workdir        Where.\n" in out
     assert run(Program(), "-h") == (status, out, err)
     assert max(map(len, out.splitlines())) <= command.WIDTH

@@ -18,10 +18,20 @@ SMOKE = (CONFIG, "--config.preset=smoke", "--config.steps.fixed_gamma=0")
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory):
-    """A finished run, with the output of training and of evaluation."""
+def own(tmp_path_factory):
+    """Flags of a configuration file of a user's own, whose folder and name are also those of other modules."""
+    path = tmp_path_factory.mktemp("own") / "configs" / "random.py"
+    path.parent.mkdir()
+    (path.parent / "beside_random.py").write_text("from configs.two_stage_digits import build\n")
+    path.write_text("from beside_random import build\nfrom configs.two_stage_digits import get_config\n")
+    return (f"--pipeline={path}", "--preset=smoke", "--config.steps.fixed_gamma=0")
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory, own):
+    """A finished run of a user's own file, with the output of training and of evaluation."""
     workdir = tmp_path_factory.mktemp("run")
-    trained = call("tfvae.train", *SMOKE, "--seed=3", f"--workdir={workdir}")
+    trained = call("tfvae.train", *own, "--seed=3", f"--workdir={workdir}")
     assert trained.returncode == 0, trained.stderr
     evaluated = call("tfvae.evaluate", f"--workdir={workdir}")
     assert evaluated.returncode == 0, evaluated.stderr
@@ -62,22 +72,38 @@ def test_evaluation_writes_metrics_and_report(run):
 
 
 @pytest.mark.e2e
-def test_a_finished_run_is_not_trained_again(run):
+def test_a_finished_run_is_not_trained_again(run, own):
     workdir, _, _ = run
     before = (workdir / "two_stage" / "history.jsonl").read_text()
-    again = call("tfvae.train", *SMOKE, "--seed=3", f"--workdir={workdir}")
+    again = call("tfvae.train", *own, "--seed=3", f"--workdir={workdir}")
     assert again.returncode == 0, again.stderr
     assert "step" not in again.stdout
     assert (workdir / "two_stage" / "history.jsonl").read_text() == before
 
 
 @pytest.mark.e2e
-def test_another_seed_in_the_same_directory_is_refused(run):
+def test_another_seed_in_the_same_directory_is_refused(run, own):
     workdir, _, _ = run
-    done = call("tfvae.train", *SMOKE, "--seed=4", f"--workdir={workdir}")
+    done = call("tfvae.train", *own, "--seed=4", f"--workdir={workdir}")
     assert done.returncode == 1
     assert "with other values of seed; choose another" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.e2e
+def test_evaluation_refuses_what_training_has_read(run):
+    workdir, _, _ = run
+    done = call("tfvae.evaluate", f"--workdir={workdir}", "--preset=smoke", "--seed=4")
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: `config.seed` was 3 in training, and only config.metrics and config.report")
+
+
+def test_a_file_that_fails_ends_in_one_line(tmp_path):
+    path = tmp_path / "mine.py"
+    path.write_text("from configs.two_stage_digits import get_config\ndef build(config):\n    return wiring\n")
+    done = call("tfvae.train", f"--config={path}", f"--workdir={tmp_path / 'run'}")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"Error: {path}:3: NameError: name 'wiring' is not defined\n"
 
 
 @pytest.mark.parametrize(
