@@ -3,6 +3,7 @@
 import keras
 import tensorflow as tf
 
+from tfvae.data.interface import Tensors
 from tfvae.experiment import built
 from tfvae.latents import Diagonal, Latent
 from tfvae.likelihoods import gaussian
@@ -44,6 +45,7 @@ class Rows:
 
     def __init__(self, poison: int | None = None) -> None:
         self.sizes = {"train": 64}
+        self.interface = Tensors([3])
         self._x = tf.random.stateless_normal([64, 3], [1, 2])
         if poison is not None:
             self._x = tf.tensor_scatter_nd_update(self._x, [[poison]], [[float("nan")] * 3])

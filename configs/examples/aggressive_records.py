@@ -14,14 +14,12 @@ from tfvae.data.records.made_up_state import MadeUpState
 
 def get_config(preset: str = "small") -> ConfigDict:
     """The paper's best scheme, driven aggressively."""
-    rows = stages({"aggressive": "tuple_ss_text_tf + aggressive(most=10, window=5)"}, 1000 if preset != "smoke" else 6)
-    return numbers(preset, rows)
+    rows = stages({"aggressive": "tuple_ss_text_tf + aggressive(most=10, window=5)"}, 1000)
+    return numbers(preset, rows, smoke={"stages.aggressive.steps": 6})
 
 
 def build(config: ConfigDict) -> object:
-    """Addresses of a made-up state."""
-    from configs.kinds.records import wiring
+    """Addresses of a made-up state; the paper's own way is served."""
+    from configs.kinds.records.wiring import build as wire
 
-    return wiring.build(
-        "aggressive_records", "Aggressive.", MadeUpState(1000, 0), ADDRESS, config, columns_of_addresses
-    )
+    return wire("aggressive_records", "Aggressive.", MadeUpState(1000, 0), ADDRESS, config, columns_of_addresses)

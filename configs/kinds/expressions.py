@@ -51,7 +51,7 @@ def choose(text: str, remedies: Mapping[str, Remedy]) -> dict[str, Any]:
         for axis, value in _apply(call, remedies[call.name]).items():
             if axis in found:
                 rivals = f"{chosen_by[axis]} and {call.name}"
-                raise ConfigError(f"`method` {text!r} must choose the {axis} once; {rivals} both do.")
+                raise ConfigError(f"`method` {text!r} must choose {axis} once; {rivals} both do.")
             found[axis], chosen_by[axis] = value, call.name
     return found
 

@@ -94,7 +94,7 @@ def _stage(config: ConfigDict, table: Table, name: str, axes: Mapping[str, Mappi
             method = vectors.second_stage(config, _width(config, table, axes, axes[name][OF]), dict(axes[name]))
         else:
             method = table.assemble(dict(axes[name]))
-    except ConfigError as error:
+    except ValueError as error:  # of a number that does not fit, too
         raise ConfigError(f"`config.stages.{name}.method` {text!r}: {error}") from None
     further = {"probes": gamma_probe} if method.of else table.stage
     return Stage(name, method, steps, config.training.batch_size, label=text, **further)

@@ -11,7 +11,7 @@ from typing import Any
 from ml_collections import ConfigDict
 
 from configs.kinds.expressions import Axes, Remedy
-from tfvae.checks import ConfigError, require_at_least, require_positive
+from tfvae.checks import ConfigError, require_at_least, require_fraction, require_positive
 from tfvae.data.source import Source
 from tfvae.objectives import Objective, autogen, beta, elbo, free_bits
 from tfvae.schedules import constant, linear, logistic
@@ -36,6 +36,7 @@ def remedies(config: ConfigDict, units: Units = count) -> Mapping[str, Remedy]:
     numbers = config.training
 
     def anneal(start: float = numbers.anneal.start, steps: int = numbers.anneal.steps) -> Axes:
+        require_fraction("start", start)
         return {WEIGHT: linear(start, 1.0, steps)}
 
     def sigmoid(middle: float = numbers.logistic.middle, steepness: float = numbers.logistic.steepness) -> Axes:
@@ -61,6 +62,7 @@ def remedies(config: ConfigDict, units: Units = count) -> Mapping[str, Remedy]:
         most: int = numbers.aggressive.most, window: int = numbers.aggressive.window,
         patience: int = numbers.aggressive.patience, start: float = numbers.aggressive.start,
     ) -> Axes:  # fmt: skip
+        require_counts(most, window, patience)
         values = {"most": most, "window": window or None, "patience": patience, "start": start}
         return {DRIVE: partial(_aggressive, config.training.batch_size, units, values)}
 
@@ -92,6 +94,12 @@ def weight(axes: dict[str, Any]) -> Schedule:
 def second_stage(of: str) -> Axes:
     """A second VAE on the latents of the stage `of` (Dai and Wipf 2019, Section 4)."""
     return {OF: of}
+
+
+def require_counts(most: int, window: int, patience: int) -> None:
+    """Raises ValueError where a number of aggressive training is too small: it is named before any work."""
+    for name, value, minimum in (("most", most, 1), ("window", window, 0), ("patience", patience, 1)):
+        require_at_least(name, value, minimum)
 
 
 def require_taken(axes: Mapping[str, Any]) -> None:

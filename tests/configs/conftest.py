@@ -1,10 +1,13 @@
-"""Sentences of a few words, for experiments that want a file of them."""
+"""Sentences of a few words, for experiments that want a file of them; and what reports are made from."""
 
 from pathlib import Path
 
 import numpy as np
 import pytest
 import tensorflow as tf
+
+from tfvae.experiment import Outcome
+from tfvae.randomness import seed_from
 
 WORDS = [f"w{i}" for i in range(20)]
 
@@ -25,3 +28,16 @@ def eager():
     tf.config.run_functions_eagerly(True)
     yield
     tf.config.run_functions_eagerly(False)
+
+
+@pytest.fixture(scope="session")
+def outcome_of():
+    """outcome_of(experiment, data, models, directory, rows) is what the experiment's report is made from."""
+
+    def make(experiment, data, models, directory, rows=None) -> Outcome:
+        samplers = {name: experiment.sampler(name, models) for name in models}
+        return Outcome(
+            experiment.stages, data, models, samplers, lambda name: directory / name, rows or {}, seed_from(0)
+        )
+
+    return make

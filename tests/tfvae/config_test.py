@@ -1,8 +1,10 @@
 """Numbers: presets, overrides, and errors of one line."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
+from ml_collections import ConfigDict
 
 from tfvae.checks import ConfigError
 from tfvae.config import check_at_least, fields_aside, flat, resolve
@@ -74,3 +76,53 @@ def test_fields_pass_a_parser_of_flags_by():
 
     assert fields_aside(parse)(["program", "--config.steps=3", "--seed=1"]) == ["program", "--config.steps=3"]
     assert seen == ["program", "--seed=1"]
+
+
+MINE = {"stages.mine.method": "aggressive + autogen(1)"}
+
+
+@pytest.mark.parametrize("more", [{}, {"stages.mine.steps": "7"}])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_new_name_makes_a_stage(module, more, first):
+    config = resolve(module, {"preset": "smoke", **({**MINE, **more} if first else {**more, **MINE})})
+    known = resolve(module, {"preset": "smoke"}).stages
+    assert list(config.stages) == [*known, "mine"]
+    assert config.stages.mine.to_dict() == {
+        "method": "aggressive + autogen(1)", "steps": 7 if more else known.learned_gamma.steps,
+    }  # fmt: skip
+    assert {name: config.stages[name].to_dict() for name in known} == known.to_dict()
+
+
+def test_a_new_stage_without_a_method_has_its_name_for_one(module):
+    assert resolve(module, {"stages.wae_mmd_2.steps": "3"}).stages.wae_mmd_2.method == "wae_mmd_2"
+
+
+def test_new_stages_survive_json_and_leave_the_configuration_locked(module):
+    config = resolve(module, {"preset": "smoke", **MINE})
+    assert resolve(module, json.loads(json.dumps(flat(config)))).to_dict() == config.to_dict()
+    with pytest.raises(AttributeError):
+        config.stages.mine.speed = 1
+    with pytest.raises(AttributeError):
+        config.stages.other = 1
+
+
+@pytest.mark.parametrize(
+    ("overrides", "message"),
+    [
+        ({"stages.my-own.steps": "3"}, r"`config\.stages\.my-own` must be named by letters, digits and underscores"),
+        ({"stages.3rd.steps": "3"}, r"`config\.stages\.3rd` must be named by letters, digits and underscores"),
+        ({"stages.mine.speed": "3"}, r"`config\.stages\.mine\.speed` is no field; choose from method, steps"),
+        ({"stages.mine": "vae"}, r"`config\.stages\.mine` is no field; choose from learned_gamma, two_stage"),
+        ({"stages.mine.steps": "many"}, r"`config\.stages\.mine\.steps` must be a whole number, got 'many'"),
+        ({"stages.learned_gamma.method": 3}, r"`config\.stages\.learned_gamma\.method` must be a text, got 3"),
+    ],
+)
+def test_what_makes_no_stage_is_named(module, overrides, message):
+    with pytest.raises(ConfigError, match=message):
+        resolve(module, overrides)
+
+
+def test_only_configurations_with_stages_take_new_ones():
+    plain = SimpleNamespace(get_config=lambda preset: ConfigDict({"seed": 0}).lock())
+    with pytest.raises(ConfigError, match=r"`config\.stages\.mine\.steps` is no field; choose from seed"):
+        resolve(plain, {"stages.mine.steps": "3"})

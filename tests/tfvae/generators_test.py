@@ -5,7 +5,7 @@ import tensorflow as tf
 
 from tests.records import nested_vae
 from tests.tiny import tiny_vae
-from tfvae.generators import from_moments, from_prior, from_second_stage
+from tfvae.generators import from_moments, from_prior, through
 from tfvae.networks.decoders import scaled_sample
 from tfvae.randomness import seed_from
 
@@ -14,8 +14,13 @@ def two_stage():
     return tiny_vae(size=3, seed=1), tiny_vae(size=2, emit=scaled_sample, seed=2)
 
 
+def two_stage_generator():
+    first, second = two_stage()
+    return through(first, from_prior(second))
+
+
 def test_equal_seeds_give_equal_samples():
-    generate = from_second_stage(*two_stage())
+    generate = two_stage_generator()
     a, b, c = (generate(4, seed_from(s))["x"].numpy() for s in (0, 0, 1))
     np.testing.assert_array_equal(a, b)
     assert np.abs(a - c).max() > 1e-3
@@ -23,9 +28,33 @@ def test_equal_seeds_give_equal_samples():
 
 def test_temperature_zero_is_the_centre_of_both_stages():
     first, second = two_stage()
-    x = from_second_stage(first, second)(3, seed_from(0), 0.0)["x"]
+    x = through(first, from_prior(second))(3, seed_from(0), 0.0)["x"]
     z = second.decode(tf.zeros([3, 2])).params["loc"]
     np.testing.assert_allclose(x, first.decode(z).params["loc"], rtol=1e-6)
+
+
+def test_z_comes_from_any_generator_and_its_noise_is_not_that_of_x():
+    first, _ = two_stage()
+    seeds = []
+
+    def draw_z(n, seed, temperature):
+        seeds.append((n, seed.numpy().tolist(), temperature))
+        return {"x": tf.ones([n, 2])}
+
+    x = through(first, draw_z)(3, seed_from(5), 0.0)["x"]
+    np.testing.assert_allclose(x, first.decode(tf.ones([3, 2])).params["loc"], rtol=1e-6)
+    ((n, seed, temperature),) = seeds
+    assert (n, temperature) == (3, 0.0)
+    assert seed != seed_from(5).numpy().tolist()
+
+
+def test_three_stages_are_two_of_two():
+    first, second = two_stage()
+    third = tiny_vae(size=2, emit=scaled_sample, seed=3)
+    generate = through(first, through(second, from_prior(third)))
+    assert generate(4, seed_from(0))["x"].shape == (4, 3)
+    centre = second.decode(third.decode(tf.zeros([1, 2])).params["loc"]).params["loc"]
+    np.testing.assert_allclose(generate(1, seed_from(0), 0.0)["x"], first.decode(centre).params["loc"], rtol=1e-6)
 
 
 def test_the_prior_has_unit_variance_at_temperature_one():
@@ -37,7 +66,7 @@ def test_the_prior_has_unit_variance_at_temperature_one():
 
 
 def test_fewer_samples_are_the_first_of_more():
-    generate = from_second_stage(*two_stage())
+    generate = two_stage_generator()
     np.testing.assert_allclose(generate(8, seed_from(0))["x"][:3], generate(3, seed_from(0))["x"], rtol=1e-6)
 
 

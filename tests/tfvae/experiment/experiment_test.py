@@ -1,22 +1,26 @@
-"""Stages: who builds on whom; models that are saved and found again."""
-
-from types import SimpleNamespace
+"""Stages: who builds on whom, what they train on and sample; models that are saved and found again."""
 
 import numpy as np
 import pytest
 
 from tests.tiny import tiny_vae
-from tfvae.experiment import Experiment, Stage, load_model, save_model
+from tfvae.checks import ConfigError
+from tfvae.data.arrays import Arrays
+from tfvae.experiment import Bench, Data, Every, Experiment, Method, Report, Stage, load_model, save_model
+from tfvae.generators import from_prior, through
+from tfvae.inference.amortized import amortized
+from tfvae.networks.decoders import scaled_sample
+from tfvae.randomness import seed_from
 from tfvae.training.checkpoint import CheckpointError
 
 
-def stage(name, parent=None, model=lambda data: tiny_vae()):
-    return Stage(name, None, model, None, None, steps=1, batch_size=1, parent=parent)
+def stage(name, parent=None, model=lambda data: tiny_vae(), **axes):
+    return Stage(name, Method(model, optimizers=None, of=parent, **axes), steps=1, batch_size=1)
 
 
 def experiment(*stages, exported=None):
-    names = ("name", "reader", "source", "judge", "metrics", "preview", "figures", "about", "numbers")
-    return Experiment(**dict.fromkeys(names), stages=stages, exported=exported or stages[0].name)
+    nouns = {"data": Data(None, None), "bench": Bench(None), "report": Report("", {}, None)}
+    return Experiment("name", stages=stages, exported=exported or stages[0].name, **nouns)
 
 
 TWO = (stage("one"), stage("two", "one"), stage("alone"))
@@ -26,6 +30,70 @@ def test_a_lineage_starts_with_the_oldest():
     found = experiment(*TWO)
     assert [s.name for s in found.lineage("two")] == ["one", "two"]
     assert [s.name for s in found.lineage("alone")] == ["alone"]
+
+
+def test_a_stage_s_parent_is_the_one_that_its_method_models():
+    assert [s.parent for s in TWO] == [None, "one", None]
+
+
+THREE = (stage("one"), stage("two", "one"), stage("three", "two"))
+
+
+def three_models():
+    return {
+        "one": tiny_vae(3, seed=1),
+        "two": tiny_vae(2, emit=scaled_sample, seed=2),
+        "three": tiny_vae(2, emit=scaled_sample, seed=3),
+    }
+
+
+def test_a_first_stage_trains_on_the_data_and_samples_from_its_own_generator():
+    data, models = object(), three_models()
+    assert experiment(*THREE).source("one", data, {}) is data
+    sampler = experiment(*THREE).sampler("one", models)
+    assert (sampler.model, sampler.infer) == (models["one"], amortized)
+    x = from_prior(models["one"])(4, seed_from(0))["x"]
+    np.testing.assert_array_equal(sampler.generate(4, seed_from(0))["x"], x)
+
+
+def test_a_later_stage_samples_through_the_decoders_of_all_before():
+    models = three_models()
+    sampler = experiment(*THREE).sampler("three", models)
+    assert sampler.model is models["one"]
+    by_hand = through(models["one"], through(models["two"], from_prior(models["three"])))
+    x = sampler.generate(4, seed_from(0))["x"]
+    assert x.shape == (4, 3)
+    np.testing.assert_array_equal(x, by_hand(4, seed_from(0))["x"])
+
+
+def test_a_later_stage_trains_on_the_latents_of_those_before_as_they_read_x():
+    rows = np.random.default_rng(0).normal(size=[8, 3]).astype(np.float32)
+    asked = []
+
+    def infer(model, batch, seed, **further):
+        asked.append(batch["x"].shape[1])
+        return amortized(model, batch, seed, **further)
+
+    chain = (stage("one", infer=infer), *THREE[1:])
+    source = experiment(*chain).source("three", Arrays({"train": {"x": rows}}), three_models())
+    assert set(asked) == {3}
+    assert source.sizes == {"train": 8}
+    assert next(iter(source.sweep("train", 8)))["x"].shape == (8, 2)
+
+
+def test_the_sampler_reads_x_as_the_first_stage_does():
+    def infer(*arguments, **further):
+        raise AssertionError
+
+    assert experiment(stage("one", infer=infer), *THREE[1:]).sampler("two", three_models()).infer is infer
+
+
+def test_weights_are_saved_at_whole_intervals_of_the_log():
+    assert Every(log=5, save=10).save == 10
+    with pytest.raises(
+        ConfigError, match=r"`training.every.save` must be a multiple of `training.every.log`, 5; got 7"
+    ):
+        Every(log=5, save=7)
 
 
 @pytest.mark.parametrize("ask", ["stage", "lineage"])
@@ -58,7 +126,7 @@ def test_a_saved_model_is_found_again(tmp_path, fitted):
 
 def test_a_model_of_another_vocabulary_is_refused_before_it_is_built(tmp_path):
     save_model(tiny_vae(), tmp_path, "abc")
-    never = SimpleNamespace(name="one", model=lambda data: pytest.fail("was built"))
+    never = stage("one", model=lambda data: pytest.fail("was built"))
     with pytest.raises(CheckpointError, match=r"another vocabulary \(abc\) than the data have now \(def\)"):
         load_model(never, tmp_path, None, "def")
     load_model(TWO[0], tmp_path, None)  # who has no data does not compare

@@ -26,13 +26,20 @@ def gradients(objective):
     return loss, tape.gradient(loss.total, [v.value for v in model.trainable_variables])
 
 
-@pytest.mark.parametrize("m", [0.0, 0.5, 1.0, 2.0, 7.3])
+@pytest.mark.parametrize("m", [-0.9, -0.5, 0.0, 0.5, 1.0, 2.0, 7.3])
 def test_gradients_are_those_of_the_elbo_at_beta_one_over_one_plus_m_times_one_plus_m(m):
     loss, ours = gradients(autogen(m))
     reference, theirs = gradients(elbo(beta(constant(1 / (1 + m)))))
     np.testing.assert_allclose(loss.total, (1 + m) * reference.total, rtol=1e-5)
     for a, b in zip(ours, theirs, strict=True):
         np.testing.assert_allclose(a, (1 + m) * b, rtol=1e-4, atol=1e-5)
+
+
+def test_half_a_reconstruction_less_is_a_beta_of_2_up_to_scale():
+    (loss, ours), (reference, theirs) = gradients(autogen(-0.5)), gradients(elbo(beta(constant(2.0))))
+    np.testing.assert_allclose(2 * loss.total, reference.total, rtol=1e-5)
+    for a, b in zip(ours, theirs, strict=True):
+        np.testing.assert_allclose(2 * a, b, rtol=1e-4, atol=1e-5)
 
 
 def test_normalized_gradients_are_those_of_the_elbo_at_that_beta():
@@ -84,9 +91,10 @@ def test_a_model_of_several_fields_gives_log_p_of_each():
 
 
 def test_mistakes_are_named():
-    with pytest.raises(ValueError, match=r"`m` must be at least 0.0, got -0.5"):
-        autogen(-0.5)
-    with pytest.raises(ValueError, match=r"`city` must be at least 0.0"):
+    for m in (-1.0, -3.0, float("nan")):
+        with pytest.raises(ValueError, match=rf"`m` must be above -1.0, got {m}"):
+            autogen(m)
+    with pytest.raises(ValueError, match=r"`city` must be above -1.0, got -1.0"):
         autogen({"city": -1.0})
     with pytest.raises(ValueError, match=r"`m` must name the fields \['city', 'street'\], got \['city'\]"):
         autogen({"city": 1.0})(fields(), {}, tf.constant(0), [0, 0])

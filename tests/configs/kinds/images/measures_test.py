@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 import configs
+from tests.tiny import tiny_vae
 from tfvae.checks import ConfigError
 from tfvae.data.storage.ingest import ingest
 from tfvae.data.storage.tfrecords import record_files
@@ -31,15 +32,15 @@ def save_celeba(root: Path) -> None:
 def build(tmp_path: Path, **numbers):
     config = configs.resolve("two_stage_celeba", "smoke", {"data_dir": str(tmp_path / "raw"), **numbers})
     experiment = configs.build("two_stage_celeba", config)
-    return experiment, ingest(experiment.reader, tmp_path / "records")
+    return experiment, ingest(experiment.data.reader, tmp_path / "records")
 
 
 def test_published_celeba_goes_from_files_to_a_judge(tmp_path):
     save_celeba(tmp_path / "raw")
-    experiment, counts = build(tmp_path, **{"metrics.judge_steps": 1})
+    experiment, counts = build(tmp_path, **{"judge.steps": 1})
     assert (dict(counts.records), counts.rejects) == ({"train": 20, "validation": 20, "test": 20}, 0)
-    data = experiment.source(record_files(tmp_path / "records"))
-    experiment.judge(data, tmp_path / "judge")
+    data = experiment.data.load(record_files(tmp_path / "records"))
+    experiment.bench.fit(data, tmp_path / "judge")
     judge = Classifier.load(tmp_path / "judge")
     (batch,) = data.sweep("test", 20)
     assert judge.name == "celeba_rotations"
@@ -49,23 +50,27 @@ def test_published_celeba_goes_from_files_to_a_judge(tmp_path):
 
 def test_faces_without_labels_are_judged_by_rotations(tmp_path):
     save_faces(tmp_path / "raw")
-    experiment, _ = build(tmp_path, **{"metrics.judge_steps": 1})
-    experiment.judge(experiment.source(record_files(tmp_path / "records")), tmp_path / "judge")
+    experiment, _ = build(tmp_path, **{"judge.steps": 1})
+    experiment.bench.fit(experiment.data.load(record_files(tmp_path / "records")), tmp_path / "judge")
     assert Classifier.load(tmp_path / "judge").name == "celeba_rotations"
-    assert [threshold.value for threshold in experiment.thresholds] == ["frechet_celeba_rotations"]
+    assert [threshold.value for threshold in experiment.bench.thresholds] == ["frechet_celeba_rotations"]
 
 
 def test_images_without_labels_cannot_be_judged_by_a_classifier(tmp_path):
     save_faces(tmp_path / "raw")
-    experiment, _ = build(tmp_path, **{"metrics.judge_rotations": False})
-    data = experiment.source(record_files(tmp_path / "records"))
+    experiment, _ = build(tmp_path, **{"judge.rotations": False})
+    data = experiment.data.load(record_files(tmp_path / "records"))
     with pytest.raises(ConfigError, match="the images have no labels") as caught:
-        experiment.judge(data, tmp_path / "judge")
+        experiment.bench.fit(data, tmp_path / "judge")
     message = str(caught.value)
     assert "\n" not in message
-    for remedy in ("class subfolders", "--config.metrics.judge_steps=0", "--config.metrics.inception_weights=FILE"):
+    for remedy in ("class subfolders", "--config.judge.steps=0", "--config.metrics.inception_weights=FILE"):
         assert remedy in message
-    without, _ = build(tmp_path, **{"metrics.judge_steps": 0})
-    without.judge(data, tmp_path / "judge")
-    assert not without.metrics(tmp_path / "judge")["two_stage"]
-    assert without.metrics(tmp_path / "judge")["learned_gamma"]
+    without, _ = build(tmp_path, **{"judge.steps": 0})
+    without.bench.fit(data, tmp_path / "judge")
+    second, first = (
+        without.bench.metrics(without.stage(name), tiny_vae(), tmp_path / "judge")
+        for name in ("two_stage", "learned_gamma")
+    )
+    assert not second
+    assert first

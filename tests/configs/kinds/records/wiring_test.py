@@ -16,7 +16,6 @@ from tfvae.data.records.addresses import AddressFiles
 from tfvae.data.records.table import table
 from tfvae.data.storage.ingest import ingest
 from tfvae.data.storage.tfrecords import record_files
-from tfvae.experiment import Outcome
 from tfvae.experiment.train import train_stage
 from tfvae.metrics.measuring import measure
 from tfvae.randomness import seed_from
@@ -31,28 +30,31 @@ NAMES = ("addresses", "addresses_schemes", "records")
 def test_they_are_built_on_the_made_up_state(name, preset):
     experiment = configs.build(name, configs.resolve(name, preset, {}))
     assert experiment.exported == BEST
-    assert experiment.reader.shards()
+    assert experiment.data.reader.shards()
 
 
 def test_the_paper_s_numbers():
     config = configs.resolve("addresses", "paper", {})
-    assert (config.network.width, config.network.embedding, config.batch_size) == (128, 16, 256)
-    assert (config.beta.end, config.adam.rate, config.clip_norm, config.number_weight) == (0.384, 2.5e-4, 0.01, 1.0)
-    assert config.warm_up == config.steps[BEST] == 2_000_000
+    network, training = config.model.network, config.training
+    assert (network.width, network.embedding, training.batch_size) == (128, 16, 256)
+    assert (training.beta.end, training.adam.rate) == (0.384, 2.5e-4)
+    assert (training.clip_norm, training.number_weight) == (0.01, 1.0)
+    assert training.warm_up == config.stages[BEST].steps == 2_000_000
 
 
 def test_all_five_schemes_run_equally_long():
-    steps = configs.resolve("addresses_schemes", "small", {}).steps
-    assert sorted(steps) == sorted(SCHEMES)
-    assert len(set(steps.values())) == 1
+    stages = configs.resolve("addresses_schemes", "small", {}).stages
+    assert sorted(stages) == sorted(SCHEMES)
+    assert len({stage.steps for stage in stages.values()} - {0}) == 1
+    assert all(stage.steps for stage in stages.values())
 
 
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({f"steps.{BEST}": 0}, "`config.steps` must be at least 1 for one of"),
-        ({"warm_up": 0}, r"`config.warm_up` must be at least 1, got 0"),
-        ({"clip_norm": 0.0}, r"`config.clip_norm` must be positive, got 0.0"),
+        ({f"stages.{BEST}.steps": 0}, "`config.stages.NAME.steps` must be at least 1 for one of"),
+        ({"training.warm_up": 0}, r"`config.training.warm_up` must be at least 1, got 0"),
+        ({"training.clip_norm": 0.0}, r"`config.training.clip_norm` must be positive, got 0.0"),
         ({"data.max_categories": 1}, r"`config.data.max_categories` must be at least 2, got 1"),
     ],
 )
@@ -62,22 +64,23 @@ def test_numbers_out_of_range_are_named(fields, message):
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory):
+def run(tmp_path_factory, outcome_of):
     """(configuration, experiment, outcome) of two schemes after two steps; eager, for graphs take longer to make."""
     directory = tmp_path_factory.mktemp("run")
     numbers = {
-        "data.made_up": 300, "data.limit": 40, "steps.always_sampling": 2, f"steps.{BEST}": 2, "every.losses": 2,
-        "loss_rows": 4, "sampled": 20, "metrics.coded": 8, "batch_size": 8,
+        "data.made_up": 300, "data.limit": 40, "stages.always_sampling.steps": 2,
+        f"stages.{BEST}.steps": 2, "training.losses.every": 2,
+        "training.losses.rows": 4, "report.sampled": 20, "report.coded": 8, "training.batch_size": 8,
     }  # fmt: skip
     config = configs.resolve("addresses", "smoke", numbers)
     experiment = configs.build("addresses", config)
-    ingest(experiment.reader, directory / "records")
-    data, models = experiment.source(record_files(directory / "records")), {}
+    ingest(experiment.data.reader, directory / "records")
+    data, models = experiment.data.load(record_files(directory / "records")), {}
     tf.config.run_functions_eagerly(True)
     for stage in experiment.stages:
         models[stage.name] = train_stage(experiment, stage.name, data, models, directory / stage.name)
-    experiment.judge(data, directory / "judge")
-    yield config, experiment, Outcome(data, models, lambda name: directory / name, {}, seed_from(0)), directory
+    experiment.bench.fit(data, directory / "judge")
+    yield config, experiment, outcome_of(experiment, data, models, directory), directory
     tf.config.run_functions_eagerly(False)
 
 
@@ -92,8 +95,8 @@ def test_stages_train_and_write_loss_curves(run):
 def test_everything_is_measured(run):
     _, experiment, outcome, directory = run
     stage = experiment.stage(experiment.exported)
-    metrics = experiment.metrics(directory / "judge")[stage.name]
-    values = measure(metrics, stage.sampler(outcome.models), outcome.data, "test", 8, seed_from(0), 8)
+    metrics = experiment.bench.metrics(stage, outcome.models[stage.name], directory / "judge")
+    values = measure(metrics, outcome.samplers[stage.name], outcome.data, "test", 8, seed_from(0), 8)
     assert {
         "p_mean",
         "p_real_mean",
@@ -123,27 +126,33 @@ def test_everything_is_shown(run):
 
 def test_rows_are_written_and_previewed(run, tmp_path):
     _, experiment, outcome, _ = run
-    experiment.files(outcome, tmp_path)
+    experiment.report.files(outcome, tmp_path)
     with (tmp_path / "rows.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == 20
     assert list(rows[0])[:3] == ["lat", "long", "number"]
-    made = experiment.stage(BEST).sampler(outcome.models).generate(3, seed_from(1))
-    assert len(experiment.preview(outcome.data, made)) == 3
+    made = outcome.samplers[BEST].generate(3, seed_from(1))
+    assert len(outcome.data.interface.show(made)) == 3
 
 
 @pytest.mark.usefixtures("eager")
-def test_any_table_trains(tmp_path):
+def test_any_table_trains(tmp_path, outcome_of):
     path = tmp_path / "people.csv"
     lines = [f"{['Ann', 'Bo', 'Cy'][i % 3]},{i % 7},{i * 0.5},{'yes' if i % 2 else 'no'}" for i in range(200)]
     path.write_text("\n".join(["name,kids,height,member", *lines]) + "\n")
-    numbers = {"data_dir": str(path), f"steps.{BEST}": 1, "batch_size": 8, "every.losses": 10, "sampled": 5}
+    numbers = {
+        "data_dir": str(path),
+        f"stages.{BEST}.steps": 1,
+        "training.batch_size": 8,
+        "training.losses.every": 10,
+        "report.sampled": 5,
+    }
     config = configs.resolve("records", "smoke", numbers)
     experiment = configs.build("records", config)
-    ingest(experiment.reader, tmp_path / "records")
-    data = experiment.source(record_files(tmp_path / "records"))
+    ingest(experiment.data.reader, tmp_path / "records")
+    data = experiment.data.load(record_files(tmp_path / "records"))
     model = train_stage(experiment, BEST, data, {}, tmp_path / BEST)
-    experiment.files(Outcome(data, {BEST: model}, lambda name: tmp_path / name, {}, seed_from(0)), tmp_path)
+    experiment.report.files(outcome_of(experiment, data, {BEST: model}, tmp_path), tmp_path)
     rows = list(csv.DictReader((tmp_path / "rows.csv").read_text().splitlines()))
     assert len(rows) == 5
     assert {row["name"] for row in rows} <= {"Ann", "Bo", "Cy"}
@@ -151,7 +160,7 @@ def test_any_table_trains(tmp_path):
 
 
 @pytest.mark.usefixtures("eager")
-def test_nested_records_of_a_declared_message_train(tmp_path):
+def test_nested_records_of_a_declared_message_train(tmp_path, outcome_of):
     (tmp_path / "person.proto").write_text(
         'syntax = "proto3";\nenum Kind { HOME = 0; WORK = 1; }\n'
         "message Phone { string number = 1; Kind kind = 2; }\n"
@@ -169,22 +178,21 @@ def test_nested_records_of_a_declared_message_train(tmp_path):
     (tmp_path / "people.jsonl").write_text("".join(json.dumps(person) + "\n" for person in people))
     numbers = {
         "data_dir": str(tmp_path / "people.jsonl"), "data.schema": f"{tmp_path / 'person.proto'}:Person",
-        f"steps.{BEST}": 1, "batch_size": 8, "every.losses": 10, "sampled": 5,
+        f"stages.{BEST}.steps": 1, "training.batch_size": 8, "training.losses.every": 10, "report.sampled": 5,
     }  # fmt: skip
     experiment = configs.build("records", configs.resolve("records", "smoke", numbers))
-    ingest(experiment.reader, tmp_path / "records")
-    data = experiment.source(record_files(tmp_path / "records"))
+    ingest(experiment.data.reader, tmp_path / "records")
+    data = experiment.data.load(record_files(tmp_path / "records"))
     model = train_stage(experiment, BEST, data, {}, tmp_path / BEST)
-    experiment.files(Outcome(data, {BEST: model}, lambda name: tmp_path / name, {}, seed_from(0)), tmp_path)
+    experiment.report.files(outcome_of(experiment, data, {BEST: model}, tmp_path), tmp_path)
     rows = [json.loads(line) for line in (tmp_path / "rows.jsonl").read_text().splitlines()]
     assert len(rows) == 5
     assert all(isinstance(row["member"], bool) and len(row["phones"]) <= 2 for row in rows)
 
 
 def test_rows_score_the_same_after_they_were_written_and_read(run, tmp_path):
-    _, experiment, outcome, _ = run
-    stage, interface = experiment.stage(BEST), experiment.interface(outcome.data)
-    sampler = stage.sampler(outcome.models)
+    _, _, outcome, _ = run
+    interface, sampler = outcome.data.interface, outcome.samplers[BEST]
     before = interface.render(sampler.generate(6, seed_from(2)))
     write_csv(table(outcome.data.schema, interface.parse(before)["x"]), outcome.data.schema, tmp_path / "rows.csv")
     reader = AddressFiles(str(tmp_path / "rows.csv"))

@@ -6,41 +6,40 @@ import configs
 from configs.kinds.sentences.figures import PAIRS, POINTS, SHOWN, figures
 from tfvae.data.storage.ingest import ingest
 from tfvae.data.storage.tfrecords import record_files
-from tfvae.experiment import Outcome
 from tfvae.experiment.train import train_stage
 from tfvae.plots.text_tables import TextTable
-from tfvae.randomness import seed_from
 
 STAGES = ("lm", "vae", "sa_vae", "aggressive")
 
 
 @pytest.fixture(scope="module")
-def run(text_file, tmp_path_factory):
-    """Configuration and outcome of a pass of two steps."""
+def run(text_file, tmp_path_factory, outcome_of):
+    """Outcome of a pass of two steps."""
     import tensorflow as tf
 
     directory = tmp_path_factory.mktemp("run")
     others = {
-        f"steps.{name}": 0 for name in ("anneal", "beta_20", "beta_40", "beta_60", "beta_80", "aggressive_anneal")
+        f"stages.{name}.steps": 0
+        for name in ("anneal", "beta_20", "beta_40", "beta_60", "beta_80", "aggressive_anneal")
     }
     numbers = {
-        "data_dir": str(text_file), "data.limit": 32, "data.bucketed": False, "data.max_words": 4, "every.log": 2,
-        "data.keep_words": (1, 4), **others, **{f"steps.{name}": 2 for name in STAGES},
+        "data_dir": str(text_file), "data.limit": 32, "data.bucketed": False, "data.max_words": 4,
+        "training.every.log": 2, "data.keep_words": (1, 4), **others, **{f"stages.{name}.steps": 2 for name in STAGES},
     }  # fmt: skip
     config = configs.resolve("lagging_yelp", "smoke", numbers)
     experiment = configs.build("lagging_yelp", config)
-    ingest(experiment.reader, directory / "records")
-    data, models = experiment.source(record_files(directory / "records")), {}
+    ingest(experiment.data.reader, directory / "records")
+    data, models = experiment.data.load(record_files(directory / "records")), {}
     tf.config.run_functions_eagerly(True)
     for name in STAGES:
         models[name] = train_stage(experiment, name, data, models, directory / name)
     tf.config.run_functions_eagerly(False)
     rows = {name: {"iw_nll": 10.0, **({"active_units": 1.0} if name != "lm" else {})} for name in STAGES}
-    return config, Outcome(data, models, lambda name: directory / name, rows, seed_from(0))
+    return outcome_of(experiment, data, models, directory, rows)
 
 
 def test_everything_is_shown(run):
-    assert list(figures(*run)) == [
+    assert list(figures(run)) == [
         "Training time",
         "KL and mutual information",
         "Share of the KL",
@@ -51,23 +50,22 @@ def test_everything_is_shown(run):
 
 
 def test_only_models_with_z_collapse_or_not(run):
-    found = figures(*run)
+    found = figures(run)
     assert [axes.get_title() for axes in found["KL and mutual information"].axes] == ["vae", "sa_vae", "aggressive"]
     assert "vae" in found["Training time"].get_label()
 
 
 def test_reconstructions_stand_side_by_side(run):
-    config, outcome = run
-    table = figures(config, outcome)["Reconstructions"]
+    table = figures(run)["Reconstructions"]
     assert isinstance(table, TextTable)
     assert [name for name, _ in table.rows[:4]] == ["original", "vae", "sa_vae", "aggressive"]
     assert (len(table.rows), table.group) == (4 * SHOWN, 4)
     assert all(sentence.split() for name, sentence in table.rows if name == "original")
-    assert figures(config, outcome)["Reconstructions"] == table
+    assert figures(run)["Reconstructions"] == table
 
 
 def test_interpolations_go_from_one_sentence_to_another(run):
-    table = figures(*run)["Interpolations"]
+    table = figures(run)["Interpolations"]
     assert table.group == POINTS + 2
     assert len(table.rows) == 3 * PAIRS * (POINTS + 2)
     assert [row[1] for row in table.rows[: table.group]] == [
@@ -76,12 +74,13 @@ def test_interpolations_go_from_one_sentence_to_another(run):
 
 
 def test_without_history_there_are_fewer_figures(run, tmp_path):
-    config, outcome = run
-    found = figures(config, outcome._replace(directories=lambda name: tmp_path / name))
+    found = figures(run._replace(directories=lambda name: tmp_path / name))
     assert list(found) == ["Likelihood and active units", "Reconstructions", "Interpolations"]
 
 
 def test_language_models_alone_reconstruct_nothing(run):
-    config, outcome = run
-    alone = outcome._replace(models={"lm": outcome.models["lm"]}, rows={"lm": outcome.rows["lm"]})
-    assert list(figures(config, alone)) == ["Training time", "Likelihood and active units"]
+    alone = run._replace(
+        stages=[stage for stage in run.stages if stage.name == "lm"],
+        **{field: {"lm": getattr(run, field)["lm"]} for field in ("models", "samplers", "rows")},
+    )
+    assert list(figures(alone)) == ["Training time", "Likelihood and active units"]

@@ -20,11 +20,14 @@ def resolve(**numbers):
 @pytest.mark.parametrize(
     ("numbers", "message"),
     [
-        ({"latent": 2}, r"`config\.latent` must be 1, for the posterior mean space is a plane; got 2"),
-        ({"mean_space.examples": 0}, r"`config\.mean_space\.examples` must be at least 1, got 0"),
-        ({"mean_space.steps": (0,)}, r"`config\.mean_space\.steps` must be steps from 0 on, one of them above 0"),
-        ({"mean_space.steps": (-1, 5)}, r"`config\.mean_space\.steps` must be steps from 0 on"),
-        ({"mean_space.step": 0.0}, r"`config\.mean_space\.step` must be positive"),
+        ({"model.latent": 2}, r"`config\.model\.latent` must be 1, for the posterior mean space is a plane; got 2"),
+        ({"training.mean_space.examples": 0}, r"`config\.training\.mean_space\.examples` must be at least 1, got 0"),
+        (
+            {"training.mean_space.steps": (0,)},
+            r"`config\.training\.mean_space\.steps` must be steps from 0 on, one of them above 0",
+        ),
+        ({"training.mean_space.steps": (-1, 5)}, r"`config\.training\.mean_space\.steps` must be steps from 0 on"),
+        ({"training.mean_space.step": 0.0}, r"`config\.training\.mean_space\.step` must be positive"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused(numbers, message):
@@ -35,12 +38,17 @@ def test_what_cannot_be_drawn_is_refused(numbers, message):
 @pytest.mark.usefixtures("eager")
 def test_validation_sentences_are_tracked_from_the_start(tmp_path):
     config = resolve(
-        **{"mean_space.examples": 7, "mean_space.reach": 3.0, "mean_space.step": 0.5, "mean_space.steps": (0, 6, 9)}
+        **{
+            "training.mean_space.examples": 7,
+            "training.mean_space.reach": 3.0,
+            "training.mean_space.step": 0.5,
+            "training.mean_space.steps": (0, 6, 9),
+        }
     )
     experiment = configs.build("lagging_synthetic", config)
-    ingest(experiment.reader, tmp_path / "records")
-    data, stage = experiment.source(record_files(tmp_path / "records")), experiment.stage("vae_0")
-    (action,) = track(config, stage.model(None), data, tmp_path, 0)
+    ingest(experiment.data.reader, tmp_path / "records")
+    data, stage = experiment.data.load(record_files(tmp_path / "records")), experiment.stage("vae_0")
+    (action,) = track(config, stage, stage.method.model(None), data, tmp_path, 0)
     assert action.every == 3
     (line,) = read_history(tmp_path / FILE)
     assert (line["step"], len(line["p"]), len(line["q"])) == (0, 7, 7)
@@ -54,7 +62,7 @@ def test_figures_show_the_stages_that_were_trained(tmp_path):
         lines = [{"step": step, "p": [0.1, step], "q": [0.0, 0.5]} for step in (0, 4)]
         (tmp_path / name / FILE).write_text("".join(json.dumps(line) + "\n" for line in lines))
     models = dict.fromkeys(names)
-    figures = mean_space_figures(Outcome(None, models, lambda name: tmp_path / name, {}, None))
+    figures = mean_space_figures(Outcome((), None, models, {}, lambda name: tmp_path / name, {}, None))
     space = [panel.get_ylabel().partition("\n")[0] for panel in figures["Posterior mean space"].axes]
     assert [label for label in space if label] == names
     assert [panel.get_title() for panel in figures["Way of one sentence"].axes] == ["vae_0", "aggressive_0"]

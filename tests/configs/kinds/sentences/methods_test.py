@@ -1,14 +1,16 @@
 """Each method differs from the basic VAE in what its name says, and in nothing else."""
 
-from dataclasses import fields
-
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 
 import configs
-from configs.kinds.sentences.methods import methods
-from tests.tiny import Rows, tiny_vae
+from configs.kinds.expressions import choose
+from configs.kinds.remedies import DRIVE, ENCODER_RATE, FLOOR, WEIGHT, M
+from configs.kinds.sentences.methods import LATENT, REFINED, table
+from configs.kinds.sentences.numbers import METHODS
+from tests.tiny import Rows, tiny_procedure, tiny_vae
 from tfvae.inference.amortized import amortized
 from tfvae.inference.semi_amortized import SemiAmortized
 from tfvae.latents import Empty
@@ -18,46 +20,52 @@ from tfvae.training.procedures.basic import Basic
 from tfvae.types import Draw
 
 CHANGES = {
-    "lm": {"latent"},
-    "anneal": {"objective"},
-    "logistic": {"objective"},
-    **{f"beta_{p}": {"objective"} for p in (20, 40, 60, 80)},
-    "free_bits": {"objective"},
-    "encoder_rate": {"encoder_rate"},
-    "sa_vae": {"infer"},
-    "sa_vae_anneal": {"infer", "objective"},
-    "aggressive": {"drive"},
-    "aggressive_anneal": {"drive", "objective"},
-    "budget": {"drive"},
-    **{f"autogen_{m}": {"objective"} for m in (0, 1, 2)},
+    "lm": {LATENT},
+    "anneal": {WEIGHT},
+    "logistic": {WEIGHT},
+    **{f"beta_{p}": {WEIGHT} for p in (20, 40, 60, 80)},
+    "free_bits": {FLOOR},
+    "encoder_rate": {ENCODER_RATE},
+    "sa_vae": {REFINED},
+    "sa_vae_anneal": {REFINED, WEIGHT},
+    "aggressive": {DRIVE},
+    "aggressive_anneal": {DRIVE, WEIGHT},
+    "budget": {DRIVE},
+    **{f"autogen_{m}": {M} for m in (0, 1, 2)},
 }
 
 
 @pytest.fixture
 def config():
-    fields = {"encoder_rate": 0.5, "anneal.steps": 4, "semi_amortized.steps": 3, "logistic.middle": 2.0}
-    return configs.resolve("lagging_yelp", "smoke", {**fields, "logistic.steepness": 1.0})
+    numbers = {
+        "training.encoder_rate": 0.5, "training.anneal.steps": 4, "model.semi_amortized.steps": 3,
+        "training.logistic.middle": 2.0, "training.logistic.steepness": 1.0,
+    }  # fmt: skip
+    return configs.resolve("lagging_yelp", "smoke", numbers)
 
 
 @pytest.fixture
 def known(config):
-    return methods(config)
+    """name -> its method."""
+    methods = table(config, keras.optimizers.SGD)
+    return lambda name: methods.assemble(choose(METHODS[name], methods.remedies))
 
 
-def test_all_are_there(known):
-    assert set(known) == {"vae", *CHANGES}
+def test_all_are_there():
+    assert set(METHODS) == {"vae", *CHANGES}
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_what_differs_from_the_vae(known, name):
-    vae, method = known["vae"], known[name]
-    assert {f.name for f in fields(method) if getattr(method, f.name) != getattr(vae, f.name)} == CHANGES[name]
+def test_what_differs_from_the_vae(config, name):
+    remedies = table(config, keras.optimizers.SGD).remedies
+    assert choose(METHODS["vae"], remedies) == {}
+    assert set(choose(METHODS[name], remedies)) == CHANGES[name]
 
 
 def loss(method, step):
     """Of one example with log p(x given z) = -10 and a KL of 1 and 0.1 nats."""
     draw = Draw(None, None, tf.constant([-10.0]), tf.constant([[1.0, 0.1]]), {})
-    return float(method.objective(draw, {}, tf.constant(step, tf.int64), seed_from(0)).total)
+    return float(method.objective(None)(draw, {}, tf.constant(step, tf.int64), seed_from(0)).total)
 
 
 @pytest.mark.parametrize(
@@ -78,31 +86,36 @@ def loss(method, step):
     ],
 )
 def test_objectives(known, name, start, end):
-    np.testing.assert_allclose([loss(known[name], 0), loss(known[name], 4)], [start, end], rtol=1e-5)
+    np.testing.assert_allclose([loss(known(name), 0), loss(known(name), 4)], [start, end], rtol=1e-5)
 
 
 def test_the_language_model_has_no_z(known):
-    assert isinstance(known["lm"].latent, Empty)
-    assert known["vae"].latent.features == 2 * 2
+    assert isinstance(known("lm").model(None).latent, Empty)
+    assert known("vae").model(None).latent.features == 2 * 2
 
 
 def test_refinement_has_the_numbers_and_the_annealed_weight(known, config):
-    plain, annealed = known["sa_vae"].infer, known["sa_vae_anneal"].infer
+    plain, annealed = known("sa_vae").infer, known("sa_vae_anneal").infer
     assert isinstance(plain, SemiAmortized)
-    assert (plain.steps, plain.rate, plain.momentum) == (3, config.semi_amortized.rate, 0.5)
+    assert (plain.steps, plain.rate, plain.momentum) == (3, config.model.semi_amortized.rate, 0.5)
     steps = [tf.constant(step, tf.int64) for step in (0, 4)]
     np.testing.assert_allclose([float(plain.weight(step)) for step in steps], [1, 1])
     np.testing.assert_allclose([float(annealed.weight(step)) for step in steps], [0.1, 1])
-    assert known["vae"].infer is amortized
+    assert known("vae").infer is amortized
+
+
+def test_refinement_takes_its_steps_in_brackets(config):
+    methods = table(config, keras.optimizers.SGD)
+    assert methods.assemble(choose("sa_vae(7)", methods.remedies)).infer.steps == 7
+    with pytest.raises(ValueError, match="`steps` must be at least 0, got -1"):
+        methods.assemble(choose("sa_vae(-1)", methods.remedies))
 
 
 @pytest.fixture
 def driven(known):
     """name -> its procedure on a tiny model."""
-    from tests.tiny import tiny_procedure
-
     update = tiny_procedure(tiny_vae()).update
-    return lambda name: known[name].drive(update, Rows(), seed_from(1))
+    return lambda name: known(name).drive(update, Rows(), seed_from(1))
 
 
 def test_drives(driven):
@@ -111,7 +124,7 @@ def test_drives(driven):
     for name in ("aggressive", "aggressive_anneal"):
         assert isinstance(driven(name), Aggressive)
         assert (driven(name).most, driven(name).window) == (4, 2)
-    assert (driven("budget").most, driven("budget").window) == (2, 2)  # never looks at the loss
+    assert (driven("budget").most, driven("budget").window) == (30, 30)  # never looks at the loss
 
 
 def test_losses_are_compared_per_word_end_included(driven):
@@ -120,4 +133,14 @@ def test_losses_are_compared_per_word_end_included(driven):
 
 
 def test_the_encoder_s_rate_is_a_factor(known):
-    assert (known["encoder_rate"].encoder_rate, known["vae"].encoder_rate) == (0.5, 1.0)
+    def rates(name):
+        return {group: float(optimizer.learning_rate) for group, optimizer in known(name).optimizers().items()}
+
+    plain = rates("vae")
+    assert rates("encoder_rate") == {**plain, "inference": 0.5 * plain["inference"]}
+
+
+def test_only_a_language_model_has_no_latents_to_model(config):
+    methods = table(config, keras.optimizers.SGD)
+    widths = [methods.latent_width(choose(text, methods.remedies)) for text in ("lm", "vae", "aggressive + beta(2)")]
+    assert widths == [0, 2, 2]
