@@ -35,9 +35,9 @@ def test_a_config_survives_json(module):
     ("overrides", "message"),
     [
         ({"preset": "tiny"}, "`preset` must be one of smoke, small, paper; got 'tiny'"),
-        ({"model.network.depth": "3"}, "`config.model.network.depth` is no field; choose from momentum, width"),
-        ({"networks": "3"}, "`config.networks` is no field; choose from data, data_dir"),
-        ({"model.network": "3"}, "`config.model.network` is a group; set one of its fields: momentum"),
+        ({"model.network.depth": "3"}, "`config.model.network.depth` is no field; choose from width, momentum"),
+        ({"networks": "3"}, "`config.networks` is no field; choose from preset, seed, data_dir"),
+        ({"model.network": "3"}, "`config.model.network` is a group; set one of its fields: width, momentum"),
         ({"seed.x": "3"}, "`config.seed.x` is no field; it has no fields"),
         ({"model.latent": "many"}, "`config.model.latent` must be a whole number, got 'many'"),
         ({"model.latent": "1.5"}, "`config.model.latent` must be a whole number, got 1.5"),

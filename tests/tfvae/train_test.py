@@ -14,6 +14,7 @@ from tests.commands import ROOT, call
 from tfvae.training.actions.history import read_history
 
 CONFIG = "--config=configs/two_stage_digits.py"
+FIXED = "--config.stages.fixed_gamma.steps=2"
 SMOKE = (CONFIG, "--config.preset=smoke", "--config.stages.fixed_gamma.steps=0")
 
 
@@ -84,7 +85,7 @@ def test_another_seed_in_the_same_directory_is_refused(run):
     ("args", "message"),
     [
         (["--config.preset=tiny"], "Error: `preset` must be one of smoke, small, paper; got 'tiny'."),
-        (["--config.nonsense=1"], "Error: `config.nonsense` is no field; choose from data,"),
+        (["--config.nonsense=1"], "Error: `config.nonsense` is no field; choose from preset, seed, data_dir"),
         (["--config.model.network.width=7"], "Error: `width` must be"),
         (["--config.stages.two_stage.steps=0"], "Error: `config.stages.two_stage.steps` must be at least 1, for"),
         (["--config.training.every.log=3"], "Error: `training.every.save` must be a multiple of `training.every.log`,"),
