@@ -14,7 +14,6 @@ from tests.commands import ROOT, call
 from tfvae.training.actions.history import read_history
 
 CONFIG = "--config=configs/two_stage_digits.py"
-FIXED = "--config.stages.fixed_gamma.steps=2"
 SMOKE = (CONFIG, "--config.preset=smoke", "--config.stages.fixed_gamma.steps=0")
 
 
