@@ -21,7 +21,6 @@ from typing import NamedTuple
 
 import numpy as np
 from absl import app, flags
-from configs.kinds.records.rows import rows_of
 
 import configs
 from benchmarks.runs import publish, run_module, threads
@@ -80,13 +79,14 @@ def _judged(seed: int, changed: Mapping[str, str]) -> Iterator[tuple[str, Row]]:
     """Name -> values of the tree VAE, of TVAE where it is to be had, and of held-out rows."""
     run = RunDirectory(Path(f"{_WORKDIR.value}_{seed}"))
     experiment = _train(run, seed, changed)
-    data = rows_of(experiment.source(record_files(run.records)))
+    data = experiment.data.load(record_files(run.records))
     reference = reference_of(data, seed_from(seed))
     stage, p_value = experiment.stage(experiment.exported), PValue("postcode", ("lat", "long"), reference)
     model = load_model(stage, run.stage(stage.name), data)
     last = read_history(run.stage(stage.name) / "history.jsonl")[-1]
     training = Training(last["seconds"], last["step"] * stage.batch_size / data.sizes["train"])
-    rows = sampled(data.schema, stage.sampler({stage.name: model}).generate, _ROWS.value, seed_from(seed))
+    generate = experiment.sampler(stage.name, {stage.name: model}).generate
+    rows = sampled(data.schema, generate, _ROWS.value, seed_from(seed))
     yield f"tree VAE, seed {seed}", _row(p_value, rows, training)
     if _CTGAN.value:
         rows, training = _tvae(run.path, reference.table, training.seconds, seed)

@@ -50,11 +50,11 @@ RATE, CLIP = 2e-3, 1.0
 def data() -> tuple[Experiment, Records]:
     """The experiment `addresses` and its rows."""
     config = get_config("small")
-    config.update_from_flattened_dict({"data_dir": _DATA.value, "batch_size": _ROWS.value})
+    config.update_from_flattened_dict({"data_dir": _DATA.value, "training.batch_size": _ROWS.value})
     experiment = build(config)
     with tempfile.TemporaryDirectory() as directory:
-        ingest(experiment.reader, directory, 1.0)
-        return experiment, experiment.source(record_files(directory))
+        ingest(experiment.data.reader, directory, 1.0)
+        return experiment, experiment.data.load(record_files(directory))
 
 
 def texts(model: VAE, batch: Batch) -> tf.Tensor:
@@ -81,7 +81,7 @@ def character_step(literal: StringLiteral, batches: Iterator[tf.Tensor], p_truth
 
 def whole_step(stage: Stage, model: VAE, rows: Records) -> Run:
     """One step of the experiment, with all its modules."""
-    procedure = stage.procedure(model, rows, seed_from(1))
+    procedure = stage.method.procedure(model, rows, seed_from(1))
     batches = iter(rows.batches("train", _ROWS.value, seed=seed_from(2)))
     return lambda: procedure.steps(batches, 1).grad_norm
 
@@ -157,7 +157,7 @@ def main(argv: list[str]) -> None:
     tf.config.experimental.enable_op_determinism()  # as in training
     experiment, rows = data()
     stage = experiment.stage(experiment.exported)
-    models = [stage.model(rows) for _ in range(2)]
+    models = [stage.method.model(rows) for _ in range(2)]
     packed, plain = (model.encoder.tree.literals[0] for model in models)
     stream = rows.batches("train", _ROWS.value, seed=seed_from(0)).map(lambda batch: texts(models[0], batch))
     real = describe(x := next(iter(stream)), packed.symbols)

@@ -4,6 +4,8 @@ Paper: Chou and Hathi 2019, Generated Loss, Augmented Training, and Multiscale V
 Command: python -m pipelines.run --pipeline=addresses --preset=small --data=FILE
 Data: FILE is CSV or line-delimited GeoJSON of OpenAddresses, plain, .gz or in a .zip, or a folder of such files.
 Without --data, the addresses of a made-up state.
+Expected: at `small`, on 33,432 addresses of Vermont and two cores, 12.5 minutes, 10 of them training; mean p-value .144
+(held-out rows .508), .923 bits per character, seed 0; see docs/records.md. On the made-up state not measured.
 """
 
 from typing import TYPE_CHECKING

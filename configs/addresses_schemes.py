@@ -2,6 +2,9 @@
 
 Paper: Chou and Hathi 2019, Generated Loss, Augmented Training, and Multiscale VAE, Section 3 and Figure 2.
 Command: python -m benchmarks.methods --config=configs/addresses_schemes.py --data_dir=FILE --baseline=teacher_forcing
+Expected: at `small`, on addresses of Vermont, mean p-values of .040 and .043 with tuple sampling and teacher-forced
+texts, .033 and .030 with scheduled and always sampling, .012 with teacher forcing, seed 0; see docs/records.md. Time
+was not measured.
 """
 
 from typing import TYPE_CHECKING

@@ -5,7 +5,9 @@ Command: python -m pipelines.run --pipeline=lagging_yelp --preset=small --data_d
 Data: DIRECTORY holds yelp.train.txt, yelp.valid.txt and yelp.test.txt (label<TAB>sentence) as the paper's authors
 published them; or dev.1.txt and dev.0.txt of the style-transfer data set, of which the second is for testing; or
 what `tfds build yelp_polarity_reviews` prepared.
-Expected: the basic VAE collapses, the aggressive one does not; see docs/lagging.md.
+Expected: at `small`, on the style-transfer files and two cores, 21 seconds of training for `vae`, 208 for `sa_vae`, 567
+for `aggressive`. The basic VAE collapses (KL 0.03 nats, 0 active units), the aggressive one does not (0.53, 16); its
+NLL is no better (44.6 against 43.7), seed 0; see docs/lagging.md.
 """
 
 from typing import TYPE_CHECKING

@@ -2,6 +2,7 @@
 
 Paper: Dai and Wipf 2019, Section 5 and Section 6 of the supplement: 120 + 300 epochs, rates halved each 48 and 120.
 Command: python -m pipelines.run --pipeline=two_stage_celeba --preset=paper --data_dir=DIRECTORY
+Expected: time and numbers at `small` were not measured.
 """
 
 from typing import TYPE_CHECKING

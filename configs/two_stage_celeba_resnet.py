@@ -2,6 +2,7 @@
 
 Paper: Dai and Wipf 2019, Section 6 of the supplement: 32 channels, 4 scales, second stage of 3x2048.
 Command: python -m pipelines.run --pipeline=two_stage_celeba_resnet --preset=paper --data_dir=DIRECTORY
+Expected: time and numbers at `small` were not measured.
 """
 
 from typing import TYPE_CHECKING

@@ -2,6 +2,7 @@
 
 Paper: Dai and Wipf 2019, as compared with WAE in the published version; Tolstikhin et al. 2018 for the networks.
 Command: python -m pipelines.run --pipeline=two_stage_celeba_wae --preset=paper --data_dir=DIRECTORY
+Expected: time and numbers at `small` were not measured.
 """
 
 from typing import TYPE_CHECKING

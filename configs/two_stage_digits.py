@@ -2,6 +2,8 @@
 
 Paper: Dai and Wipf 2019 (the data set is not in it).
 Command: make demo, or python -m pipelines.run --pipeline=two_stage_digits
+Expected: at `small` about 4 minutes on two cores; the Frechet distance of the samples (digits_classifier) falls from
+26.4 for the first stage to 20.6 through the second, seed 0.
 """
 
 from typing import TYPE_CHECKING

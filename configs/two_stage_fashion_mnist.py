@@ -2,6 +2,7 @@
 
 Paper: Dai and Wipf 2019, Section 5 and Section 6 of the supplement: 400 + 800 epochs, rates halved each 150 and 300.
 Command: python -m pipelines.run --pipeline=two_stage_fashion_mnist --preset=small --data_dir=DIRECTORY
+Expected: time and numbers at `small` were not measured.
 """
 
 from typing import TYPE_CHECKING

@@ -2,6 +2,9 @@
 
 Paper: Dai and Wipf 2019, Section 5 and Section 6 of the supplement: 400 + 800 epochs, rates halved each 150 and 300.
 Command: python -m pipelines.run --pipeline=two_stage_mnist --preset=small --data_dir=DIRECTORY
+Expected: at `small` about 10 minutes a seed on two cores, all baselines included; the Frechet distance of the samples
+(mnist_classifier) falls from 221 for the first stage to 127 through the second, means of three seeds; see
+docs/two_stage.md.
 """
 
 from typing import TYPE_CHECKING

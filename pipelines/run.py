@@ -4,9 +4,9 @@ Examples:
   python -m pipelines.run --list
   python -m pipelines.run --pipeline=two_stage_digits --preset=smoke
   python -m pipelines.run --pipeline=two_stage_mnist --data=DIR --output_dir=runs/mnist
-  python -m pipelines.run --pipeline=two_stage_mnist --data=DIR --config.latent=32 --config.steps.wae_mmd=3000
+  python -m pipelines.run --pipeline=two_stage_mnist --data=DIR --config.stages.wae_mmd.steps=3000
   python -m pipelines.run --pipeline=lagging_synthetic --preset=smoke
-  python -m pipelines.run --pipeline=text --data=FILE --output_dir=runs/text --config.latent=16
+  python -m pipelines.run --pipeline=text --data=FILE --output_dir=runs/text --config.model.latent=16
   python -m pipelines.run --pipeline=addresses --preset=small --data=addresses.csv --output_dir=runs/addresses
   python -m pipelines.run --pipeline=records --data=people.jsonl --config.data.schema=people.proto:Person
   python -m pipelines.run --config=configs/mine.py --preset=smoke

@@ -26,7 +26,8 @@ from tfvae.experiment.train import train_stage
 
 NAME = "two_stage_digits"
 NUMBERS = {
-    "steps.fixed_gamma": 0, "steps.learned_gamma": 150, "every.log": 10, "every.save": 10, "every.grid": 150,
+    "stages.fixed_gamma.steps": 0, "stages.learned_gamma.steps": 150, "training.every.log": 10,
+    "training.every.save": 10, "training.every.grid": 150,
 }  # fmt: skip
 """Steps enough to kill training between two checkpoints."""
 NODES = (
@@ -216,7 +217,7 @@ def test_a_killed_run_goes_on(tree, gone_on):
 def test_it_ends_with_the_weights_of_a_run_left_alone(tree, gone_on, tmp_path):
     experiment = configs.build(NAME, configs.resolve(NAME, "smoke", NUMBERS))
     (records,) = (tree / "run/pipeline/Ingest/examples").iterdir()
-    train_stage(experiment, "learned_gamma", experiment.source(record_files(records)), {}, tmp_path)
+    train_stage(experiment, "learned_gamma", experiment.data.load(record_files(records)), {}, tmp_path)
     (resumed,) = (tree / "run/pipeline/learned_gamma/model").glob(f"*/Format-Keras/learned_gamma/{WEIGHTS}")
     alone = weights(tmp_path / WEIGHTS)
     for name, value in weights(resumed).items():
@@ -241,7 +242,7 @@ def test_the_end_says_what_came_out(tree, gone_on):
     assert "<html" in (run / "report.html").read_text()
     assert (run / "samples.png").read_bytes().startswith(b"\x89PNG")
     assert set(json.loads((run / "metrics.json").read_text())) == {"learned_gamma", "two_stage"}
-    assert json.loads((run / "config.json").read_text())["fields"]["steps.learned_gamma"] == 150
+    assert json.loads((run / "config.json").read_text())["fields"]["stages.learned_gamma.steps"] == 150
     assert "learned_gamma" in (run / "run.log").read_text()
 
 
@@ -264,7 +265,7 @@ def test_the_same_command_is_cached_until_code_changes(tree, gone_on):
     assert finish(start(tree))[1] == dict.fromkeys(NODES, "cached")
     with (tree / "tfvae/plots/style.py").open("a") as file:
         file.write("\nEDITED = True\n")
-    with (tree / "tfvae/metrics/kid.py").open("a") as file:
+    with (tree / "tfvae/metrics/images/kid.py").open("a") as file:
         file.write("\nEDITED = True\n")
     states = finish(start(tree))[1]
     again = {"Judge", "Evaluator", "Report"}

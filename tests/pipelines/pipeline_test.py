@@ -3,6 +3,7 @@
 import pytest
 
 import configs
+from configs.kinds.records.numbers import BEST
 from pipelines.layout import Layout
 from pipelines.pipeline import build_pipeline
 from pipelines.recipe import Recipe
@@ -42,7 +43,7 @@ def test_building_a_graph_writes_nothing(tmp_path):
 
 
 def test_a_stage_without_steps_is_no_node(tmp_path):
-    nodes = {node.id for node in graph(tmp_path, **{"steps.fixed_gamma": 0}).components}
+    nodes = {node.id for node in graph(tmp_path, **{"stages.fixed_gamma.steps": 0}).components}
     assert "fixed_gamma" not in nodes
 
 
@@ -53,14 +54,32 @@ def parameters(pipeline) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("field", "value", "again"),
     [
-        ("steps.two_stage", 7, {"two_stage", "Evaluator", "Report"}),
-        ("bless_ratio", 2.0, {"Evaluator", "Report"}),
-        ("metrics.judge_steps", 11, {"Judge", "Evaluator", "Report"}),
-        ("latent", 5, {"Judge", "learned_gamma", "fixed_gamma", "two_stage", "Evaluator", "Report"}),
+        ("stages.two_stage.steps", 7, {"two_stage", "Evaluator", "Report"}),
+        ("stages.learned_gamma.steps", 7, {"learned_gamma", "two_stage", "Evaluator", "Report"}),
+        ("second.width", 9, {"two_stage", "Evaluator", "Report"}),
+        ("metrics.bless_ratio", 2.0, {"Evaluator", "Report"}),
+        ("judge.steps", 11, {"Judge", "Evaluator", "Report"}),
+        ("model.latent", 5, {"learned_gamma", "fixed_gamma", "two_stage", "Evaluator", "Report"}),
+        ("data.limit", 150, {"Judge", "learned_gamma", "fixed_gamma", "two_stage", "Evaluator", "Report"}),
     ],
 )
 def test_a_number_changes_the_keys_of_the_nodes_it_matters_to(tmp_path, field, value, again):
     before, after = parameters(graph(tmp_path)), parameters(graph(tmp_path, **{field: value}))
+    assert {node for node in before if before[node] != after[node]} == again
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "again"),
+    [
+        ("report.sampled", 7, {"Report"}),
+        ("report.coded", 2, {"Report"}),
+        ("metrics.bless_p", 0.3, {"Evaluator", "Report"}),
+        ("training.warm_up", 3, {BEST, "Evaluator", "Report"}),
+        ("ingest.max_reject_fraction", 0.5, {"Ingest", "Evaluator", "Report"}),
+    ],
+)
+def test_what_is_sampled_for_the_report_trains_and_judges_nothing(tmp_path, field, value, again):
+    before, after = (parameters(graph(tmp_path, "addresses", **changed)) for changed in ({}, {field: value}))
     assert {node for node in before if before[node] != after[node]} == again
 
 

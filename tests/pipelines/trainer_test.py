@@ -18,7 +18,7 @@ def root(tmp_path_factory):
     """A root with records, and stage 1 and stage 2 trained as TFX would have them trained."""
     root = tmp_path_factory.mktemp("trainer")
     recipe = Recipe.of("two_stage_digits", configs.resolve("two_stage_digits", "smoke", {}))
-    ingest(recipe.experiment().reader, root / "records")
+    ingest(recipe.experiment().data.reader, root / "records")
     for stage, base in (("learned_gamma", None), ("two_stage", "learned_gamma")):
         run_fn(fn_args(root, stage, base, recipe=str(recipe)))
     return root

@@ -14,7 +14,7 @@ import tensorflow as tf
 from serving.export.export import export
 from serving.export.warmup import FILE
 from tfvae.data.interface import Tensors
-from tfvae.generators import Sampler, from_prior, from_second_stage
+from tfvae.generators import Sampler, from_prior, through
 from tfvae.latents import Deterministic, Diagonal, exp_scale
 from tfvae.likelihoods import gaussian
 from tfvae.model import VAE
@@ -87,7 +87,7 @@ def linear() -> Linear:
     keras.utils.set_random_seed(1)
     first = first_stage(Diagonal(2, exp_scale), 0.5 * np.log(VARIANCE))
     models = {"first": first, "second": second_stage()}
-    sampler = Sampler(first, from_second_stage(first, models["second"]))
+    sampler = Sampler(first, through(first, from_prior(models["second"])))
     return Linear(models, sampler, VARIANCE, LOADINGS.T @ LOADINGS + SCALE**2 * np.eye(4))
 
 

@@ -17,13 +17,13 @@ def module():
 
 
 def test_the_preset_decides_the_numbers(module):
-    sizes = {preset: resolve(module, {"preset": preset}).network.width for preset in ("smoke", "small", "paper")}
+    sizes = {preset: resolve(module, {"preset": preset}).model.network.width for preset in ("smoke", "small", "paper")}
     assert sizes == {"smoke": 8, "small": 32, "paper": 128}
 
 
 def test_overrides_replace_single_fields_of_the_preset(module):
-    config = resolve(module, {"network.width": "16", "preset": "smoke", "learning_rate.gamma": "1"})
-    assert (config.network.width, config.learning_rate.gamma, config.latent) == (16, 1.0, 4)
+    config = resolve(module, {"model.network.width": "16", "preset": "smoke", "training.gamma_rate": "1"})
+    assert (config.model.network.width, config.training.gamma_rate, config.model.latent) == (16, 1.0, 4)
 
 
 def test_a_config_survives_json(module):
@@ -35,13 +35,13 @@ def test_a_config_survives_json(module):
     ("overrides", "message"),
     [
         ({"preset": "tiny"}, "`preset` must be one of smoke, small, paper; got 'tiny'"),
-        ({"network.depth": "3"}, "`config.network.depth` is no field; choose from momentum, second_depth"),
-        ({"networks": "3"}, "`config.networks` is no field; choose from batch_size, bless_ratio"),
-        ({"network": "3"}, "`config.network` is a group; set one of its fields: momentum"),
+        ({"model.network.depth": "3"}, "`config.model.network.depth` is no field; choose from width, momentum"),
+        ({"networks": "3"}, "`config.networks` is no field; choose from preset, seed, data_dir"),
+        ({"model.network": "3"}, "`config.model.network` is a group; set one of its fields: width, momentum"),
         ({"seed.x": "3"}, "`config.seed.x` is no field; it has no fields"),
-        ({"latent": "many"}, "`config.latent` must be a whole number, got 'many'"),
-        ({"latent": "1.5"}, "`config.latent` must be a whole number, got 1.5"),
-        ({"image.shape": "8"}, "`config.image.shape` must be a tuple such as"),
+        ({"model.latent": "many"}, "`config.model.latent` must be a whole number, got 'many'"),
+        ({"model.latent": "1.5"}, "`config.model.latent` must be a whole number, got 1.5"),
+        ({"data.shape": "8"}, "`config.data.shape` must be a tuple such as"),
     ],
 )
 def test_mistakes_are_named_with_the_choices(module, overrides, message):
@@ -61,10 +61,10 @@ def test_a_value_of_a_kind_that_cannot_be_written_is_named(tmp_path):
 
 
 def test_check_at_least(module):
-    config = resolve(module, {"latent": 0})
-    check_at_least(config, 1, "network.width")
-    with pytest.raises(ConfigError, match=r"`config\.latent` must be at least 1, got 0"):
-        check_at_least(config, 1, "network.width", "latent")
+    config = resolve(module, {"model.latent": 0})
+    check_at_least(config, 1, "model.network.width")
+    with pytest.raises(ConfigError, match=r"`config\.model\.latent` must be at least 1, got 0"):
+        check_at_least(config, 1, "model.network.width", "model.latent")
 
 
 def test_fields_pass_a_parser_of_flags_by():

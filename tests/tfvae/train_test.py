@@ -14,7 +14,7 @@ from tests.commands import ROOT, call
 from tfvae.training.actions.history import read_history
 
 CONFIG = "--config=configs/two_stage_digits.py"
-SMOKE = (CONFIG, "--config.preset=smoke", "--config.steps.fixed_gamma=0")
+SMOKE = (CONFIG, "--config.preset=smoke", "--config.stages.fixed_gamma.steps=0")
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,7 @@ def tensorboard_tags(directory):
 def test_training_leaves_a_whole_run_directory(run):
     workdir, trained, _ = run
     config = json.loads((workdir / "config.json").read_text())["fields"]
-    assert (config["seed"], config["preset"], config["steps.fixed_gamma"]) == (3, "smoke", 0)
+    assert (config["seed"], config["preset"], config["stages.fixed_gamma.steps"]) == (3, "smoke", 0)
     for stage in ("learned_gamma", "two_stage"):
         history = read_history(workdir / stage / "history.jsonl")
         assert [line["step"] for line in history] == [2, 4, 6]
@@ -110,13 +110,13 @@ def test_a_file_that_fails_ends_in_one_line(tmp_path):
     ("args", "message"),
     [
         (["--config.preset=tiny"], "Error: `preset` must be one of smoke, small, paper; got 'tiny'."),
-        (["--config.nonsense=1"], "Error: `config.nonsense` is no field; choose from batch_size,"),
-        (["--config.network.width=7"], "Error: `width` must be"),
-        (["--config.steps.two_stage=0"], "Error: `config.steps.two_stage` must be at least 1, got 0."),
-        (["--config.every.log=3"], "Error: `every.save` must be a multiple of `every.log`, 3;"),
-        (["--config.latent=0"], "Error: `config.latent` must be at least 1, got 0."),
+        (["--config.nonsense=1"], "Error: `config.nonsense` is no field; choose from preset, seed, data_dir"),
+        (["--config.model.network.width=7"], "Error: `width` must be"),
+        (["--config.stages.two_stage.steps=0"], "Error: `config.stages.two_stage.steps` must be at least 1, for"),
+        (["--config.training.every.log=3"], "Error: `training.every.save` must be a multiple of `training.every.log`,"),
+        (["--config.model.latent=0"], "Error: `config.model.latent` must be at least 1, got 0."),
         (
-            ["--config.batch_size=5000", "--config.preset=smoke"],
+            ["--config.training.batch_size=5000", "--config.preset=smoke"],
             "Error: `batch_size` of stage learned_gamma must be at most the 200 training examples, got 5000.",
         ),
     ],
@@ -239,6 +239,8 @@ def test_an_unknown_stage_is_named_with_the_choices(tmp_path):
 
 @pytest.mark.e2e
 def test_a_stage_brings_those_it_builds_on(tmp_path):
-    done = call("tfvae.train", *SMOKE, f"--workdir={tmp_path}", "--config.steps.fixed_gamma=2", "--stages=two_stage")
+    done = call(
+        "tfvae.train", *SMOKE, f"--workdir={tmp_path}", "--config.stages.fixed_gamma.steps=2", "--stages=two_stage"
+    )
     assert done.returncode == 0, done.stderr
     assert {path.parent.name for path in tmp_path.glob("*/history.jsonl")} == {"learned_gamma", "two_stage"}

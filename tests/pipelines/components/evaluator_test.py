@@ -19,39 +19,37 @@ from tfvae.experiment import save_model, seeded_model
 from tfvae.metrics.measuring import measure
 from tfvae.randomness import seed_from
 
-NUMBERS = {"metrics.batch_size": 10, "metrics.limit": 95, "steps.fixed_gamma": 0}
+NUMBERS = {"metrics.batch_size": 10, "metrics.limit": 95, "stages.fixed_gamma.steps": 0}
 STAGES = ("learned_gamma", "two_stage")
 
 
 def recipe(bless_ratio: float) -> Recipe:
-    return Recipe.of(
-        "two_stage_digits", configs.resolve("two_stage_digits", "smoke", {**NUMBERS, "bless_ratio": bless_ratio})
-    )
+    numbers = {**NUMBERS, "metrics.bless_ratio": bless_ratio}
+    return Recipe.of("two_stage_digits", configs.resolve("two_stage_digits", "smoke", numbers))
 
 
 @pytest.fixture(scope="module")
 def inputs(tmp_path_factory):
     """Records, two models as they were initialised, and a judge."""
     root, experiment = tmp_path_factory.mktemp("inputs"), recipe(1.0).experiment()
-    ingest(experiment.reader, root / "examples")
+    ingest(experiment.data.reader, root / "examples")
     for name in STAGES:
         save_model(seeded_model(experiment.stage(name), None, 3), root / name / "Format-Keras" / name)
-    experiment.judge(experiment.source(record_files(root / "examples")), root / "judge")
+    experiment.bench.fit(experiment.data.load(record_files(root / "examples")), root / "judge")
     return root
 
 
 @pytest.fixture(scope="module")
 def expected(inputs):
     experiment = recipe(1.0).experiment()
-    data, models = (
-        experiment.source(record_files(inputs / "examples")),
-        load_stages(experiment, [inputs / s for s in STAGES], None),
-    )
-    metrics, seed = experiment.metrics(inputs / "judge"), seed_from(experiment.seed)
-    return {
-        stage.name: measure(metrics[stage.name], stage.sampler(models), data, "test", 10, seed, 95)
-        for stage in experiment.stages
-    }
+    data = experiment.data.load(record_files(inputs / "examples"))
+    models, seed = load_stages(experiment, [inputs / s for s in STAGES], data), seed_from(experiment.seed)
+
+    def values(stage):
+        metrics = experiment.bench.metrics(stage, models[stage.name], inputs / "judge")
+        return measure(metrics, experiment.sampler(stage.name, models), data, "test", 10, seed, 95)
+
+    return {stage.name: values(stage) for stage in experiment.stages}
 
 
 def artifact(kind, path: Path):

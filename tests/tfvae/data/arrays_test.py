@@ -178,3 +178,20 @@ def test_arguments_out_of_range_are_named(case):
     call, words = BAD[case]
     with pytest.raises(ValueError, match=words):
         call(Arrays(COLUMNS, keep))
+
+
+def test_the_interface_has_the_shape_that_a_model_sees():
+    source = Arrays(
+        {"train": {"image": np.zeros([5, 4, 3], np.uint8)}}, lambda rows, seed: {"x": rows["image"][..., None]}
+    )
+    assert source.interface.spec == {"x": tf.TensorSpec([None, 4, 3, 1], tf.float32)}
+    assert source.interface.fingerprint == ""
+    assert Arrays({"train": {"x": np.zeros([5, 2], np.float32)}}).interface.show({"x": tf.ones([2, 2])}) == [
+        "1 1",
+        "1 1",
+    ]
+
+
+def test_data_without_an_x_have_no_interface():
+    with pytest.raises(KeyError, match="x"):
+        _ = Arrays(COLUMNS).interface

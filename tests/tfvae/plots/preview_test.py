@@ -5,7 +5,8 @@ import pytest
 import tensorflow as tf
 from PIL import Image
 
-from tfvae.plots.preview import find_preview, log_preview, write_preview
+from tfvae.plots.grid import image_grid
+from tfvae.plots.preview import find_preview, log_preview, preview, write_preview
 
 PICTURE = np.arange(24, dtype=np.uint8).reshape(2, 4, 3)
 LINES = ["the café is open .", "", "<unk> !"]
@@ -36,10 +37,10 @@ def test_text_has_one_line_an_example(tmp_path):
     assert write_preview(tmp_path, "samples", []).read_text() == ""
 
 
-@pytest.mark.parametrize("preview", [PICTURE, LINES])
-def test_what_was_written_is_found(tmp_path, preview):
+@pytest.mark.parametrize("made", [PICTURE, LINES])
+def test_what_was_written_is_found(tmp_path, made):
     write_preview(tmp_path, "old", LINES)
-    path = write_preview(tmp_path, "samples", preview)
+    path = write_preview(tmp_path, "samples", made)
     assert find_preview(tmp_path, "samples") == path
 
 
@@ -60,3 +61,14 @@ def test_tensorboard_shows_text_as_text(tmp_path):
     [(step, plugin, content)] = logged(tmp_path)
     assert (step, plugin) == (8, "text")
     assert [line.decode() for line in content] == LINES
+
+
+def test_a_preview_is_a_grid_of_pictures():
+    pictures = np.random.default_rng(0).uniform(size=[5, 4, 4, 1]).astype(np.float32)
+    made = preview(pictures)
+    assert made.dtype == np.uint8
+    np.testing.assert_array_equal(made, image_grid(pictures))
+
+
+def test_a_preview_of_lines_is_these_lines():
+    assert preview(LINES) == LINES

@@ -26,3 +26,9 @@ def test_training_batches_have_all_labels():
     assert rotated.sizes == {"train": 10, "test": 10}
     batch = next(iter(rotated.batches("train", 8, seed=seed_from(0))))
     assert sorted(batch["label"].numpy().tolist()) == [0, 0, 1, 1, 2, 2, 3, 3]
+
+
+def test_rotated_images_are_shown_as_the_images_are():
+    images, rotated = source()
+    assert rotated.interface.spec["x"].shape.as_list() == [None, 4, 4, 1]
+    np.testing.assert_array_equal(rotated.interface.show({"x": images}), images)

@@ -178,3 +178,20 @@ def test_whole_numbers_of_answers_are_those_that_requests_may_have():
     shown = interface.render({"x": {"n": tf.constant([[2.5e7], [-1e30], [2.0**24], [2.0**24 - 1], [-7.4]])}})
     assert shown["n"].numpy().tolist() == [2**24 - 1, 1 - 2**24, 2**24 - 1, 2**24 - 1, -7]
     interface.parse(shown)
+
+
+def test_records_are_shown_as_lines_of_what_is_there():
+    lines = INTERFACE.show(INTERFACE.parse(tensors(RAW)))
+    assert lines == ['AB, -10, -3, True, BLUE, 5, ["A", ""]', "é, 16777215, 1.5, False, RED, 1, []"]
+
+
+def test_nested_records_are_shown_as_json():
+    home = Message((Field("lat", Number()), Field("street", Text(1))))
+    interface = RecordInterface(Schema(Message((Field("n", WHOLE), Field("home", home, optional=True))), ("é",)))
+    raw = {
+        "n": tf.constant([1, 2], tf.int64),
+        "home?": tf.constant([True, False]),
+        "home.lat": tf.constant([0.5, 9.0]),
+        "home.street": tf.constant(["é", "é"]),
+    }
+    assert interface.show(interface.parse(raw)) == ['1, {"lat": 0.5, "street": "é"}', "2"]

@@ -224,3 +224,9 @@ def test_several_devices_are_refused_for_a_small_batch_has_no_even_shares(source
         pytest.raises(DataError, match="for one device, not for 2: use --strategy=default"),
     ):
         source.batches("train", 4, seed=SEED)
+
+
+def test_the_interface_has_the_words_of_the_data(files, source):
+    batch = next(iter(source.sweep("test", 3)))
+    assert source.interface.fingerprint == source.vocabulary.digest
+    assert source.interface.show(batch) == ["n1", "n2 <unk> n2", ""]

@@ -95,3 +95,9 @@ def test_a_saved_model_parses_renders_and_refuses(tmp_path):
 def test_a_limit_without_words_is_refused():
     with pytest.raises(ValueError, match="`max_words` must be at least 1, got 0"):
         Words(WORDS.vocabulary, max_words=0)
+
+
+def test_sentences_are_shown_as_python_s_text():
+    x = tf.constant([[GOOD, CAFE, END, PAD], [END, PAD, PAD, PAD], [UNKNOWN, FOOD, GOOD, END]])
+    assert WORDS.show({"x": x}) == ["good café", "", "<unk> food good"]
+    assert WORDS.show({"x": tf.zeros([0, 3], tf.int32)}) == []
