@@ -71,7 +71,8 @@ def _train(run: RunDirectory, seed: int, changed: Mapping[str, str]) -> Experime
     fields |= changed
     overrides = [f"--config.{name}={value}" for name, value in fields.items()]
     config, workdir = "--config=configs/addresses.py", f"--workdir={run.path}"
-    run_module("tfvae.train", config, *overrides, workdir, jobs=_JOBS.value)
+    log = run.path.with_name(f"{run.path.name}.log")
+    run_module("tfvae.train", config, *overrides, workdir, log=log, jobs=_JOBS.value)
     return configs.build("addresses", configs.resolve("addresses", fields.pop("preset"), fields))
 
 

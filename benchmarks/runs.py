@@ -1,9 +1,18 @@
-"""What the quality tables share: runs in processes of their own, and the page that is written."""
+"""What the benchmarks share: processes of their own, runs that are trained and measured in them, the page written."""
 
+import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+
+from tfvae.plots.meanings import MetricTable
+from tfvae.run_directory import RunDirectory
+
+
+class FailedError(Exception):
+    """A process ended with an error; the message has its last line."""
 
 
 def threads(jobs: int) -> int:
@@ -11,10 +20,51 @@ def threads(jobs: int) -> int:
     return max(1, (os.cpu_count() or 1) // jobs)
 
 
-def run_module(module: str, *args: str, jobs: int = 1) -> None:
-    """Runs `python -m module args` as one of so many processes at a time; raises where it fails."""
+def run_module(module: str, *args: str, log: Path, jobs: int = 1) -> None:
+    """Runs `python -m module args` as one of so many processes at a time; what it prints is appended to `log`.
+
+    Raises:
+        FailedError: it ended with a status that is not 0.
+    """
     limits = {f"TF_NUM_{part}OP_THREADS": str(threads(jobs)) for part in ("INTRA", "INTER")}
-    subprocess.run([sys.executable, "-m", module, *args], check=True, env={**os.environ, **limits})
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("a") as file:
+        command = [sys.executable, "-m", module, *args]
+        done = subprocess.run(command, check=False, stdout=file, stderr=file, env={**os.environ, **limits})
+    if done.returncode != 0:
+        last = next((line for line in reversed(log.read_text().splitlines()) if line.strip()), "no output")
+        raise FailedError(f"{module} ended with status {done.returncode} (see {log}): {last}")
+
+
+def measured(workdir: Path, flags: Sequence[str], jobs: int = 1) -> MetricTable:
+    """Metrics by stage of a run, with the seconds of each training; trains and measures what is not done yet.
+
+    Args:
+        workdir: of the run; its log is the file beside it that ends in .log.
+        flags: of `tfvae.train`; it refuses a directory that holds a run of other numbers.
+        jobs: runs at a time.
+
+    Raises:
+        FailedError: training or measuring did.
+    """
+    run, log = RunDirectory(workdir), workdir.with_name(f"{workdir.name}.log")
+    run_module("tfvae.train", *flags, f"--workdir={workdir}", log=log, jobs=jobs)
+    metrics = run.path / "metrics.json"
+    if not metrics.exists():
+        run_module("tfvae.evaluate", f"--workdir={workdir}", log=log, jobs=jobs)
+    rows: MetricTable = json.loads(metrics.read_text())
+    return {stage: {**row, **_training(run.stage(stage))} for stage, row in rows.items()}
+
+
+def _training(stage: Path) -> dict[str, float]:
+    """The seconds of a training, and the best ELBO on held-out data where it looked at some."""
+    held_out = [line["elbo"] for line in _lines(stage / "validation.jsonl")]
+    best = {"validation_elbo": max(held_out)} if held_out else {}
+    return {"seconds": _lines(stage / "history.jsonl")[-1]["seconds"], **best}
+
+
+def _lines(path: Path) -> list[dict[str, float]]:
+    return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
 
 
 def publish(text: str, out: str | None) -> None:

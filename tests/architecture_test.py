@@ -273,7 +273,7 @@ def test_tests_mirror_the_sources():
 
 
 def known_sources() -> set[str]:
-    return {str(path) for source in MODULES.values() for path in (source, *source.parents)}
+    return {str(path) for source in (*MODULES.values(), *sources("benchmarks")) for path in (source, *source.parents)}
 
 
 def test_no_machine_path_and_no_registry_host():

@@ -1,11 +1,7 @@
 """Mistakes that need TensorFlow to be seen; then the whole pipeline: killed, gone on, cached, and edited."""
 
 import json
-import os
 import shutil
-import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -18,6 +14,7 @@ from PIL import Image
 import configs
 from pipelines.job import Job, describe, run
 from pipelines.trainer import RESUME
+from tests.commands import Command
 from tests.house import ROOT
 from tfvae.data.images.digits import Digits
 from tfvae.data.storage.tfrecords import record_files
@@ -151,39 +148,30 @@ def test_describe_shows_nodes_and_numbers_and_writes_nothing(tmp_path, capsys):
     assert not list(tmp_path.iterdir())
 
 
-def start(tree: Path, *more: str) -> subprocess.Popen:
+def start(tree: Path, *more: str) -> Command:
     numbers = [f"--config.{name}={value}" for name, value in NUMBERS.items()]
     flags = [f"--pipeline={NAME}", "--preset=smoke", "--output_dir=run", *numbers, *more]
-    return subprocess.Popen(
-        [sys.executable, "-m", "pipelines.run", *flags],
-        cwd=tree,
-        env={**os.environ, "PYTHONPATH": str(tree)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
+    return Command("pipelines.run", *flags, folder=tree, code=tree)
 
 
-def finish(process: subprocess.Popen) -> tuple[str, dict[str, str]]:
+def finish(process: Command) -> tuple[str, dict[str, str]]:
     """Its output, and the state of each node."""
-    out, err = process.communicate(timeout=300)
-    assert (process.returncode, err) == (0, ""), out + err
-    lines = [line.split() for line in out.splitlines()]
-    return out, {words[0]: words[1] for words in lines if len(words) > 1 and words[0] in NODES and words[1] != "step"}
+    done = process.done()
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
+    lines = [line.split() for line in done.stdout.splitlines()]
+    return done.stdout, {
+        words[0]: words[1] for words in lines if len(words) > 1 and words[0] in NODES and words[1] != "step"
+    }
 
 
-def kill_in_training(process: subprocess.Popen, root: Path) -> None:
+def kill_in_training(process: Command, root: Path) -> None:
     """kill -9 as soon as the first stage has written a checkpoint."""
     pattern, until = f"{RESUME}/learned_gamma/*/checkpoints/*.index", time.monotonic() + 600
     while not list(root.glob(pattern)):
-        assert process.poll() is None, process.communicate()
+        assert process.running(), process.done()
         assert time.monotonic() < until, "no checkpoint"
         time.sleep(0.02)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    process.stdout.close()
-    process.stderr.close()
+    process.kill()
 
 
 @pytest.fixture(scope="module")

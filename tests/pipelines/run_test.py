@@ -2,30 +2,21 @@
 
 import csv
 import json
-import subprocess
-import sys
 
 import numpy as np
 import pytest
 import tensorflow as tf
 
 from configs.kinds.records.methods import BEST
+from tests.commands import call
 from tests.house import ROOT
 from tfvae.data.records.made_up_state import HEADER, MadeUpState
 
 DIGITS = "--pipeline=two_stage_digits"
 
 
-def command(*arguments, cwd=None, timeout=120):
-    return subprocess.run(
-        [sys.executable, "-m", "pipelines.run", *arguments],
-        cwd=cwd or ROOT,
-        env=None if cwd is None else {"PYTHONPATH": str(ROOT), "PATH": ""},
-        capture_output=True,
-        text=True,
-        timeout=timeout,
-        check=False,
-    )
+def command(*arguments, folder=ROOT):
+    return call("pipelines.run", *arguments, folder=folder)
 
 
 def test_list_names_every_experiment():
@@ -71,10 +62,9 @@ def test_a_mistyped_flag_is_named():
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.slow  # takes the time of importing TensorFlow
 @pytest.mark.parametrize("name", ["two_stage_mnist", "text"])
 def test_missing_data_end_in_one_line_and_leave_nothing(tmp_path, name):
-    done = command(f"--pipeline={name}", "--data_dir=nowhere", cwd=tmp_path)
+    done = command(f"--pipeline={name}", "--data_dir=nowhere", folder=tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
     (line,) = done.stderr.splitlines()
     assert line.startswith("Error: `data_dir`")
@@ -113,7 +103,7 @@ def sentences(tmp_path_factory):
     numbers = [f"data_dir={own}", "data.vocabulary=12", "data.max_words=6", "data.keep_words=(1,6)"]
     flags = [f"--config={mine}", "--preset=smoke", f"--output_dir={folder / 'run'}"]
     flags += [f"--config.{number}" for number in numbers]
-    done = command(*flags, timeout=900)
+    done = command(*flags)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
     return folder / "run", flags, done.stdout
 
@@ -155,7 +145,7 @@ def test_the_pushed_model_answers_requests_in_text(sentences):
 @pytest.mark.e2e
 def test_a_second_run_takes_everything_from_the_cache(sentences):
     _, flags, _ = sentences
-    done = command(*flags, timeout=300)
+    done = command(*flags)
     assert (done.returncode, done.stderr) == (0, "")
     lines = [line.split() for line in done.stdout.splitlines()]
     states = {words[0]: words[1] for words in lines if len(words) > 1 and words[1] in ("done", "cached")}
@@ -170,7 +160,7 @@ def addresses(tmp_path_factory):
     lines = list(MadeUpState(400).lines(0, 400))
     (folder / "own.csv").write_text("".join([HEADER, *lines[:200], "0,91,1,POLAR RD,,NOWHERE,,,00000\n", *lines[200:]]))
     flags = ["--pipeline=addresses", "--preset=smoke", f"--data={folder / 'own.csv'}"]
-    done = command(*flags, f"--output_dir={folder / 'run'}", timeout=900)
+    done = command(*flags, f"--output_dir={folder / 'run'}")
     assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
     return folder / "run", " ".join(done.stdout.split())
 

@@ -3,14 +3,12 @@
 import json
 import re
 import shutil
-import subprocess
-import sys
 
 import numpy as np
 import pytest
 import tensorflow as tf
 
-from tests.commands import ROOT, call
+from tests.commands import Command, call
 from tfvae.training.actions.history import read_history
 
 CONFIG = "--config=configs/two_stage_digits.py"
@@ -184,23 +182,17 @@ def shared_run(tmp_path_factory):
     folder = tmp_path_factory.mktemp("shared")
     own = sentences(folder / "own.txt", "end")
     flags = [*TEXT, f"--config.data_dir={own}", f"--workdir={folder / 'run'}"]
-    command = [sys.executable, "-m", "tfvae.train", *flags]
-    both = [
-        subprocess.Popen(
-            [*command, f"--stages={stage}"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        for stage in ("lm", "aggressive_anneal")
-    ]
-    return folder, flags, [(*process.communicate(timeout=300), process.returncode) for process in both]
+    both = [Command("tfvae.train", *flags, f"--stages={stage}") for stage in ("lm", "aggressive_anneal")]
+    return folder, flags, [process.done() for process in both]
 
 
 @pytest.mark.e2e
 def test_two_processes_train_a_stage_each_in_one_run(shared_run):
     folder, _, ended = shared_run
-    for (out, err, status), own, other in zip(ended, ("lm", "agg"), ("agg", "lm"), strict=True):
-        assert (status, "Traceback" in err) == (0, False), err
-        assert f"\n{own}" in out
-        assert f"\n{other}" not in out
+    for done, own, other in zip(ended, ("lm", "agg"), ("agg", "lm"), strict=True):
+        assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+        assert f"\n{own}" in done.stdout
+        assert f"\n{other}" not in done.stdout
     for stage in ("lm", "aggressive_anneal"):
         assert [line["step"] for line in read_history(folder / "run" / stage / "history.jsonl")] == [2, 4, 6]
     done = call("tfvae.evaluate", f"--workdir={folder / 'run'}")

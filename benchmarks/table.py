@@ -1,0 +1,116 @@
+"""Quality table of an experiment over several seeds, as Markdown: means, their standard errors, paired differences.
+
+Each seed is trained and measured in a process of its own, --jobs of them at a time with an equal share of the cores.
+Runs that are finished in --workdir are read, not repeated, so a killed benchmark goes on.
+
+Examples:
+  python -m benchmarks.table --pipeline=two_stage_digits --preset=smoke --seeds=0,1
+  python -m benchmarks.table --pipeline=two_stage_mnist --data=DIR --config.steps.wae_mmd=4000 --out=docs/tables/mnist.md
+  python -m benchmarks.table --pipeline=lagging_yelp --data=DIR --baseline=vae --values=iw_nll,perplexity,rate,seconds
+  python -m benchmarks.table --pipeline=addresses_schemes --data=FILE --baseline=teacher_forcing --workdir=runs/schemes
+
+--config.x.y=value replaces any number of the configuration.
+"""
+
+import shlex
+import sys
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from absl import app, flags
+
+import configs
+from benchmarks.runs import FailedError, measured, publish
+from benchmarks.summary import LEGEND, differences, table
+from tfvae.checks import ConfigError, require_one_of
+from tfvae.config import fields_aside, load, resolve, split_fields
+from tfvae.plots.meanings import MetricTable
+
+_PIPELINE = flags.DEFINE_string("pipeline", "two_stage_digits", "Name of the experiment, or its configuration file.")
+_PRESET = flags.DEFINE_string("preset", "small", "smoke, small or paper.")
+_DATA = flags.DEFINE_string("data", "", "Directory, or file, of the raw data, where they are not embedded.")
+_SEEDS = flags.DEFINE_list("seeds", ["0", "1", "2"], "Seeds, one run each.")
+_JOBS = flags.DEFINE_integer("jobs", 2, "Seeds at a time; they share the cores.", lower_bound=1)
+_BASELINE = flags.DEFINE_string("baseline", None, "Stage from which the others' differences are shown, seed by seed.")
+_VALUES = flags.DEFINE_list("values", [], "Only values whose names begin with one of these; all, where none is given.")
+_WORKDIR = flags.DEFINE_string("workdir", None, "Where the runs lie. Default: runs/PIPELINE-PRESET-table.")
+_OUT = flags.DEFINE_string("out", None, "Markdown file; printed where not given.")
+
+
+def main(argv: list[str]) -> None:
+    """Runs all seeds, then writes the table; mistakes of the user end in one line and status 1."""
+    try:
+        rest, changed = split_fields(argv[1:])
+        if rest:
+            raise ConfigError(f"`{rest[0]}` is no argument; see --help.")
+        runs = _runs(_file(_PIPELINE.value), changed)
+        publish(page(runs, shlex.join(["python", "-m", "benchmarks.table", *sys.argv[1:]])), _OUT.value)
+    except (ConfigError, FailedError, OSError) as error:
+        sys.exit(f"Error: {error}")
+
+
+def page(runs: Sequence[MetricTable], command: str) -> str:
+    """The command, the table, and with a baseline the table of the differences from it."""
+    count = len(runs)
+    how = f"mean ± standard error of {count} seeds" if count > 1 else "one seed"
+    parts = [f"`{command}`; {how}. {LEGEND}", table(runs)]
+    if _BASELINE.value:
+        parts += [f"Difference from {_BASELINE.value}, seed by seed:", differences(runs, _BASELINE.value)]
+    return "\n\n".join([*parts, ""])
+
+
+def _file(name: str) -> Path:
+    """The configuration file that a name of an experiment, or a path, stands for."""
+    if name.endswith(".py"):
+        return Path(name)
+    if name not in configs.summaries():
+        raise ConfigError(f"`--pipeline` must be a file or one of {', '.join(configs.summaries())}; got {name!r}.")
+    return configs.DIRECTORY / f"{name}.py"
+
+
+def _runs(file: Path, changed: Mapping[str, str]) -> list[MetricTable]:
+    """The chosen values of all seeds; what can be wrong is looked at before the first is trained."""
+    data = _DATA.value and str(Path(_DATA.value).expanduser().absolute())
+    fields = {"preset": _PRESET.value, "data_dir": data, **changed}
+    _check(file, fields)
+    seeds = _seeds(_SEEDS.value)
+    jobs = min(_JOBS.value, len(seeds))
+    workdir = Path(_WORKDIR.value or f"runs/{file.stem}-{_PRESET.value}-table").absolute()
+
+    def run(seed: int) -> MetricTable:
+        numbers = [f"--config.{name}={value}" for name, value in {**fields, "seed": seed}.items()]
+        return chosen(measured(workdir / f"seed{seed}", [f"--config={file}", *numbers], jobs))
+
+    with ThreadPoolExecutor(jobs) as pool:
+        return list(pool.map(run, seeds))
+
+
+def _check(file: Path, fields: Mapping[str, str]) -> None:
+    """Raises ConfigError for what the experiment does not have."""
+    steps = resolve(load(file), fields).steps
+    if _BASELINE.value is not None:
+        try:
+            require_one_of("--baseline", _BASELINE.value, [stage for stage, count in steps.items() if count])
+        except ValueError as error:
+            raise ConfigError(str(error)) from None
+
+
+def _seeds(texts: Sequence[str]) -> list[int]:
+    try:
+        seeds = [int(text) for text in texts]
+    except ValueError:
+        seeds = []
+    if not seeds or len(set(seeds)) < len(seeds):
+        raise ConfigError(f"`--seeds` must be different whole numbers such as 0,1,2; got {','.join(texts)!r}.")
+    return seeds
+
+
+def chosen(rows: MetricTable) -> MetricTable:
+    """The values that --values names."""
+    wanted = tuple(_VALUES.value) or ("",)
+    return {stage: {name: v for name, v in row.items() if name.startswith(wanted)} for stage, row in rows.items()}
+
+
+if __name__ == "__main__":
+    app.run(main, flags_parser=fields_aside(app.parse_flags_with_usage))

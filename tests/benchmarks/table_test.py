@@ -1,0 +1,33 @@
+"""The command: its mistakes in one line; its page of runs that are there already."""
+
+import pytest
+
+from tests.commands import call
+
+STUB = """
+import sys
+from benchmarks import runs
+from benchmarks.table import *
+"""
+
+
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        (["--pipeline=nope"], "Error: `--pipeline` must be a file or one of addresses, "),
+        (["--pipeline=nope.py"], "Error: `config` must be a configuration file such as "),
+        (["--preset=huge"], "Error: `preset` must be one of smoke, small, paper; got 'huge'."),
+        (["--seeds=0,x"], "Error: `--seeds` must be different whole numbers such as 0,1,2; got '0,x'."),
+        (["--seeds=1,1"], "Error: `--seeds` must be different whole numbers such as 0,1,2; got '1,1'."),
+        (["--seeds="], "Error: `--seeds` must be different whole numbers such as 0,1,2; got ''."),
+        (["--baseline=nope"], "Error: `--baseline` must be one of fixed_gamma, learned_gamma, two_stage; got 'nope'."),
+        (["--config.latnt=3"], "Error: `config.latnt` is no field; "),
+        (["more"], "Error: `more` is no argument; see --help."),
+    ],
+)
+def test_mistakes_end_in_one_line_before_anything_is_trained(tmp_path, flags, message):
+    done = call("benchmarks.table", *flags, f"--workdir={tmp_path / 'w'}")
+    assert (done.returncode, done.stdout) == (1, "")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(message)
+    assert not (tmp_path / "w").exists()

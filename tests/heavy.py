@@ -1,0 +1,15 @@
+"""Imports the libraries that take seconds, and nothing of the project: what processes of `tests.commands` start with."""
+
+from contextlib import suppress
+
+import keras
+import tensorflow as tf
+from tensorflow_probability import bijectors, distributions
+
+__all__ = ["bijectors", "distributions", "keras", "tf"]
+
+with suppress(ImportError):  # the library's own tests run without TFX
+    import apache_beam as beam
+    from tfx.v1 import components, dsl, orchestration
+
+    __all__ += ["beam", "components", "dsl", "orchestration"]
