@@ -8,13 +8,12 @@ import tensorflow as tf
 from PIL import Image
 
 from serving.sample import SampleError, check_fit, check_numbers, check_out, draw, find_model, write
+from tests.commands import call
 from tests.house import ROOT
 
 
 def run(*flags):
-    return subprocess.run(
-        [sys.executable, "-m", "serving.sample", *flags], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    return call("serving.sample", *flags)
 
 
 @pytest.mark.e2e
