@@ -5,7 +5,7 @@ Runs that are finished in --workdir are read, not repeated, so a killed benchmar
 
 Examples:
   python -m benchmarks.table --pipeline=two_stage_digits --preset=smoke --seeds=0,1
-  python -m benchmarks.table --pipeline=two_stage_mnist --data=DIR --config.steps.wae_mmd=4000 --out=docs/tables/mnist.md
+  python -m benchmarks.table --pipeline=two_stage_mnist --data=DIR --config.stages.wae_mmd.steps=4000
   python -m benchmarks.table --pipeline=lagging_yelp --data=DIR --baseline=vae --values=iw_nll,perplexity,rate,seconds
   python -m benchmarks.table --pipeline=addresses_schemes --data=FILE --baseline=teacher_forcing --workdir=runs/schemes
 

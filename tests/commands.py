@@ -19,8 +19,8 @@ for path, stream in ((out, sys.stdout), (err, sys.stderr)):
 sys.argv = [module, *arguments]
 runpy.run_module(module, run_name="__main__", alter_sys=True)
 """
-_PROCESSES = get_context("forkserver")
-_PROCESSES.set_forkserver_preload(["tests.heavy"])
+PROCESSES = get_context("forkserver")
+PROCESSES.set_forkserver_preload(["tests.heavy"])
 
 
 class Command:
@@ -36,7 +36,7 @@ class Command:
         self._out, self._err = (Path(self._said.name, name) for name in ("out", "err"))
         names = {"folder": folder, "code": code, "out": self._out, "err": self._err}
         names |= {"module": module, "arguments": arguments}
-        self._process = _PROCESSES.Process(target=exec, args=(COMMAND, names))
+        self._process = PROCESSES.Process(target=exec, args=(COMMAND, names))
         self._process.start()
 
     def running(self) -> bool:

@@ -1,4 +1,4 @@
-"""Imports the libraries that take seconds, and nothing of the project: what processes of `tests.commands` start with."""
+"""Imports what takes seconds, and nothing of the project: the processes of `tests.commands` start with it."""
 
 from contextlib import suppress
 

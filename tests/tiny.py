@@ -1,16 +1,20 @@
 """Tiny models for tests: everything has width <= 8."""
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from tfvae.data.interface import Tensors
 from tfvae.experiment import built
 from tfvae.latents import Diagonal, Latent
 from tfvae.likelihoods import gaussian
+from tfvae.likelihoods.tokens import tokens
 from tfvae.model import GROUPS, VAE
-from tfvae.networks.decoders import Emit, FeedForward, mean
+from tfvae.networks.decoders import Autoregressive, Emit, FeedForward, mean
+from tfvae.networks.sentences import lstm
 from tfvae.objectives import elbo
 from tfvae.randomness import seed_from
+from tfvae.symbols import END
 from tfvae.training.procedures.basic import Basic
 from tfvae.training.updates.gradient import GradientUpdate
 
@@ -38,6 +42,21 @@ def tiny_vae(size: int = 3, latent: Latent | None = None, emit: Emit = mean, see
     )
     decoder = keras.Sequential([keras.layers.Dense(8, activation="relu"), keras.layers.Dense(size)])
     return built(VAE(encoder, latent, FeedForward(decoder, Head(), emit), gaussian), tf.zeros([1, size]))
+
+
+def sentence_vae(
+    latent: Latent, vocabulary: int = 6, length: int = 3, *, dropout: float = 0.0, scale: float = 0.5, seed: int = 0
+) -> VAE:
+    """An LSTM VAE of sentences; weights are normal, as large as `scale`, so that z and the words before matter."""
+    keras.utils.set_random_seed(seed)
+    sizes = {"vocabulary": vocabulary, "embedding": 4, "width": 5}
+    encoder = lstm.Encoder(latent.features, **sizes) if latent.features else lstm.NoEncoder()
+    decoder = lstm.Decoder(latent.prior().event_shape[0], **sizes, dropout=dropout)
+    vae = built(VAE(encoder, latent, Autoregressive(decoder, length), tokens), tf.constant([[4, END]]))
+    rng = np.random.default_rng(seed)
+    for weight in vae.weights:
+        weight.assign(scale * rng.normal(size=weight.shape))
+    return vae
 
 
 class Rows:

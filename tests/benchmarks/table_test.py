@@ -1,14 +1,8 @@
-"""The command: its mistakes in one line; its page of runs that are there already."""
+"""The command: its mistakes in one line, before anything is trained."""
 
 import pytest
 
 from tests.commands import call
-
-STUB = """
-import sys
-from benchmarks import runs
-from benchmarks.table import *
-"""
 
 
 @pytest.mark.parametrize(
@@ -31,3 +25,8 @@ def test_mistakes_end_in_one_line_before_anything_is_trained(tmp_path, flags, me
     (line,) = done.stderr.splitlines()
     assert line.startswith(message)
     assert not (tmp_path / "w").exists()
+
+
+def test_help_teaches():
+    done = call("benchmarks.table", "--help")
+    assert "python -m benchmarks.table --pipeline=" in done.stdout and "--seeds" in done.stdout

@@ -9,6 +9,7 @@ import pytest
 import tensorflow as tf
 
 import configs
+from tests.house import MODULES, own_imports
 from tfvae.checks import ConfigError
 from tfvae.data.arrays import Arrays
 from tfvae.data.storage.ingest import ingest
@@ -18,9 +19,16 @@ from tfvae.generators import Sampler
 from tfvae.training.actions.history import read_history
 
 NAMES = list(configs.summaries())
-IMAGES = [name for name in NAMES if name.startswith("two_stage_")]
-RECORDS = ["addresses", "addresses_schemes", "records"]
-SENTENCES = [name for name in NAMES if name not in (*IMAGES, *RECORDS)]
+
+
+def kind(module: str) -> str:
+    """The folder of configs/kinds/ from which an experiment, or the one it builds on, is made."""
+    names = [name.split(".") for name in own_imports(MODULES[module]) if name.startswith("configs.")]
+    kinds = {name[2] for name in names if name[1] == "kinds"}
+    return kinds.pop() if len(kinds) == 1 else kind(next(".".join(name) for name in names if name[1] != "kinds"))
+
+
+IMAGES, SENTENCES = ([n for n in NAMES if kind(f"configs.{n}") == wanted] for wanted in ("images", "sentences"))
 
 
 def config_of(name, tmp_path, **overrides):

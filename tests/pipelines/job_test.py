@@ -159,9 +159,8 @@ def finish(process: Command) -> tuple[str, dict[str, str]]:
     done = process.done()
     assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
     lines = [line.split() for line in done.stdout.splitlines()]
-    return done.stdout, {
-        words[0]: words[1] for words in lines if len(words) > 1 and words[0] in NODES and words[1] != "step"
-    }
+    states = [words[:2] for words in lines if len(words) > 1 and words[0] in NODES and words[1] != "step"]
+    return done.stdout, dict(states)
 
 
 def kill_in_training(process: Command, root: Path) -> None:

@@ -177,13 +177,12 @@ def requests() -> Callable[[Path], list[tuple[str, Mapping[str, np.ndarray]]]]:
 
 
 @pytest.fixture
-def replay(requests) -> Callable[[Path], list[tuple[str, Mapping[str, tf.Tensor]]]]:
-    """Signatures and answers of the warm-up requests of an exported model."""
+def replay(requests) -> Callable[[Path, Mapping[str, Any]], list[tuple[str, Mapping[str, tf.Tensor]]]]:
+    """Signatures and answers of the warm-up requests of an exported model, whose loaded signatures are given."""
 
-    def run(path: Path) -> list[tuple[str, Mapping[str, tf.Tensor]]]:
-        loaded = tf.saved_model.load(str(path))
+    def run(path: Path, signatures: Mapping[str, Any]) -> list[tuple[str, Mapping[str, tf.Tensor]]]:
         return [
-            (name, loaded.signatures[name](**{key: tf.constant(value) for key, value in inputs.items()}))
+            (name, signatures[name](**{key: tf.constant(value) for key, value in inputs.items()}))
             for name, inputs in requests(path / "assets.extra" / FILE)
         ]
 

@@ -12,6 +12,7 @@ from PIL import Image
 from configs.kinds.records.samples import write_samples
 from serving.export.export import export
 from serving.sample import SENTENCES, SampleError, check_fit, check_numbers, check_out, schema_of, write
+from tests.commands import call
 from tests.house import ROOT
 from tests.records import parsed, record_vae, shaken
 from tfvae.data.records.interface import RecordInterface
@@ -24,9 +25,7 @@ from tfvae.schema.rows import shown
 
 
 def run(*flags):
-    return subprocess.run(
-        [sys.executable, "-m", "serving.sample", *flags], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    return call("serving.sample", *flags)
 
 
 @pytest.mark.e2e

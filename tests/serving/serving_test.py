@@ -11,6 +11,7 @@ import tensorflow as tf
 from serving.export.export import export
 from serving.export.signatures import Service
 from serving.sample import write
+from tests.tiny import sentence_vae
 from tfvae.data.sentences.interface import Words
 from tfvae.data.sentences.vocabulary import Vocabulary
 from tfvae.exported import load
@@ -18,10 +19,7 @@ from tfvae.generators import Sampler, from_prior
 from tfvae.inference.amortized import amortized
 from tfvae.inference.semi_amortized import SemiAmortized
 from tfvae.latents import Deterministic, Diagonal, Empty, exp_scale
-from tfvae.likelihoods import tokens
 from tfvae.model import VAE
-from tfvae.networks.decoders import Autoregressive
-from tfvae.networks.sentences import lstm
 from tfvae.randomness import seed_from, split
 from tfvae.symbols import END, SPELLING, START, UNKNOWN
 
@@ -30,17 +28,8 @@ LENGTH, MAX_WORDS = 6, 9
 SENTENCES = ["the food was good", "café", "", "the pizza was good"]
 
 
-def sentence_vae(latent) -> VAE:
-    """An LSTM VAE whose weights are so large that z and the words before matter."""
-    sizes = {"vocabulary": VOCABULARY.size, "embedding": 4, "width": 5}
-    width = latent.prior().event_shape[0]
-    encoder = lstm.Encoder(latent.features, **sizes) if latent.features else lstm.NoEncoder()
-    vae = VAE(encoder, latent, Autoregressive(lstm.Decoder(width, **sizes), LENGTH), tokens)
-    vae(tf.constant([[4, END]]))
-    rng = np.random.default_rng(3)
-    for weight in vae.weights:
-        weight.assign(rng.normal(size=weight.shape))
-    return vae
+def spoken_vae(latent) -> VAE:
+    return sentence_vae(latent, VOCABULARY.size, LENGTH, scale=1.0, seed=3)
 
 
 def words() -> Words:
@@ -53,7 +42,7 @@ def exported(sampler: Sampler, directory, interface=None, warmup=False):
 
 @pytest.fixture(scope="module")
 def model() -> VAE:
-    return sentence_vae(Diagonal(2, exp_scale))
+    return spoken_vae(Diagonal(2, exp_scale))
 
 
 @pytest.fixture(scope="module")
@@ -218,7 +207,7 @@ def test_samples_are_written_as_lines(path, call, tmp_path):
 
 
 def test_a_language_model_samples_and_scores(tmp_path):
-    language = sentence_vae(Empty())
+    language = spoken_vae(Empty())
     path = exported(Sampler(language, from_prior(language)), tmp_path / "1")
     call = caller(path)
     assert set(tf.saved_model.load(str(path)).signatures) == {"sample", "score", "serving_default"}
@@ -234,7 +223,7 @@ def test_a_language_model_samples_and_scores(tmp_path):
 
 
 def test_an_autoencoder_of_sentences_has_no_score(tmp_path):
-    auto = sentence_vae(Deterministic(2))
+    auto = spoken_vae(Deterministic(2))
     path = exported(Sampler(auto, from_prior(auto)), tmp_path / "1")
     assert set(json.loads((path / "assets.extra" / "tfvae.json").read_text())["left_out"]) == {"score"}
     call = caller(path)

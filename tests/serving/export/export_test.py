@@ -9,7 +9,7 @@ from tensorflow.core.protobuf.saved_model_pb2 import SavedModel
 from serving.export.export import export
 from serving.export.names import plain_names
 from serving.export.signatures import Service
-from tests.records import ADDRESS, ADDRESSES, NESTED, RAW, address_vae, nested_vae
+from tests.records import NESTED, RAW, nested_vae
 from tfvae.data.interface import Tensors
 from tfvae.data.records.interface import RecordInterface
 from tfvae.generators import Sampler, from_moments
@@ -101,7 +101,7 @@ def constants(schema, raw):
 def nested(tmp_path_factory):
     """The signatures of an exported model of nested records, the live ones, and its directory."""
     sampler, interface = record_sampler(nested_vae()), RecordInterface(NESTED)
-    path = export(sampler, {"vae": sampler.model}, tmp_path_factory.mktemp("nested") / "1", interface, warmup=False)
+    path = export(sampler, {"vae": sampler.model}, tmp_path_factory.mktemp("nested") / "1", interface)
     loaded = tf.saved_model.load(str(path))
     yield loaded.signatures, Service(sampler, interface), path
 
@@ -168,15 +168,22 @@ def test_no_records_are_empty_columns(nested):
     assert {column.shape[0] for column in rows.values()} == {0}
 
 
-@pytest.mark.slow
-def test_addresses_load_with_tensorflow_alone(tmp_path, alone):
-    sampler, interface = record_sampler(address_vae()), RecordInterface(ADDRESS)
-    path = export(sampler, {"vae": sampler.model}, tmp_path / "1", interface, warmup=False)
-    rows = {name: np.array(column) for name, column in ADDRESSES.items()}
-    calls = {"sample": {"n": 3, "seed": 1, "temperature": 1.0}, "score": {**rows, "seed": 3, "num_samples": 0}}
-    outputs, live = alone(path, calls), Service(sampler, interface)
-    score = live.score(constants(ADDRESS, ADDRESSES), tf.constant(3), tf.constant(0))
+def test_records_load_with_tensorflow_alone(nested, alone):
+    served, live, path = nested
+    columns = {name: tensor.numpy() for name, tensor in constants(NESTED, RAW).items()}
+    calls = {"sample": {"n": 3, "seed": 1, "temperature": 1.0}, "score": {**columns, "seed": 3, "num_samples": 0}}
+    outputs = alone(path, calls)
+    score = live.score(constants(NESTED, RAW), tf.constant(3), tf.constant(0))
     np.testing.assert_allclose(outputs["score/elbo"], score["elbo"], rtol=1e-4)
-    sample = live.sample(tf.constant(3), tf.constant(1), tf.constant(1.0))
-    np.testing.assert_array_equal(outputs["sample/street"], sample["street"].numpy().astype(bytes))
-    np.testing.assert_allclose(outputs["sample/lat"], sample["lat"], rtol=1e-4)
+    sample = served["sample"](n=tf.constant(3), seed=tf.constant(1), temperature=tf.constant(1.0))
+    np.testing.assert_array_equal(outputs["sample/home_street"], sample["home_street"].numpy().astype(bytes))
+    np.testing.assert_allclose(outputs["sample/home_lat"], sample["home_lat"], rtol=1e-4)
+
+
+def test_warm_up_examples_are_the_models_own(nested, replay):
+    """Records of zeros would be refused: a text is none, and a category may not be empty."""
+    served, _, path = nested
+    answers = dict(replay(path, served))
+    assert set(answers) == SIGNATURES
+    assert np.isfinite(answers["score"]["elbo"]).all()
+    assert answers["interpolate"]["age"].shape == (1, 2)

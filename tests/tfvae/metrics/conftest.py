@@ -13,13 +13,11 @@ import tensorflow as tf
 from tfvae.data.records.interface import RecordInterface
 from tfvae.data.records.table import table
 from tfvae.generators import Sampler, from_prior
-from tfvae.latents import Deterministic, Diagonal, Latent, exp_scale
+from tfvae.latents import Deterministic, Diagonal, exp_scale
 from tfvae.likelihoods import gaussian
-from tfvae.likelihoods.tokens import tokens
 from tfvae.metrics.records.reference import Reference
 from tfvae.model import VAE
-from tfvae.networks.decoders import Autoregressive, FeedForward, mean
-from tfvae.networks.sentences import lstm
+from tfvae.networks.decoders import FeedForward, mean
 from tfvae.schema.message import Field, Message, Number, Schema, Text
 
 
@@ -95,25 +93,6 @@ def exact() -> LinearGaussian:
 def loose(exact) -> LinearGaussian:
     """As `exact`, with a posterior that is shifted and too wide."""
     return linear_vae(exact.W, exact.b, exact.s, exact.A, exact.c + 0.1, 1.5 * exact.sigma)
-
-
-def sentence_vae(latent: Latent, width: int, vocabulary: int = 6, length: int = 3) -> VAE:
-    """An LSTM VAE over sentences; weights are large, so that words differ in probability and z matters."""
-    sizes = {"vocabulary": vocabulary, "embedding": 4, "width": 5}
-    encoder = lstm.Encoder(latent.features, **sizes) if latent.features else lstm.NoEncoder()
-    decoder = lstm.Decoder(width, **sizes, dropout=0.0)
-    vae = VAE(encoder, latent, Autoregressive(decoder, length), tokens)
-    vae(tf.constant([[4, 2]]))
-    rng = np.random.default_rng(0)
-    for weight in vae.weights:
-        weight.assign(0.5 * rng.normal(size=weight.shape))
-    return vae
-
-
-@pytest.fixture
-def make_sentence_vae() -> Callable[..., VAE]:
-    """sentence_vae(latent, width of z, vocabulary=6, length=3)."""
-    return sentence_vae
 
 
 class Columns(NamedTuple):

@@ -6,6 +6,7 @@ import scipy.special
 import scipy.stats
 import tensorflow as tf
 
+from tests.tiny import sentence_vae
 from tfvae.compiled import compiled
 from tfvae.generators import Sampler, from_prior
 from tfvae.inference.amortized import amortized
@@ -102,15 +103,15 @@ def by_quadrature(vae, x):
     return scipy.special.logsumexp(log_px(vae, z[:, None], x) + scipy.stats.norm.logpdf(z)) + np.log(z[1] - z[0])
 
 
-def test_padded_sentences_have_the_likelihood_of_the_integral_over_z(make_sentence_vae):
-    vae = make_sentence_vae(Diagonal(1, exp_scale), 1, length=4)
+def test_padded_sentences_have_the_likelihood_of_the_integral_over_z():
+    vae = sentence_vae(Diagonal(1, exp_scale), length=4)
     found = log_likelihood(vae, amortized, {"x": tf.constant(SENTENCES)}, SEED, 4000, 2000)
     np.testing.assert_allclose(found, [by_quadrature(vae, x) for x in SENTENCES], atol=0.1)
 
 
 @pytest.mark.parametrize("samples", [1, 7])
-def test_without_z_the_estimate_is_exact(make_sentence_vae, gathered, samples):
-    vae = make_sentence_vae(Empty(), 0, length=4)
+def test_without_z_the_estimate_is_exact(gathered, samples):
+    vae = sentence_vae(Empty(), length=4)
     exact = np.array([log_px(vae, np.zeros([1, 0]), x)[0] for x in SENTENCES])
     np.testing.assert_allclose(
         log_likelihood(vae, amortized, {"x": tf.constant(SENTENCES)}, SEED, samples, 3), exact, rtol=1e-5
@@ -128,8 +129,8 @@ def test_without_tokens_there_is_no_perplexity():
 
 
 @pytest.mark.parametrize("rows", [1, 2, 5, 12, 100])
-def test_no_more_than_rows_pairs_are_decoded_at_once(make_sentence_vae, monkeypatch, rows):
-    vae = make_sentence_vae(Diagonal(2, exp_scale), 2, length=4)
+def test_no_more_than_rows_pairs_are_decoded_at_once(monkeypatch, rows):
+    vae = sentence_vae(Diagonal(2, exp_scale), length=4)
     decoded, decode = [], vae.decode
     monkeypatch.setattr(
         vae, "decode", lambda z, *args, **options: decoded.append(len(z)) or decode(z, *args, **options)

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from tests.tiny import sentence_vae
 from tfvae.generators import Sampler, from_prior
 from tfvae.latents import Diagonal, Empty, exp_scale
 from tfvae.metrics.elbo_parts import ElboParts
@@ -17,8 +18,8 @@ def test_share_is_that_of_the_sums_not_a_mean_of_shares():
     assert metric.result(acc) == {"kl_share": pytest.approx(6 / 20)}
 
 
-def test_share_of_a_model_is_that_of_its_elbo(make_sentence_vae, gathered):
-    vae = make_sentence_vae(Diagonal(2, exp_scale), 2)
+def test_share_of_a_model_is_that_of_its_elbo(gathered):
+    vae = sentence_vae(Diagonal(2, exp_scale))
     metric, elbo = KLShare(), ElboParts()
     share = metric.result(gathered(metric, Sampler(vae, from_prior(vae)), X, 2))["kl_share"]
     parts = elbo.result(gathered(elbo, Sampler(vae, from_prior(vae)), X, 2))
@@ -26,8 +27,8 @@ def test_share_of_a_model_is_that_of_its_elbo(make_sentence_vae, gathered):
     assert 0 < share < 1
 
 
-def test_without_z_the_share_is_zero(make_sentence_vae, gathered):
-    vae = make_sentence_vae(Empty(), 0)
+def test_without_z_the_share_is_zero(gathered):
+    vae = sentence_vae(Empty())
     metric = KLShare()
     assert metric.result(gathered(metric, Sampler(vae, from_prior(vae)), X, 4)) == {"kl_share": 0.0}
 

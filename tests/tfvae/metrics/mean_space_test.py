@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from tests.tiny import sentence_vae
 from tfvae.latents import Diagonal, exp_scale
 from tfvae.metrics.mean_space import posterior_means
 
@@ -25,8 +26,8 @@ def test_both_means_are_those_of_the_closed_form(scalar, rows):
     np.testing.assert_allclose(q, X @ [0.1, 0.2, 0.3, 0.4] + 0.5, rtol=1e-5)
 
 
-def test_sentences(make_sentence_vae):
-    vae = make_sentence_vae(Diagonal(1, exp_scale), 1, length=4)
+def test_sentences():
+    vae = sentence_vae(Diagonal(1, exp_scale), length=4)
     x = np.array([[4, 5, 5, 2], [5, 2, 0, 0]], np.int32)
     p, _ = posterior_means(vae, {"x": tf.constant(x)})
     z = np.random.default_rng(0).normal(size=[20_000, 1]).astype(np.float32)

@@ -1,14 +1,13 @@
 """The loop: blocks end where actions are due, resume is exact, a bad loss stops with its cause."""
 
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import keras
 import numpy as np
 import pytest
 
+from tests.commands import PROCESSES
 from tests.tiny import Rows, tiny_procedure, tiny_vae
 from tfvae.model import GROUPS
 from tfvae.objectives import elbo
@@ -117,7 +116,7 @@ def test_a_resumed_run_equals_one_without_a_break(tmp_path):
 
 KILLED = """
 import os, signal, sys
-sys.path[:0] = [{root!r}, {tests!r}]
+sys.path.insert(0, {root!r})
 from pathlib import Path
 from tests.tfvae.training import loop_test
 from tfvae.training.actions import At
@@ -129,11 +128,11 @@ loop_test.run(Path({workdir!r}), 8, [At(5, lambda step: os.kill(os.getpid(), sig
 def test_a_killed_process_resumes_exactly(tmp_path, request):
     (tmp_path / "a").mkdir(), (tmp_path / "b").mkdir()
     whole = run(tmp_path / "a", 8)
-    code = KILLED.format(root=str(request.config.rootpath), tests="", workdir=str(tmp_path / "b"))
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=request.config.rootpath, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr
+    code = KILLED.format(root=str(request.config.rootpath), workdir=str(tmp_path / "b"))
+    process = PROCESSES.Process(target=exec, args=(code, {}))
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
     assert_equal(whole, run(tmp_path / "b", 8))
 
 

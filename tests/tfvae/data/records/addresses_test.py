@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.house import ROOT
 from tfvae.checks import DataError
 from tfvae.data import line_files
 from tfvae.data.reader import Placed, Reject, Skip
@@ -20,7 +19,6 @@ from tfvae.data.storage import ingest
 
 COLUMNS = ("LON", "LAT", "NUMBER", "STREET", "UNIT", "CITY", "DISTRICT", "REGION", "POSTCODE")
 HEADER = b"LON,LAT,NUMBER,STREET,UNIT,CITY,DISTRICT,REGION,POSTCODE\n"
-VERMONT = ROOT.parent / "shared/data/vermont/addresses.csv"
 ROWS = [f"{-73 + i / 999:.5f},{44 + i / 777:.5f},{i},MAIN ST,,TOWN {i % 7},,VT,{5000 + i % 9:05d}" for i in range(2000)]
 
 
@@ -286,12 +284,12 @@ def test_counts_add_up_from_file_to_disk(tmp_path):
     assert sum(len(file.read_text().splitlines()) for file in told) == counts.rejects == len(BROKEN)
 
 
-@pytest.mark.skipif(not VERMONT.exists(), reason="needs the addresses of Vermont")
-def test_all_rows_of_vermont_are_read():
-    items = read(VERMONT)
+def test_all_rows_of_vermont_are_read(shared_data):
+    vermont = shared_data("vermont") / "addresses.csv"
+    items = read(vermont)
     found = records(items)
     assert len(found) == 33_432 == len(items) - 1
-    with VERMONT.open(newline="") as file:
+    with vermont.open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(r["street"] or b"").decode() if r["street"] else "" for r in found] == [row["STREET"] for row in rows]
     assert [r["lat"] for r in found] == [float(row["LAT"]) for row in rows]

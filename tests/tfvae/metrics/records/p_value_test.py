@@ -8,18 +8,15 @@ import pytest
 import scipy.stats
 import tensorflow as tf
 
-from tests.house import ROOT
 from tfvae.metrics.records.p_value import PValue
 from tfvae.metrics.records.reference import Reference
 from tfvae.schema.message import Field, Message, Number, Schema, Text
 
-VERMONT = ROOT.parent / "shared/data/vermont/addresses.csv"
 SEED = tf.constant([0, 1])
 
 
-@pytest.mark.skipif(not VERMONT.exists(), reason=f"needs {VERMONT}")
-def test_real_addresses_against_themselves():
-    with VERMONT.open(newline="", encoding="utf-8") as file:
+def test_real_addresses_against_themselves(shared_data):
+    with (shared_data("vermont") / "addresses.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     columns = {
         "POSTCODE": np.array([row["POSTCODE"] for row in rows], object),

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from tests.tiny import sentence_vae
 from tfvae.latents import Diagonal, exp_scale
 from tfvae.metrics.sentences.decodings import Beam, greedy
 
@@ -14,8 +15,8 @@ Z = tf.constant([[0.3, -1.0], [1.5, 0.2], [-2.0, 0.7]])
 
 
 @pytest.fixture
-def vae(make_sentence_vae):
-    return make_sentence_vae(Diagonal(2, exp_scale), 2)
+def vae():
+    return sentence_vae(Diagonal(2, exp_scale))
 
 
 def sentences():

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from tests.tiny import sentence_vae
 from tfvae.generators import Sampler, from_prior
 from tfvae.latents import Diagonal, exp_scale
 from tfvae.metrics.sentences.decodings import Beam, greedy
@@ -15,8 +16,8 @@ SEED = tf.constant([0, 7])
 
 
 @pytest.fixture
-def sampler(make_sentence_vae):
-    vae = make_sentence_vae(Diagonal(2, exp_scale), 2, vocabulary=30, length=12)
+def sampler():
+    vae = sentence_vae(Diagonal(2, exp_scale), vocabulary=30, length=12)
     return Sampler(vae, from_prior(vae))
 
 

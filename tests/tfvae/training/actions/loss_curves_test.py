@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tests.records import ADDRESS_ROOT, address_batch, address_vae
+from tests.records import SMALL, SMALL_ROOT, record_vae, shaken, small_batch
 from tests.tiny import tiny_vae
 from tfvae.data.arrays import Arrays
 from tfvae.generators import Sampler, from_moments, from_prior
@@ -17,19 +17,20 @@ from tfvae.randomness import fold_in, seed_from
 from tfvae.schedules import linear
 from tfvae.training.actions.loss_curves import LossCurves
 
-OBJECTIVE = record_objective(ADDRESS_ROOT, linear(0.0, 1.0, 100), 4)
+OBJECTIVE = record_objective(SMALL_ROOT, linear(0.0, 1.0, 100), 4)
 KINDS = ("train", "test", "generated")
 
 
 @pytest.fixture(scope="module")
 def sampler():
-    return Sampler(address_vae(), from_moments(address_vae()), embedded_once)
+    model = shaken(record_vae(SMALL))
+    return Sampler(model, from_moments(model), embedded_once)
 
 
 @pytest.fixture(scope="module")
 def source():
     """Six training rows and three test rows."""
-    x = {key: column.numpy() for key, column in address_batch()["x"].items()}
+    x = {key: column.numpy()[:3] for key, column in small_batch()["x"].items()}
     train = {key: np.concatenate([column, column[::-1]]) for key, column in x.items()}
     return Arrays({"train": train, "test": x}, lambda rows, seed: {"x": rows})
 
@@ -48,9 +49,8 @@ def test_lines_and_what_they_say(sampler, source, tmp_path):
         action(step, None)
     found = lines(tmp_path / "losses.jsonl")
     assert [line["step"] for line in found] == [10, 20]
-    terms = OBJECTIVE(
-        embedded_once(address_vae(), address_batch(), seed_from(0)), address_batch(), tf.constant(0), None
-    )
+    batch = small_batch()
+    terms = OBJECTIVE(embedded_once(sampler.model, batch, seed_from(0)), batch, tf.constant(0), None)
     assert {"bpc", "rate", "beta"} <= terms.terms.keys()
     assert set(found[0]) == {"step", *(f"{kind}_{name}" for kind in KINDS for name in ("loss", *terms.terms))}
     assert found[1]["train_beta"] == pytest.approx(0.2)
@@ -59,11 +59,11 @@ def test_lines_and_what_they_say(sampler, source, tmp_path):
     assert found[0]["test_bpc"] == found[1]["test_bpc"]
 
 
-def mean_loss(batches, step):
+def mean_loss(model, batches, step):
     sums, n = 0.0, 0
     for i, batch in enumerate(batches):
-        size = len(batch["x"]["lat+long"])
-        draw = embedded_once(address_vae(), batch, fold_in(seed_from(0), i))
+        size = len(batch["x"]["name"])
+        draw = embedded_once(model, batch, fold_in(seed_from(0), i))
         sums += size * float(OBJECTIVE(draw, batch, tf.constant(step, tf.int64), None).total)
         n += size
     return sums / n
@@ -72,10 +72,11 @@ def mean_loss(batches, step):
 def test_generated_loss_is_the_objective_of_generated_rows(sampler, source, tmp_path):
     curves(sampler, source, tmp_path / "losses.jsonl")(10, None)
     (line,) = lines(tmp_path / "losses.jsonl")
+    model = sampler.model
     generated = [sampler.generate(n, fold_in(seed_from(1), i)) for i, n in enumerate((3, 2))]
-    assert line["generated_loss"] == pytest.approx(mean_loss(generated, 10), rel=1e-4)
-    assert line["train_loss"] == pytest.approx(mean_loss(source.sweep("train", 3, limit=5), 10), rel=1e-4)
-    assert line["test_loss"] == pytest.approx(mean_loss(source.sweep("test", 3), 10), rel=1e-4)
+    assert line["generated_loss"] == pytest.approx(mean_loss(model, generated, 10), rel=1e-4)
+    assert line["train_loss"] == pytest.approx(mean_loss(model, source.sweep("train", 3, limit=5), 10), rel=1e-4)
+    assert line["test_loss"] == pytest.approx(mean_loss(model, source.sweep("test", 3), 10), rel=1e-4)
 
 
 def test_any_model_has_loss_curves(tmp_path):
