@@ -8,8 +8,8 @@ import tensorflow as tf
 from ml_collections import ConfigDict
 
 from configs.kinds.records.columns import Columns
+from configs.kinds.records.measures import LOSSES
 from configs.kinds.records.samples import sampled
-from configs.kinds.records.wiring import LOSSES
 from tfvae.data.records.table import Table, table
 from tfvae.experiment import Outcome
 from tfvae.generators import Sampler, straight_line

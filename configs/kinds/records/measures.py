@@ -20,6 +20,9 @@ from tfvae.metrics.threshold import Threshold
 from tfvae.model import VAE
 from tfvae.schema.message import Number, Schema, Text, leaves
 
+LOSSES = "losses.jsonl"
+"""The loss curves of a stage, in its directory."""
+
 
 def held_out(model: VAE) -> Sequence[Metric]:
     """What aggressive training looks at after each pass."""

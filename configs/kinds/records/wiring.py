@@ -9,7 +9,7 @@ from ml_collections import ConfigDict
 from configs.kinds import kind
 from configs.kinds.presets import check
 from configs.kinds.records.columns import Columns
-from configs.kinds.records.measures import held_out, metrics_of, thresholds_of
+from configs.kinds.records.measures import LOSSES, held_out, metrics_of, thresholds_of
 from configs.kinds.records.methods import table
 from configs.kinds.records.numbers import BEST, NUMBERS
 from tfvae.checks import ConfigError
@@ -24,8 +24,6 @@ from tfvae.schema.message import Message, Schema
 from tfvae.training.actions.action import Action
 from tfvae.training.actions.loss_curves import LossCurves
 
-LOSSES = "losses.jsonl"
-"""The loss curves of a stage, in its directory."""
 Choose = Callable[[Schema], Columns]
 """A schema -> the columns that metrics and pictures look at."""
 

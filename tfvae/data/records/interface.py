@@ -4,13 +4,14 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import tensorflow as tf
 
 from tfvae.data.records.alphabet import Alphabet
 from tfvae.data.records.fit_schema import EXACT
 from tfvae.schema.cells import Cell, cells
 from tfvae.schema.message import LARGE, Category, Number, Schema, Text
-from tfvae.schema.rows import nest
+from tfvae.schema.rows import Table, nest
 from tfvae.symbols import PAD
 from tfvae.types import Batch, Shown
 
@@ -18,6 +19,7 @@ Columns = Mapping[str, tf.Tensor]
 
 _SHOWN = 20  # choices in an error
 _PLACES = 19  # of the largest int64
+_ROWS = 8192  # that are rendered at a time
 
 
 class RecordInterface:
@@ -82,9 +84,15 @@ class RecordInterface:
 
     def show(self, batch: Batch) -> Shown:
         """{"x": columns of the model [B, ...]} -> a line for each record: what is there, and JSON of what is nested."""
-        from tfvae.data.records.table import table  # it renders by way of this class
+        return [", ".join(_shown(row)) for row in nest(self.table(batch["x"]), self.schema)]
 
-        return [", ".join(_shown(row)) for row in nest(table(self.schema, batch["x"]), self.schema)]
+    def table(self, x: Mapping[str, Any]) -> Table:
+        """The table that the model's columns [N, ...] stand for: one column for each cell, some rows at a time."""
+        parts = [
+            self.render({"x": {key: tf.constant(column[start : start + _ROWS]) for key, column in x.items()}})
+            for start in range(0, max(len(next(iter(x.values()))), 1), _ROWS)
+        ]
+        return {name: np.concatenate([_array(part[name]) for part in parts]) for name in parts[0]}
 
     def _live(self, names: Sequence[str], cell: Cell, x: Columns) -> tf.Tensor:
         """Which values of a cell count, by the flags and the count above it: a bool that broadcasts to its shape."""
@@ -114,6 +122,13 @@ class RecordInterface:
             text = self._alphabet.decode(column)
             return _digits(text) if kind.type == "int" else text
         return tf.gather(tf.constant(_values(kind), _dtype(cell)), column)
+
+
+def _array(column: tf.Tensor) -> np.ndarray:
+    array = column.numpy()
+    if array.dtype == object:
+        array.ravel()[:] = [text.decode() for text in array.ravel()]
+    return array
 
 
 def _shown(row: Mapping[str, Any]) -> Iterator[str]:
