@@ -2,8 +2,8 @@
 
 Paper: He et al. 2019, Lagging Inference Networks and Posterior Collapse; aggressive training with KL annealing.
 Command: python -m pipelines.run --pipeline=text --preset=small --data_dir=FILE
-Data: FILE, plain or .gz, has one sentence a line, its words between blanks; or a directory or .zip archive of such files,
-which may be train.txt, valid.txt and test.txt.
+Data: FILE, plain or .gz, has one sentence a line, its words between blanks; or a directory or .zip archive of such
+files, which may be train.txt, valid.txt and test.txt.
 """
 
 from typing import TYPE_CHECKING
