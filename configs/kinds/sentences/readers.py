@@ -115,9 +115,9 @@ def _by_name(files: Iterable[str]) -> dict[str, str]:
 def _layout_of(files: Mapping[str, str]) -> _Layout | None:
     """The first layout all of whose files are there."""
     for layout in LAYOUTS:
-        train, *others = layout[:3]
-        if {train, *filter(None, others)} <= files.keys():
-            return _Layout(files[train], *(name and files[name] for name in others), layout.labelled)
+        if set(filter(None, layout[:3])) <= files.keys():
+            validation, test = (name and files[name] for name in (layout.validation, layout.test))
+            return _Layout(files[layout.train], validation, test, layout.labelled)
     return None
 
 
