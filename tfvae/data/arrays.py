@@ -147,6 +147,8 @@ def _fold_in(seed: Seed, number: tf.Tensor) -> Seed:
 
 def _shuffled(step: tf.Tensor, batch_size: int, size: int, seed: Seed) -> tf.Tensor:
     """Row numbers [batch_size] of one step: a running position, shuffled anew in each epoch."""
+    # The stream is one permutation after another, each of a seed of its own. Row i of it is a function of seed and i
+    # alone, so that a run goes on at any step, and no permutation is held in memory.
     position = step * batch_size + tf.range(batch_size, dtype=tf.int64)
     epoch = position // size
     first = epoch[0]  # a batch is no larger than an epoch, so it reaches into the next one at most

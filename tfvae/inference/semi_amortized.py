@@ -91,6 +91,7 @@ class SemiAmortized:
             k: tf.Tensor, h: tf.Tensor, velocity: tf.Tensor, path: tf.TensorArray, slopes: tf.TensorArray
         ) -> tuple[Any, ...]:
             slope = _slope(cost, h, k)
+            # The slope is kept as it was before clipping, for the way back passes through the clipping too.
             velocity = self.momentum * velocity - self._clipped(slope)
             return k + 1, h + self.rate * velocity, velocity, path.write(k, h), slopes.write(k, slope)
 
@@ -113,6 +114,8 @@ class SemiAmortized:
         """
 
         def step(k: tf.Tensor, dvelocity: tf.Tensor, *gradients: tf.Tensor) -> tuple[tf.Tensor, ...]:
+            # The chain rule of `_descend`'s step, last line first: h' = h + rate v', v' = momentum v - clip(slope(h)).
+            # h and h' share a gradient but for what v' adds to it: the step's Hessian times the gradient of the slope.
             h, slope = path.read(k), slopes.read(k)
             dvelocity += self.rate * gradients[0]
             with tf.GradientTape() as tape:
@@ -144,6 +147,8 @@ def _along(
 
     Each example moves by `epsilon` whatever its |v|: a distance that scaled with |v| would drown in rounding errors.
     """
+    # cost(h + e u) - cost(h - e u) over 2 e is the slope along u = v / |v|, and |v| times it is v's product with the
+    # gradient; the gradient of that product is the Hessian times v. Both points have the same noise, that of step k.
     length = tf.norm(v, axis=-1, keepdims=True)
     move = epsilon * tf.math.divide_no_nan(v, length)
     with tf.GradientTape(watch_accessed_variables=False) as tape:

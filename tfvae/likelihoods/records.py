@@ -20,7 +20,7 @@ from tfvae.schema.structure import (
 )
 
 HALF_LOG_PI = 0.5 * math.log(math.pi)
-"""What -log p of a number costs above its squared error, nats."""
+"""What -log p of a number costs above its squared error, nats: with variance 1/2 it is (x - mean)^2 + log(pi) / 2."""
 
 
 class RecordDistribution:
@@ -72,9 +72,11 @@ class RecordDistribution:
         params = self._params["numbers"][column.key]
         predicted, center, whitening = params["whitened"], params["center"], params["whitening"]
         expected = predicted @ tf.linalg.inv(whitening) + center
-        # A missing number is what was predicted, and so costs nothing.
+        # A missing number is what was predicted, and so adds nothing to any whitened error, of which each mixes all of
+        # the column's numbers. It is held constant: the gradient takes it as if it had been observed.
         known = tf.where(there > 0, rows(x[column.key], len(column.flags)), tf.stop_gradient(expected))
         error = tf.math.squared_difference((known - center) @ whitening, predicted)
+        # The constant is for each number that is there.
         return -tf.reduce_sum(error, axis=-1) - HALF_LOG_PI * tf.reduce_sum(there, axis=-1)
 
 

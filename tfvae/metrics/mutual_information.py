@@ -133,6 +133,8 @@ def log_mixture(posteriors: Posteriors, own: bool = True) -> np.ndarray:
 
 def _log_densities(posteriors: Posteriors, rows: slice) -> np.ndarray:
     """log q(z_i given x_j), nats [M, N]. The square is expanded to two matrix products, which takes float64."""
+    # -2 log q = sum over d of z^2 p - 2 z mean p + mean^2 p - log(p / 2 pi), with p = 1 / stddev^2. The differences
+    # z - mean themselves would be an array [M, N, D]. Where posteriors are sharp, large terms all but cancel.
     mean, stddev, z = (np.asarray(part, np.float64) for part in posteriors)
     z, precision = z[rows], stddev**-2
     constant = np.sum(np.square(mean) * precision - np.log(precision / (2 * np.pi)), axis=1)

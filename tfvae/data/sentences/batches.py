@@ -194,9 +194,12 @@ def _read_tokens(split: str, patterns: Sequence[str], words: Words, limit: int |
 def _shuffled_rows(plan: _Plan, batch_size: int, seed: Seed, step: tf.Tensor) -> tf.Tensor:
     """Row numbers of one step: in each pass, the batches are shuffled, and the rows within each group."""
     shuffle, random = tf.random.experimental.index_shuffle, tf.random.experimental
+    # Seeds depend on the number of the pass alone, so all steps of a pass use the same permutations, and each row comes
+    # once; each is computed for the places that are asked for, so that a run goes on at any step at once.
     length = tf.shape(plan.batches, tf.int64)[0]
     seeds = random.stateless_split(random.stateless_fold_in(seed, step // length), 2)
     first, size, start = tf.unstack(plan.batches[shuffle(step % length, seeds[0], length - 1)])
+    # Rows move within their group, whose start makes its seed: a bucketed batch keeps its length, and its rows change.
     place = tf.range(start, tf.minimum(start + batch_size, size))
     return tf.gather(plan.rows, first + shuffle(place, random.stateless_fold_in(seeds[1], first), size - 1))
 

@@ -111,6 +111,7 @@ def _backward(
         """Goes from depth t + 1 to t; `dh` is the gradient of the states of depth t + 1 that comes from deeper ones."""
         start, end = starts[t], starts[t] + levels.counts[t]
         h, z, r, c = (array.read(t) for array in saved)
+        # Depth by depth from the last: a state's gradient is whole once all its children have added theirs.
         dh += dstates[first + start : first + end]
         dshares, dbefore = _step_gradient(dh, h, z, r, c, transposed)
         dtables = (tf.math.unsorted_segment_sum(d, symbols[start:end], size) for d in dshares)
@@ -129,9 +130,11 @@ def _step_gradient(
     dh: tf.Tensor, h: tf.Tensor, z: tf.Tensor, r: tf.Tensor, c: tf.Tensor, transposed: list[tf.Tensor]
 ) -> tuple[Parts, tf.Tensor]:
     """Gradients of the shares of z, r and c, and of the state before h, from that of the state after it."""
+    # Of h' = c + z (h - c): (1 - z) dh goes to c, z dh to h, and (h - c) dh to z, times z (1 - z) for its sigmoid.
     kept = dh * (1 - z)
     dc = capped_celu_gradient(kept, c)
     dz = kept * z * (h - c)
+    # The candidate reads r h: r times its share is h's, and h times it r's, times r (1 - r) for the sigmoid.
     dreset = tf.matmul(dc, transposed[2]) * r
     dr = dreset * h * (1 - r)
     return (dz, dr, dc), dh * z + dreset + tf.matmul(dz, transposed[0]) + tf.matmul(dr, transposed[1])
@@ -145,6 +148,7 @@ def _to_parents(dh: tf.Tensor, levels: Levels, start: tf.Tensor, end: tf.Tensor,
     """The gradient of `_parents`: adds up `dh` by parent, [size, H]."""
     if levels.parents is None:
         return tf.pad(dh, [[0, size - (end - start)], [0, 0]])
+    # Strings that begin alike share a parent, whose gradient is the sum of theirs.
     return tf.math.unsorted_segment_sum(dh, levels.parents[start:end], size)
 
 

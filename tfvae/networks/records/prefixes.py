@@ -37,6 +37,8 @@ def prefixes(x: tf.Tensor, length: tf.Tensor, size: int) -> Prefixes:
     order = _sorting(x, size)  # rows that begin alike become neighbours
     x, length, inside = (tf.gather(values, order, axis=-1) for values in (x, length, inside))
     differs = tf.pad(x[:, 1:] != x[:, :-1], [[0, 0], [1, 0]], constant_values=True)
+    # A prefix is new where a symbol of it differs from the string before; as equal prefixes are neighbours, each is new
+    # exactly once.
     new = inside & (tf.cumsum(tf.cast(differs, tf.int32), axis=0) > 0)
     counted = tf.cast(new, tf.int32)
     counts = tf.reduce_sum(counted, axis=1)
@@ -44,7 +46,8 @@ def prefixes(x: tf.Tensor, length: tf.Tensor, size: int) -> Prefixes:
     within = tf.concat([tf.zeros_like(length)[None], tf.cumsum(counted, axis=1) - 1], axis=0)
     starts = tf.concat([[0], 1 + tf.cumsum(counts, exclusive=True)], axis=0)
     whole = tf.gather(starts, length) + tf.gather_nd(within, tf.stack([length, tf.range(tf.size(length))], axis=1))
-    places = tf.where(new)
+    places = tf.where(new)  # by number of symbols, then in the order of the strings: the order of the prefixes
+    # Row t of `within` is about prefixes of t symbols, so it names the parents of those of t + 1, whose last is x[t].
     levels = Levels(counts, tf.gather_nd(within, places))
     return Prefixes(levels, tf.gather_nd(x, places), tf.gather(whole, tf.math.invert_permutation(order)))
 
@@ -57,8 +60,11 @@ def _sorting(x: tf.Tensor, size: int) -> tf.Tensor:
     keys = -(-places // each)
     padded = tf.reshape(tf.pad(x, [[0, keys * each - places], [0, 0]]), [keys, each, n])
     weights = tf.bitwise.left_shift(tf.constant(1, tf.int64), tf.range((each - 1) * bits, -1, -bits, tf.int64))
+    # The first symbol has the highest bits, so that whole numbers are in the order of the strings they stand for.
     columns = tf.einsum("kpn,p->kn", tf.cast(padded, tf.int64), weights)
 
+    # A radix sort, last number first: as each pass is stable, earlier symbols outweigh later ones. Whether it ascends
+    # does not matter, only that strings which begin alike come together.
     def refine(k: tf.Tensor, order: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         by_key = tf.argsort(tf.gather(columns[k], order), direction="DESCENDING", stable=True)
         return k - 1, tf.gather(order, by_key)

@@ -55,8 +55,10 @@ def _backward(
     transposed = tf.transpose(kernel)
 
     def step(t: tf.Tensor, dh_next: tf.Tensor, dc: tf.Tensor, saved: tf.TensorArray) -> tuple[Any, ...]:
+        # h = o tanh(c), c = f c_before + i g: h reaches the output and the next gates, c reaches h and the next c.
         dh_t = dh[t] + dh_next
         dc_t = dc + dh_t * into[t]
+        # i, f and g act on c, and o on h.
         repeated = tf.concat([dc_t, dc_t, dc_t, dh_t], axis=-1)
         draw = repeated * outer[t]
         return t - 1, draw @ transposed, dc_t * decay[t], saved.write(t, draw)
@@ -65,6 +67,7 @@ def _backward(
     zero = tf.zeros_like(h0)
     _, dh0, dc0, draws = tf.while_loop(lambda t, *_: t >= 0, step, (steps - 1, zero, zero, array))
     dgates = tf.ensure_shape(draws.stack(), raw.shape)
+    # The kernel's gradient is a sum over steps of h_before times the gates' gradients: one product of all rows.
     dkernel = tf.matmul(_rows(before_h), _rows(dgates), transpose_a=True)
     return dgates, dkernel, dh0, dc0
 

@@ -128,15 +128,16 @@ class Aggressive:
 
     def _aggressive_step(self, batch: Batch) -> tuple[int, StepResult]:
         """Number of inner updates, and the result of the generator's."""
-        before, inner, first = np.inf, 0, batch
+        before, inner, first = np.inf, 0, batch  # the first window has none before it, and never ends the loop
         while inner < self.most:
             size = min(self.window, self.most - inner)
             loss = float(self._inner(first, self._fresh, tf.constant(size)))
+            # All batches but the step's own are drawn: a resumed run opens their stream there.
             self._drawn.assign_add(size if inner else size - 1)
             inner += size
             if loss > before or inner >= self.most:
                 break
-            before, first = loss, next(self._fresh)
+            before, first = loss, next(self._fresh)  # after the loop's end is ruled out, so that none is drawn in vain
         return inner, self._outer(batch)
 
     @property
