@@ -20,11 +20,11 @@ from pathlib import Path
 
 from absl import app, flags
 
-import configs
 from benchmarks.runs import FailedError, measured, publish
 from benchmarks.summary import LEGEND, differences, table
 from tfvae.checks import ConfigError, require_one_of
-from tfvae.config import fields_aside, load, resolve, split_fields
+from tfvae.config import fields_aside, resolve, split_fields
+from tfvae.config_file import find, load
 from tfvae.plots.meanings import MetricTable
 
 _PIPELINE = flags.DEFINE_string("pipeline", "two_stage_digits", "Name of the experiment, or its configuration file.")
@@ -44,7 +44,7 @@ def main(argv: list[str]) -> None:
         rest, changed = split_fields(argv[1:])
         if rest:
             raise ConfigError(f"`{rest[0]}` is no argument; see --help.")
-        runs = _runs(_file(_PIPELINE.value), changed)
+        runs = _runs(find(_PIPELINE.value), changed)
         publish(page(runs, shlex.join(["python", "-m", "benchmarks.table", *sys.argv[1:]])), _OUT.value)
     except (ConfigError, FailedError, OSError) as error:
         sys.exit(f"Error: {error}")
@@ -58,15 +58,6 @@ def page(runs: Sequence[MetricTable], command: str) -> str:
     if _BASELINE.value:
         parts += [f"Difference from {_BASELINE.value}, seed by seed:", differences(runs, _BASELINE.value)]
     return "\n\n".join([*parts, ""])
-
-
-def _file(name: str) -> Path:
-    """The configuration file that a name of an experiment, or a path, stands for."""
-    if name.endswith(".py"):
-        return Path(name)
-    if name not in configs.summaries():
-        raise ConfigError(f"`--pipeline` must be a file or one of {', '.join(configs.summaries())}; got {name!r}.")
-    return configs.DIRECTORY / f"{name}.py"
 
 
 def _runs(file: Path, changed: Mapping[str, str]) -> list[MetricTable]:
@@ -88,10 +79,10 @@ def _runs(file: Path, changed: Mapping[str, str]) -> list[MetricTable]:
 
 def _check(file: Path, fields: Mapping[str, str]) -> None:
     """Raises ConfigError for what the experiment does not have."""
-    steps = resolve(load(file), fields).steps
+    stages = resolve(load(file), fields).stages
     if _BASELINE.value is not None:
         try:
-            require_one_of("--baseline", _BASELINE.value, [stage for stage, count in steps.items() if count])
+            require_one_of("--baseline", _BASELINE.value, [name for name, stage in stages.items() if stage.steps])
         except ValueError as error:
             raise ConfigError(str(error)) from None
 

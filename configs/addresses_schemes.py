@@ -1,7 +1,7 @@
 """The five sampling schemes of the tree VAE side by side, for equally many steps (Table 1 of the paper).
 
 Paper: Chou and Hathi 2019, Generated Loss, Augmented Training, and Multiscale VAE, Section 3 and Figure 2.
-Command: python -m benchmarks.methods --config=configs/addresses_schemes.py --data_dir=FILE --baseline=teacher_forcing
+Command: python -m benchmarks.table --pipeline=addresses_schemes --data=FILE --seeds=0 --baseline=teacher_forcing
 Expected: at `small`, on addresses of Vermont, mean p-values of .040 and .043 with tuple sampling and teacher-forced
 texts, .033 and .030 with scheduled and always sampling, .012 with teacher forcing, seed 0; see docs/records.md. Time
 was not measured.

@@ -33,7 +33,7 @@ def test_what_a_page_names_exists(page):
     "text",
     [
         "`tfvae/no/such.py`",
-        "python -m benchmarks.methods --config=configs/no_such.py",
+        "python -m benchmarks.table --config=configs/no_such.py",
         "| a latent | `tfvae/no_such/` |",
         "[results](docs/no_such.md)",
         "![picture](images/no_such.png)",
