@@ -8,13 +8,13 @@ from tests.commands import call
 @pytest.mark.parametrize(
     ("flags", "message"),
     [
-        (["--pipeline=nope"], "Error: `--pipeline` must be a file or one of addresses, "),
-        (["--pipeline=nope.py"], "Error: `config` must be a configuration file such as "),
+        (["--pipeline=nope"], "Error: `pipeline` must be one of addresses, "),
+        (["--pipeline=nope.py"], "Error: `pipeline` must be one of addresses, "),
         (["--preset=huge"], "Error: `preset` must be one of smoke, small, paper; got 'huge'."),
         (["--seeds=0,x"], "Error: `--seeds` must be different whole numbers such as 0,1,2; got '0,x'."),
         (["--seeds=1,1"], "Error: `--seeds` must be different whole numbers such as 0,1,2; got '1,1'."),
         (["--seeds="], "Error: `--seeds` must be different whole numbers such as 0,1,2; got ''."),
-        (["--baseline=nope"], "Error: `--baseline` must be one of fixed_gamma, learned_gamma, two_stage; got 'nope'."),
+        (["--baseline=nope"], "Error: `--baseline` must be one of learned_gamma, two_stage, fixed_gamma; got 'nope'."),
         (["--config.latnt=3"], "Error: `config.latnt` is no field; "),
         (["more"], "Error: `more` is no argument; see --help."),
     ],

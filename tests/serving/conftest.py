@@ -156,6 +156,9 @@ def alone(tmp_path) -> Callable[[Path, Mapping[str, Mapping[str, Any]]], Mapping
 
 
 def _array(value: Any) -> np.ndarray:
+    """Arrays keep their type; numbers and lists of Python get that of the signatures."""
+    if isinstance(value, np.ndarray):
+        return value.astype(bytes) if value.dtype == object else value
     array = np.asarray(value)
     narrow = {"U": np.char.encode, "i": np.int32, "f": np.float32}[array.dtype.kind]
     return narrow(array)

@@ -195,7 +195,7 @@ def test_loads_with_tensorflow_alone(path, call, alone):
 
 
 def test_warm_up_requests_hold_a_sentence(path, replay):
-    answers = replay(path)
+    answers = replay(path, tf.saved_model.load(str(path)).signatures)
     assert [name for name, _ in answers] == ["sample", "encode", "decode", "reconstruct", "interpolate", "score"]
     assert all(value.shape[0] == 1 for _, outputs in answers for value in outputs.values())
 
