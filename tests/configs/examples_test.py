@@ -5,7 +5,8 @@ import pytest
 import tensorflow as tf
 
 import configs
-from tfvae.config import load, resolve
+from tfvae.config import resolve
+from tfvae.config_file import load
 from tfvae.data.storage.ingest import ingest
 from tfvae.data.storage.tfrecords import record_files
 from tfvae.experiment.train import train_stage

@@ -77,7 +77,7 @@ def test_a_file_of_ones_own_is_described(tmp_path):
     path = tmp_path / "configs" / "two_stage_mnist.py"
     path.parent.mkdir()
     path.write_text("from configs.two_stage_digits import build, get_config\n")
-    done = command("--pipeline=configs/two_stage_mnist.py", "--preset=smoke", "--describe", cwd=tmp_path)
+    done = command("--pipeline=configs/two_stage_mnist.py", "--preset=smoke", "--describe", folder=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(f"{path}: nodes, ")
     assert "--config.image.shape=(8, 8, 1)" in done.stdout

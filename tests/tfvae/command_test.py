@@ -54,8 +54,8 @@ def test_an_experiment_is_a_name_or_a_file(run, flag):
 
 def test_short_flags_and_fields_are_the_same(run, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    short = told(run, "--config=text", "--preset=smoke", "--seed=3", "--data=own.txt", "--config.latent=5")
-    long = ["--config.preset=smoke", "--config.seed=3", "--config.data_dir=own.txt", "--config.latent=5"]
+    short = told(run, "--config=text", "--preset=smoke", "--seed=3", "--data=own.txt", "--config.model.latent=5")
+    long = ["--config.preset=smoke", "--config.seed=3", "--config.data_dir=own.txt", "--config.model.latent=5"]
     assert short == told(run, "--config=text", *long) == told(run, "--config=text", *long, "--data_dir=own.txt")
     config = short[1]
     assert (config.preset, config.seed, config.data_dir) == ("smoke", 3, str(tmp_path / "own.txt"))

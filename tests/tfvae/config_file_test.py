@@ -51,7 +51,7 @@ def test_a_file_of_any_name_in_any_folder_is_executed(tmp_path, monkeypatch, nam
     file = load(path.name if path.suffix == ".py" else f"./{path.name}")
     assert (file.path, file.module.__file__, reference(file.path)) == (path, str(path), str(path))
     assert users_file(module_name(path)) == path
-    assert resolve(file, {"preset": "smoke"}).latent == 4
+    assert resolve(file, {"preset": "smoke"}).model.latent == 4
     assert load(path).module is file.module
     assert sys.modules["random"] is random
 

@@ -22,7 +22,7 @@ def own(tmp_path_factory):
     path.parent.mkdir()
     (path.parent / "beside_random.py").write_text("from configs.two_stage_digits import build\n")
     path.write_text("from beside_random import build\nfrom configs.two_stage_digits import get_config\n")
-    return (f"--pipeline={path}", "--preset=smoke", "--config.steps.fixed_gamma=0")
+    return (f"--pipeline={path}", "--preset=smoke", "--config.stages.fixed_gamma.steps=0")
 
 
 @pytest.fixture(scope="module")
