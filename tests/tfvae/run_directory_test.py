@@ -30,7 +30,7 @@ def test_another_configuration_is_refused_and_the_fields_named(tmp_path, digits)
     path, module = digits
     RunDirectory(tmp_path).start(path, resolve(module, {"preset": "smoke"}))
     RunDirectory(tmp_path).start(path, resolve(module, {"preset": "smoke"}))
-    with pytest.raises(ConfigError, match="with other values of seed, training.batch_size; choose another"):
+    with pytest.raises(ConfigError, match=r"with other values of seed, training\.batch_size; choose another"):
         RunDirectory(tmp_path).start(path, resolve(module, {"preset": "smoke", "seed": 1, "training.batch_size": 8}))
 
 
