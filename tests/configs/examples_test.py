@@ -6,13 +6,13 @@ import tensorflow as tf
 
 import configs
 from tfvae.config import resolve
-from tfvae.config_file import load
+from tfvae.config_file import DIRECTORY, load
 from tfvae.data.storage.ingest import ingest
 from tfvae.data.storage.tfrecords import record_files
 from tfvae.experiment.train import train_stage
 from tfvae.training.procedures.aggressive import Aggressive
 
-EXAMPLES = sorted(path for path in (configs.DIRECTORY / "examples").glob("*.py") if path.stem != "__init__")
+EXAMPLES = sorted(path for path in (DIRECTORY / "examples").glob("*.py") if path.stem != "__init__")
 SENTENCES = {
     "data.vocabulary": 1004, "data.max_words": 10, "data.keep_words": (1, 10), "data.limit": 24,
     "training.batch_size": 8, "metrics.limit": 20,
