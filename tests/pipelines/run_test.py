@@ -80,7 +80,7 @@ def test_a_file_of_ones_own_is_described(tmp_path):
     done = command("--pipeline=configs/two_stage_mnist.py", "--preset=smoke", "--describe", folder=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(f"{path}: nodes, ")
-    assert "--config.image.shape=(8, 8, 1)" in done.stdout
+    assert "--config.data.shape=(8, 8, 1)" in done.stdout
     assert [file.name for file in tmp_path.iterdir()] == ["configs"]
 
 
