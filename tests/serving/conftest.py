@@ -156,12 +156,12 @@ def alone(tmp_path) -> Callable[[Path, Mapping[str, Mapping[str, Any]]], Mapping
 
 
 def _array(value: Any) -> np.ndarray:
-    """Arrays keep their type; numbers and lists of Python get that of the signatures."""
-    if isinstance(value, np.ndarray):
-        return value.astype(bytes) if value.dtype == object else value
+    """Texts as bytes, floats of 32 bits; whole numbers keep the type of their array, and are of 32 bits without one."""
     array = np.asarray(value)
-    narrow = {"U": np.char.encode, "i": np.int32, "f": np.float32}[array.dtype.kind]
-    return narrow(array)
+    if array.dtype.kind == "i":
+        return array if isinstance(value, np.ndarray) else array.astype(np.int32)
+    narrow = {"U": np.char.encode, "O": lambda texts: texts.astype(bytes), "f": np.float32, "b": np.asarray}
+    return narrow[array.dtype.kind](array)
 
 
 @pytest.fixture
