@@ -9,7 +9,6 @@ from ml_collections import ConfigDict
 from configs.kinds import vectors
 from configs.kinds.expressions import Remedy, choose
 from configs.kinds.remedies import OF, second_stage
-from configs.kinds.vectors import gamma_probe
 from tfvae.checks import ConfigError
 from tfvae.config import flat
 from tfvae.experiment import Bench, Data, Every, Experiment, Method, Report, Stage
@@ -96,7 +95,7 @@ def _stage(config: ConfigDict, table: Table, name: str, axes: Mapping[str, Mappi
             method = table.assemble(dict(axes[name]))
     except ValueError as error:  # of a number that does not fit, too
         raise ConfigError(f"`config.stages.{name}.method` {text!r}: {error}") from None
-    further = {"probes": gamma_probe} if method.of else table.stage
+    further = {"probes": vectors.gamma_probe} if method.of else table.stage
     return Stage(name, method, steps, config.training.batch_size, label=text, **further)
 
 

@@ -9,7 +9,7 @@ from tfvae.checks import require_one_of
 from tfvae.likelihoods.records import HALF_LOG_PI
 from tfvae.objectives.elbo import Objective
 from tfvae.schema.presence import Columns, per_example, presence, rows
-from tfvae.schema.structure import ChoiceNode, MessageNode, NumbersNode, RepeatedNode, TextNode, columns
+from tfvae.schema.structure import ColumnNode, MessageNode, Node, NumbersNode, RepeatedNode, TextNode, children, columns
 from tfvae.symbols import PAD
 from tfvae.types import Batch, Draw, Loss, Schedule, Seed
 
@@ -81,7 +81,7 @@ def losses(root: MessageNode, log_p: Mapping[str, tf.Tensor], x: Columns) -> dic
     return found
 
 
-def _counts(column: TextNode | NumbersNode | ChoiceNode, x: Columns, there: tf.Tensor) -> tf.Tensor:
+def _counts(column: ColumnNode, x: Columns, there: tf.Tensor) -> tf.Tensor:
     """The divisor of a column's cost, [B]: the number of characters of a text, and of other columns the elements."""
     examples = tf.shape(x[column.key])[0]
     if isinstance(column, TextNode):
@@ -105,7 +105,7 @@ def bits_per_character(root: MessageNode, log_p: Mapping[str, tf.Tensor], x: Col
     return tf.math.divide_no_nan(nats, symbols * tf.math.log(2.0))
 
 
-def weight(node: TextNode | NumbersNode | ChoiceNode | MessageNode | RepeatedNode, number_weight: float = 1.0) -> float:
+def weight(node: Node, number_weight: float = 1.0) -> float:
     """The weight of a node in the average: `number_weight` for each number, 1 for other columns, summed over parts."""
     if isinstance(node, MessageNode):
         return sum(weight(child, number_weight) for child in node.children)
@@ -114,13 +114,8 @@ def weight(node: TextNode | NumbersNode | ChoiceNode | MessageNode | RepeatedNod
     return len(node.flags) * number_weight if isinstance(node, NumbersNode) else 1.0
 
 
-def skew_weights(
-    node: TextNode | NumbersNode | ChoiceNode | MessageNode | RepeatedNode, number_weight: float = 1.0
-) -> dict[str, float]:
+def skew_weights(node: Node, number_weight: float = 1.0) -> dict[str, float]:
     """Weight of each skew loss: that of the child whose embedding it compares."""
-    if isinstance(node, RepeatedNode):
-        children: tuple = (node.element,)
-    else:
-        children = node.children if isinstance(node, MessageNode) else ()
-    own = {f"skew/{child.key}": weight(child, number_weight) for child in children}
-    return {**own, **{key: w for child in children for key, w in skew_weights(child, number_weight).items()}}
+    below = children(node)
+    own = {f"skew/{child.key}": weight(child, number_weight) for child in below}
+    return {**own, **{key: w for child in below for key, w in skew_weights(child, number_weight).items()}}
