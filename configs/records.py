@@ -30,6 +30,8 @@ ABOUT = (
     "messages, repeated fields and what is missing. It generates rows that keep the correlations between fields."
 )
 
+FILES = ("data.schema",)
+
 
 def get_config(preset: str = "small") -> ConfigDict:
     """The numbers of addresses, without their bound on p-values, which says nothing of other tables.

@@ -13,7 +13,7 @@ from absl import app, flags
 from ml_collections import ConfigDict
 
 from tfvae.checks import ConfigError, DataError
-from tfvae.config import fields_aside, resolve, split_fields
+from tfvae.config import fields_aside, flat, resolve, split_fields
 from tfvae.config_file import ConfigFile, find, load, names, summaries
 
 Main = Callable[[dict[str, str]], int | str | None]
@@ -28,6 +28,9 @@ WORDS = """The words that the commands share:
   --seed=N              Two runs with one seed on one machine are equal.
   --config.x.y=VALUE    Replaces any number of the configuration; --preset, --data and --seed are short for
                         --config.preset, --config.data_dir and --config.seed.
+  --config.stages.NAME.method="METHOD + ..."
+                        Changes how a stage is trained; a new NAME makes one more stage. Choices are shown where the
+                        method is none of them. --config.stages.NAME.steps=N trains it for N steps, 0 leaves it out.
   --list                Lists the experiments that come with this package.
 A file of your own imports those beside it by their names. A reader that Beam's workers are to run stands in the file
 itself."""
@@ -174,4 +177,13 @@ def resolved(file: ConfigFile, overrides: Mapping[str, Any]) -> ConfigDict:
     config = resolve(file, overrides)
     if config.get("data_dir"):
         config.data_dir = str(Path(config.data_dir).expanduser().absolute())
+    fields = flat(config)
+    config.update_from_flattened_dict({name: _found_again(fields[name]) for name in file.files})
     return config
+
+
+def _found_again(text: str) -> str:
+    """`FILE:rest` with an absolute path, where there is such a file; other texts, such as names of modules, stay."""
+    path, colon, rest = text.partition(":")
+    found = Path(path).expanduser()
+    return f"{found.absolute()}{colon}{rest}" if path and found.is_file() else text

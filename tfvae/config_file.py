@@ -43,6 +43,11 @@ class ConfigFile:
     path: Path
     module: ModuleType
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Fields, beside `data_dir`, whose texts name files: the module's FILES, where it has any."""
+        return tuple(getattr(self.module, "FILES", ()))
+
     def get_config(self, preset: str) -> ConfigDict:
         """The numbers of a preset, which is one of them; raises ValueError where there is no such preset."""
         with _located(self.path, pass_on=(ValueError,)):

@@ -71,6 +71,19 @@ def test_data_of_a_file_of_ones_own_are_found_from_where_it_is_run(run, tmp_path
     assert told(run, "--pipeline=mine.py")[1].data_dir == str(tmp_path / "raw")
 
 
+@pytest.mark.parametrize(
+    ("schema", "found"),
+    [("people.proto:Person", "{}/people.proto:Person"), ("people_pb2:Person", "people_pb2:Person"), ("", "")],
+)
+def test_a_schema_file_is_found_again_from_any_folder_and_a_module_keeps_its_name(
+    run, tmp_path, monkeypatch, schema, found
+):
+    (tmp_path / "people.proto").touch()
+    monkeypatch.chdir(tmp_path)
+    config = told(run, "--pipeline=records", "--data=people.csv", f"--config.data.schema={schema}")[1]
+    assert config.data.schema == found.format(tmp_path)
+
+
 def test_a_second_run_in_one_process_remembers_nothing(run):
     program = Program()
     run(program, "--config=text", "--seed=3")
