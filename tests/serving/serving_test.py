@@ -1,6 +1,7 @@
 """Served models of sentences: text in, text out."""
 
 import json
+import logging
 from dataclasses import replace
 from importlib.util import find_spec
 
@@ -255,6 +256,7 @@ def test_x_is_read_as_the_sampler_infers(model):
 
 def test_a_refined_posterior_is_served_and_loads_without_a_word(model, tmp_path, caplog):
     """Its gradients, and the LSTM's, have their own code, of which TensorFlow would warn."""
+    caplog.set_level(logging.WARNING)  # a test before this one may have asked absl for all that it knows
     sampler = Sampler(model, from_prior(model), SemiAmortized(steps=3))
     call = caller(exported(sampler, tmp_path / "1"))
     assert [record.message for record in caplog.records] == []
