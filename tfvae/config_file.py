@@ -64,8 +64,9 @@ class ConfigFile:
         """The Experiment of these numbers. Imports TensorFlow."""
         with _located(self.path):
             experiment = self.module.build(config)
-        if experiment is None:
-            raise ConfigError(f"`build` of {self.path} must return a tfvae.experiment.Experiment, got None.")
+        if not all(hasattr(experiment, name) for name in ("data", "stages", "bench")):
+            kind = type(experiment).__name__
+            raise ConfigError(f"`build` of {self.path} must return a tfvae.experiment.Experiment, got {kind}.")
         return experiment
 
 

@@ -17,6 +17,9 @@ from tfvae.config_file import ConfigFile, find, load, reference
 
 PACKAGES = ("tensorflow", "keras", "tensorflow-probability", "numpy", "tfx", "apache-beam")
 
+KEPT = {"file": str, "fields": dict}
+"""What config.json holds: the experiment's name or file, and its resolved numbers."""
+
 
 def versions() -> dict[str, str]:
     """Versions of Python and of the packages that numbers depend on; a package that is not installed is left out."""
@@ -48,7 +51,7 @@ class RunDirectory:
         record = {"file": reference(find(experiment)), "fields": json.loads(json.dumps(flat(config)))}
         saved = self.path / "config.json"
         if saved.exists():
-            self._require_same(json.loads(saved.read_text()), record)
+            self._require_same(_read(saved), record)
         self.path.mkdir(parents=True, exist_ok=True)
         _write(saved, record)
         _write(self.path / "versions.json", versions())
@@ -74,7 +77,7 @@ class RunDirectory:
         saved = self.path / "config.json"
         if not saved.exists():
             raise ConfigError(f"`workdir` must be the directory of a run; there is no {saved}.")
-        record = json.loads(saved.read_text())
+        record = _read(saved)
         recorded = record["file"]
         if experiment is not None and not _same(recorded, reference(find(experiment))):
             raise ConfigError(f"`workdir` {self.path} holds a run of {recorded}, not of {experiment}.")
@@ -99,6 +102,17 @@ class RunDirectory:
 def _same(a: str, b: str) -> bool:
     """Whether two references are of one experiment; a user's own file may lie elsewhere than before."""
     return a == b or (Path(a).is_absolute() and Path(b).is_absolute() and Path(a).name == Path(b).name)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """The record of a run. Raises ConfigError where the file is no such record, or cut off."""
+    try:
+        record = json.loads(path.read_text("utf-8"))
+    except ValueError:  # of JSON, and of UTF-8
+        record = None
+    if not isinstance(record, dict) or {name: type(value) for name, value in record.items()} != KEPT:
+        raise ConfigError(f"{path} is not the configuration of a run of this version; choose another `workdir`.")
+    return record
 
 
 def _write(path: Path, value: Any) -> None:

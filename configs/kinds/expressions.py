@@ -5,6 +5,7 @@ Imports no TensorFlow.
 
 import ast
 import inspect
+import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -32,7 +33,7 @@ def parse(text: str) -> list[Call]:
     """
     try:
         return list(_calls(ast.parse(text.strip(), mode="eval").body))
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, TypeError, RecursionError, MemoryError):  # all that Python's parser raises
         form = "remedies joined by +, each with its values in brackets, such as aggressive(most=30) + autogen(2)"
         raise ConfigError(f"`method` must be {form}; got {text!r}.") from None
 
@@ -63,9 +64,23 @@ def _apply(call: Call, remedy: Remedy) -> Axes:
         takes = ", ".join(map(str, inspect.signature(remedy).parameters.values())) or "no values"
         raise ConfigError(f"`method` {call.name} takes ({takes}): {error}.") from None
     try:
+        for name, value in values.arguments.items():
+            _require_kind(name, value, inspect.signature(remedy).parameters[name].annotation)
         return remedy(*values.args, **values.kwargs)
-    except (TypeError, ValueError) as error:
+    except ValueError as error:
         raise ConfigError(f"`method` {call.name}: {error}") from None
+
+
+def _require_kind(name: str, value: Any, kind: Any) -> None:
+    """Raises ValueError where a value is not of the kind that a parameter of a remedy is annotated with."""
+    number = type(value) in (int, float) and math.isfinite(value)
+    fits, needed = {
+        int: (type(value) is int, "a whole number"),
+        float: (number, "a finite number"),
+        str: (isinstance(value, str), "a name"),
+    }.get(kind, (True, ""))
+    if not fits:
+        raise ValueError(f"`{name}` must be {needed}, got {value!r}.")
 
 
 def _calls(node: ast.expr) -> Iterator[Call]:

@@ -71,12 +71,14 @@ def test_objects_of_its_classes_travel_to_other_processes(tmp_path):
 
 
 def test_files_beside_it_are_imported_also_while_it_builds(tmp_path):
-    (tmp_path / "beside_it.py").write_text("def experiment(): return 'made'\n")
+    (tmp_path / "beside_it.py").write_text(
+        "class Made:\n    data = stages = bench = None\ndef experiment(): return Made()\n"
+    )
     (tmp_path / "late_beside_it.py").write_text("from beside_it import experiment\n")
     text = "import beside_it\nfrom configs.two_stage_mnist import get_config\n"
     text += "def build(config):\n    from late_beside_it import experiment\n    return experiment()\n"
     file = load(written(tmp_path / "mine.py", text))
-    assert file.build(file.get_config("smoke")) == "made"
+    assert type(file.build(file.get_config("smoke"))).__name__ == "Made"
 
 
 def test_what_is_neither_name_nor_file_lists_the_choices(tmp_path, monkeypatch):

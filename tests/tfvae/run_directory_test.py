@@ -65,6 +65,15 @@ def test_a_directory_without_a_run_is_refused(tmp_path):
         RunDirectory(tmp_path).configuration()
 
 
+@pytest.mark.parametrize("text", ['{"file": ', '{"experiment": "x"}', "[]", '{"file": 1, "fields": {}}', "\udcff"])
+def test_a_broken_record_is_named(tmp_path, digits, text):
+    (tmp_path / "config.json").write_bytes(text.encode("utf-8", "surrogateescape"))
+    run, (path, module) = RunDirectory(tmp_path), digits
+    for read in (run.configuration, lambda: run.start(path, resolve(module, {"preset": "smoke"}))):
+        with pytest.raises(ConfigError, match=r"config\.json is not the configuration of a run of this version"):
+            read()
+
+
 def test_versions_leave_out_what_is_not_installed(monkeypatch):
     monkeypatch.setattr("tfvae.run_directory.PACKAGES", ("keras", "no-such-package"))
     assert set(versions()) == {"python", "keras"}

@@ -54,7 +54,7 @@ def test_expressions(text, calls):
     "text",
     [
         "", "1", "a - b", "a * b", "a b", "a(", "a +", "a.b", "a.b(1)", "a(1)(2)", "a[0]", "a(b(1))", "a(1 + b)",
-        "a; b", "lambda: 1", "a(most=__import__('os').getcwd())", "a\nb",
+        "a; b", "lambda: 1", "a(b={[]: 1})", "a(most=__import__('os').getcwd())", "a\nb",
     ],
 )  # fmt: skip
 def test_what_is_no_expression_is_refused_with_an_example(text):
@@ -77,6 +77,23 @@ def test_the_bare_name_of_a_stage_is_a_value():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
+        ("drive(most=2.5)", "`method` drive: `most` must be a whole number, got 2.5."),
+        ("drive(True)", "`method` drive: `most` must be a whole number, got True."),
+        ("drive(most='x')", "`method` drive: `most` must be a whole number, got 'x'."),
+        ("weigh(1e999)", "`method` weigh: `weight` must be a finite number, got inf."),
+        ("weigh(weight=other)", "`method` weigh: `weight` must be a finite number, got 'other'."),
+        ("stage_of(1)", "`method` stage_of: `of` must be a name, got 1."),
+    ],
+)
+def test_a_value_of_another_kind_is_named_before_any_work(text, message):
+    with pytest.raises(ConfigError) as caught:
+        choose(text, REMEDIES)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
         ("weigh(1) + both", "`method` 'weigh(1) + both' must choose the weight once; weigh and both both do."),
         ("drive + drive(3)", "`method` 'drive + drive(3)' must choose the drive once; drive and drive both do."),
         ("wiegh", "`method` 'wiegh' must be made of weigh, drive, stage_of, both, plain; got 'wiegh'."),
@@ -93,7 +110,7 @@ def test_clashes_and_unknown_remedies(text, message):
     ("text", "message"),
     [
         ("weigh(-1)", r"`method` weigh: `weight` must be at least 0.0, got -1"),
-        ("weigh(much)", r"`method` weigh: '>=' not supported between instances of 'str' and 'float'"),
+        ("weigh(much)", r"`method` weigh: `weight` must be a finite number, got 'much'"),
         ("weigh(1, 2)", r"`method` weigh takes \(weight: float = 1.0\): too many positional arguments"),
         ("drive(mots=3)", r"`method` drive takes \(most: int = 9, window: int = 3\): got an unexpected .*'mots'"),
         ("drive(3, most=4)", r"`method` drive takes \(most: int = 9, .*\): multiple values for argument 'most'"),

@@ -76,7 +76,7 @@ MODEL = r"`config\.stages\.two\.method` must model a trained stage, one of one, 
     [
         ("second_stage(of=three)", f"{MODEL} 'three'"),
         ("second_stage(of=two)", f"{MODEL} 'two'"),
-        ("second_stage(of=3)", f"{MODEL} 3"),
+        ("second_stage(of=3)", "`method` second_stage: `of` must be a name, got 3"),
         ("second_stage", r"`config\.stages\.two\.method`: .* takes \(of: str\): missing a required argument: 'of'"),
         ("second", r"`config\.stages\.two\.method`: `method` 'second' must be made of anneal, .*, second_stage; got"),
         ("wae_mmd + autogen(1)", r"`config\.stages\.two\.method` 'wae_mmd \+ autogen\(1\)': .* the number of recon"),
