@@ -123,11 +123,13 @@ class Service:
     def _bound(self, batch: Batch, seed: Seed, num_samples: tf.Tensor) -> tf.Tensor:
         return tf.cast(log_likelihood(self.sampler.model, self._infer, batch, seed, num_samples), tf.float32)
 
-    def _infer(self, model: VAE, batch: Batch, seed: Seed) -> Draw:
+    def _infer(
+        self, model: VAE, batch: Batch, seed: Seed, *, training: bool = False, step: tf.Tensor | None = None
+    ) -> Draw:
         """What the sampler infers, by the function that other signatures call, where that can hand out a q."""
         reading = self._read(batch, seed)
-        if reading.q is None:
-            return self.sampler.infer(model, batch, seed)
+        if reading.q is None or training or step is not None:
+            return self.sampler.infer(model, batch, seed, training=training, step=step)
         return Draw(reading.q, reading.z, reading.log_px, reading.kl, {})
 
     @cached_property
