@@ -11,14 +11,18 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 import tensorflow as tf
+import tensorflow_probability as tfp
 
 from serving.export.names import PlainNames
 from tfvae.data.interface import Interface
 from tfvae.generators import Sampler, straight_line
 from tfvae.metrics.importance import log_likelihood
 from tfvae.metrics.posteriors import require_density
+from tfvae.model import VAE
 from tfvae.randomness import split
-from tfvae.types import Batch, Seed
+from tfvae.types import Batch, Draw, Seed
+
+tfd = tfp.distributions
 
 BITS = 0x7FFFFFFF
 
@@ -27,8 +31,12 @@ Raw = Mapping[str, tf.Tensor]
 
 
 class Reading(NamedTuple):
-    """What a model makes of x, [B, ...] each: mean and standard deviation of q, a draw z, and its terms."""
+    """What a model makes of x, [B, ...] each: q, its mean and standard deviation, a draw z, and its terms.
 
+    q is None where it is no nest of tensors, which alone a graph function can return.
+    """
+
+    q: tfd.Distribution | None
     mean: tf.Tensor
     stddev: tf.Tensor
     z: tf.Tensor
@@ -109,10 +117,20 @@ class Service:
     @tf.function(autograph=False)
     def _read(self, batch: Batch, seed: Seed) -> Reading:
         draw = self.sampler.infer(self.sampler.model, batch, seed)
-        return Reading(draw.q.mean(), draw.q.stddev(), draw.z, draw.kl, draw.log_px)
+        q = draw.q if isinstance(draw.q, tf.__internal__.CompositeTensor) else None
+        return Reading(q, draw.q.mean(), draw.q.stddev(), draw.z, draw.kl, draw.log_px)
 
     def _bound(self, batch: Batch, seed: Seed, num_samples: tf.Tensor) -> tf.Tensor:
-        return tf.cast(log_likelihood(self.sampler.model, self.sampler.infer, batch, seed, num_samples), tf.float32)
+        return tf.cast(log_likelihood(self.sampler.model, self._infer, batch, seed, num_samples), tf.float32)
+
+    def _infer(
+        self, model: VAE, batch: Batch, seed: Seed, *, training: bool = False, step: tf.Tensor | None = None
+    ) -> Draw:
+        """What the sampler infers, by the function that other signatures call, where that can hand out a q."""
+        reading = self._read(batch, seed)
+        if reading.q is None or training or step is not None:
+            return self.sampler.infer(model, batch, seed, training=training, step=step)
+        return Draw(reading.q, reading.z, reading.log_px, reading.kl, {})
 
     @cached_property
     def left_out(self) -> Mapping[str, str]:

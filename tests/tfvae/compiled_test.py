@@ -4,6 +4,7 @@ import gc
 import weakref
 
 import numpy as np
+import tensorflow as tf
 
 from tests.tiny import tiny_vae
 from tfvae.compiled import compiled
@@ -23,6 +24,20 @@ def test_batches_of_many_lengths_cost_two_traces():
     for n in (8, 8, 5, 8, 3, 1):
         assert compiled(encoded, vae)(X[:n]).shape == [n, 2]
     assert len(TRACES) <= 2
+
+
+def encoded_batch(model, batch, seed):
+    TRACES.append(1)
+    return model.encode(batch["x"]).mean()
+
+
+def test_batches_that_are_mappings_cost_one():
+    vae = tiny_vae()
+    TRACES.clear()
+    for n in (8, 8, 5, 8, 3, 1):
+        found = compiled(encoded_batch, vae)({"x": tf.constant(X[:n])}, tf.constant([0, 1]))
+        np.testing.assert_allclose(found, vae.encode(X[:n]).mean(), rtol=1e-5, atol=1e-6)
+    assert len(TRACES) == 1
 
 
 def test_changed_weights_count():

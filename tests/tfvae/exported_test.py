@@ -8,10 +8,10 @@ import tensorflow as tf
 
 import tfvae
 from serving.export.export import export
+from tests.nested_export import nested_export
 from tests.records import NESTED, RAW, nested_vae, parsed
 from tests.tiny import tiny_vae
 from tfvae.data.interface import Tensors
-from tfvae.data.records.interface import RecordInterface
 from tfvae.data.records.table import table
 from tfvae.data.sentences.interface import Words
 from tfvae.data.sentences.vocabulary import Vocabulary
@@ -31,8 +31,8 @@ VOCABULARY = Vocabulary((*SPELLING, "the", "food", "café"))
 X = np.linspace(-1, 1, 15).reshape(5, 3)
 
 
-def written(model, interface, directory, **parts):
-    sampler = Sampler(model, parts.pop("generate", from_prior)(model), **parts)
+def written(model, interface, directory):
+    sampler = Sampler(model, from_prior(model))
     return load(export(sampler, {}, directory, interface, facts={"name": "tiny"}, warmup=False))
 
 
@@ -58,8 +58,7 @@ def sentences(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def people(tmp_path_factory):
-    parts = {"generate": from_moments, "infer": embedded_once}
-    return written(nested_vae(), RecordInterface(NESTED), tmp_path_factory.mktemp("people") / "1", **parts)
+    return load(nested_export(tmp_path_factory))
 
 
 # --- arrays ---

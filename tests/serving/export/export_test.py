@@ -9,11 +9,10 @@ from tensorflow.core.protobuf.saved_model_pb2 import SavedModel
 from serving.export.export import export
 from serving.export.names import plain_names
 from serving.export.signatures import Service
-from tests.records import NESTED, RAW, nested_vae
+from tests.nested_export import nested_export, nested_sampler
+from tests.records import NESTED, RAW
 from tfvae.data.interface import Tensors
 from tfvae.data.records.interface import RecordInterface
-from tfvae.generators import Sampler, from_moments
-from tfvae.inference.records import embedded_once
 
 SHAPE = (2, 2, 1)
 SIGNATURES = {"sample", "encode", "decode", "reconstruct", "interpolate", "score"}
@@ -88,10 +87,6 @@ def test_warmup_without_the_protos_is_refused_before_anything_is_written(linear,
 # --- records ---
 
 
-def record_sampler(model):
-    return Sampler(model, from_moments(model), embedded_once)
-
-
 def constants(schema, raw):
     spec, names = RecordInterface(schema).spec, plain_names(raw)
     return {names[name]: tf.constant(raw[name], spec[name].dtype) for name in spec}
@@ -100,10 +95,17 @@ def constants(schema, raw):
 @pytest.fixture(scope="module")
 def nested(tmp_path_factory):
     """The signatures of an exported model of nested records, the live ones, and its directory."""
-    sampler, interface = record_sampler(nested_vae()), RecordInterface(NESTED)
-    path = export(sampler, {"vae": sampler.model}, tmp_path_factory.mktemp("nested") / "1", interface)
+    path = nested_export(tmp_path_factory)
     loaded = tf.saved_model.load(str(path))
-    yield loaded.signatures, Service(sampler, interface), path
+    yield loaded.signatures, Service(nested_sampler(), RecordInterface(NESTED)), path
+
+
+@pytest.fixture
+def eager():
+    """Graphs of the live signatures would take far longer to trace than to run once."""
+    tf.config.run_functions_eagerly(True)
+    yield
+    tf.config.run_functions_eagerly(False)
 
 
 def equal(found, expected):
@@ -115,6 +117,7 @@ def equal(found, expected):
             np.testing.assert_array_equal(found[name], value, err_msg=name)
 
 
+@pytest.mark.usefixtures("eager")
 def test_records_are_named_columns_in_and_out(nested):
     served, live, path = nested
     raw, number = constants(NESTED, RAW), tf.constant
@@ -168,6 +171,7 @@ def test_no_records_are_empty_columns(nested):
     assert {column.shape[0] for column in rows.values()} == {0}
 
 
+@pytest.mark.usefixtures("eager")
 def test_records_load_with_tensorflow_alone(nested, alone):
     served, live, path = nested
     columns = {name: tensor.numpy() for name, tensor in constants(NESTED, RAW).items()}

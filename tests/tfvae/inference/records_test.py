@@ -76,6 +76,15 @@ def test_training_lowers_the_loss(trained):
     assert later[-5:].mean() < 0.6 * first[0]
 
 
+@pytest.fixture
+def eager():
+    """A few steps: tracing them anew would take far longer than running them."""
+    tf.config.run_functions_eagerly(True)
+    yield
+    tf.config.run_functions_eagerly(False)
+
+
+@pytest.mark.usefixtures("eager")
 def test_a_resumed_run_goes_on_exactly(trained):
     _, directory, (_, further, _) = trained
     run = procedure(record_vae(SMALL, p_tuple=linear(1.0, 0.0, 4), seed=9))

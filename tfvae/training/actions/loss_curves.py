@@ -5,6 +5,7 @@ from pathlib import Path
 
 import tensorflow as tf
 
+from tfvae.compiled import of_any_length
 from tfvae.data.source import Source
 from tfvae.generators import Sampler
 from tfvae.inference.amortized import Inference
@@ -47,7 +48,7 @@ class LossCurves:
     ) -> None:
         self.every = every
         self._lines, self._source, self._rows, self._size = StepLines(path, start), source, rows, batch_size
-        self._cost = tf.function(_cost(sampler.model, sampler.infer, objective), autograph=False, reduce_retracing=True)
+        self._cost = of_any_length(_cost(sampler.model, sampler.infer, objective))
         self._generate = sampler.generate
 
     def __call__(self, step: int, results: StepResult) -> None:
