@@ -1,19 +1,39 @@
 """Latent variables: pairs of prior and posterior."""
 
+from tfvae.latents.ar1 import AR1
+from tfvae.latents.committed_rate import (
+    Correlations,
+    committed_rate,
+    correlations,
+    equal_correlations,
+    ranged_correlations,
+)
 from tfvae.latents.deterministic import Deterministic
 from tfvae.latents.diagonal import Diagonal, exp_scale, log_variance_scale, softplus_scale
 from tfvae.latents.empty import Empty
+from tfvae.latents.independent_delta import IndependentDelta, literal_means, root_means
 from tfvae.latents.latent import Latent
 from tfvae.latents.sigma_network import SigmaNetwork, moments_of
+from tfvae.latents.temporal import Temporal
 
 __all__ = [
+    "AR1",
+    "Correlations",
     "Deterministic",
     "Diagonal",
     "Empty",
+    "IndependentDelta",
     "Latent",
     "SigmaNetwork",
+    "Temporal",
+    "committed_rate",
+    "correlations",
+    "equal_correlations",
     "exp_scale",
+    "literal_means",
     "log_variance_scale",
     "moments_of",
+    "ranged_correlations",
+    "root_means",
     "softplus_scale",
 ]
