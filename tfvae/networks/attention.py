@@ -1,0 +1,63 @@
+"""Attention between the steps of a series, and the block that transformers are made of."""
+
+from typing import Any, Literal
+
+import keras
+import tensorflow as tf
+
+from tfvae.checks import require_at_least, require_one_of
+
+Direction = Literal["past", "future", "all"]
+"""Which steps a step sees, itself among them."""
+
+
+def visible(steps: Any, direction: Direction) -> tf.Tensor:
+    """bool [n, n]: whether the step of the row sees the step of the column.
+
+    Raises:
+        ValueError: there is no such direction.
+    """
+    require_one_of("direction", direction, ("past", "future", "all"))
+    step = tf.range(steps)
+    behind = step[:, None] - step[None]
+    return {"past": behind >= 0, "future": behind <= 0, "all": tf.ones_like(behind, tf.bool)}[direction]
+
+
+class TransformerBlock(keras.layers.Layer):
+    """h [B, n, width] -> the same shape: attention, then two dense layers, each on normalised input and added to h.
+
+    Xiong et al. 2020, "pre-LN": it trains without a warm-up of the learning rate.
+
+    Args:
+        width: of h, a multiple of `heads`.
+        heads: of the attention.
+        hidden: width between the two dense layers; 4 times `width` where None.
+
+    Raises:
+        ValueError: a number is below 1, or `width` is no multiple of `heads`.
+    """
+
+    def __init__(self, width: int, heads: int = 1, hidden: int | None = None) -> None:
+        super().__init__()
+        for name, value in {"width": width, "heads": heads, "hidden": hidden or 1}.items():
+            require_at_least(name, value, 1)
+        if width % heads:
+            raise ValueError(f"`width` must be a multiple of `heads`, {heads}; got {width}.")
+        self.width = width
+        self.norms = [keras.layers.LayerNormalization(epsilon=1e-6) for _ in range(2)]
+        self.attention = keras.layers.MultiHeadAttention(heads, width // heads)
+        self.first = keras.layers.Dense(hidden or 4 * width, activation="relu")
+        self.second = keras.layers.Dense(width)
+
+    def build(self, input_shape: Any) -> None:
+        for norm in self.norms:
+            norm.build(input_shape)
+        self.attention.build(input_shape, input_shape)
+        self.first.build(input_shape)
+        self.second.build((*input_shape[:-1], self.first.units))
+
+    def call(self, h: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
+        """`mask` bool [n, n] or [B, n, n], as `visible` makes it."""
+        read = self.norms[0](h)
+        h = h + self.attention(read, read, attention_mask=mask)
+        return h + self.second(self.first(self.norms[1](h)))
