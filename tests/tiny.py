@@ -11,6 +11,7 @@ from tfvae.likelihoods import gaussian
 from tfvae.likelihoods.tokens import tokens
 from tfvae.model import GROUPS, VAE
 from tfvae.networks.decoders import Autoregressive, Emit, FeedForward, mean
+from tfvae.networks.no_encoder import NoEncoder
 from tfvae.networks.sentences import lstm
 from tfvae.objectives import elbo
 from tfvae.randomness import seed_from
@@ -50,7 +51,7 @@ def sentence_vae(
     """An LSTM VAE of sentences; weights are normal, as large as `scale`, so that z and the words before matter."""
     keras.utils.set_random_seed(seed)
     sizes = {"vocabulary": vocabulary, "embedding": 4, "width": 5}
-    encoder = lstm.Encoder(latent.features, **sizes) if latent.features else lstm.NoEncoder()
+    encoder = lstm.Encoder(latent.features, **sizes) if latent.features else NoEncoder()
     decoder = lstm.Decoder(latent.prior().event_shape[0], **sizes, dropout=dropout)
     vae = built(VAE(encoder, latent, Autoregressive(decoder, length), tokens), tf.constant([[4, END]]))
     rng = np.random.default_rng(seed)

@@ -13,6 +13,9 @@ from tfvae.checks import ConfigError
 from tfvae.config import flat
 from tfvae.experiment import Bench, Data, Every, Experiment, Method, Report, Stage
 
+SECOND = "how latents are modelled"
+"""Axis of a second stage: (configuration, width of the latents, choices) -> its method; a second VAE by default."""
+
 
 @dataclass(frozen=True)
 class Table:
@@ -25,6 +28,8 @@ class Table:
     """What the remedies of a first stage chose -> D of its latents; 0 where it has none."""
     stage: Mapping[str, Any] = field(default_factory=dict)
     """Further fields of every first `Stage`."""
+    seconds: Mapping[str, Remedy] = field(default_factory=lambda: {"second_stage": second_stage})
+    """Remedies that choose a stage whose latents are modelled."""
 
 
 def stages(config: ConfigDict, table: Table, exported: str) -> dict[str, Stage]:
@@ -33,7 +38,7 @@ def stages(config: ConfigDict, table: Table, exported: str) -> dict[str, Stage]:
     Raises:
         ConfigError: a method is none, a stage builds on one that is not trained, or `exported` has no steps.
     """
-    remedies = {**table.remedies, "second_stage": second_stage}
+    remedies = {**table.remedies, **table.seconds}
     axes = {name: _choose(name, text, remedies) for name, text in trained(config).items()}
     if exported not in axes:
         raise ConfigError(f"`config.stages.{exported}.steps` must be at least 1, for this stage is served.")
@@ -90,7 +95,9 @@ def _stage(config: ConfigDict, table: Table, name: str, axes: Mapping[str, Mappi
     text, steps = config.stages[name].method, config.stages[name].steps
     try:
         if OF in axes[name]:
-            method = vectors.second_stage(config, _width(config, table, axes, axes[name][OF]), dict(axes[name]))
+            chosen = dict(axes[name])
+            assemble = chosen.pop(SECOND, vectors.second_stage)
+            method = assemble(config, _width(config, table, axes, axes[name][OF]), chosen)
         else:
             method = table.assemble(dict(axes[name]))
     except ValueError as error:  # of a number that does not fit, too

@@ -13,7 +13,7 @@ from ml_collections import ConfigDict
 from configs.kinds.expressions import Axes, Remedy
 from tfvae.checks import ConfigError, require_at_least, require_fraction, require_positive
 from tfvae.data.source import Source
-from tfvae.objectives import Objective, autogen, beta, elbo, free_bits
+from tfvae.objectives import Objective, autogen, beta, elbo, free_bits, free_bits_of_all
 from tfvae.schedules import constant, linear, logistic
 from tfvae.training.procedures.aggressive import Aggressive, Units, count
 from tfvae.training.updates.gradient import Update
@@ -47,8 +47,10 @@ def remedies(config: ConfigDict, units: Units = count) -> Mapping[str, Remedy]:
         return {WEIGHT: constant(float(weight))}
 
     def bits(nats: float = numbers.free_bits) -> Axes:
-        require_at_least("nats", nats, 0.0)
-        return {FLOOR: nats}
+        return {FLOOR: free_bits(nats)}
+
+    def bits_of_all(nats: float) -> Axes:
+        return {FLOOR: free_bits_of_all(nats)}
 
     def generate(m: float) -> Axes:
         autogen(m)  # names a value that is out of range before any work
@@ -67,7 +69,8 @@ def remedies(config: ConfigDict, units: Units = count) -> Mapping[str, Remedy]:
         return {DRIVE: partial(_aggressive, config.training.batch_size, units, values)}
 
     return {
-        "anneal": anneal, "logistic": sigmoid, "beta": constant_beta, "free_bits": bits, "autogen": generate,
+        "anneal": anneal, "logistic": sigmoid, "beta": constant_beta, "free_bits": bits,
+        "free_bits_of_all": bits_of_all, "autogen": generate,
         "encoder_rate": encoder, "aggressive": aggressive,
     }  # fmt: skip
 
@@ -81,7 +84,7 @@ def objective(axes: dict[str, Any]) -> Objective:
     m, floor = axes.pop(M, None), axes.pop(FLOOR, None)
     if floor is not None and WEIGHT in axes:
         raise ConfigError(f"`method` must choose {FLOOR} or {WEIGHT}, not both.")
-    rate = beta(weight(axes)) if floor is None else free_bits(floor)
+    rate = floor or beta(weight(axes))
     return elbo(rate) if m is None else autogen(m, rate=rate)
 
 

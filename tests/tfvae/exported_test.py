@@ -22,6 +22,7 @@ from tfvae.latents import Deterministic, Diagonal, Empty
 from tfvae.likelihoods import tokens
 from tfvae.model import VAE
 from tfvae.networks.decoders import Autoregressive, scaled_sample
+from tfvae.networks.no_encoder import NoEncoder
 from tfvae.networks.sentences import lstm
 from tfvae.randomness import seed_from
 from tfvae.schema.rows import shown
@@ -38,7 +39,7 @@ def written(model, interface, directory):
 
 def sentence_vae(latent):
     sizes = {"vocabulary": VOCABULARY.size, "embedding": 3, "width": 4}
-    encoder = lstm.Encoder(latent.features, **sizes) if latent.features else lstm.NoEncoder()
+    encoder = lstm.Encoder(latent.features, **sizes) if latent.features else NoEncoder()
     width = latent.prior().event_shape[0]
     vae = VAE(encoder, latent, Autoregressive(lstm.Decoder(width, **sizes), 4), tokens)
     vae(tf.constant([[4, END]]))

@@ -1,6 +1,6 @@
 """The stationary Gaussian process of first order, AR(1), and its divergence from independent Gaussians.
 
-Razavi et al. 2019 (delta-VAE), Section 2.2 and Eq. 3.
+Razavi et al. 2019 (delta-VAE), Section 2.1 and Appendix B.
 """
 
 from typing import Any

@@ -1,7 +1,7 @@
 """The committed rate of an AR(1) prior, and the correlations that commit to a given rate. Imports no TensorFlow.
 
 No product of independent Gaussians comes closer to a process with correlations alpha than its committed rate delta, so
-a posterior of that family always says at least delta nats. Razavi et al. 2019 (delta-VAE), Section 2.2 and Appendix C.
+a posterior of that family always says at least delta nats. Razavi et al. 2019 (delta-VAE), Section 2.1 and Appendix C.
 """
 
 from collections.abc import Sequence
@@ -69,7 +69,7 @@ def equal_correlations(rate: float, steps: int, width: int) -> Correlations:
 def ranged_correlations(rate: float, steps: int, width: int, lowest: float) -> Correlations:
     """alpha at even steps from `lowest` to the largest one, which is chosen such that all commit to `rate` nats.
 
-    Series that change at different speeds are the paper's own choice (Section 4).
+    Series that change at different speeds are the paper's own choice (Appendix E, Table 4).
 
     Raises:
         ValueError: `lowest` alone commits to more, or the largest alpha would lie above `HIGHEST`; or as for
@@ -83,7 +83,9 @@ def ranged_correlations(rate: float, steps: int, width: int, lowest: float) -> C
 
     if missing(lowest) > 0:
         reached = rate + missing(lowest)
-        raise ValueError(f"`lowest` {lowest} commits to {reached:.4g} nats alone: take a smaller one, or more than that.")
+        raise ValueError(
+            f"`lowest` {lowest} commits to {reached:.4g} nats alone: take a smaller one, or more than that."
+        )
     if width < 2 or missing(HIGHEST) < 0:
         reached = rate + missing(HIGHEST)
         raise ValueError(

@@ -20,7 +20,7 @@ class Temporal:
     just above the committed rate, so a last layer that starts at 0 starts there. One column of `kl` for each step of
     each series, [B, n D].
 
-    Razavi et al. 2019, Section 2.2.
+    Razavi et al. 2019, Section 2.1.
 
     Args:
         steps: n, such as the rows of an image.

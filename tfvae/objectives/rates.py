@@ -29,6 +29,20 @@ KL = beta()
 """The KL itself, as in the ELBO."""
 
 
+def free_bits_of_all(floor: float) -> Rate:
+    """max(floor, mean over the batch of the whole KL): nats of each example that cost nothing, wherever they are spent.
+
+    The form of free bits that Razavi et al. 2019, Section 4.3, compare with; see `free_bits` for one floor a group.
+    """
+    require_at_least("floor", floor, 0.0)
+
+    def rate(kl: tf.Tensor, step: tf.Tensor) -> tf.Tensor:
+        del step
+        return tf.maximum(tf.reduce_mean(tf.reduce_sum(kl, axis=-1)), floor)
+
+    return rate
+
+
 def free_bits(floor: float) -> Rate:
     """Sum over rate groups of max(floor, mean over the batch of KL). Kingma et al. 2016, Eq. 15.
 

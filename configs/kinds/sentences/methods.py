@@ -22,6 +22,7 @@ from tfvae.latents import Diagonal, Empty, Latent, log_variance_scale
 from tfvae.likelihoods import lengths, tokens
 from tfvae.model import GROUPS, VAE
 from tfvae.networks.decoders import Autoregressive
+from tfvae.networks.no_encoder import NoEncoder
 from tfvae.networks.sentences import lstm
 from tfvae.symbols import END
 from tfvae.training.procedure import Procedure
@@ -102,7 +103,7 @@ def _model(config: ConfigDict, latent: Latent, data: Source) -> VAE:
         "width": network.width,
         "scale": network.scale,
     }
-    encoder = lstm.Encoder(latent.features, **sizes) if latent.features else lstm.NoEncoder()
+    encoder = lstm.Encoder(latent.features, **sizes) if latent.features else NoEncoder()
     width = latent.prior().event_shape[0]
     net = lstm.Decoder(width, **sizes, dropout=network.dropout, word_drop=network.word_drop)
     decoder = Autoregressive(net, config.data.max_words + 1)

@@ -36,11 +36,12 @@ FEATURES = Features(
 """Image records, as `image_record` makes them."""
 
 
-def prepare(shape: tuple[int, int, int]) -> Prepare:
+def prepare(shape: tuple[int, int, int], *, drawn: bool = False) -> Prepare:
     """Rows of images -> {"x": float32 [B, H, W, C] in [0, 1], "label": int32 [B]}.
 
     Args:
         shape: (H, W, C) of the batch. Smaller images get a frame of zeros, for networks that need another side.
+        drawn: whether grey values are probabilities of 1, of which each batch draws its pixels, 0 or 1.
 
     Returns:
         A function that raises DataError where the images are larger, or have other channels.
@@ -55,6 +56,12 @@ def prepare(shape: tuple[int, int, int]) -> Prepare:
                 f"`shape` must be that of the images, ({h}, {w}, {c}), or larger in rows and columns; got {shape}."
             )
         image = tf.image.pad_to_bounding_box(image, (height - h) // 2, (width - w) // 2, height, width)
-        return {"x": tf.cast(image, tf.float32) / 255.0, "label": rows["label"]}
+        grey = tf.cast(image, tf.float32) / 255.0
+        return {"x": binarized(grey, seed) if drawn else grey, "label": rows["label"]}
 
     return prepared
+
+
+def binarized(grey: tf.Tensor, seed: Seed) -> tf.Tensor:
+    """Pixels 0 and 1, of which each is 1 with the probability of its grey value in [0, 1]; black and white stay."""
+    return tf.cast(tf.random.stateless_uniform(tf.shape(grey), seed) < grey, tf.float32)

@@ -15,7 +15,7 @@ class RowContext(keras.layers.Layer):
     Row t hears of those z that `direction` lets it see: in the delta-VAE of the past ones, for its encoder has z_t say
     what is still to come.
 
-    Razavi et al. 2019, Section 4: attention over the latents; here from row to row, not from pixel to row.
+    Razavi et al. 2019, Appendix E: attention over the latents; here from row to row, not from pixel to row.
 
     Args:
         widths: channels of the maps.

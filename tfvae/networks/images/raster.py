@@ -158,9 +158,16 @@ class Raster(keras.layers.Layer):
         return {"x": self.complete(z, nothing, tf.zeros_like(nothing), likelihood, seed=seed, temperature=temperature)}
 
     def complete(
-        self, z: tf.Tensor, x: tf.Tensor, known: tf.Tensor, likelihood: Likelihood, *, seed: Seed, temperature: Any = 1.0
+        self,
+        z: tf.Tensor,
+        x: tf.Tensor,
+        known: tf.Tensor,
+        likelihood: Likelihood,
+        *,
+        seed: Seed,
+        temperature: Any = 1.0,
     ) -> tf.Tensor:
-        """Images [B, H, W, C] whose pixels are those of x where `known` [B, H, W, 1 or C] is 1, and drawn where it is 0.
+        """Images [B, H, W, C] with the pixels of x where `known` [B, H, W, 1 or C] is 1, and drawn ones where it is 0.
 
         A known pixel is seen only by those after it.
         """
@@ -173,7 +180,9 @@ class Raster(keras.layers.Layer):
             p = likelihood(self.head(self.net.pixels(view, context)))
             drawn = self.emit(p, fold_in(seed, i * width + j), temperature)
             value = tf.where(view.at(known) > 0, view.at(x), drawn)
-            rows, columns = (tf.one_hot(k + margin, n + pad) for k, n, pad in ((i, height, margin), (j, width, 2 * margin)))
+            rows, columns = (
+                tf.one_hot(k + margin, n + pad) for k, n, pad in ((i, height, margin), (j, width, 2 * margin))
+            )
             return j + 1, view.kept, canvas + rows[None, :, None, None] * columns[None, None, :, None] * value
 
         def row(i: tf.Tensor, kept: list[Kept], canvas: tf.Tensor) -> tuple:

@@ -13,7 +13,7 @@ class RowEncoder(keras.layers.Layer):
     """x [B, H, W, C] -> h [B, H, features]: a transformer whose tokens are the rows.
 
     With the direction "future" it is anti-causal: h_t depends on rows t and later alone, so z_t tells the decoder what
-    is still to come (Razavi et al. 2019, Section 3.1). The paper's encoder is a masked convolution; rows are exact, see
+    is still to come (Razavi et al. 2019, Section 2.2). The paper's encoder is a masked convolution; rows are exact, see
     the future whole, and cost a few percent of a step. The last layer starts at 0: so does, for a `Temporal` latent,
     all that the posterior says beyond its committed rate.
 

@@ -90,13 +90,6 @@ class Encoder(_Recurrent):
         return last @ self.output_kernel
 
 
-class NoEncoder(keras.layers.Layer):
-    """x [B, ...] -> h [B, 0], for the empty latent."""
-
-    def call(self, x: tf.Tensor, training: bool = False) -> tf.Tensor:
-        return tf.zeros([tf.shape(x)[0], 0])
-
-
 class State(NamedTuple):
     """What the decoder carries from token to token; all have a leading axis [B]."""
 

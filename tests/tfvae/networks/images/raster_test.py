@@ -83,7 +83,9 @@ def test_an_image_drawn_pixel_by_pixel_has_the_logits_of_a_full_pass(raster):
     finally:
         tf.config.run_functions_eagerly(False)
     np.testing.assert_array_equal(image, x)
-    np.testing.assert_allclose(tf.concat(drawn, axis=1)[:, :, 0, 0], logits(raster, z, x)[..., 0].numpy().reshape(3, -1), atol=1e-5)
+    np.testing.assert_allclose(
+        tf.concat(drawn, axis=1)[:, :, 0, 0], logits(raster, z, x)[..., 0].numpy().reshape(3, -1), atol=1e-5
+    )
 
 
 def test_equal_seeds_draw_equal_images_in_a_graph_and_outside(raster):

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tfvae.networks.sentences.lstm import Decoder, Encoder, NoEncoder
+from tfvae.networks.no_encoder import NoEncoder
+from tfvae.networks.sentences.lstm import Decoder, Encoder
 from tfvae.symbols import END, PAD, START, UNKNOWN
 
 V, LATENT = 9, 2

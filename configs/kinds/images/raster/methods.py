@@ -1,0 +1,149 @@
+"""The methods on images drawn pixel by pixel: what each remedy chooses, and how choices become a method."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+from ml_collections import ConfigDict
+
+from configs.kinds import remedies as shared
+from configs.kinds.expressions import Axes, Remedy
+from configs.kinds.kind import SECOND, Table
+from tfvae.checks import require_one_of
+from tfvae.data.source import Source
+from tfvae.experiment import Method, built
+from tfvae.experiment.method import basic
+from tfvae.latents import (
+    Correlations,
+    Empty,
+    IndependentDelta,
+    Latent,
+    Temporal,
+    correlations,
+    equal_correlations,
+    literal_means,
+    ranged_correlations,
+    root_means,
+)
+from tfvae.likelihoods import bernoulli, gaussian
+from tfvae.model import GROUPS, VAE
+from tfvae.networks.attention import Direction
+from tfvae.networks.heads import BernoulliHead
+from tfvae.networks.images.context import NoContext, RowContext
+from tfvae.networks.images.pixelcnn import PixelCNN
+from tfvae.networks.images.raster import Raster, drawn_bit
+from tfvae.networks.images.row_encoder import RowEncoder
+from tfvae.networks.no_encoder import NoEncoder
+from tfvae.networks.series import GaussianSeries
+from tfvae.schedules import LearningRate, warm_up_cool_down
+from tfvae.training.updates.gradient import GradientUpdate
+
+LATENT, DIRECTION = "the latent", "the rows that the encoder sees"
+MEANS = {"root": root_means, "literal": literal_means}
+
+
+def table(config: ConfigDict, **stage: Any) -> Table:
+    """The methods of a configuration; `stage` holds further fields of every first stage."""
+    return Table(
+        remedies={**shared.remedies(config), **remedies(config)},
+        seconds={"aux_prior": lambda of: {shared.OF: of, SECOND: aux_prior}},
+        assemble=partial(method, config),
+        latent_width=lambda axes: 0 if isinstance(axes.get(LATENT), Empty) else config.model.latent,
+        stage=stage,
+    )
+
+
+def remedies(config: ConfigDict) -> Mapping[str, Remedy]:
+    """The plain VAE, the delta-VAEs, and the decoder without a latent."""
+    rows, width, lowest = config.data.shape[0], config.model.latent, config.model.lowest_alpha
+
+    def plain() -> Axes:
+        return {}
+
+    def ar1(rate: float, lowest: float = lowest) -> Axes:
+        found: Correlations = ranged_correlations(rate, rows, width, lowest) if lowest else equal(rate)
+        return {LATENT: Temporal(rows, found)}
+
+    def equal(rate: float) -> Correlations:
+        return equal_correlations(rate, rows, width)
+
+    def independent_delta(rate: float, means: str = "root") -> Axes:
+        require_one_of("means", means, MEANS)
+        return {LATENT: IndependentDelta(rows, width, rate, MEANS[means])}
+
+    def encoder(sees: Direction) -> Axes:
+        require_one_of("sees", sees, ("past", "future", "all"))
+        return {DIRECTION: sees}
+
+    return {
+        "plain": plain, "ar1": ar1, "independent_delta": independent_delta, "encoder": encoder,
+        "no_latent": lambda: {LATENT: Empty()},
+    }  # fmt: skip
+
+
+def method(config: ConfigDict, axes: dict[str, Any]) -> Method:
+    """The method that remedies chose."""
+    rows, width = config.data.shape[0], config.model.latent
+    latent = axes.pop(LATENT, None) or Temporal(rows, correlations(np.zeros(width)))  # uncorrelated: N(0, I)
+    direction, rate = axes.pop(DIRECTION, "future"), axes.pop(shared.ENCODER_RATE, 1.0)
+    loss, drive = shared.objective(axes), axes.pop(shared.DRIVE, basic)
+    shared.require_taken(axes)
+    decoder(config, latent, direction)  # made once, still without weights, so that a number out of range is named
+    numbers = config.training
+    return Method(
+        model=lambda data: _model(config, latent, direction, data),
+        optimizers=lambda: _optimizers(numbers, numbers.learning_rate, rate),
+        objective=lambda model: loss,
+        gradient=partial(GradientUpdate, clip_norm=numbers.clip),
+        drive=drive,
+    )
+
+
+def decoder(config: ConfigDict, latent: Latent, direction: Direction) -> Raster:
+    """A PixelCNN. Where the encoder sees the future, a row hears of the latents up to its own; else of all."""
+    hears: Direction = "past" if direction == "future" else "all"
+    context = NoContext if isinstance(latent, Empty) else partial(RowContext, direction=hears)
+    net = PixelCNN(config.data.shape[2], context, **config.model.decoder)
+    return Raster(net, BernoulliHead(), config.data.shape, drawn_bit)
+
+
+def _model(config: ConfigDict, latent: Latent, direction: Direction, data: Source) -> VAE:
+    del data
+    encoder = (
+        RowEncoder(latent.features, direction=direction, **config.model.encoder) if latent.features else NoEncoder()
+    )
+    return built(VAE(encoder, latent, decoder(config, latent, direction), bernoulli), tf.zeros([1, *config.data.shape]))
+
+
+def aux_prior(config: ConfigDict, width: int, axes: dict[str, Any]) -> Method:
+    """The method of an auxiliary prior: an LSTM over the rows' latents, which it sees but does not change.
+
+    Razavi et al. 2019, Section 4.1. The paper trains it beside the first stage; after it, it sees the final latents.
+    """
+    of, rows = axes.pop(shared.OF), config.data.shape[0]
+    shared.require_taken(axes)
+    numbers = config.training
+    return Method(
+        model=lambda data: _prior(config.prior.width, rows, width),
+        optimizers=lambda: _optimizers(numbers, config.prior.learning_rate, 1.0),
+        gradient=partial(GradientUpdate, clip_norm=numbers.clip),
+        of=of,
+    )
+
+
+def _prior(units: int, rows: int, width: int) -> VAE:
+    vae = VAE(NoEncoder(), Empty(), GaussianSeries(rows, width, units), gaussian)
+    return built(vae, tf.zeros([1, rows, width]))
+
+
+def _optimizers(numbers: ConfigDict, rate: float, encoder: float) -> Mapping[str, keras.optimizers.Optimizer]:
+    """Adam; its rate falls linearly to 0 at the end."""
+
+    def adam(start: float) -> keras.optimizers.Optimizer:
+        fall = numbers.cool_to - numbers.cool_from
+        return keras.optimizers.Adam(LearningRate(warm_up_cool_down(start, start, 0.0, numbers.cool_from, fall)))
+
+    return {group: adam(rate * (encoder if group == "inference" else 1.0)) for group in GROUPS}
