@@ -25,7 +25,7 @@ randomness, likelihoods, moving_moments <- networks
 moving_moments <- latents
 schedules, likelihoods, randomness <- objectives <- training
 schedules <- inference
-compiled <- generators
+compiled <- generators, networks
 data <- metrics
 config, config_file <- run_directory, plots <- experiment
 checks <- config_file

@@ -7,10 +7,10 @@ from weakref import WeakKeyDictionary, ref
 import keras
 import tensorflow as tf
 
-_FUNCTIONS: WeakKeyDictionary[keras.Model, dict[Hashable, Callable]] = WeakKeyDictionary()
+_FUNCTIONS: WeakKeyDictionary[keras.layers.Layer, dict[Hashable, Callable]] = WeakKeyDictionary()
 
 
-def compiled(fn: Callable[..., Any], model: keras.Model, *fixed: Any) -> Callable[..., Any]:
+def compiled(fn: Callable[..., Any], model: keras.layers.Layer, *fixed: Any) -> Callable[..., Any]:
     """The graph function (*tensors) -> fn(model, *fixed, *tensors).
 
     It is traced as `of_any_length` says, not once a call, and forgotten when the model is. `fn`

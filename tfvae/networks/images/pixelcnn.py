@@ -8,7 +8,7 @@ import tensorflow as tf
 
 from tfvae.checks import require_at_least, require_fraction
 from tfvae.networks.images.causal_conv import CausalConv
-from tfvae.networks.images.raster import View
+from tfvae.networks.images.views import View
 
 
 class PixelCNN(keras.layers.Layer):

@@ -9,7 +9,8 @@ from tfvae.likelihoods import bernoulli
 from tfvae.networks.heads import BernoulliHead
 from tfvae.networks.images.context import NoContext, RowContext
 from tfvae.networks.images.pixelcnn import PixelCNN
-from tfvae.networks.images.raster import Raster, Whole, drawn_bit
+from tfvae.networks.images.raster import Raster, drawn_bit
+from tfvae.networks.images.views import Whole
 
 SIZE = 5
 SHAPE = (SIZE, SIZE, 1)
