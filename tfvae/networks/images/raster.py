@@ -7,7 +7,7 @@ import keras
 import tensorflow as tf
 
 from tfvae.compiled import compiled
-from tfvae.likelihoods import Likelihood
+from tfvae.likelihoods import Likelihood, LogisticMixture
 from tfvae.networks.decoders import Emit
 from tfvae.networks.images.drawing import Drawing, RasterNetwork
 from tfvae.networks.images.views import Whole
@@ -88,3 +88,8 @@ def drawn_bit(p: Any, seed: Seed, temperature: Any) -> tf.Tensor:
     uniform = tf.random.stateless_uniform(tf.shape(logits), split(seed, 1)[0])
     noise = tf.math.log(uniform) - tf.math.log1p(-uniform)
     return tf.cast(logits + temperature * noise > 0.0, logits.dtype)
+
+
+def drawn_level(p: LogisticMixture, seed: Seed, temperature: Any) -> tf.Tensor:
+    """A pixel of a mixture of logistics, on the steps of its levels."""
+    return p.draw(seed, temperature)
