@@ -47,8 +47,8 @@ class PixelCNN(keras.layers.Layer):
         self.filters, self.dropout = filters, dropout
         self.stem = CausalConv(filters, first, own=False)
         self.blocks = [CausalConv(filters, size) for _ in range(depth)]
-        self.mixers = [keras.layers.Dense(filters) for _ in range(depth)]
-        self.head = keras.layers.Dense(outputs)
+        self.mixers = [CausalConv(filters, 1) for _ in range(depth)]
+        self.head = CausalConv(outputs, 1)
         self.contexts = context([filters] * depth)
 
     @property

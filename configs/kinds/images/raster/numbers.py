@@ -47,8 +47,8 @@ NUMBERS = (
     Number("model.decoder.dropout", 0.2, small=0.0, rule=require_fraction),
     Number("training.batch_size", 64, small=32, smoke=8, rule=at_least(1)),
     Number("training.learning_rate", 1e-3, small=2e-3, rule=require_positive),
-    Number("training.cool_from", 120_000, small=2100, smoke=3, rule=at_least(0)),  # step from which the rate falls
-    Number("training.cool_to", 200_000, small=3500, smoke=6, rule=at_least(1)),  # step at which it is 0
+    Number("training.cool_from", 120_000, small=1200, smoke=3, rule=at_least(0)),  # step from which the rate falls
+    Number("training.cool_to", 200_000, small=2000, smoke=6, rule=at_least(1)),  # step at which it is 0
     Number("training.clip", 5.0, rule=require_positive),  # norm of the gradient
     Number("training.every.log", 500, small=100, smoke=2, rule=at_least(1)),
     Number("training.every.grid", 10_000, small=1000, smoke=3, rule=at_least(1)),
@@ -68,9 +68,9 @@ NUMBERS = (
 
 SMALL = {
     "stages.*.steps": 0,
-    "stages.plain.steps": 3500,
-    "stages.delta.steps": 3500,
-    "stages.delta_prior.steps": 3000,
+    "stages.plain.steps": 2000,
+    "stages.delta.steps": 2000,
+    "stages.delta_prior.steps": 2000,
 }
 """Minutes on two cores: the paper's claims, without its comparison."""
 SMOKE = {"stages.plain.steps": 6, "stages.delta.steps": 6, "stages.delta_prior.steps": 6}
