@@ -24,8 +24,8 @@ NAMES = list(configs.summaries())
 def kind(module: str) -> str:
     """The folder of configs/kinds/ from which an experiment, or the one it builds on, is made."""
     names = [name.split(".") for name in own_imports(MODULES[module]) if name.startswith("configs.")]
-    kinds = {name[2] for name in names if name[1] == "kinds"}
-    return kinds.pop() if len(kinds) == 1 else kind(next(".".join(name) for name in names if name[1] != "kinds"))
+    kinds = {".".join(name[2:-1]) for name in names if name[1] == "kinds" and len(name) > 3}
+    return max(kinds, key=len) if kinds else kind(next(".".join(name) for name in names if name[1] != "kinds"))
 
 
 IMAGES, SENTENCES = ([n for n in NAMES if kind(f"configs.{n}") == wanted] for wanted in ("images", "sentences"))

@@ -44,6 +44,18 @@ MEANINGS = {
     "mi_cap": Meaning(NATS, None, "The greatest value that mi can take: log of the number of examples."),
     "active_units": Meaning("dimensions", None, "Latent dimensions whose posterior mean varies over examples."),
     "active_units_fraction": Meaning("fraction", None, "Active units as a part of all latent dimensions."),
+    "bits_per_dim": Meaning(
+        "bits", "lower", "-ELBO for each number of an image; compares between models of one likelihood."
+    ),
+    "rate_bits_per_dim": Meaning("bits", None, "The rate for each number of an image."),
+    "rate_above_committed": Meaning(NATS, None, "Rate beyond what the latent commits to, which is 0 for most."),
+    "least_rate_above_committed": Meaning(NATS, None, "The same of the test example with the least."),
+    "shuffle_gap": Meaning(NATS, None, "What log p(x given z) loses with another example's z: 0 where z is ignored."),
+    "probe": Meaning("fraction", "higher", "Classes that a linear classifier of posterior means finds."),
+    "probe_standardized": Meaning("fraction", "higher", "The same, each dimension of the means brought to variance 1."),
+    "probe_sampled": Meaning(
+        "fraction", "higher", "The same from one draw of each posterior: what a decoder receives."
+    ),
     "frechet": Meaning("features²", "lower", "Frechet distance of samples and test data in named features."),
     "fid": Meaning("features²", "lower", "Frechet distance in the features of Inception 2015."),
     "kid": Meaning("", "lower", "Kernel distance of samples and test data in named features."),

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tfvae.objectives import beta, free_bits
+from tfvae.objectives import beta, free_bits, free_bits_of_all
 from tfvae.schedules import constant, linear
 
 KL = tf.constant([[0.1, 2.0], [0.3, 4.0]])
@@ -38,3 +38,13 @@ def test_no_gradient_below_the_floor():
 def test_a_negative_floor_is_refused():
     with pytest.raises(ValueError, match=r"`floor` must be at least 0\.0, got -1"):
         free_bits(-1)
+
+
+@pytest.mark.parametrize(("floor", "price"), [(2.0, 3.2), (5.0, 5.0)])
+def test_free_bits_of_all_have_one_floor_for_the_whole_rate(floor, price):
+    np.testing.assert_allclose(free_bits_of_all(floor)(KL, STEP), price)
+
+
+def test_a_negative_floor_of_all_is_refused():
+    with pytest.raises(ValueError, match=r"`floor` must be at least 0\.0, got -1"):
+        free_bits_of_all(-1)

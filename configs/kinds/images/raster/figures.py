@@ -3,9 +3,117 @@
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+import tensorflow as tf
+
 from tfvae.experiment import Outcome
+from tfvae.generators import straight_line
+from tfvae.latents import Empty, Temporal, committed_rate, correlations
+from tfvae.metrics.posteriors import flat
+from tfvae.plots import (
+    committed_rate_figure,
+    embedding_figure,
+    rate_distortion_figure,
+    step_rates_figure,
+    strips_figure,
+)
+from tfvae.randomness import split
+from tfvae.types import Batch, Seed
+
+SHOWN, REDRAWN, EMBEDDED, POINTS = 8, 6, 1000, 8
+"""Images in a row, draws of each, latents that are embedded, steps of an interpolation."""
 
 
 def figures(outcome: Outcome) -> Mapping[str, Any]:
-    """Nothing yet."""
-    return {}
+    """The board of rate and distortion, what z decides and what the decoder adds, completions, and where z speaks."""
+    with_z = [stage.name for stage in outcome.stages if not stage.method.of and _has_z(outcome, stage.name)]
+    batch = next(iter(outcome.data.sweep("test", EMBEDDED)))
+    seeds = split(outcome.seed, 6)
+    found: dict[str, Any] = {"Rate and distortion": rate_distortion_figure(outcome.rows)}
+    if not with_z:
+        return found
+    name = outcome.stages[-1].method.of or with_z[-1]
+    return {
+        **found,
+        "Decoder noise redrawn for the same z": _redrawn(outcome, name, batch, seeds[0]),
+        "Completion": _completed(outcome, with_z, batch, seeds[1]),
+        "Interpolation": _interpolated(outcome, name, batch, seeds[2]),
+        "KL of each row": _row_rates(outcome, with_z, batch, seeds[3]),
+        "Latents": _embedded(outcome, name, batch, seeds[4]),
+        "Committed rate": _committed(outcome, with_z),
+    }
+
+
+def _has_z(outcome: Outcome, name: str) -> bool:
+    return not isinstance(outcome.models[name].latent, Empty)
+
+
+def _draw(outcome: Outcome, name: str, batch: Batch, seed: Seed) -> Any:
+    return outcome.samplers[name].infer(outcome.models[name], batch, seed)
+
+
+def _first(batch: Batch, n: int) -> dict[str, Any]:
+    return {key: value[:n] for key, value in batch.items()}
+
+
+def _redrawn(outcome: Outcome, name: str, batch: Batch, seed: Seed) -> Any:
+    """Test images, and what the decoder makes of each one's z, several times."""
+    shown = _first(batch, SHOWN)
+    read, *noises = split(seed, 1 + REDRAWN)
+    z, model = _draw(outcome, name, shown, read).z, outcome.models[name]
+    rows = {"test images": shown["x"].numpy()}
+    rows |= {f"draw {i}": model.generate(z, seed=noise)["x"].numpy() for i, noise in enumerate(noises, 1)}
+    return strips_figure(
+        rows, f"One z for each column, from {name}: what z decides stays, what it leaves open changes."
+    )
+
+
+def _completed(outcome: Outcome, names: list[str], batch: Batch, seed: Seed) -> Any:
+    """Lower halves drawn anew under true upper halves: by z of the whole image."""
+    shown = _first(batch, SHOWN)
+    x = shown["x"]
+    known = tf.cast(tf.range(x.shape[1])[:, None, None] < x.shape[1] // 2, tf.float32) * tf.ones_like(x)
+    rows = {"test images": x.numpy(), "what is kept": (x * known + 0.5 * (1.0 - known)).numpy()}
+    for name in names:
+        model, (read, noise) = outcome.models[name], split(seed, 2)
+        z = _draw(outcome, name, shown, read).z
+        rows[name] = model.decoder.complete(z, x, known, model.likelihood, seed=noise).numpy()
+    return strips_figure(
+        rows, "The upper half is kept; each model draws the lower one given it and z of the whole image."
+    )
+
+
+def _interpolated(outcome: Outcome, name: str, batch: Batch, seed: Seed) -> Any:
+    """From one test image to another, by even steps of z."""
+    model, n = outcome.models[name], 4
+    means = _draw(outcome, name, _first(batch, 2 * n), seed).q.mean()
+    line = straight_line(means[:n], means[n:], POINTS)
+    drawn = {f"{i + 1}": model.generate(line[i], seed=seed)["x"].numpy() for i in range(n)}
+    return strips_figure(drawn, f"Even steps from one posterior mean to another, {name}; one noise for each row.")
+
+
+def _row_rates(outcome: Outcome, names: list[str], batch: Batch, seed: Seed) -> Any:
+    def rates(name: str) -> np.ndarray:
+        kl = tf.reduce_mean(_draw(outcome, name, batch, seed).kl, axis=0).numpy()
+        return kl.reshape(outcome.models[name].latent.steps, -1).sum(axis=1)
+
+    return step_rates_figure({name: rates(name) for name in names})
+
+
+def _embedded(outcome: Outcome, name: str, batch: Batch, seed: Seed) -> Any:
+    labels = batch["label"].numpy()
+    if len(labels) < 4 or len(set(labels.tolist())) < 2:
+        return None
+    return embedding_figure(flat(_draw(outcome, name, batch, seed).z).numpy(), labels)
+
+
+def _committed(outcome: Outcome, names: list[str]) -> Any:
+    latents = {name: outcome.models[name].latent for name in names}
+    chosen = {name: latent for name, latent in latents.items() if isinstance(latent, Temporal)}
+    if not chosen:
+        return None
+    steps = next(iter(chosen.values())).steps
+    return committed_rate_figure(
+        lambda alpha: committed_rate(correlations([alpha]), steps),
+        {name: latent.correlations.alpha for name, latent in chosen.items()},
+    )

@@ -80,3 +80,15 @@ def test_bytes_that_do_not_fit_the_shape_are_named(tmp_path):
     record = {**image_record(PIXELS[0], 0, "k"), "image": b"123"}
     with pytest.raises(DataError, match=r"must have 24 bytes, got \[3\]"):
         read(write(tmp_path / "r", [record]), images.FEATURES, images.prepare((3, 4, 2)))
+
+
+def test_drawn_pixels_are_0_or_1_and_change_with_the_seed():
+    prepared = images.prepare((3, 4, 2), drawn=True)
+    first, other = (prepared(columns(), tf.constant([seed, 0]))["x"].numpy() for seed in (1, 2))
+    assert set(np.unique(first)) == {0.0, 1.0}
+    assert (first != other).any()
+
+
+def test_black_and_white_pixels_are_drawn_as_they_are():
+    grey = tf.constant([[0.0, 1.0]] * 50)
+    np.testing.assert_array_equal(images.binarized(grey, tf.constant([1, 2])), grey)

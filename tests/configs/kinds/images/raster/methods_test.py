@@ -1,0 +1,127 @@
+"""Images drawn pixel by pixel: what methods choose, and that they train, are measured and shown."""
+
+import numpy as np
+import pytest
+
+import configs
+from configs.kinds.images.raster.numbers import METHODS
+from tfvae.checks import ConfigError
+from tfvae.data.arrays import Arrays
+from tfvae.experiment import Outcome
+from tfvae.experiment.train import train_stage
+from tfvae.latents import Empty, IndependentDelta, Temporal
+from tfvae.metrics.measuring import measure
+from tfvae.randomness import seed_from
+
+SIDE = 6
+TINY = {
+    "data.shape": (SIDE, SIDE, 1), "metrics.batch_size": 8, "metrics.iw_samples": 2, "metrics.probe": 16,
+    "model.encoder.width": 4, "prior.width": 2,
+}  # fmt: skip
+
+
+def experiment(tmp_path, stages, **numbers):
+    """Two steps of the named stages, and none of the others."""
+    (tmp_path / "t10k-images-idx3-ubyte").touch()
+    steps = {f"stages.{name}.steps": 2 * (name in stages) for name in METHODS}
+    config = configs.resolve("delta_mnist", "smoke", {"data_dir": str(tmp_path), **TINY, **steps, **numbers})
+    return configs.build("delta_mnist", config)
+
+
+def data():
+    rng = np.random.default_rng(0)
+    columns = {
+        "x": (rng.random([16, SIDE, SIDE, 1]) < 0.5).astype(np.float32),
+        "label": np.arange(16, dtype=np.int32) % 2,
+    }
+    return Arrays({"train": columns, "test": columns})
+
+
+def trained(found, source, tmp_path):
+    models = {}
+    for stage in found.stages:
+        models[stage.name] = train_stage(found, stage.name, source, models, tmp_path / stage.name)
+    return models
+
+
+@pytest.mark.usefixtures("eager")
+def test_the_delta_vae_goes_from_images_to_figures(tmp_path):
+    found, source = experiment(tmp_path, {"plain", "delta", "delta_prior", "pixelcnn"}), data()
+    models = trained(found, source, tmp_path)
+    found.bench.fit(source, tmp_path / "judge")
+    rows = {
+        stage.name: measure(
+            found.bench.metrics(stage, models[stage.name], tmp_path / "judge"),
+            found.sampler(stage.name, models), source, batch_size=8,
+        )
+        for stage in found.stages
+    }  # fmt: skip
+    assert rows["delta"]["rate"] >= 8.0
+    assert rows["delta"]["least_rate_above_committed"] >= 0.0
+    assert rows["plain"]["rate"] < 1.0
+    assert rows["pixelcnn"].keys() == {"elbo", "rate", "distortion", "bits_per_dim", "rate_bits_per_dim"}
+    assert rows["delta_prior"]["elbo"] == pytest.approx(
+        -rows["delta_prior"]["rate"] - rows["delta_prior"]["distortion"]
+    )
+    samplers = {name: found.sampler(name, models) for name in models}
+    for sampler in samplers.values():
+        x = sampler.generate(3, seed_from(0))["x"].numpy()
+        assert x.shape == (3, SIDE, SIDE, 1)
+        assert set(np.unique(x)) <= {0.0, 1.0}
+    outcome = Outcome(found.stages, source, models, samplers, lambda name: tmp_path / name, rows, seed_from(0))
+    figures = found.report.figures(outcome)
+    assert all(figure is not None for figure in figures.values())
+    assert "Completion" in figures
+
+
+@pytest.mark.parametrize(
+    ("expression", "kind", "committed"),
+    [
+        ("plain", Temporal, 0.0),
+        ("ar1(3)", Temporal, 3.0),
+        ("ar1(3, lowest=0)", Temporal, 3.0),
+        ("independent_delta(2)", IndependentDelta, 2.0),
+        ("independent_delta(2, means=literal)", IndependentDelta, 2.0),
+        ("ar1(3) + beta(0.5) + encoder(all)", Temporal, 3.0),
+        ("aggressive(most=2) + free_bits_of_all(4)", Temporal, 0.0),
+        ("no_latent", Empty, None),
+    ],
+)
+def test_methods_choose_a_latent(tmp_path, expression, kind, committed):
+    found = experiment(tmp_path, {"plain", "delta", "delta_prior"}, **{"stages.plain.method": expression})
+    latent = found.stage("plain").method.model(None).latent
+    assert isinstance(latent, kind)
+    assert getattr(latent, "committed", None) == (None if committed is None else pytest.approx(committed))
+
+
+@pytest.mark.parametrize(
+    ("expression", "message"),
+    [
+        ("ar1(0)", "`rate` must be positive"),
+        ("ar1(500)", "`rate` must be at most"),
+        ("ar1(8) + no_latent", "must choose the latent once; ar1 and no_latent both do"),
+        ("encoder(up)", "`sees` must be one of past, future, all"),
+        ("independent_delta(8, means=square)", "`means` must be one of root, literal"),
+        ("second_stage(of=delta)", "must be made of"),
+        ("aux_prior(of=delta) + beta(2)", "cannot be combined"),
+    ],
+)
+def test_what_cannot_be_chosen_is_named(tmp_path, expression, message):
+    with pytest.raises(ConfigError, match=message):
+        experiment(tmp_path, {"plain", "delta", "delta_prior"}, **{"stages.plain.method": expression})
+
+
+def test_a_prior_of_no_latents_is_refused(tmp_path):
+    with pytest.raises(ConfigError, match="stage pixelcnn has no latents to model"):
+        experiment(tmp_path, {"pixelcnn", "delta_prior"}, **{"stages.delta_prior.method": "aux_prior(of=pixelcnn)"})
+
+
+def test_images_without_classes_have_no_probe(tmp_path):
+    found, source = experiment(tmp_path, {"plain", "delta", "delta_prior"}), data()
+    same = Arrays(
+        {name: {"x": np.zeros([8, SIDE, SIDE, 1], np.float32), "label": -np.ones(8, np.int32)} for name in source.sizes}
+    )
+    found.bench.fit(same, tmp_path / "judge")
+    stage = found.stage("plain")
+    metrics = found.bench.metrics(stage, stage.method.model(None), tmp_path / "judge")
+    assert "linear_probe" not in {metric.name for metric in metrics}
