@@ -21,6 +21,7 @@ checks <- schema, config, moving_moments
 checks, schema <- exported <- serving
 types, checks, symbols <- randomness, schedules, plots
 types, symbols, schema <- data, likelihoods
+randomness <- likelihoods
 randomness, likelihoods, moving_moments <- networks
 moving_moments <- latents
 schedules, likelihoods, randomness <- objectives <- training

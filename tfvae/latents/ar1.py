@@ -31,7 +31,7 @@ class AR1(tfd.Distribution):
 
     def __init__(self, steps: int, correlations: Correlations) -> None:
         require_at_least("steps", steps, 1)
-        require_at_least("correlations.innovation", correlations.innovation.min(), np.finfo(np.float32).tiny)
+        require_at_least("correlations.innovation", correlations.innovation.min(), float(np.finfo(np.float32).tiny))
         self.steps, self.correlations = steps, correlations
         super().__init__(
             dtype=tf.float32,

@@ -25,7 +25,7 @@ class Correlations(NamedTuple):
     """1 - alpha^2, float64 [D], which alpha itself would have lost where it is close to 1."""
 
 
-def correlations(alpha: Sequence[float]) -> Correlations:
+def correlations(alpha: Sequence[float] | np.ndarray) -> Correlations:
     """Those of the given alpha.
 
     Raises:

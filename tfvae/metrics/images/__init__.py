@@ -3,6 +3,7 @@
 from tfvae.lazy import lazy
 
 _HOMES = {
+    "BitsPerDim": "bits_per_dim",
     "CLEAN": "frechet",
     "Fidelity": "fidelity",
     "FidelityProtocol": "frechet",
@@ -16,6 +17,7 @@ _HOMES = {
 __all__ = [
     "CLEAN",
     "LEGACY",
+    "BitsPerDim",
     "Fidelity",
     "FidelityProtocol",
     "Reconstruction",

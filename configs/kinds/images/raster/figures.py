@@ -10,6 +10,8 @@ from tfvae.experiment import Outcome
 from tfvae.generators import straight_line
 from tfvae.latents import Empty, Temporal, committed_rate, correlations
 from tfvae.metrics.posteriors import flat
+from tfvae.model import VAE
+from tfvae.networks.images.raster import Raster
 from tfvae.plots import (
     committed_rate_figure,
     embedding_figure,
@@ -77,10 +79,15 @@ def _completed(outcome: Outcome, names: list[str], batch: Batch, seed: Seed) -> 
     for name in names:
         model, (read, noise) = outcome.models[name], split(seed, 2)
         z = _draw(outcome, name, shown, read).z
-        rows[name] = model.decoder.complete(z, x, known, model.likelihood, seed=noise).numpy()
+        rows[name] = _raster(model).complete(z, x, known, model.likelihood, seed=noise).numpy()
     return strips_figure(
         rows, "The upper half is kept; each model draws the lower one given it and z of the whole image."
     )
+
+
+def _raster(model: VAE) -> Raster:
+    assert isinstance(model.decoder, Raster), "figures are of models that draw pixel by pixel"
+    return model.decoder
 
 
 def _interpolated(outcome: Outcome, name: str, batch: Batch, seed: Seed) -> Any:
@@ -95,7 +102,7 @@ def _interpolated(outcome: Outcome, name: str, batch: Batch, seed: Seed) -> Any:
 def _row_rates(outcome: Outcome, names: list[str], batch: Batch, seed: Seed) -> Any:
     def rates(name: str) -> np.ndarray:
         kl = tf.reduce_mean(_draw(outcome, name, batch, seed).kl, axis=0).numpy()
-        return kl.reshape(outcome.models[name].latent.steps, -1).sum(axis=1)
+        return kl.reshape(batch["x"].shape[1], -1).sum(axis=1)  # z has a step for each row of the image
 
     return step_rates_figure({name: rates(name) for name in names})
 

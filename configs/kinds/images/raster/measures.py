@@ -52,7 +52,7 @@ def metrics_of(config: ConfigDict, stage: Stage, model: VAE, judge: Path) -> Seq
     if stage.method.of:
         parts = SecondPrior(model)
         return [parts, BitsPerDim(dimensions, parts)]
-    bounds = [ElboParts(), BitsPerDim(dimensions)]
+    bounds: list[Metric] = [ElboParts(), BitsPerDim(dimensions)]
     if isinstance(model.latent, Empty):
         return bounds
     return [

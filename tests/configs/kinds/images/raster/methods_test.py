@@ -13,10 +13,10 @@ from tfvae.latents import Empty, IndependentDelta, Temporal
 from tfvae.metrics.measuring import measure
 from tfvae.randomness import seed_from
 
-SIDE = 6
+SIDE = 4
 TINY = {
     "data.shape": (SIDE, SIDE, 1), "metrics.batch_size": 8, "metrics.iw_samples": 2, "metrics.probe": 16,
-    "model.encoder.width": 4, "prior.width": 2,
+    "model.encoder.width": 4, "prior.width": 2, "stages.delta.method": "ar1(2)",
 }  # fmt: skip
 
 
@@ -46,7 +46,7 @@ def trained(found, source, tmp_path):
 
 @pytest.mark.usefixtures("eager")
 def test_the_delta_vae_goes_from_images_to_figures(tmp_path):
-    found, source = experiment(tmp_path, {"plain", "delta", "delta_prior", "pixelcnn"}), data()
+    found, source = experiment(tmp_path, {"delta", "delta_prior", "pixelcnn"}), data()
     models = trained(found, source, tmp_path)
     found.bench.fit(source, tmp_path / "judge")
     rows = {
@@ -56,9 +56,8 @@ def test_the_delta_vae_goes_from_images_to_figures(tmp_path):
         )
         for stage in found.stages
     }  # fmt: skip
-    assert rows["delta"]["rate"] >= 8.0
+    assert rows["delta"]["rate"] >= 2.0
     assert rows["delta"]["least_rate_above_committed"] >= 0.0
-    assert rows["plain"]["rate"] < 1.0
     assert rows["pixelcnn"].keys() == {"elbo", "rate", "distortion", "bits_per_dim", "rate_bits_per_dim"}
     assert rows["delta_prior"]["elbo"] == pytest.approx(
         -rows["delta_prior"]["rate"] - rows["delta_prior"]["distortion"]
@@ -78,11 +77,11 @@ def test_the_delta_vae_goes_from_images_to_figures(tmp_path):
     ("expression", "kind", "committed"),
     [
         ("plain", Temporal, 0.0),
-        ("ar1(3)", Temporal, 3.0),
+        ("ar1(2)", Temporal, 2.0),
         ("ar1(3, lowest=0)", Temporal, 3.0),
         ("independent_delta(2)", IndependentDelta, 2.0),
         ("independent_delta(2, means=literal)", IndependentDelta, 2.0),
-        ("ar1(3) + beta(0.5) + encoder(all)", Temporal, 3.0),
+        ("ar1(2) + beta(0.5) + encoder(all)", Temporal, 2.0),
         ("aggressive(most=2) + free_bits_of_all(4)", Temporal, 0.0),
         ("no_latent", Empty, None),
     ],
@@ -98,8 +97,8 @@ def test_methods_choose_a_latent(tmp_path, expression, kind, committed):
     ("expression", "message"),
     [
         ("ar1(0)", "`rate` must be positive"),
-        ("ar1(500)", "`rate` must be at most"),
-        ("ar1(8) + no_latent", "must choose the latent once; ar1 and no_latent both do"),
+        ("ar1(50)", "`rate` must be at most"),
+        ("ar1(2) + no_latent", "must choose the latent once; ar1 and no_latent both do"),
         ("encoder(up)", "`sees` must be one of past, future, all"),
         ("independent_delta(8, means=square)", "`means` must be one of root, literal"),
         ("second_stage(of=delta)", "must be made of"),
