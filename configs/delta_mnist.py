@@ -9,20 +9,51 @@ from typing import TYPE_CHECKING
 
 from ml_collections import ConfigDict
 
-from configs.kinds.images.raster.numbers import numbers
+from configs.kinds.images.raster.numbers import ROWS, numbers
 from configs.kinds.images.readers import reader_for
 
 if TYPE_CHECKING:
     from tfvae.experiment import Experiment
 
+ABOUT = (
+    "Images drawn pixel by pixel from what their rows' latents say: the delta-VAE of Razavi et al. (2019), whose prior "
+    "keeps the latents in use, beside a plain VAE and other remedies."
+)
+
+METHODS = {
+    "plain": "plain",
+    "delta": "ar1(8)",
+    "delta_prior": "aux_prior(of=delta)",
+    "pixelcnn": "no_latent",
+    "delta_low": "ar1(4)",
+    "delta_low_prior": "aux_prior(of=delta_low)",
+    "delta_high": "ar1(16)",
+    "delta_high_prior": "aux_prior(of=delta_high)",
+    "non_causal": "ar1(8) + encoder(all)",
+    "independent": "independent_delta(8)",
+    "literal": "independent_delta(8, means=literal)",
+    "beta_20": "beta(0.2)",
+    "beta_40": "beta(0.4)",
+    "beta_70": "beta(0.7)",
+    "free_bits": "free_bits(0.0714)",  # of 112 dimensions, 8 nats in all
+    "free_bits_4": "free_bits_of_all(4)",
+    "free_bits_8": "free_bits_of_all(8)",
+    "free_bits_16": "free_bits_of_all(16)",
+    "anneal": "anneal",
+}
+"""Name of a stage -> its method: the delta-VAE paper's comparison (Section 4.3, Figure 4)."""
+
 
 def get_config(preset: str = "small") -> ConfigDict:
     """200,000 steps of 64 are 213 passes over the training images."""
-    return numbers(preset, steps=200_000)
+    trained = {"plain": 2000, "delta": 2000, "delta_prior": 2000}
+    return numbers(preset, ROWS, METHODS, steps=200_000, trained=trained)
 
 
 def build(config: ConfigDict) -> "Experiment":
     """Exports the delta-VAE with its auxiliary prior."""
-    from configs.kinds.images.raster import wiring  # TensorFlow is imported here, so that numbers can be read without
+    # TensorFlow is imported here, so that numbers can be read without it.
+    from configs.kinds.images.raster import networks, wiring
 
-    return wiring.build("delta_mnist", reader_for("mnist", config.data_dir, config.data.shape), config)
+    reader = reader_for("mnist", config.data_dir, config.data.shape)
+    return wiring.build("delta_mnist", ABOUT, reader, config, ROWS, networks.row_networks, exported="delta_prior")

@@ -13,14 +13,19 @@ from ml_collections import ConfigDict
 from configs.kinds.expressions import Axes, Remedy
 from tfvae.checks import ConfigError, require_at_least, require_fraction, require_positive
 from tfvae.data.source import Source
+from tfvae.inference import Inference, SemiAmortized, amortized
 from tfvae.objectives import Objective, autogen, beta, elbo, free_bits, free_bits_of_all
 from tfvae.schedules import constant, linear, logistic
+from tfvae.training.procedure import Procedure
 from tfvae.training.procedures.aggressive import Aggressive, Units, count
-from tfvae.training.updates.gradient import Update
+from tfvae.training.procedures.held_out import HeldOut
+from tfvae.training.procedures.plateau import Plateau
+from tfvae.training.updates.gradient import GradientUpdate, Update
 from tfvae.types import Schedule, Seed
 
 WEIGHT, FLOOR, M = "the weight of the KL", "free bits", "the number of reconstructions"
 ENCODER_RATE, DRIVE, OF = "the encoder's rate", "what drives the update", "the stage that is modelled"
+REFINED = "the steps of refinement"
 """Names of axes, as errors show them."""
 ONE = constant(1.0)
 """The weight of the KL in the ELBO."""
@@ -92,6 +97,29 @@ def weight(axes: dict[str, Any]) -> Schedule:
     """Takes from `axes` the weight of the KL; 1 where no remedy chose one."""
     schedule: Schedule = axes.pop(WEIGHT, ONE)
     return schedule
+
+
+def refinement(config: ConfigDict) -> Remedy:
+    """Inference that is refined for each example (Kim et al. 2018): the remedy `sa_vae`, where a kind offers it."""
+
+    def refined(steps: int = config.model.semi_amortized.steps) -> Axes:
+        return {REFINED: steps}
+
+    return refined
+
+
+def inference(config: ConfigDict, axes: dict[str, Any]) -> Inference:
+    """Takes the refinement from `axes`, which descends the annealed bound, as training does; else amortized."""
+    steps = axes.pop(REFINED, None)
+    if steps is None:
+        return amortized
+    numbers = {**config.model.semi_amortized, "steps": steps}
+    return SemiAmortized(**numbers, weight=axes.get(WEIGHT, ONE))
+
+
+def stopping(plateau: ConfigDict, procedure: Procedure, update: GradientUpdate) -> Procedure:
+    """Where decays are wanted, decay on a plateau and the best weights; else the last ones."""
+    return Plateau(procedure, update, **plateau) if plateau.decays else HeldOut(procedure)
 
 
 def second_stage(of: str) -> Axes:

@@ -4,7 +4,7 @@ Imports no TensorFlow.
 """
 
 from configs.kinds.presets import Number, at_least
-from tfvae.checks import require_fraction, require_positive
+from tfvae.checks import require_fraction, require_momentum, require_positive
 
 REMEDIES = (
     Number("training.anneal.start", 0.1, rule=require_fraction),
@@ -32,3 +32,20 @@ SECOND = (
     Number("second.weight_decay", 0.0, rule=at_least(0)),
 )
 """Of the two-stage paper (supplement, Section 6), and what was tried on two cores."""
+
+REFINEMENT = (
+    Number("model.semi_amortized.steps", 10, small=5, smoke=1, rule=at_least(0)),
+    Number("model.semi_amortized.rate", 1 / 32, rule=require_positive),
+    Number("model.semi_amortized.momentum", 0.5, rule=require_momentum),
+    Number("model.semi_amortized.clip", 28.3, rule=require_positive),
+)
+"""Of inference that is refined for each example (Kim et al. 2018), where a kind offers it."""
+
+PLATEAU = (
+    # 0 decays keep one learning rate, and the last weights instead of those with the best ELBO.
+    Number("training.plateau.decays", 5, rule=at_least(0)),
+    Number("training.plateau.factor", 0.5, rule=require_fraction),
+    Number("training.plateau.patience", 2, rule=at_least(1)),
+    Number("training.plateau.wait", 15, smoke=0, rule=at_least(0)),
+)
+"""Of the lagging-encoder paper's text models (Appendix B.2)."""

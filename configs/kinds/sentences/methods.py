@@ -17,7 +17,6 @@ from configs.kinds.kind import Table
 from tfvae.data.source import Source
 from tfvae.experiment import Method, built
 from tfvae.experiment.method import basic
-from tfvae.inference import Inference, SemiAmortized, amortized
 from tfvae.latents import Diagonal, Empty, Latent, log_variance_scale
 from tfvae.likelihoods import lengths, tokens
 from tfvae.model import GROUPS, VAE
@@ -25,15 +24,12 @@ from tfvae.networks.decoders import Autoregressive
 from tfvae.networks.no_encoder import NoEncoder
 from tfvae.networks.sentences import lstm
 from tfvae.symbols import END
-from tfvae.training.procedure import Procedure
-from tfvae.training.procedures.held_out import HeldOut
-from tfvae.training.procedures.plateau import Plateau
 from tfvae.training.updates.gradient import GradientUpdate
 from tfvae.types import Batch
 
 Optimizer = Callable[[float], keras.optimizers.Optimizer]
 """Learning rate -> optimiser."""
-LATENT, REFINED = "the latent", "the steps of refinement"
+LATENT = "the latent"
 
 
 def table(config: ConfigDict, optimizer: Optimizer, **stage: Any) -> Table:
@@ -49,19 +45,16 @@ def table(config: ConfigDict, optimizer: Optimizer, **stage: Any) -> Table:
 def remedies(config: ConfigDict) -> Mapping[str, Remedy]:
     """The plain VAE, the language model, and inference that is refined for each sentence."""
 
-    def refined(steps: int = config.model.semi_amortized.steps) -> Axes:
-        return {REFINED: steps}
-
     def plain() -> Axes:
         return {}
 
-    return {"vae": plain, "lm": lambda: {LATENT: Empty()}, "sa_vae": refined}
+    return {"vae": plain, "lm": lambda: {LATENT: Empty()}, "sa_vae": shared.refinement(config)}
 
 
 def method(config: ConfigDict, optimizer: Optimizer, axes: dict[str, Any]) -> Method:
     """The method that remedies chose."""
     latent = axes.pop(LATENT, None) or Diagonal(config.model.latent, log_variance_scale)
-    infer, rate = _inference(config, axes), axes.pop(shared.ENCODER_RATE, 1.0)
+    infer, rate = shared.inference(config, axes), axes.pop(shared.ENCODER_RATE, 1.0)
     loss, drive = shared.objective(axes), axes.pop(shared.DRIVE, basic)
     shared.require_taken(axes)
     clip = config.training.clip
@@ -76,18 +69,9 @@ def method(config: ConfigDict, optimizer: Optimizer, axes: dict[str, Any]) -> Me
             jit_compile=config.training.jit_compile,
         ),
         drive=drive,
-        stopping=partial(_stopping, config.training.plateau),
+        stopping=partial(shared.stopping, config.training.plateau),
         infer=infer,
     )
-
-
-def _inference(config: ConfigDict, axes: dict[str, Any]) -> Inference:
-    """Amortized, or refined where that was chosen: the refinement descends the annealed bound, as training does."""
-    steps = axes.pop(REFINED, None)
-    if steps is None:
-        return amortized
-    numbers = {**config.model.semi_amortized, "steps": steps}
-    return SemiAmortized(**numbers, weight=axes.get(shared.WEIGHT, shared.ONE))
 
 
 def _optimizers(optimizer: Optimizer, rate: float, encoder: float) -> Mapping[str, keras.optimizers.Optimizer]:
@@ -108,11 +92,6 @@ def _model(config: ConfigDict, latent: Latent, data: Source) -> VAE:
     net = lstm.Decoder(width, **sizes, dropout=network.dropout, word_drop=network.word_drop)
     decoder = Autoregressive(net, config.data.max_words + 1)
     return built(VAE(encoder, latent, decoder, tokens), tf.constant([[END]]))
-
-
-def _stopping(plateau: ConfigDict, procedure: Procedure, update: GradientUpdate) -> Procedure:
-    """Where decays are wanted, decay on a plateau and the best weights; else the last ones."""
-    return Plateau(procedure, update, **plateau) if plateau.decays else HeldOut(procedure)
 
 
 def words(batch: Batch) -> tf.Tensor:

@@ -6,7 +6,7 @@ from typing import Any
 from ml_collections import ConfigDict
 
 from configs.kinds.presets import Number, at_least, layered, stages
-from configs.kinds.shared import REMEDIES, SECOND
+from configs.kinds.shared import PLATEAU, REFINEMENT, REMEDIES, SECOND
 from tfvae.checks import require_fraction, require_momentum, require_positive
 
 METHODS = {
@@ -47,20 +47,13 @@ NUMBERS = (
     Number("model.network.scale", 0.01, small=0.022, rule=require_positive),
     Number("model.network.dropout", 0.5, rule=require_momentum),
     Number("model.network.word_drop", 0.0, rule=require_fraction),
-    Number("model.semi_amortized.steps", 10, small=5, smoke=1, rule=at_least(0)),
-    Number("model.semi_amortized.rate", 1 / 32, rule=require_positive),
-    Number("model.semi_amortized.momentum", 0.5, rule=require_momentum),
-    Number("model.semi_amortized.clip", 28.3, rule=require_positive),
+    *REFINEMENT,
     Number("training.batch_size", 32, small=16, rule=at_least(1)),
     Number("training.learning_rate", 1.0, rule=at_least(0)),
     Number("training.jit_compile", False),  # worth while where all batches have one shape
     Number("training.clip.norm", 5.0, rule=require_positive),
     Number("training.clip.joint", True),  # the generator's gradient counts in the norm of an inner step
-    # 0 decays keep one learning rate, and the last weights instead of those with the best ELBO.
-    Number("training.plateau.decays", 5, rule=at_least(0)),
-    Number("training.plateau.factor", 0.5, rule=require_fraction),
-    Number("training.plateau.patience", 2, rule=at_least(1)),
-    Number("training.plateau.wait", 15, smoke=0, rule=at_least(0)),
+    *PLATEAU,
     Number("training.every.log", 100, small=50, smoke=2, rule=at_least(1)),  # steps
     Number("training.every.grid", 5000, small=1000, smoke=4, rule=at_least(1)),
     Number("training.every.save", 5000, small=500, smoke=4, rule=at_least(1)),

@@ -42,7 +42,7 @@ class Raster(keras.layers.Layer):
     def call(self, z: tf.Tensor, batch: Batch | None = None, *, training: bool = False, seed: Seed = None) -> Decoded:
         if batch is None:
             raise ValueError("`batch` must hold the images x, for each pixel is modelled given those before; got None.")
-        view = Whole(batch["x"], seed if training else None)
+        view = Whole(batch["x"], seed, training)
         outputs = self.net.pixels(view, self.net.context(z, training=training))
         return Decoded(self.head(outputs, x=batch["x"], training=training), {})
 

@@ -8,6 +8,7 @@ small product a layer, where a full pass for each pixel would take a hundred tim
 from collections.abc import Sequence
 from typing import Protocol
 
+import keras
 import tensorflow as tf
 
 from tfvae.networks.images.causal_conv import CausalConv, Kept
@@ -34,12 +35,16 @@ class View(Protocol):
         """h with a share of its values set to 0, in training alone."""
         ...
 
+    def normalized(self, layer: keras.layers.Layer, h: tf.Tensor) -> tf.Tensor:
+        """Output of a layer that may behave otherwise in training, such as batch normalisation."""
+        ...
+
 
 class Whole:
-    """All pixels of a true image x [B, H, W, C]; with a seed, it is dropped out from in training."""
+    """All pixels of a true image x [B, H, W, C]; `seed` is that of dropout, where there is any."""
 
-    def __init__(self, x: tf.Tensor, seed: Seed = None) -> None:
-        self.x, self.seed, self.drawn = x, seed, 0
+    def __init__(self, x: tf.Tensor, seed: Seed = None, training: bool = False) -> None:
+        self.x, self.seed, self.training, self.drawn = x, seed, training, 0
 
     def image(self, layer: CausalConv) -> tf.Tensor:
         return layer(self.x)
@@ -51,10 +56,13 @@ class Whole:
         return maps
 
     def dropped(self, h: tf.Tensor, rate: float) -> tf.Tensor:
-        if self.seed is None or not rate:
+        if not (self.training and rate):
             return h
         self.drawn += 1
         return tf.nn.experimental.stateless_dropout(h, rate, fold_in(self.seed, self.drawn))
+
+    def normalized(self, layer: keras.layers.Layer, h: tf.Tensor) -> tf.Tensor:
+        return layer(h, training=self.training)
 
 
 class Pixel:
@@ -96,3 +104,6 @@ class Pixel:
 
     def dropped(self, h: tf.Tensor, rate: float) -> tf.Tensor:
         return h
+
+    def normalized(self, layer: keras.layers.Layer, h: tf.Tensor) -> tf.Tensor:
+        return layer(h, training=False)

@@ -104,7 +104,8 @@ def _row_rates(outcome: Outcome, names: list[str], batch: Batch, seed: Seed) -> 
         kl = tf.reduce_mean(_draw(outcome, name, batch, seed).kl, axis=0).numpy()
         return kl.reshape(batch["x"].shape[1], -1).sum(axis=1)  # z has a step for each row of the image
 
-    return step_rates_figure({name: rates(name) for name in names})
+    of_rows = [name for name in names if outcome.models[name].latent.prior().event_shape.rank == 2]
+    return step_rates_figure({name: rates(name) for name in of_rows}) if of_rows else None
 
 
 def _embedded(outcome: Outcome, name: str, batch: Batch, seed: Seed) -> Any:

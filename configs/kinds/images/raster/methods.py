@@ -5,12 +5,12 @@ from functools import partial
 from typing import Any
 
 import keras
-import numpy as np
 import tensorflow as tf
 from ml_collections import ConfigDict
 
 from configs.kinds import remedies as shared
 from configs.kinds.expressions import Axes, Remedy
+from configs.kinds.images.raster.networks import Networks
 from configs.kinds.kind import SECOND, Table
 from tfvae.checks import require_one_of
 from tfvae.data.source import Source
@@ -22,7 +22,6 @@ from tfvae.latents import (
     IndependentDelta,
     Latent,
     Temporal,
-    correlations,
     equal_correlations,
     literal_means,
     ranged_correlations,
@@ -32,10 +31,7 @@ from tfvae.likelihoods import bernoulli, gaussian
 from tfvae.model import GROUPS, VAE
 from tfvae.networks.attention import Direction
 from tfvae.networks.heads import BernoulliHead
-from tfvae.networks.images.context import NoContext, RowContext
-from tfvae.networks.images.pixelcnn import PixelCNN
 from tfvae.networks.images.raster import Raster, drawn_bit
-from tfvae.networks.images.row_encoder import RowEncoder
 from tfvae.networks.no_encoder import NoEncoder
 from tfvae.networks.series import GaussianSeries
 from tfvae.schedules import LearningRate, warm_up_cool_down
@@ -45,12 +41,12 @@ LATENT, DIRECTION = "the latent", "the rows that the encoder sees"
 MEANS = {"root": root_means, "literal": literal_means}
 
 
-def table(config: ConfigDict, **stage: Any) -> Table:
+def table(config: ConfigDict, networks: Networks, **stage: Any) -> Table:
     """The methods of a configuration; `stage` holds further fields of every first stage."""
     return Table(
         remedies={**shared.remedies(config), **remedies(config)},
         seconds={"aux_prior": lambda of: {shared.OF: of, SECOND: aux_prior}},
-        assemble=partial(method, config),
+        assemble=partial(method, config, networks),
         latent_width=lambda axes: 0 if isinstance(axes.get(LATENT), Empty) else config.model.latent,
         stage=stage,
     )
@@ -80,42 +76,34 @@ def remedies(config: ConfigDict) -> Mapping[str, Remedy]:
 
     return {
         "plain": plain, "ar1": ar1, "independent_delta": independent_delta, "encoder": encoder,
-        "no_latent": lambda: {LATENT: Empty()},
+        "no_latent": lambda: {LATENT: Empty()}, "sa_vae": shared.refinement(config),
     }  # fmt: skip
 
 
-def method(config: ConfigDict, axes: dict[str, Any]) -> Method:
+def method(config: ConfigDict, networks: Networks, axes: dict[str, Any]) -> Method:
     """The method that remedies chose."""
-    rows, width = config.data.shape[0], config.model.latent
-    latent = axes.pop(LATENT, None) or Temporal(rows, correlations(np.zeros(width)))  # uncorrelated: N(0, I)
-    direction, rate = axes.pop(DIRECTION, "future"), axes.pop(shared.ENCODER_RATE, 1.0)
+    latent, direction = axes.pop(LATENT, networks.plain), axes.pop(DIRECTION, "future")
+    infer, rate = shared.inference(config, axes), axes.pop(shared.ENCODER_RATE, 1.0)
     loss, drive = shared.objective(axes), axes.pop(shared.DRIVE, basic)
     shared.require_taken(axes)
-    decoder(config, latent, direction)  # made once, still without weights, so that a number out of range is named
+    networks.decoder(latent, direction)  # made once, still without weights, so that a number out of range is named
     numbers = config.training
     return Method(
-        model=lambda data: _model(config, latent, direction, data),
+        model=lambda data: _model(config, networks, latent, direction, data),
         optimizers=lambda: _optimizers(numbers, numbers.learning_rate, rate),
         objective=lambda model: loss,
         gradient=partial(GradientUpdate, clip_norm=numbers.clip),
         drive=drive,
+        stopping=partial(shared.stopping, numbers.plateau),
+        infer=infer,
     )
 
 
-def decoder(config: ConfigDict, latent: Latent, direction: Direction) -> Raster:
-    """A PixelCNN. Where the encoder sees the future, a row hears of the latents up to its own; else of all."""
-    hears: Direction = "past" if direction == "future" else "all"
-    context = NoContext if isinstance(latent, Empty) else partial(RowContext, direction=hears)
-    net = PixelCNN(config.data.shape[2], context, **config.model.decoder)
-    return Raster(net, BernoulliHead(), config.data.shape, drawn_bit)
-
-
-def _model(config: ConfigDict, latent: Latent, direction: Direction, data: Source) -> VAE:
+def _model(config: ConfigDict, networks: Networks, latent: Latent, direction: Direction, data: Source) -> VAE:
     del data
-    encoder = (
-        RowEncoder(latent.features, direction=direction, **config.model.encoder) if latent.features else NoEncoder()
-    )
-    return built(VAE(encoder, latent, decoder(config, latent, direction), bernoulli), tf.zeros([1, *config.data.shape]))
+    encoder = networks.encoder(latent, direction) if latent.features else NoEncoder()
+    decoder = Raster(networks.decoder(latent, direction), BernoulliHead(), config.data.shape, drawn_bit)
+    return built(VAE(encoder, latent, decoder, bernoulli), tf.zeros([1, *config.data.shape]))
 
 
 def aux_prior(config: ConfigDict, width: int, axes: dict[str, Any]) -> Method:
@@ -140,9 +128,11 @@ def _prior(units: int, rows: int, width: int) -> VAE:
 
 
 def _optimizers(numbers: ConfigDict, rate: float, encoder: float) -> Mapping[str, keras.optimizers.Optimizer]:
-    """Adam; its rate falls linearly to 0 at the end."""
+    """Adam; its rate falls linearly to 0 at the end, or stays where a plateau decides."""
 
     def adam(start: float) -> keras.optimizers.Optimizer:
+        if numbers.plateau.decays:
+            return keras.optimizers.Adam(start)
         fall = numbers.cool_to - numbers.cool_from
         return keras.optimizers.Adam(LearningRate(warm_up_cool_down(start, start, 0.0, numbers.cool_from, fall)))
 

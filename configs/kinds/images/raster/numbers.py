@@ -1,50 +1,20 @@
 """The numbers that every experiment on images drawn pixel by pixel has, in three sizes, with their bounds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ml_collections import ConfigDict
 
 from configs.kinds.presets import Number, at_least, layered, stages
-from configs.kinds.shared import REMEDIES
+from configs.kinds.shared import PLATEAU, REFINEMENT, REMEDIES
 from tfvae.checks import require_fraction, require_momentum, require_positive
-
-METHODS = {
-    "plain": "plain",
-    "delta": "ar1(8)",
-    "delta_prior": "aux_prior(of=delta)",
-    "pixelcnn": "no_latent",
-    "delta_low": "ar1(4)",
-    "delta_low_prior": "aux_prior(of=delta_low)",
-    "delta_high": "ar1(16)",
-    "delta_high_prior": "aux_prior(of=delta_high)",
-    "non_causal": "ar1(8) + encoder(all)",
-    "independent": "independent_delta(8)",
-    "literal": "independent_delta(8, means=literal)",
-    "beta_20": "beta(0.2)",
-    "beta_40": "beta(0.4)",
-    "beta_70": "beta(0.7)",
-    "free_bits": "free_bits(0.0714)",  # of 112 dimensions, 8 nats in all
-    "free_bits_4": "free_bits_of_all(4)",
-    "free_bits_8": "free_bits_of_all(8)",
-    "free_bits_16": "free_bits_of_all(16)",
-    "anneal": "anneal",
-}
-"""Name of a stage -> its method: the delta-VAE paper's comparison (Section 4.3, Figure 4)."""
 
 NUMBERS = (
     Number("data.shape", (28, 28, 1)),
     Number("data.limit", 0, smoke=200, rule=at_least(0)),  # images of each split that are read; 0 for all
-    Number("model.latent", 8, small=4, smoke=2, rule=at_least(1)),  # numbers of each row's z
+    Number("model.latent", 8, small=4, smoke=2, rule=at_least(1)),  # numbers of z, of each row where rows have some
     Number("model.lowest_alpha", 0.2, rule=require_momentum),  # the slowest series' is found from the rate
-    Number("model.encoder.width", 128, small=64, smoke=8, rule=at_least(1)),
-    Number("model.encoder.depth", 4, small=2, smoke=1, rule=at_least(1)),
-    Number("model.encoder.heads", 4, smoke=2, rule=at_least(1)),
-    Number("model.decoder.filters", 128, small=32, smoke=4, rule=at_least(1)),
-    Number("model.decoder.depth", 12, small=5, smoke=1, rule=at_least(1)),
-    Number("model.decoder.first", 7, smoke=3, rule=at_least(3)),  # side of the first layer's kernel
-    Number("model.decoder.size", 3, rule=at_least(1)),  # of the others'
-    Number("model.decoder.dropout", 0.2, small=0.0, rule=require_fraction),
+    *REFINEMENT,
     Number("training.batch_size", 64, small=32, smoke=8, rule=at_least(1)),
     Number("training.learning_rate", 1e-3, small=2e-3, rule=require_positive),
     Number("training.cool_from", 120_000, small=1200, smoke=3, rule=at_least(0)),  # step from which the rate falls
@@ -62,29 +32,68 @@ NUMBERS = (
     Number("metrics.probe", 6000, smoke=100, rule=at_least(0)),  # training images the linear probe is fitted on
     # Largest bits/dim of the exported sampler that is pushed, over those of the first stage; a few steps prove nothing.
     Number("metrics.bless_ratio", 1.02, smoke=1e9, rule=require_positive),
+    *PLATEAU,
     *REMEDIES,
 )
-"""Appendix E of the delta-VAE paper where it says; else what was tried on two cores."""
+"""What all of them have."""
 
-SMALL = {
-    "stages.*.steps": 0,
-    "stages.plain.steps": 2000,
-    "stages.delta.steps": 2000,
-    "stages.delta_prior.steps": 2000,
-}
-"""Minutes on two cores: the paper's claims, without its comparison."""
-SMOKE = {"stages.plain.steps": 6, "stages.delta.steps": 6, "stages.delta_prior.steps": 6}
+ROWS = (
+    *NUMBERS,
+    Number("model.encoder.width", 128, small=64, smoke=8, rule=at_least(1)),
+    Number("model.encoder.depth", 4, small=2, smoke=1, rule=at_least(1)),
+    Number("model.encoder.heads", 4, smoke=2, rule=at_least(1)),
+    Number("model.decoder.filters", 128, small=32, smoke=4, rule=at_least(1)),
+    Number("model.decoder.depth", 12, small=5, smoke=1, rule=at_least(1)),
+    Number("model.decoder.first", 7, smoke=3, rule=at_least(3)),  # side of the first layer's kernel
+    Number("model.decoder.size", 3, rule=at_least(1)),  # of the others'
+    Number("model.decoder.dropout", 0.2, small=0.0, rule=require_fraction),
+)
+"""Where each row of an image has a z: Appendix E of the delta-VAE paper where it says, else what was tried."""
+
+BOTTLENECK = (
+    *NUMBERS,
+    Number("model.encoder.width", 64, small=32, smoke=4, rule=at_least(1)),
+    Number("model.encoder.blocks", 3, small=2, smoke=1, rule=at_least(1)),
+    Number("model.encoder.hidden", 512, small=128, smoke=4, rule=at_least(1)),
+    Number("model.decoder.filters", 64, small=32, smoke=4, rule=at_least(2)),
+    Number("model.decoder.sizes", (7, 7, 7, 7, 7, 5, 5, 5, 5, 3, 3, 3, 3), small=(7, 5, 5, 3, 3, 3), smoke=(3, 3)),
+    # Of batch normalisation. 0 normalises within each example, in the encoder alone: no running statistics are moved by
+    # the inner loop of aggressive training.
+    Number("model.momentum", 0.9, small=0.0, rule=require_momentum),
+)
+"""Where an image has one z: Appendix B.3 of the lagging-encoder paper, and what was tried on two cores."""
 
 
-def numbers(preset: str, *, steps: int, own: Mapping[str, Any] | None = None) -> ConfigDict:
+def numbers(
+    preset: str,
+    table: Sequence[Number],
+    methods: Mapping[str, str],
+    *,
+    steps: int,
+    trained: Mapping[str, int],
+    own: Mapping[str, Any] | None = None,
+    small: Mapping[str, Any] | None = None,
+    smoke: Mapping[str, Any] | None = None,
+) -> ConfigDict:
     """Numbers for 28x28 binary images, locked.
 
     Args:
         preset: "smoke" (seconds), "small" (minutes on two cores), or "paper".
+        table: `ROWS` or `BOTTLENECK`.
+        methods: name of a stage -> its method.
         steps: of each stage in `paper`.
-        own: the experiment's own fields, see `presets.layered`.
+        trained: name of each stage that `small` and `smoke` train -> its steps in `small`; it has 6 in `smoke`.
+        own: the experiment's own fields, see `presets.layered`; `small` and `smoke` likewise.
 
     Raises:
         ValueError: `preset` is none of the three.
     """
-    return layered(preset, NUMBERS, {**stages(METHODS, steps), **(own or {})}, small=SMALL, smoke=SMOKE)
+    few = {"stages.*.steps": 0, **{f"stages.{name}.steps": n for name, n in trained.items()}}
+    least = {f"stages.{name}.steps": 6 for name in trained}
+    return layered(
+        preset,
+        table,
+        {**stages(methods, steps), **(own or {})},
+        small={**few, **(small or {})},
+        smoke={**least, **(smoke or {})},
+    )

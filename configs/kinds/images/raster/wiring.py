@@ -1,44 +1,48 @@
 """Experiments on images drawn pixel by pixel: from numbers to an `Experiment`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ml_collections import ConfigDict
 
 from configs.kinds import kind
+from configs.kinds.images.raster import methods
 from configs.kinds.images.raster.measures import held_out, keep_probed, metrics_of, thresholds_of
-from configs.kinds.images.raster.methods import table
-from configs.kinds.images.raster.numbers import NUMBERS
-from configs.kinds.presets import check
+from configs.kinds.images.raster.networks import Networks
+from configs.kinds.presets import Number, check
 from tfvae.data.images import batches
 from tfvae.data.images.binarized import Binarized
 from tfvae.data.reader import Reader
 from tfvae.data.storage import tfrecords
 from tfvae.experiment import Bench, Data, Evaluation, Experiment, Outcome
 
-ABOUT = (
-    "Images drawn pixel by pixel from what their rows' latents say: the delta-VAE of Razavi et al. (2019), whose prior "
-    "keeps the latents in use, beside a plain VAE and other remedies."
-)
-
 
 def build(
-    name: str, reader: Reader, config: ConfigDict, *, about: str = ABOUT, exported: str = "delta_prior"
+    name: str,
+    about: str,
+    reader: Reader,
+    config: ConfigDict,
+    table: Sequence[Number],
+    networks: Callable[[ConfigDict], Networks],
+    *,
+    exported: str,
 ) -> Experiment:
     """A stage for each method of the configuration that has steps. Grey values are probabilities of ink.
 
     Args:
         name: of the experiment.
+        about: what the experiment is, in a sentence or two.
         reader: raw data.
         config: from `numbers`.
-        about: what the experiment is, in a sentence or two.
+        table: the numbers that it has.
+        networks: of first stages.
         exported: stage whose sampler is served.
 
     Raises:
         ConfigError: a number is out of its range, or a method cannot be made.
     """
-    check(config, NUMBERS)
-    stages = kind.stages(config, table(config, held_out=held_out), exported)
+    check(config, table)
+    stages = kind.stages(config, methods.table(config, networks(config), held_out=held_out), exported)
     bench: Bench = Bench(
         metrics=lambda stage, model, judge: metrics_of(config, stage, model, judge),
         fit=lambda source, directory: keep_probed(config, source, directory),

@@ -7,8 +7,8 @@ import tensorflow as tf
 
 import configs
 from configs.kinds.expressions import choose
-from configs.kinds.remedies import DRIVE, ENCODER_RATE, FLOOR, WEIGHT, M
-from configs.kinds.sentences.methods import LATENT, REFINED, table
+from configs.kinds.remedies import DRIVE, ENCODER_RATE, FLOOR, REFINED, WEIGHT, M
+from configs.kinds.sentences.methods import LATENT, table
 from configs.kinds.sentences.numbers import METHODS
 from tests.tiny import Rows, tiny_procedure, tiny_vae
 from tfvae.inference.amortized import amortized
