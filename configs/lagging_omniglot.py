@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from tfvae.experiment import Experiment
 
 ABOUT = (
-    "OMNIGLOT under a deep PixelCNN, which can do without z: aggressive training of the encoder (He et al. 2019) beside "
-    "a plain VAE, annealing, beta, semi-amortized inference and the decoder alone."
+    "OMNIGLOT under a deep PixelCNN, which can do without z: aggressive training of the encoder (He et al. 2019) "
+    "beside a plain VAE, annealing, beta, semi-amortized inference and the decoder alone."
 )
 
 METHODS = {

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import configs
-from configs.kinds.images.raster.numbers import METHODS
+from configs.delta_mnist import METHODS
 from tfvae.checks import ConfigError
 from tfvae.data.arrays import Arrays
 from tfvae.experiment import Outcome
