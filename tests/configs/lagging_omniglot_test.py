@@ -55,7 +55,8 @@ def test_plain_aggressive_and_refined_vaes_train_and_draw(drawings, tmp_path):
 def test_the_paper_s_table_and_rules_are_the_numbers(drawings):
     config = configs.resolve("lagging_omniglot", "paper", {"data_dir": str(drawings)})
     assert (config.training.aggressive.window, config.training.aggressive.patience) == (10, 5)
-    assert (config.training.plateau.patience, config.training.plateau.decays, config.training.plateau.wait) == (20, 5, 0)
+    plateau = config.training.plateau
+    assert (plateau.patience, plateau.decays, plateau.wait) == (20, 5, 0)
     assert config.model.latent == 32
     assert len(config.model.decoder.sizes) == 13
 
