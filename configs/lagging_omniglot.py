@@ -3,7 +3,7 @@
 Paper: He et al. 2019, Lagging Inference Networks and Posterior Collapse, Table 2 and Appendix B.3.
 Command: python -m pipelines.run --pipeline=lagging_omniglot --preset=small --data_dir=DIRECTORY
 Data: DIRECTORY holds images_background.zip and images_evaluation.zip of OMNIGLOT, or chardata.mat of 28x28 images.
-Expected: being measured.
+Expected: time and numbers at `small` were not measured.
 """
 
 from pathlib import Path

@@ -58,10 +58,10 @@ def describe(job: Job) -> str | int:
     out = console()
     out.print(f"{job.name}: nodes, and those that each waits for", markup=False)
     for node in pipeline.components:
-        out.print(f"  {node.id:18}{', '.join(sorted(n.id for n in node.upstream_nodes))}", markup=False)
+        out.print(f"  {node.id:18}{', '.join(sorted(n.id for n in node.upstream_nodes))}", markup=False, soft_wrap=True)
     out.print("Numbers")
     for name, value in flat(job.config).items():
-        out.print(f"  --config.{name}={value}", markup=False)
+        out.print(f"  --config.{name}={value}", markup=False, soft_wrap=True)
     return 0
 
 
@@ -152,7 +152,7 @@ def _run(job: Job, pipeline: "Pipeline", experiment: "Experiment", layout: Layou
 
     logging.set_verbosity(logging.INFO)
     out = console()
-    out.print(f"{job.name} -> {job.output}", markup=False)
+    out.print(f"{job.name} -> {job.output}", markup=False, soft_wrap=True)
     progress = ShowNodes(out, [stage.name for stage in experiment.stages])
     try:
         ended = runners.run(pipeline, progress, job.first, job.last)

@@ -35,7 +35,7 @@ def show(console: Console, title: str, outputs: Outputs, layout: Layout) -> None
         console.print()
         console.print(metric_table(rows, title))
     for line in [*_data(outputs), *_blessing(outputs), *_paths(outputs, layout)]:
-        console.print(line, markup=False)
+        console.print(line, markup=False, soft_wrap=True)  # a path that is cut in two cannot be copied
 
 
 def _data(outputs: Outputs) -> list[str]:

@@ -34,7 +34,7 @@ def evaluate_run(experiment: Experiment, run: RunDirectory) -> MetricTable:
     console.print(metric_table(rows, experiment.name))
     write_run_report(experiment, run.path, data, models, rows, run.stage, counts)
     samples = find_preview(run.path, "samples")
-    console.print(f"Report: {run.path / 'report.html'}\nSamples: {samples}", highlight=False)
+    console.print(f"Report: {run.path / 'report.html'}\nSamples: {samples}", highlight=False, soft_wrap=True)
     return rows
 
 

@@ -20,7 +20,7 @@ def embedding_figure(z: np.ndarray, labels: np.ndarray) -> Figure:
     if len(z) < 4 or len(z) != len(labels):
         raise ValueError(f"`z` must have at least 4 rows, and a label for each; got {len(z)} and {len(labels)} labels.")
     places = TSNE(perplexity=min(PERPLEXITY, (len(z) - 1) / 3), init="pca", random_state=0).fit_transform(z)
-    figure, (panel,) = new_figure(1, "t-SNE of z, a dot an example, coloured by class.", height=4.4)
+    figure, (panel,) = new_figure(1, "t-SNE of posterior means, a dot an example, coloured by class.", height=4.4)
     for i, label in enumerate(sorted(set(labels.tolist()))):
         x, y = places[labels == label].T
         look = {"color": COLORS[i % len(COLORS)], "marker": "o^"[i // len(COLORS) % 2]}

@@ -42,7 +42,7 @@ def outputs(tmp_path):
 
 def shown(outputs, tmp_path) -> str:
     stream = io.StringIO()
-    show(Console(file=stream, width=200), "title", outputs, Layout(tmp_path))
+    show(Console(file=stream, width=80), "title", outputs, Layout(tmp_path))
     return stream.getvalue()
 
 

@@ -112,7 +112,7 @@ def _embedded(outcome: Outcome, name: str, batch: Batch, seed: Seed) -> Any:
     labels = batch["label"].numpy()
     if len(labels) < 4 or len(set(labels.tolist())) < 2:
         return None
-    return embedding_figure(flat(_draw(outcome, name, batch, seed).z).numpy(), labels)
+    return embedding_figure(flat(_draw(outcome, name, batch, seed).q.mean()).numpy(), labels)
 
 
 def _committed(outcome: Outcome, names: list[str]) -> Any:
