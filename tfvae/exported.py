@@ -136,6 +136,11 @@ class Exported:
         rows = self._shown({name: column.reshape(-1, *column.shape[2:]) for name, column in found.items()})
         return {name: [c[i : i + steps] for i in range(0, len(c), steps)] for name, c in rows.items()}
 
+    def complete(self, rows: Any, known: Any, seed: int = 0, temperature: float = 1.0) -> Rows:
+        """Images with the pixels of rows where `known`, of the same shape, is 1, and drawn ones where it is 0."""
+        given = {"known": known, "seed": seed, "temperature": temperature}
+        return self._shown(self._run("complete", {**self._given(rows), **given}))
+
     def score(self, rows: Any, seed: int = 0, num_samples: int = 0) -> Table:
         """How well the model explains rows, in nats, [N] each: `elbo`, `rate` and `distortion`; with `num_samples`
         above 0 also `iw_bound`, log p(x) estimated with so many importance samples."""

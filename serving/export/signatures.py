@@ -19,6 +19,7 @@ from tfvae.generators import Sampler, straight_line
 from tfvae.metrics.importance import log_likelihood
 from tfvae.metrics.posteriors import require_density
 from tfvae.model import VAE
+from tfvae.networks.images.raster import Raster
 from tfvae.randomness import split
 from tfvae.types import Batch, Draw, Seed
 
@@ -95,6 +96,20 @@ class Service:
         decoded = self.decode(tf.reshape(z, [-1, *first.shape[1:]]))
         return {name: tf.reshape(v, [-1, steps, *v.shape[1:]]) for name, v in decoded.items()}
 
+    def complete(self, raw: Raw, known: tf.Tensor, seed: tf.Tensor, temperature: tf.Tensor) -> Raw:
+        """Images with the pixels of x where `known` [B, H, W, C] is 1, and drawn ones where it is 0.
+
+        z is drawn from what the encoder makes of x with 0 for what is not known. Only of decoders that draw pixel by
+        pixel, and see what is known above and to the left.
+        """
+        temperature = _at_least("temperature", temperature, 0)
+        read_seed, noise = split(_seed(seed), 2)
+        batch, model = self._parse(raw), self.sampler.model
+        z = self._read({**batch, "x": batch["x"] * known}, read_seed).z
+        decoder: Raster = model.decoder
+        x = decoder.complete(z, batch["x"], known, model.likelihood, seed=noise, temperature=temperature)
+        return self.plain.render({"x": x})
+
     def score(self, raw: Raw, seed: tf.Tensor, num_samples: tf.Tensor) -> Raw:
         """How well the model explains x, in nats, [B] each.
 
@@ -132,6 +147,15 @@ class Service:
             return self.sampler.infer(model, batch, seed, training=training, step=step)
         return Draw(reading.q, reading.z, reading.log_px, reading.kl, {})
 
+    @property
+    def offered(self) -> Sequence[str]:
+        """Names of the signatures that the model has."""
+        return [
+            name
+            for name in SIGNATURES
+            if name not in self.left_out and (name != "complete" or isinstance(self.sampler.model.decoder, Raster))
+        ]
+
     @cached_property
     def left_out(self) -> Mapping[str, str]:
         """Signatures that make no sense for the model, and why."""
@@ -146,7 +170,7 @@ class Service:
         return {}
 
 
-SIGNATURES = ("sample", "encode", "decode", "reconstruct", "interpolate", "score")
+SIGNATURES = ("sample", "encode", "decode", "reconstruct", "interpolate", "score", "complete")
 SUMMARIES = {name: inspect.getdoc(getattr(Service, name)) for name in SIGNATURES}
 """What each signature does, for people."""
 
@@ -159,17 +183,17 @@ def signatures(service: Service) -> dict[str, Any]:
     raw = {name: tf.TensorSpec(spec.shape, spec.dtype, name) for name, spec in service.plain.spec.items()}
     z = tf.TensorSpec([None, *service.sampler.model.latent.prior().event_shape], tf.float32, "z")
     n, seed, steps, num_samples = (tf.TensorSpec([], tf.int32, name) for name in ("n", "seed", "steps", "num_samples"))
+    temperature = tf.TensorSpec([], tf.float32, "temperature")
     taken: dict[str, list[Any]] = {
-        "sample": [n, seed, tf.TensorSpec([], tf.float32, "temperature")],
+        "sample": [n, seed, temperature],
         "encode": [raw],
         "decode": [z],
         "reconstruct": [raw, seed],
         "interpolate": [_ends(raw, "a"), _ends(raw, "b"), steps],
         "score": [raw, seed, num_samples],
+        "complete": [raw, tf.TensorSpec(next(iter(raw.values())).shape, tf.float32, "known"), seed, temperature],
     }
-    return {
-        name: _traced(getattr(service, name), specs) for name, specs in taken.items() if name not in service.left_out
-    }
+    return {name: _traced(getattr(service, name), taken[name]) for name in service.offered}
 
 
 def _traced(method: Callable[..., Raw], specs: list[Any]) -> Any:

@@ -11,7 +11,7 @@ from serving.export.signatures import arguments
 
 FILE = "tf_serving_warmup_requests"
 NUMBERS = {"n": 1, "seed": 0, "temperature": 1.0, "steps": 2, "num_samples": 1}
-"""What the scalar arguments are; examples are one of the model's own, latents are zeros."""
+"""What the scalar arguments are; examples are one of the model's own, latents are zeros, and no pixel is known."""
 
 
 def require_protos() -> None:
@@ -50,7 +50,7 @@ def _named(function: Any) -> list[tuple[str, tf.TensorSpec]]:
 def _value(signature: str, spec: tf.TensorSpec, examples: Mapping[str, Any]) -> Any:
     if spec.shape.rank == 0:
         return tf.constant(NUMBERS[spec.name], spec.dtype).numpy()
-    if signature == "decode":
+    if signature == "decode" or (signature, spec.name) == ("complete", "known"):
         return tf.zeros([1, *spec.shape[1:]], spec.dtype).numpy()
     # The ends of an interpolation are a and b, or a_<name> and b_<name>; elsewhere columns may be called so.
     name = spec.name.partition("_")[2] if signature == "interpolate" else spec.name

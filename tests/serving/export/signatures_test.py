@@ -3,6 +3,19 @@ import pytest
 import tensorflow as tf
 from scipy.stats import multivariate_normal
 
+from serving.export.export import export
+from tfvae.data.interface import Tensors
+from tfvae.experiment import built
+from tfvae.exported import load
+from tfvae.generators import Sampler, from_prior
+from tfvae.latents import Temporal, equal_correlations
+from tfvae.likelihoods import bernoulli
+from tfvae.model import VAE
+from tfvae.networks.heads import BernoulliHead
+from tfvae.networks.images.context import RowContext
+from tfvae.networks.images.pixelcnn import PixelCNN
+from tfvae.networks.images.raster import Raster, drawn_bit
+from tfvae.networks.images.row_encoder import RowEncoder
 from tfvae.randomness import seed_from
 
 
@@ -122,3 +135,56 @@ def test_distortion_is_minus_log_likelihood_at_a_sampled_z(served, linear, examp
 def test_bad_requests_name_the_argument(served, signature, arguments, message):
     with pytest.raises(tf.errors.InvalidArgumentError, match=message):
         call(served, signature, **arguments)
+
+
+# --- a model that draws pixel by pixel ---
+
+RASTER = (3, 3, 1)
+X = (np.random.default_rng(0).random([4, *RASTER]) < 0.5).astype(np.float32)
+KNOWN = np.zeros_like(X)
+KNOWN[:, :1] = 1.0
+
+
+@pytest.fixture(scope="module")
+def raster():
+    latent = Temporal(3, equal_correlations(2.0, 3, 1))
+    encoder = RowEncoder(latent.features, width=4, depth=1, heads=1)
+    net = PixelCNN(1, RowContext, filters=2, depth=1, first=3)
+    vae = built(
+        VAE(encoder, latent, Raster(net, BernoulliHead(), RASTER, drawn_bit), bernoulli), tf.zeros([1, *RASTER])
+    )
+    return Sampler(vae, from_prior(vae))
+
+
+@pytest.fixture(scope="module")
+def drawing(raster, tmp_path_factory):
+    directory = tmp_path_factory.mktemp("served") / "1"
+    export(raster, {"raster": raster.model}, directory, Tensors(RASTER))
+    return load(directory)
+
+
+def test_known_pixels_stay_and_the_others_are_drawn(drawing):
+    first, again, other = (drawing.complete(X, KNOWN, seed=seed)["x"] for seed in (1, 1, 2))
+    np.testing.assert_array_equal(first[:, :1], X[:, :1])
+    np.testing.assert_array_equal(first, again)
+    assert (first != other).any()
+    assert set(np.unique(first)) <= {0.0, 1.0}
+
+
+def test_where_all_is_known_nothing_changes(drawing):
+    np.testing.assert_array_equal(drawing.complete(X, np.ones_like(X))["x"], X)
+
+
+def test_latents_have_a_row_each(drawing):
+    encoded = drawing.encode(X)
+    assert encoded["mean"].shape == (4, 3, 1)
+    assert drawing.decode(encoded["mean"])["x"].shape == X.shape
+
+
+def test_scores_keep_the_committed_rate(drawing):
+    assert (drawing.score(X)["rate"] >= 2.0).all()
+
+
+def test_a_mask_of_another_shape_is_named(drawing):
+    with pytest.raises(ValueError, match="`known` must be float32"):
+        drawing.complete(X, KNOWN[..., 0])
