@@ -10,9 +10,6 @@ Both take turns, on equally many threads, so that a busy machine slows both alik
 medians.
 """
 
-import json
-import subprocess
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -21,6 +18,7 @@ import numpy as np
 import tensorflow as tf
 from absl import app, flags
 
+from benchmarks.turns import Run, compare, elsewhere, timed
 from tfvae.data.arrays import Arrays
 from tfvae.experiment import built
 from tfvae.latents import Diagonal, log_variance_scale
@@ -43,9 +41,6 @@ SIZES = {"vocabulary": 20_000, "embedding": 512, "width": 1024, "latent": 32, "b
 DROPOUT, CLIP = 0.5, 5.0
 """Those of the paper, Appendix B.2."""
 
-Run = Callable[[int], list[float]]
-"""Number of steps -> seconds of each."""
-
 
 def ours() -> Run:
     """Trains on random sentences without PAD; speed does not depend on the words."""
@@ -60,43 +55,6 @@ def ours() -> Run:
     source = Arrays({"train": {"x": rows}}, lambda columns, seed: {"x": columns["x"]})
     procedure, batches = Basic(update), iter(source.batches("train", SIZES["batch"], seed=seed_from(0)))
     return timed(lambda: procedure.steps(batches, 1).grad_norm)
-
-
-def timed(step: Callable[[], tf.Tensor]) -> Run:
-    """Waits for what each step returns."""
-
-    def seconds() -> float:
-        start = time.perf_counter()
-        step().numpy()
-        return time.perf_counter() - start
-
-    return lambda n: [seconds() for _ in range(n)]
-
-
-def torch(python: str) -> Run:
-    """The same step in another process, which waits while it is not its turn."""
-    script = Path(__file__).with_name("text_step_torch.py")
-    arguments = [
-        python,
-        str(script),
-        json.dumps({**SIZES, "dropout": DROPOUT, "clip": CLIP, "threads": _THREADS.value}),
-    ]
-    process = subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
-
-    requests, answers = process.stdin, process.stdout
-    assert requests is not None and answers is not None
-
-    def run(n: int) -> list[float]:
-        try:
-            requests.write(f"{n}\n")
-            found: list[float] = json.loads(answers.readline())
-        except (OSError, ValueError):
-            raise SystemExit(
-                f"`torch_python` failed, see above; uv pip install --python {python} torch numpy"
-            ) from None
-        return found
-
-    return run
 
 
 def recurrences() -> Mapping[str, Run]:
@@ -126,31 +84,19 @@ def recurrences() -> Mapping[str, Run]:
     return {"tfvae": run(ours), "Keras": run(layer)}
 
 
-def compare(title: str, ways: Mapping[str, Run]) -> None:
-    """Measures in turns and prints; the first way is what the others are compared with."""
-    for run in ways.values():
-        run(2)  # traces and warms up
-    seconds: dict[str, list[float]] = {name: [] for name in ways}
-    for _ in range(_TURNS.value):
-        for name, run in ways.items():
-            seconds[name] += run(_STEPS.value)
-    base = np.median(next(iter(seconds.values())))
-    for name, values in seconds.items():
-        low, middle, high = 1e3 * np.percentile(values, [25, 50, 75])
-        print(f"{title:14} {name:8} {middle / base / 1e3:5.2f} ({middle:.0f} ms here, quartiles {low:.0f}-{high:.0f})")
-
-
 def main(argv: list[str]) -> None:
     """Measures and prints."""
     del argv
     tf.config.threading.set_intra_op_parallelism_threads(_THREADS.value)
     # Large products gain nothing from running beside each other, and share the caches.
     tf.config.threading.set_inter_op_parallelism_threads(1)
-    compare("LSTM layer", recurrences())
+    compare("LSTM layer", recurrences(), _TURNS.value, _STEPS.value)
     if _TORCH.value is None:
         print("Without --torch_python nothing is compared: uv venv TORCH && uv pip install --python TORCH torch numpy")
-    others = {"PyTorch": torch(_TORCH.value)} if _TORCH.value else {}
-    compare("training step", {"tfvae": ours(), **others})
+    script = Path(__file__).with_name("text_step_torch.py")
+    numbers = {**SIZES, "dropout": DROPOUT, "clip": CLIP, "threads": _THREADS.value}
+    others = {"PyTorch": elsewhere(_TORCH.value, script, numbers)} if _TORCH.value else {}
+    compare("training step", {"tfvae": ours(), **others}, _TURNS.value, _STEPS.value)
 
 
 if __name__ == "__main__":

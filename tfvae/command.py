@@ -19,6 +19,8 @@ from tfvae.config_file import ConfigFile, find, load, names, summaries
 Main = Callable[[dict[str, str]], int | str | None]
 """Takes field -> text of each --config.field=text, and returns what `sys.exit` takes."""
 WIDTH = 120
+SEEDS = 2**61
+"""Greater seeds, and smaller ones than the negative of it, are not told apart from others."""
 
 WORDS = """The words that the commands share:
   --pipeline=NAME|FILE  The experiment: a name that --list shows, or a configuration file of your own, of any name and
@@ -131,7 +133,7 @@ def _line(flag: flags.Flag) -> str:
 def define_words(own: flags.FlagValues) -> Words:
     """Adds the shared flags to a command's own; WORDS explains them."""
     flags.DEFINE_bool("list", False, "", flag_values=own)
-    seed = flags.DEFINE_integer("seed", None, "", flag_values=own)
+    seed = flags.DEFINE_integer("seed", None, "", -SEEDS, SEEDS - 1, flag_values=own)
     texts = {name: flags.DEFINE_string(name, None, "", flag_values=own) for name in Words._fields if name != "seed"}
     return Words(**texts, seed=seed)
 

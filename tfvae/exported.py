@@ -10,7 +10,9 @@ Rows, in answers and in requests, are named as in the data that the model was tr
 """
 
 import json
+import operator
 from collections.abc import Mapping
+from numbers import Integral
 from pathlib import Path
 from typing import Any
 
@@ -103,7 +105,10 @@ class Exported:
 
     def sample_table(self, n: int, seed: int = 0, temperature: float = 1.0) -> Table:
         """As `sample`, in columns of cells (`tfvae.schema.cells`): all are arrays, flags and counts have their own."""
+        n = _whole("n", n)
         require_at_least("n", n, 0)
+        if not np.isfinite(temperature):
+            raise ValueError(f"`temperature` must be a finite number, got {temperature!r}.")
         parts = [
             self._run("sample", {"n": min(BATCH, n - first), "seed": batch_seed(seed, i), "temperature": temperature})
             for i, first in enumerate(range(0, max(n, 1), BATCH))
@@ -164,6 +169,8 @@ class Exported:
         elif set(columns) != set(self.names):
             raise ValueError(f"`rows` must have the columns {', '.join(self.names)}; got {', '.join(columns)}.")
         there = {name: here for here, name in self._here.items()}
+        if not len(next(iter(columns.values()))):
+            raise ValueError("`rows` must have at least one row, got none.")
         return {there.get(name, name): column for name, column in columns.items()}
 
     def _signature(self, name: str) -> Any:
@@ -190,6 +197,14 @@ class Exported:
         return {self._here.get(key, key): _array(outputs[key]) for key in ordered}
 
 
+def _whole(name: str, value: Any) -> int:
+    """The value as Python's own int. Raises ValueError where it is no whole number."""
+    try:
+        return operator.index(value)
+    except TypeError:
+        raise ValueError(f"`{name}` must be a whole number, got {value!r}.") from None
+
+
 def batch_seed(seed: int, i: int) -> int:
     """A whole number of 32 bits for batch i of a draw: the seed itself for the first, so that a draw that fits into one
     batch is what the signature gives for it."""
@@ -204,7 +219,7 @@ def _tensor(spec: Any, value: Any, name: str) -> Any:
     import tensorflow as tf
 
     rule = f"`{name}` must be {spec.dtype.name} {spec.shape.as_list()}"
-    if isinstance(value, int) and not spec.dtype.min <= value <= spec.dtype.max:  # TensorFlow would wrap it around
+    if isinstance(value, Integral) and not spec.dtype.min <= value <= spec.dtype.max:  # TensorFlow would wrap it around
         raise ValueError(f"{rule}, between {spec.dtype.min} and {spec.dtype.max}; got {value}.")
     try:
         tensor = tf.constant(value, spec.dtype)

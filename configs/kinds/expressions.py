@@ -91,6 +91,8 @@ def _calls(node: ast.expr) -> Iterator[Call]:
         yield Call(node.id, (), {})
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
         named = {str(word.arg): _value(word.value) for word in node.keywords}
+        if len(named) < len(node.keywords):
+            raise ValueError
         yield Call(node.func.id, tuple(map(_value, node.args)), named)
     else:
         raise ValueError

@@ -106,8 +106,8 @@ class Service:
         read_seed, noise = split(_seed(seed), 2)
         batch, model = self._parse(raw), self.sampler.model
         z = self._read({**batch, "x": batch["x"] * known}, read_seed).z
-        decoder: Raster = model.decoder
-        x = decoder.complete(z, batch["x"], known, model.likelihood, seed=noise, temperature=temperature)
+        assert isinstance(model.decoder, Raster), "`offered` leaves this signature out for others"
+        x = model.decoder.complete(z, batch["x"], known, model.likelihood, seed=noise, temperature=temperature)
         return self.plain.render({"x": x})
 
     def score(self, raw: Raw, seed: tf.Tensor, num_samples: tf.Tensor) -> Raw:

@@ -100,6 +100,10 @@ def test_a_second_run_in_one_process_remembers_nothing(run):
             ["--pipeline=text", "--config=records"],
             "`--pipeline` and `--config` are the same; got 'text' and 'records'.",
         ),
+        (
+            ["--seed=99999999999999999999"],
+            "flag --seed=99999999999999999999: 99999999999999999999 is not an integer in the range",
+        ),
         (["--data=a", "--data_dir=b"], "`--data` and `--data_dir` are the same; got 'a' and 'b'."),
         (["--data=a", "--config.data_dir=b"], "`--data` and `--config.data_dir` are the same; got 'a' and 'b'."),
         (["--seed=1", "--config.seed=2"], "`--seed` and `--config.seed` are the same; got 1 and '2'."),

@@ -115,6 +115,10 @@ def test_seeds_of_batches_are_whole_numbers_of_32_bits():
         (lambda model: model.encode([["a", "b", "c"]]), r"`x` must be float32 \[None, 3\]; got list"),
         (lambda model: model.encode({"y": X}), "`rows` must have the columns x; got y"),
         (lambda model: model.sample(-1), "`n` must be at least 0, got -1"),
+        (lambda model: model.sample(2.5), r"`n` must be a whole number, got 2\.5"),
+        (lambda model: model.sample(2, temperature=np.inf), "`temperature` must be a finite number, got inf"),
+        (lambda model: model.sample(2, seed=np.int64(2**40)), "`seed` must be int32 .*; got 1099511627776"),
+        (lambda model: model.encode(X[:0]), "`rows` must have at least one row, got none"),
         (
             lambda model: model.sample(1, seed=2**31),
             r"`seed` must be int32 \[\], between -2147483648 and 2147483647; got 2147483648",

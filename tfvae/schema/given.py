@@ -1,6 +1,6 @@
 """Rows of records as people give them -> columns of cells: the way back from `tfvae.schema.rows`. No TensorFlow."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from numbers import Real
 from typing import Any
@@ -12,7 +12,8 @@ from tfvae.schema.rows import is_flat, ways
 
 
 def table_of(rows: Mapping[str, Any], schema: Schema) -> dict[str, np.ndarray]:
-    """What `shown` shows, back as columns of cells; None and NaN are missing.
+    """What `shown` shows, back as columns of cells; None and NaN are missing, and NaN as a text is "": pandas reads an
+    empty cell so.
 
     Args:
         rows: name -> values [N]: lists, arrays, or the columns of a data frame.
@@ -36,11 +37,20 @@ def _columns(rows: Mapping[str, Any], names: Sequence[str]) -> list[list[Any]]:
     wrong += [f"{name!r} is missing" for name in names if name not in given]
     if wrong:
         raise ValueError(f"`rows` must have the columns {', '.join(names)}; {wrong[0]}.")
-    columns = [list(rows[name]) for name in names]
+    if len(given) > len(names):
+        twice = next(name for name in given if given.count(name) > 1)
+        raise ValueError(f"`rows` must have each column once; {twice!r} is there {given.count(twice)} times.")
+    columns = [_values(rows[name], name) for name in names]
     lengths = {name: len(column) for name, column in zip(names, columns, strict=True)}
     if len(set(lengths.values())) > 1:
         raise ValueError(f"`rows` must have columns of one length; got {lengths}.")
     return columns
+
+
+def _values(column: Any, name: str) -> list[Any]:
+    if isinstance(column, str | bytes) or not isinstance(column, Iterable):
+        raise ValueError(f"`{name}` must be a list of values, one for each row; got {column!r}.")
+    return list(column)
 
 
 def _unflatten(message: Message, row: Mapping[str, Any], prefix: str) -> dict[str, Any]:
@@ -85,6 +95,8 @@ def _field_cells(field: Field, values: Sequence[Any], path: str, shape: tuple[in
         yield f"{path}?", np.array([value is not _GONE for value in values], bool).reshape(shape)
     elif field.optional:
         values = ["" if _is_missing(value) else value for value in values]
+    elif isinstance(field.kind, Text):
+        values = ["" if value is not None and _is_missing(value) else value for value in values]
     values = [_required(value, path) for value in values]
     if isinstance(field.kind, Message):
         yield from _message_cells(field.kind, values, f"{path}.", shape)

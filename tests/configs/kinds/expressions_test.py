@@ -54,7 +54,7 @@ def test_expressions(text, calls):
     "text",
     [
         "", "1", "a - b", "a * b", "a b", "a(", "a +", "a.b", "a.b(1)", "a(1)(2)", "a[0]", "a(b(1))", "a(1 + b)",
-        "a; b", "lambda: 1", "a(b={[]: 1})", "a(most=__import__('os').getcwd())", "a\nb",
+        "a; b", "lambda: 1", "a(b={[]: 1})", "a(b=1, b=2)", "a(most=__import__('os').getcwd())", "a\nb",
     ],
 )  # fmt: skip
 def test_what_is_no_expression_is_refused_with_an_example(text):

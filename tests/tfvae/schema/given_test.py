@@ -46,6 +46,22 @@ def test_nested_rows_come_back_as_they_were():
         np.testing.assert_array_equal(after[name], column, err_msg=name)
 
 
+def test_a_text_that_is_nan_is_empty_as_pandas_reads_it():
+    assert table_of({**ROWS, "name": ["a", math.nan]}, SMALL)["name"].tolist() == ["a", ""]
+
+
+class Twice(dict):
+    """Columns of which one has its name twice, as a data frame may."""
+
+    def __iter__(self):
+        return iter([*self.keys(), "name"])
+
+
+def test_a_column_that_is_there_twice_is_named():
+    with pytest.raises(ValueError, match="each column once; 'name' is there 2 times"):
+        table_of(Twice(ROWS), SMALL)
+
+
 def test_no_rows_are_no_rows():
     nothing = table_of({name: [] for name in ("name", "age", "member", "home", "phones", "tags")}, NESTED)
     assert nothing["phones.ext"].shape == (0, 3)
@@ -62,6 +78,8 @@ PERSON = shown(table(NESTED, parsed(NESTED, RAW)["x"]), NESTED)
         (SMALL, {**ROWS, "name": ["a"]}, "`rows` must have columns of one length; got {'name': 1, 'age': 2"),
         (SMALL, {**ROWS, "name": ["a", None]}, "`name` must have a value in each row; got None"),
         (SMALL, {**ROWS, "home.lat": [1.0, math.nan]}, "`home.lat` must have a value in each row; got nan"),
+        (SMALL, {**ROWS, "name": "ab"}, "`name` must be a list of values, one for each row; got 'ab'"),
+        (SMALL, {**ROWS, "age": 3}, "`age` must be a list of values, one for each row; got 3"),
         (SMALL, {**ROWS, "age": [1.5, 2]}, "`age` must be of int; got 1.5"),
         (SMALL, {**ROWS, "age": [math.inf, 2]}, "`age` must be of int; got inf"),
         (SMALL, {**ROWS, "age": [True, 2]}, "`age` must be of int; got True"),
