@@ -52,9 +52,11 @@ def remedies(config: ConfigDict, units: Units = count) -> Mapping[str, Remedy]:
         return {WEIGHT: constant(float(weight))}
 
     def bits(nats: float = numbers.free_bits) -> Axes:
+        require_at_least("nats", nats, 0.0)
         return {FLOOR: free_bits(nats)}
 
     def bits_of_all(nats: float) -> Axes:
+        require_at_least("nats", nats, 0.0)
         return {FLOOR: free_bits_of_all(nats)}
 
     def generate(m: float) -> Axes:

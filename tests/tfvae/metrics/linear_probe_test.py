@@ -1,5 +1,7 @@
 """The linear probe on models whose latents are known."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -43,10 +45,10 @@ def test_draws_show_a_collapse_that_means_hide(values):
 def test_the_paper_s_fit_ends_before_it_has_found_tiny_means(values):
     """Means of a thousandth still order the examples."""
     assert values(1e-4, 1.0, fit=lbfgs)["probe"] > 0.97
-    assert values(1e-4, 1.0, fit=adam)["probe"] < 0.97
+    assert values(1e-4, 1.0, fit=partial(adam, passes=10))["probe"] < 0.97
 
 
 def test_the_paper_s_fit_finds_what_can_be_told_apart():
     z = np.concatenate([rng.normal(size=(60, 2)), rng.normal([6.0, 0.0], size=(60, 2))]).astype(np.float32)
     labels = np.repeat([3, 7], 60)
-    assert np.mean(adam(z, labels, batch_size=4)(z) == labels) > 0.97
+    assert np.mean(adam(z, labels, passes=40, batch_size=2)(z) == labels) > 0.97

@@ -3,7 +3,7 @@
 import numpy as np
 import tensorflow as tf
 
-from tfvae.checks import DataError
+from tfvae.checks import DataError, require_at_least
 from tfvae.data.arrays import Prepare, Rows
 from tfvae.data.storage.tfrecords import Columns, Features
 from tfvae.types import Batch, Seed
@@ -36,16 +36,21 @@ FEATURES = Features(
 """Image records, as `image_record` makes them."""
 
 
-def prepare(shape: tuple[int, int, int], *, drawn: bool = False) -> Prepare:
+def prepare(shape: tuple[int, int, int], *, levels: int = 256, drawn: bool = False) -> Prepare:
     """Rows of images -> {"x": float32 [B, H, W, C] in [0, 1], "label": int32 [B]}.
 
     Args:
         shape: (H, W, C) of the batch. Smaller images get a frame of zeros, for networks that need another side.
+        levels: even steps that values in [0, 1] are brought to; 32 keeps the upper 5 of 8 bits.
         drawn: whether grey values are probabilities of 1, of which each batch draws its pixels, 0 or 1.
 
     Returns:
         A function that raises DataError where the images are larger, or have other channels.
+
+    Raises:
+        ValueError: there are fewer than 2 levels.
     """
+    require_at_least("levels", levels, 2)
     height, width, channels = shape
 
     def prepared(rows: Rows, seed: Seed) -> Batch:
@@ -56,7 +61,7 @@ def prepare(shape: tuple[int, int, int], *, drawn: bool = False) -> Prepare:
                 f"`shape` must be that of the images, ({h}, {w}, {c}), or larger in rows and columns; got {shape}."
             )
         image = tf.image.pad_to_bounding_box(image, (height - h) // 2, (width - w) // 2, height, width)
-        grey = tf.cast(image, tf.float32) / 255.0
+        grey = tf.floor(tf.cast(image, tf.float32) * (levels / 256)) / (levels - 1)
         return {"x": binarized(grey, seed) if drawn else grey, "label": rows["label"]}
 
     return prepared

@@ -3,10 +3,12 @@
 from tfvae.lazy import lazy
 
 _HOMES = {
+    "bottleneck": "bottleneck",
     "causal_conv": "causal_conv",
     "context": "context",
     "infogan": "infogan",
     "pixelcnn": "pixelcnn",
+    "pixelsnail": "pixelsnail",
     "raster": "raster",
     "resnet": "resnet",
     "row_encoder": "row_encoder",
@@ -15,10 +17,12 @@ _HOMES = {
 }
 
 __all__ = [
+    "bottleneck",
     "causal_conv",
     "context",
     "infogan",
     "pixelcnn",
+    "pixelsnail",
     "raster",
     "resnet",
     "row_encoder",

@@ -9,8 +9,7 @@ import tensorflow as tf
 
 from tfvae.likelihoods import Likelihood
 from tfvae.networks.decoders import Emit
-from tfvae.networks.images.causal_conv import CausalConv, Kept
-from tfvae.networks.images.views import Pixel, View
+from tfvae.networks.images.views import Causal, Pixel, View
 from tfvae.randomness import fold_in
 from tfvae.types import Seed
 
@@ -69,8 +68,8 @@ class Drawing:
         layers = self._layers(canvas)
         kept = [layer.nothing(tf.shape(canvas)[0], width) for layer in layers]
 
-        def row(i: tf.Tensor, kept: list[Kept], canvas: tf.Tensor) -> tuple:
-            def pixel(j: tf.Tensor, kept: list[Kept], canvas: tf.Tensor) -> tuple:
+        def row(i: tf.Tensor, kept: list[Any], canvas: tf.Tensor) -> tuple:
+            def pixel(j: tf.Tensor, kept: list[Any], canvas: tf.Tensor) -> tuple:
                 return j + 1, *self._pixel(i, j, kept, canvas)
 
             _, kept, canvas = tf.while_loop(lambda j, *_: j < width, pixel, (tf.constant(0), kept, canvas))
@@ -79,9 +78,7 @@ class Drawing:
         canvas = tf.while_loop(lambda i, *_: i < height, row, (tf.constant(0), kept, canvas))[-1]
         return canvas[:, margin:, margin : margin + width]
 
-    def _pixel(
-        self, i: tf.Tensor, j: tf.Tensor, kept: Sequence[Kept], canvas: tf.Tensor
-    ) -> tuple[list[Kept], tf.Tensor]:
+    def _pixel(self, i: tf.Tensor, j: tf.Tensor, kept: Sequence[Any], canvas: tf.Tensor) -> tuple[list[Any], tf.Tensor]:
         """What the layers remember after the pixel in row i and column j, and the canvas with it."""
         margin, width = self.net.margin, self.x.shape[2]
         view = Pixel(canvas, margin, (i, j), kept)
@@ -93,7 +90,7 @@ class Drawing:
         )
         return view.kept, canvas + rows[:, None, None] * columns[:, None] * value
 
-    def _layers(self, canvas: tf.Tensor) -> list[CausalConv]:
+    def _layers(self, canvas: tf.Tensor) -> list[Causal]:
         """The layers that remember, in the order in which the network applies them."""
         view = Pixel(canvas, self.net.margin, (tf.constant(0), tf.constant(0)), None)
         self.net.pixels(view, self.context)

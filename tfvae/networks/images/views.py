@@ -6,14 +6,34 @@ small product a layer, where a full pass for each pixel would take a hundred tim
 """
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 import keras
 import tensorflow as tf
 
-from tfvae.networks.images.causal_conv import CausalConv, Kept
+from tfvae.networks.images.causal_conv import CausalConv
 from tfvae.randomness import fold_in
 from tfvae.types import Seed
+
+
+class Causal(Protocol):
+    """A layer whose output at a pixel depends on that pixel of its input and those before it alone."""
+
+    def __call__(self, h: tf.Tensor) -> tf.Tensor:
+        """Outputs [B, H, W, C'] of all pixels of h [B, H, W, C]."""
+        ...
+
+    def nothing(self, batch: tf.Tensor, width: int) -> Any:
+        """What is remembered before the first pixel of images of this width: a nest of tensors."""
+        ...
+
+    def step(self, h: tf.Tensor, kept: Any, column: tf.Tensor) -> tuple[tf.Tensor, Any]:
+        """The output [B, 1, 1, C'] at the next pixel, of its input h [B, 1, 1, C], and what is remembered then."""
+        ...
+
+    def next_row(self, kept: Any) -> Any:
+        """What is remembered when a row has ended."""
+        ...
 
 
 class View(Protocol):
@@ -23,7 +43,7 @@ class View(Protocol):
         """Output of a layer on the image itself; the layer does not see the pixel it is for (mask A)."""
         ...
 
-    def causal(self, layer: CausalConv, h: tf.Tensor) -> tf.Tensor:
+    def causal(self, layer: Causal, h: tf.Tensor) -> tf.Tensor:
         """Output of a layer on another's output."""
         ...
 
@@ -49,7 +69,7 @@ class Whole:
     def image(self, layer: CausalConv) -> tf.Tensor:
         return layer(self.x)
 
-    def causal(self, layer: CausalConv, h: tf.Tensor) -> tf.Tensor:
+    def causal(self, layer: Causal, h: tf.Tensor) -> tf.Tensor:
         return layer(h)
 
     def at(self, maps: tf.Tensor) -> tf.Tensor:
@@ -76,12 +96,12 @@ class Pixel:
     """
 
     def __init__(
-        self, canvas: tf.Tensor, margin: int, place: tuple[tf.Tensor, tf.Tensor], kept: Sequence[Kept] | None
+        self, canvas: tf.Tensor, margin: int, place: tuple[tf.Tensor, tf.Tensor], kept: Sequence[Any] | None
     ) -> None:
         self.canvas, self.margin, self.place = canvas, margin, place
         self.before = None if kept is None else iter(kept)
-        self.layers: list[CausalConv] = []
-        self.kept: list[Kept] = []
+        self.layers: list[Causal] = []
+        self.kept: list[Any] = []
 
     def image(self, layer: CausalConv) -> tf.Tensor:
         row, column = self.place
@@ -89,7 +109,7 @@ class Pixel:
         size = [-1, layer.q + 1, layer.size, self.canvas.shape[-1]]
         return layer.at_pixel(tf.slice(self.canvas, start, size))
 
-    def causal(self, layer: CausalConv, h: tf.Tensor) -> tf.Tensor:
+    def causal(self, layer: Causal, h: tf.Tensor) -> tf.Tensor:
         width = self.canvas.shape[2] - 2 * self.margin
         before = layer.nothing(tf.shape(h)[0], width) if self.before is None else next(self.before)
         out, kept = layer.step(h, before, self.place[1])

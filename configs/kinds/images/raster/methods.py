@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import keras
 import tensorflow as tf
@@ -27,11 +27,12 @@ from tfvae.latents import (
     ranged_correlations,
     root_means,
 )
-from tfvae.likelihoods import bernoulli, gaussian
+from tfvae.likelihoods import Likelihood, bernoulli, gaussian, logistic_mixture
 from tfvae.model import GROUPS, VAE
 from tfvae.networks.attention import Direction
-from tfvae.networks.heads import BernoulliHead
-from tfvae.networks.images.raster import Raster, drawn_bit
+from tfvae.networks.decoders import Emit
+from tfvae.networks.heads import BernoulliHead, LogisticMixtureHead
+from tfvae.networks.images.raster import Raster, drawn_bit, drawn_level
 from tfvae.networks.no_encoder import NoEncoder
 from tfvae.networks.series import GaussianSeries
 from tfvae.schedules import LearningRate, warm_up_cool_down
@@ -80,13 +81,33 @@ def remedies(config: ConfigDict) -> Mapping[str, Remedy]:
     }  # fmt: skip
 
 
+class Pixels(NamedTuple):
+    """What is modelled of a pixel."""
+
+    outputs: int
+    """Numbers that a network makes for it."""
+    head: keras.layers.Layer
+    likelihood: Likelihood
+    emit: Emit
+
+
+def pixels(config: ConfigDict) -> Pixels:
+    """Coins where there are two levels, else a mixture of logistics."""
+    channels, levels = config.data.shape[2], config.data.levels
+    if levels == 2:
+        return Pixels(channels, BernoulliHead(), bernoulli, drawn_bit)
+    head = LogisticMixtureHead(config.model.components, channels)
+    return Pixels(head.outputs, head, partial(logistic_mixture, levels=levels), drawn_level)
+
+
 def method(config: ConfigDict, networks: Networks, axes: dict[str, Any]) -> Method:
     """The method that remedies chose."""
     latent, direction = axes.pop(LATENT, networks.plain), axes.pop(DIRECTION, "future")
     infer, rate = shared.inference(config, axes), axes.pop(shared.ENCODER_RATE, 1.0)
     loss, drive = shared.objective(axes), axes.pop(shared.DRIVE, basic)
     shared.require_taken(axes)
-    networks.decoder(latent, direction)  # made once, still without weights, so that a number out of range is named
+    # Made once, still without weights, so that a number out of range is named.
+    networks.decoder(latent, direction, pixels(config).outputs)
     numbers = config.training
     return Method(
         model=lambda data: _model(config, networks, latent, direction, data),
@@ -102,8 +123,10 @@ def method(config: ConfigDict, networks: Networks, axes: dict[str, Any]) -> Meth
 def _model(config: ConfigDict, networks: Networks, latent: Latent, direction: Direction, data: Source) -> VAE:
     del data
     encoder = networks.encoder(latent, direction) if latent.features else NoEncoder()
-    decoder = Raster(networks.decoder(latent, direction), BernoulliHead(), config.data.shape, drawn_bit)
-    return built(VAE(encoder, latent, decoder, bernoulli), tf.zeros([1, *config.data.shape]))
+    pixel = pixels(config)
+    net = networks.decoder(latent, direction, pixel.outputs)
+    decoder = Raster(net, pixel.head, config.data.shape, pixel.emit)
+    return built(VAE(encoder, latent, decoder, pixel.likelihood), tf.zeros([1, *config.data.shape]))
 
 
 def aux_prior(config: ConfigDict, width: int, axes: dict[str, Any]) -> Method:

@@ -1,6 +1,6 @@
 """The networks that draw images pixel by pixel, and the latent that they have by default."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from tfvae.networks.images.context import NoContext, RowContext
 from tfvae.networks.images.drawing import RasterNetwork
 from tfvae.networks.images.normalization import batch_norm
 from tfvae.networks.images.pixelcnn import PixelCNN
+from tfvae.networks.images.pixelsnail import PixelSNAIL
 from tfvae.networks.images.row_encoder import RowEncoder
 
 
@@ -25,26 +26,37 @@ class Networks(NamedTuple):
     """Of a VAE without a remedy."""
     encoder: Callable[[Latent, Direction], keras.layers.Layer]
     """(latent, rows that are seen) -> layer x [B, H, W, C] -> what the latent reads."""
-    decoder: Callable[[Latent, Direction], RasterNetwork]
+    decoder: Callable[[Latent, Direction, int], RasterNetwork]
+    """(latent, rows that the encoder sees, numbers of each pixel) -> network."""
 
 
 def row_networks(config: ConfigDict) -> Networks:
-    """A z for each row: a transformer reads rows, a PixelCNN draws. The plain latent is N(0, I), uncorrelated.
-
-    Where the encoder sees the future, a row hears of the latents up to its own; else of all.
-    """
+    """A z for each row: a transformer reads rows, a PixelCNN draws. The plain latent is N(0, I), uncorrelated."""
     shape, model = config.data.shape, config.model
 
-    def decoder(latent: Latent, direction: Direction) -> RasterNetwork:
-        hears: Direction = "past" if direction == "future" else "all"
-        context = partial(RowContext, direction=hears) if latent.features else NoContext
-        return PixelCNN(shape[2], context, **model.decoder)
+    def decoder(latent: Latent, direction: Direction, outputs: int) -> RasterNetwork:
+        return PixelCNN(outputs, _context(latent, direction), **model.decoder)
 
     return Networks(
         Temporal(shape[0], correlations(np.zeros(model.latent))),
         lambda latent, direction: RowEncoder(latent.features, direction=direction, **model.encoder),
         decoder,
     )
+
+
+def snail_networks(config: ConfigDict) -> Networks:
+    """As `row_networks`, with gated blocks and attention between pixels: the delta-VAE paper's decoder."""
+
+    def decoder(latent: Latent, direction: Direction, outputs: int) -> RasterNetwork:
+        return PixelSNAIL(outputs, _context(latent, direction), config.data.shape, **config.model.decoder)
+
+    return row_networks(config)._replace(decoder=decoder)
+
+
+def _context(latent: Latent, direction: Direction) -> Callable[[Sequence[int]], keras.layers.Layer]:
+    """Where the encoder sees the future, a row hears of the latents up to its own; else of all."""
+    hears: Direction = "past" if direction == "future" else "all"
+    return partial(RowContext, direction=hears) if latent.features else NoContext
 
 
 def bottleneck_networks(config: ConfigDict) -> Networks:
@@ -55,9 +67,9 @@ def bottleneck_networks(config: ConfigDict) -> Networks:
         norm = _batch_norm(model.momentum) if model.momentum else partial(keras.layers.GroupNormalization, 1)
         return bottleneck.Encoder(latent.features, norm, **model.encoder)
 
-    def decoder(latent: Latent, direction: Direction) -> RasterNetwork:
+    def decoder(latent: Latent, direction: Direction, outputs: int) -> RasterNetwork:
         norm = _batch_norm(model.momentum) if model.momentum else keras.layers.Identity
-        return bottleneck.Decoder(shape[2], shape, norm, **model.decoder)
+        return bottleneck.Decoder(outputs, shape, norm, **model.decoder)
 
     return Networks(Diagonal(model.latent, log_variance_scale), encoder, decoder)
 

@@ -11,8 +11,11 @@ from tfvae.checks import require_fraction, require_momentum, require_positive
 
 NUMBERS = (
     Number("data.shape", (28, 28, 1)),
+    # 2: a pixel is 0 or 1, drawn with the probability of its grey value; else the levels of a channel, 256 or 32.
+    Number("data.levels", 2, rule=at_least(2)),
     Number("data.limit", 0, smoke=200, rule=at_least(0)),  # images of each split that are read; 0 for all
     Number("model.latent", 8, small=4, smoke=2, rule=at_least(1)),  # numbers of z, of each row where rows have some
+    Number("model.components", 32, small=5, smoke=2, rule=at_least(1)),  # of the mixture, where there are more levels
     Number("model.lowest_alpha", 0.2, rule=require_momentum),  # the slowest series' is found from the rate
     *REFINEMENT,
     Number("training.batch_size", 64, small=32, smoke=8, rule=at_least(1)),
@@ -50,6 +53,13 @@ ROWS = (
 )
 """Where each row of an image has a z: Appendix E of the delta-VAE paper where it says, else what was tried."""
 
+SNAIL = (
+    *ROWS,
+    Number("model.decoder.attentions", 16, small=0, smoke=1, rule=at_least(0)),
+    Number("model.decoder.heads", 8, small=2, smoke=1, rule=at_least(1)),
+)
+"""With attention between pixels, which two cores cannot afford at `small`: Table 4 of the delta-VAE paper."""
+
 BOTTLENECK = (
     *NUMBERS,
     Number("model.encoder.width", 64, small=32, smoke=4, rule=at_least(1)),
@@ -72,6 +82,7 @@ def numbers(
     steps: int,
     trained: Mapping[str, int],
     own: Mapping[str, Any] | None = None,
+    paper: Mapping[str, Any] | None = None,
     small: Mapping[str, Any] | None = None,
     smoke: Mapping[str, Any] | None = None,
 ) -> ConfigDict:
@@ -79,11 +90,11 @@ def numbers(
 
     Args:
         preset: "smoke" (seconds), "small" (minutes on two cores), or "paper".
-        table: `ROWS` or `BOTTLENECK`.
+        table: `ROWS`, `SNAIL` or `BOTTLENECK`.
         methods: name of a stage -> its method.
         steps: of each stage in `paper`.
         trained: name of each stage that `small` and `smoke` train -> its steps in `small`; it has 6 in `smoke`.
-        own: the experiment's own fields, see `presets.layered`; `small` and `smoke` likewise.
+        own: the experiment's own fields, see `presets.layered`; `paper`, `small` and `smoke` likewise.
 
     Raises:
         ValueError: `preset` is none of the three.
@@ -94,6 +105,7 @@ def numbers(
         preset,
         table,
         {**stages(methods, steps), **(own or {})},
+        paper=paper,
         small={**few, **(small or {})},
         smoke={**least, **(smoke or {})},
     )

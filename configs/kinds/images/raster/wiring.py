@@ -27,7 +27,7 @@ def build(
     *,
     exported: str,
 ) -> Experiment:
-    """A stage for each method of the configuration that has steps. Grey values are probabilities of ink.
+    """A stage for each method of the configuration that has steps.
 
     Args:
         name: of the experiment.
@@ -49,12 +49,13 @@ def build(
         thresholds=thresholds_of(config, next(iter(stages)), stages[exported]),
         evaluation=Evaluation(config.metrics.batch_size, config.metrics.limit),
     )
-    data = Data(Binarized(reader), lambda files: _load(config, files))
+    data = Data(Binarized(reader) if config.data.levels == 2 else reader, lambda files: _load(config, files))
     return kind.experiment(name, config, stages, data, bench, kind.report(config, about, _figures), exported)
 
 
 def _load(config: ConfigDict, files: Mapping[str, Any]) -> Any:
-    prepare = batches.prepare(tuple(config.data.shape), drawn=True)
+    shape, levels = tuple(config.data.shape), config.data.levels
+    prepare = batches.prepare(shape, drawn=True) if levels == 2 else batches.prepare(shape, levels=levels)
     return tfrecords.read(files, batches.FEATURES, prepare, limit=config.data.limit or None)
 
 

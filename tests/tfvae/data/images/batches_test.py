@@ -82,6 +82,16 @@ def test_bytes_that_do_not_fit_the_shape_are_named(tmp_path):
         read(write(tmp_path / "r", [record]), images.FEATURES, images.prepare((3, 4, 2)))
 
 
+def test_fewer_levels_keep_the_upper_bits():
+    x = images.prepare((3, 4, 2), levels=32)(columns(), tf.constant([0, 0]))["x"]
+    np.testing.assert_allclose(x, (PIXELS // 8) / 31, rtol=1e-6)
+
+
+def test_one_level_is_refused():
+    with pytest.raises(ValueError, match="`levels` must be at least 2"):
+        images.prepare((3, 4, 2), levels=1)
+
+
 def test_drawn_pixels_are_0_or_1_and_change_with_the_seed():
     prepared = images.prepare((3, 4, 2), drawn=True)
     first, other = (prepared(columns(), tf.constant([seed, 0]))["x"].numpy() for seed in (1, 2))

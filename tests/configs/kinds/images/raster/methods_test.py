@@ -5,10 +5,12 @@ import pytest
 
 import configs
 from configs.delta_mnist import METHODS
+from configs.kinds.images.raster import figures
 from tfvae.checks import ConfigError
 from tfvae.data.arrays import Arrays
 from tfvae.experiment import Outcome
 from tfvae.experiment.train import train_stage
+from tfvae.inference import amortized
 from tfvae.latents import Empty, IndependentDelta, Temporal
 from tfvae.metrics.measuring import measure
 from tfvae.randomness import seed_from
@@ -45,7 +47,9 @@ def trained(found, source, tmp_path):
 
 
 @pytest.mark.usefixtures("eager")
-def test_the_delta_vae_goes_from_images_to_figures(tmp_path):
+def test_the_delta_vae_goes_from_images_to_figures(tmp_path, monkeypatch):
+    for name, few in (("SHOWN", 2), ("REDRAWN", 1), ("POINTS", 2)):
+        monkeypatch.setattr(figures, name, few)
     found, source = experiment(tmp_path, {"delta", "delta_prior", "pixelcnn"}), data()
     models = trained(found, source, tmp_path)
     found.bench.fit(source, tmp_path / "judge")
@@ -68,9 +72,9 @@ def test_the_delta_vae_goes_from_images_to_figures(tmp_path):
         assert x.shape == (3, SIDE, SIDE, 1)
         assert set(np.unique(x)) <= {0.0, 1.0}
     outcome = Outcome(found.stages, source, models, samplers, lambda name: tmp_path / name, rows, seed_from(0))
-    figures = found.report.figures(outcome)
-    assert all(figure is not None for figure in figures.values())
-    assert "Completion" in figures
+    drawn = found.report.figures(outcome)
+    assert all(figure is not None for figure in drawn.values())
+    assert "Completion" in drawn
 
 
 @pytest.mark.parametrize(
@@ -113,6 +117,21 @@ def test_what_cannot_be_chosen_is_named(tmp_path, expression, message):
 def test_a_prior_of_no_latents_is_refused(tmp_path):
     with pytest.raises(ConfigError, match="stage pixelcnn has no latents to model"):
         experiment(tmp_path, {"pixelcnn", "delta_prior"}, **{"stages.delta_prior.method": "aux_prior(of=pixelcnn)"})
+
+
+@pytest.mark.parametrize("levels", [8, 256])
+def test_colour_images_are_mixtures_of_logistics(tmp_path, levels):
+    tiny = {**TINY, "data.shape": (SIDE, SIDE, 3), "data.levels": levels}
+    (tmp_path / "a.npz").touch()
+    config = configs.resolve("delta_cifar10", "smoke", {"data_dir": str(tmp_path), **tiny})
+    model = configs.build("delta_cifar10", config).stage("delta").method.model(None)
+    x = np.random.default_rng(0).integers(0, levels, [3, SIDE, SIDE, 3]) / np.float32(levels - 1)
+    draw = amortized(model, {"x": x.astype(np.float32)}, seed_from(0))
+    assert draw.log_px.shape == (3,)
+    assert np.isfinite(draw.log_px).all()
+    drawn = model.generate(draw.z, seed=seed_from(1))["x"].numpy() * (levels - 1)
+    np.testing.assert_allclose(drawn, np.rint(drawn), atol=1e-3)
+    assert len(np.unique(drawn)) > 2
 
 
 def test_images_without_classes_have_no_probe(tmp_path):

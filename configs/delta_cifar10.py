@@ -1,0 +1,53 @@
+"""delta-VAE on CIFAR-10, 32x32 colour images of 8 bits drawn pixel by pixel, beside a plain VAE and the decoder alone.
+
+Paper: Razavi et al. 2019, Preventing Posterior Collapse with delta-VAEs, Table 4.
+Command: python -m pipelines.run --pipeline=delta_cifar10 --preset=small --data_dir=DIRECTORY
+Data: DIRECTORY holds a .npz file, image folders, or a prepared TensorFlow Dataset, as for two_stage_cifar10.
+Expected: time and numbers at `small` were not measured.
+"""
+
+from typing import TYPE_CHECKING
+
+from ml_collections import ConfigDict
+
+from configs.delta_mnist import ABOUT
+from configs.kinds.images.raster.numbers import SNAIL, numbers
+from configs.kinds.images.readers import reader_for
+
+if TYPE_CHECKING:
+    from tfvae.experiment import Experiment
+
+METHODS = {
+    "plain": "plain",
+    "delta": "ar1(40)",
+    "delta_prior": "aux_prior(of=delta)",
+    "pixelcnn": "no_latent",
+    "non_causal": "ar1(40) + encoder(all)",
+    "non_causal_prior": "aux_prior(of=non_causal)",
+    "independent": "independent_delta(40)",
+    "beta_20": "beta(0.2)",
+    "free_bits": "free_bits_of_all(40)",
+    "anneal": "anneal",
+}
+"""Name of a stage -> its method: Table 6 and Figure 4. 40 nats are 58 bits an image, .019 bits per dimension."""
+
+
+def get_config(preset: str = "small") -> ConfigDict:
+    """500,000 steps of 64 are 640 passes over the training images."""
+    colour = {"data.shape": (32, 32, 3), "data.levels": 256}
+    large = {"model.decoder.filters": 256, "model.decoder.depth": 30, "model.decoder.dropout": 0.5}
+    trained = {"plain": 2000, "delta": 2000, "delta_prior": 2000, "pixelcnn": 2000}
+    few = {"metrics.limit": 1000, "metrics.batch_size": 100}
+    least = {"metrics.limit": 50, "metrics.batch_size": 50}
+    return numbers(
+        preset, SNAIL, METHODS, steps=500_000, trained=trained, own=colour, paper=large, small=few, smoke=least
+    )
+
+
+def build(config: ConfigDict) -> "Experiment":
+    """Exports the delta-VAE with its auxiliary prior."""
+    # TensorFlow is imported here, so that numbers can be read without it.
+    from configs.kinds.images.raster import networks, wiring
+
+    reader = reader_for("cifar10", config.data_dir, config.data.shape)
+    return wiring.build("delta_cifar10", ABOUT, reader, config, SNAIL, networks.snail_networks, exported="delta_prior")
