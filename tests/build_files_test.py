@@ -15,7 +15,8 @@ READ_THE_WHOLE_TREE = [
 
 def build_rules(rule: str) -> Iterator[tuple[str, list[Path], set[str]]]:
     """(label, sources, labels of deps) of the rules of one kind. BUILD files are Python to `ast`."""
-    for build in sorted(path for folder in (*PACKAGES, "benchmarks", "tests") for path in (ROOT / folder).rglob("BUILD")):
+    folders = (*PACKAGES, "benchmarks", "tests")
+    for build in sorted(path for folder in folders for path in (ROOT / folder).rglob("BUILD")):
         folder = build.parent.relative_to(ROOT)
         for call in (node.value for node in ast.parse(build.read_text()).body if isinstance(node, ast.Expr)):
             if isinstance(call, ast.Call) and getattr(call.func, "id", "") == rule:
