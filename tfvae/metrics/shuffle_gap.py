@@ -19,8 +19,8 @@ class ShuffleGap:
     """log p(x given its own z) minus log p(x given the z of another example), nats, mean over examples.
 
     Value: `shuffle_gap`. It is 0 for a decoder that ignores z, whatever the rate: a KL alone proves nothing where the
-    model commits to one. The other example is the batch's next one, so that of a batch of one, and with an odd last
-    one, is the example itself: measure with batches of some size.
+    model commits to one. The other example is the next one of the batch, and for the last the first. A batch of one
+    has no other: its gap is 0.
     """
 
     name: str = "shuffle_gap"

@@ -61,3 +61,37 @@ class TransformerBlock(keras.layers.Layer):
         read = self.norms[0](h)
         h = h + self.attention(read, read, attention_mask=mask)
         return h + self.second(self.first(self.norms[1](h)))
+
+
+class StepTransformer(keras.layers.Layer):
+    """Steps [B, n, N] -> [B, n, width]: a linear map, a learned position for each step, and blocks.
+
+    Args:
+        width: of each step's state.
+        depth: number of blocks.
+        heads: of their attention.
+        direction: which steps a step sees.
+
+    Raises:
+        ValueError: a number is below 1, or `width` is no multiple of `heads`; from a call, there is no such direction.
+    """
+
+    def __init__(self, width: int, depth: int, heads: int, direction: Direction) -> None:
+        super().__init__()
+        require_at_least("depth", depth, 1)
+        self.width, self.direction = width, direction
+        self.embed = keras.layers.Dense(width)
+        self.blocks = [TransformerBlock(width, heads, 2 * width) for _ in range(depth)]
+
+    def build(self, input_shape: Any) -> None:
+        start = keras.initializers.RandomNormal(stddev=0.02)
+        self.position = self.add_weight(shape=(input_shape[1], self.width), initializer=start, name="position")
+        self.embed.build(input_shape)
+        for block in self.blocks:
+            block.build((None, input_shape[1], self.width))
+
+    def call(self, steps: tf.Tensor) -> tf.Tensor:
+        h, mask = self.embed(steps) + self.position, visible(steps.shape[1], self.direction)
+        for block in self.blocks:
+            h = block(h, mask)
+        return h

@@ -58,9 +58,10 @@ class Drawings:
 
     def read(self, shard: Shard) -> Iterator[Item]:
         """Records of one part."""
-        alphabets = sorted({_alphabet(key) for part in self._names().values() for key in part})
+        names = self._names()
+        alphabets = sorted({_alphabet(key) for part in names.values() for key in part})
         with _Archives(self.data_dir) as archives:
-            for key in self._names()[shard.split][shard.start : shard.stop]:
+            for key in names[shard.split][shard.start : shard.stop]:
                 yield self._read_one(key, alphabets.index(_alphabet(key)), archives)
 
     @property

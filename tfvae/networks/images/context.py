@@ -6,7 +6,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from tfvae.networks.attention import Direction, TransformerBlock, visible
+from tfvae.networks.attention import Direction, StepTransformer
 
 
 class RowContext(keras.layers.Layer):
@@ -29,24 +29,16 @@ class RowContext(keras.layers.Layer):
         self, widths: Sequence[int], *, hidden: int = 64, direction: Direction = "past", depth: int = 1, heads: int = 1
     ) -> None:
         super().__init__()
-        self.direction = direction
-        self.embed = keras.layers.Dense(hidden)
-        self.blocks = [TransformerBlock(hidden, heads, 2 * hidden) for _ in range(depth)]
+        self.rows = StepTransformer(hidden, depth, heads, direction)
         self.outputs = [keras.layers.Dense(width) for width in widths]
 
     def build(self, input_shape: Any) -> None:
-        hidden = self.embed.units
-        self.position = self.add_weight(
-            shape=(input_shape[1], hidden), initializer=keras.initializers.RandomNormal(stddev=0.02), name="position"
-        )
-        self.embed.build(input_shape)
-        for layer in [*self.blocks, *self.outputs]:
-            layer.build((*input_shape[:-1], hidden))
+        self.rows.build(input_shape)
+        for output in self.outputs:
+            output.build((*input_shape[:-1], self.rows.width))
 
     def call(self, z: tf.Tensor, training: bool = False) -> list[tf.Tensor]:
-        h = self.embed(z) + self.position
-        for block in self.blocks:
-            h = block(h, visible(z.shape[1], self.direction))
+        h = self.rows(z)
         return [output(h)[:, :, None] for output in self.outputs]
 
 

@@ -6,7 +6,7 @@ import keras
 import tensorflow as tf
 
 from tfvae.checks import require_at_least
-from tfvae.networks.attention import Direction, TransformerBlock, visible
+from tfvae.networks.attention import Direction, StepTransformer
 
 
 class RowEncoder(keras.layers.Layer):
@@ -33,26 +33,16 @@ class RowEncoder(keras.layers.Layer):
     ) -> None:
         super().__init__()
         require_at_least("features", features, 1)
-        require_at_least("depth", depth, 1)
-        self.direction = direction
-        self.embed = keras.layers.Dense(width)
-        self.blocks = [TransformerBlock(width, heads, 2 * width) for _ in range(depth)]
+        self.rows = StepTransformer(width, depth, heads, direction)
         self.norm = keras.layers.LayerNormalization(epsilon=1e-6)
         self.outputs = keras.layers.Dense(features, kernel_initializer="zeros")
 
     def build(self, input_shape: Any) -> None:
         _, rows, columns, channels = input_shape
-        width = self.embed.units
-        self.position = self.add_weight(
-            shape=(rows, width), initializer=keras.initializers.RandomNormal(stddev=0.02), name="position"
-        )
-        self.embed.build((None, rows, columns * channels))
-        for layer in [*self.blocks, self.norm, self.outputs]:
-            layer.build((None, rows, width))
+        self.rows.build((None, rows, columns * channels))
+        for layer in (self.norm, self.outputs):
+            layer.build((None, rows, self.rows.width))
 
     def call(self, x: tf.Tensor, training: bool = False) -> tf.Tensor:
         _, rows, columns, channels = x.shape
-        h = self.embed(tf.reshape(x, [-1, rows, columns * channels])) + self.position
-        for block in self.blocks:
-            h = block(h, visible(rows, self.direction))
-        return self.outputs(self.norm(h))
+        return self.outputs(self.norm(self.rows(tf.reshape(x, [-1, rows, columns * channels]))))
