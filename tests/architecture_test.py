@@ -30,7 +30,7 @@ compiled <- generators, networks
 data <- metrics
 config, config_file <- run_directory, plots <- experiment
 checks <- config_file
-config, config_file <- command
+collector, config, config_file <- command
 quiet, command, experiment <- train, evaluate, serving
 """
 

@@ -12,6 +12,10 @@ os.environ["TF_USE_LEGACY_KERAS"] = "0"
 
 import tensorflow as tf
 
+from tfvae.collector import calm
+
+calm()
+
 # Must precede TensorFlow's first operation, so it is done for all tests; those on one device notice nothing.
 CPU = tf.config.list_physical_devices("CPU")[0]
 tf.config.set_logical_device_configuration(CPU, [tf.config.LogicalDeviceConfiguration()] * 2)

@@ -3,9 +3,11 @@
 Imports no TensorFlow.
 """
 
+import os
 import sys
 import textwrap
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
@@ -13,6 +15,7 @@ from absl import app, flags
 from ml_collections import ConfigDict
 
 from tfvae.checks import ConfigError, DataError
+from tfvae.collector import calm
 from tfvae.config import fields_aside, flat, resolve, split_fields
 from tfvae.config_file import ConfigFile, find, load, names, summaries
 
@@ -61,7 +64,7 @@ def run(main: Main, own: flags.FlagValues, doc: str | None, mistakes: tuple[type
         doc: what --help shows above the flags.
         mistakes: exceptions that end in one line and status 1, besides ConfigError and DataError.
     """
-
+    calm()
     caught: tuple[type[Exception], ...] = (ConfigError, DataError, *mistakes)
 
     def answer(fields: dict[str, str]) -> int | str | None:
@@ -110,7 +113,10 @@ def _hint(error: Exception, takes_fields: bool) -> str:
 
 
 def _end(text: str) -> NoReturn:
-    print(text)
+    with suppress(BrokenPipeError):  # `--list | head` reads no more
+        print(text, flush=True)
+        sys.exit(0)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains when it flushes at its end
     sys.exit(0)
 
 

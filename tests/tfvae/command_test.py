@@ -1,11 +1,13 @@
 """The words that all commands share, help, and one line for each mistake."""
 
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from absl import flags
 
+from tests.house import ROOT
 from tfvae import command
 from tfvae.checks import ConfigError, DataError
 from tfvae.config_file import DIRECTORY, names
@@ -159,3 +161,12 @@ def test_a_command_without_the_shared_words_takes_no_fields(run):
     assert "--pipeline" not in run(program, "--help")[1]
     assert run(program, "--workdir=here")[0] == 0
     assert Path(program.told) == Path("here")
+
+
+def test_a_reader_of_the_list_may_stop_early():
+    listing = subprocess.Popen(
+        [sys.executable, "-m", "tfvae.train", "--list"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    listing.stdout.close()
+    assert listing.stderr.read() == b""
+    assert listing.wait() == 0

@@ -51,4 +51,4 @@ def test_the_paper_s_fit_ends_before_it_has_found_tiny_means(values):
 def test_the_paper_s_fit_finds_what_can_be_told_apart():
     z = np.concatenate([rng.normal(size=(60, 2)), rng.normal([6.0, 0.0], size=(60, 2))]).astype(np.float32)
     labels = np.repeat([3, 7], 60)
-    assert np.mean(adam(z, labels, passes=40, batch_size=2)(z) == labels) > 0.97
+    assert np.mean(adam(z, labels, passes=40, batch_size=8)(z) == labels) > 0.97
