@@ -67,7 +67,7 @@ class AR1(tfd.Distribution):
         shape = tf.concat([[n], self._event_shape_tensor()], axis=0)
         noise = tf.sqrt(innovation) * tf.random.stateless_normal(shape, tfp.random.sanitize_seed(seed))
         steps = (tf.broadcast_to(alpha, tf.shape(noise)), noise)
-        return tf.ensure_shape(tfp.math.scan_associative(_compose, steps, axis=1)[1], [None, *self._event_shape()])
+        return tf.ensure_shape(tfp.math.scan_associative(compose, steps, axis=1)[1], [None, *self._event_shape()])
 
     def _log_prob(self, z: tf.Tensor) -> tf.Tensor:
         alpha, innovation = self.transitions()
@@ -110,6 +110,6 @@ def _kl(q: tfd.Independent, p: AR1, name: str | None = None) -> tf.Tensor:
         return tf.reduce_sum(kl_terms(q.distribution, p), axis=[-2, -1])
 
 
-def _compose(first: tuple[tf.Tensor, tf.Tensor], second: tuple[tf.Tensor, tf.Tensor]) -> tuple[tf.Tensor, tf.Tensor]:
+def compose(first: tuple[tf.Tensor, tf.Tensor], second: tuple[tf.Tensor, tf.Tensor]) -> tuple[tf.Tensor, tf.Tensor]:
     """The affine map z -> a z + b of `first`, then that of `second`, as one."""
     return first[0] * second[0], second[0] * first[1] + second[1]

@@ -47,13 +47,17 @@ class Temporal:
 
     def posterior(self, h: tf.Tensor) -> tfd.Distribution:
         mu, raw = tf.split(h, 2, axis=-1)
-        alpha, innovation = (tf.constant(values, tf.float32) for values in self.correlations)
-        best = tf.sqrt(innovation / (1.0 + tf.square(alpha)))  # deviation that costs least between the two ends
-        return tfd.Independent(tfd.Normal(mu, best * unit_scale(raw)), 2)
+        return tfd.Independent(tfd.Normal(mu, best_scale(self.correlations) * unit_scale(raw)), 2)
 
     def kl(self, q: tfd.Distribution) -> tf.Tensor:
         terms = kl_terms(q.distribution, self.prior())
         return tf.reshape(terms, [tf.shape(terms)[0], self.steps * len(self.correlations.alpha)])
+
+
+def best_scale(correlations: Correlations) -> tf.Tensor:
+    """The deviation of each series [D] that costs least between the two ends."""
+    alpha, innovation = (tf.constant(values, tf.float32) for values in correlations)
+    return tf.sqrt(innovation / (1.0 + tf.square(alpha)))
 
 
 def unit_scale(raw: tf.Tensor) -> tf.Tensor:

@@ -12,10 +12,14 @@ def gaussian(params: Mapping[str, tf.Tensor]) -> tfd.Distribution:
     """N(loc, scale^2), independent over all axes but the first.
 
     Args:
-        params: `loc` [B, ...] and `scale`, a standard deviation that broadcasts against it.
+        params: `loc` [B, ...] and `scale`, a standard deviation that broadcasts against it; where x are series
+            [B, n, D] that end, `present` bool [B, n]: the steps that count.
 
     Returns:
         A distribution with batch shape [B]; `log_prob` is in nats per example, summed over the other axes.
     """
     loc, scale = params["loc"], params["scale"]
-    return tfd.Independent(tfd.Normal(loc, scale), loc.shape.rank - 1)
+    steps = tfd.Normal(loc, scale)
+    if "present" in params:
+        steps = tfd.Masked(steps, params["present"][..., None])
+    return tfd.Independent(steps, loc.shape.rank - 1)

@@ -10,6 +10,7 @@ import tensorflow as tf
 from tfvae.compiled import compiled
 from tfvae.generators import Sampler
 from tfvae.inference.amortized import Inference
+from tfvae.latents import TokenWise
 from tfvae.model import VAE
 from tfvae.types import Batch, Seed
 
@@ -27,7 +28,8 @@ class CommittedRate:
     """KL(q(z given x), p(z)) of the single examples against what the latent commits to, nats.
 
     Values: `rate_above_committed`, the mean of KL - delta; `least_rate_above_committed`, the least over all examples,
-    which a delta-VAE never lets fall below 0. A latent that commits to nothing has delta = 0.
+    which a delta-VAE never lets fall below 0. A latent that commits to nothing has delta = 0, and where sentences have
+    a latent for each token, delta is that of the sentence's length.
     """
 
     name: str = "committed_rate"
@@ -38,8 +40,7 @@ class CommittedRate:
         return ("rate_above_committed", "least_rate_above_committed")
 
     def observe(self, sampler: Sampler, batch: Batch, seed: Seed) -> Rates:
-        above = compiled(_rates, sampler.model, sampler.infer)(dict(batch), seed).numpy().astype(np.float64)
-        above -= getattr(sampler.model.latent, "committed", 0.0)
+        above = compiled(_above, sampler.model, sampler.infer)(dict(batch), seed).numpy().astype(np.float64)
         return Rates(len(above), float(above.sum()), float(above.min()))
 
     def merge(self, a: Rates, b: Rates) -> Rates:
@@ -49,5 +50,7 @@ class CommittedRate:
         return dict(zip(self.values, (acc.total / acc.number, acc.least), strict=True))
 
 
-def _rates(model: VAE, infer: Inference, batch: Batch, seed: Seed) -> tf.Tensor:
-    return tf.reduce_sum(infer(model, batch, seed).kl, axis=-1)
+def _above(model: VAE, infer: Inference, batch: Batch, seed: Seed) -> tf.Tensor:
+    draw, latent = infer(model, batch, seed), model.latent
+    commits = latent.commits(draw.q) if isinstance(latent, TokenWise) else getattr(latent, "committed", 0.0)
+    return tf.reduce_sum(draw.kl, axis=-1) - commits

@@ -8,6 +8,7 @@ import tensorflow as tf
 from tfvae.compiled import compiled
 from tfvae.generators import Sampler
 from tfvae.inference.amortized import Inference, amortized
+from tfvae.latents import EndedSeries, ends
 from tfvae.metrics.moments import Sums
 from tfvae.model import VAE
 from tfvae.randomness import split
@@ -20,7 +21,7 @@ class SecondPrior:
 
     Values: `distortion`, as without it; `rate` = E_q[log q(z given x) - log p(z)] at one draw z, with the second
     stage's bound on log p(z), which is exact where that has no latent of its own; `elbo` = -distortion - rate, a lower
-    bound on log p(x) of what is sampled through both stages.
+    bound on log p(x) of what is sampled through both stages. Where series end, both densities are of z up to the end.
 
     Razavi et al. 2019, Section 4.1; Dai and Wipf 2019, Section 4.
 
@@ -52,6 +53,7 @@ def _distortion_and_rate(
 ) -> tuple[tf.Tensor, tf.Tensor]:
     read, inner = split(seed, 2)
     draw = infer(model, batch, read)
-    of_z = amortized(second, {"x": draw.z}, inner)
+    of_z = amortized(second, {"x": draw.z, **ends(draw.q)}, inner)
     log_pz = of_z.log_px - tf.reduce_sum(of_z.kl, axis=-1)
-    return -draw.log_px, draw.q.log_prob(draw.z) - log_pz
+    log_qz = draw.q.log_prob_up_to_end if isinstance(draw.q, EndedSeries) else draw.q.log_prob
+    return -draw.log_px, log_qz(draw.z) - log_pz

@@ -59,7 +59,23 @@ class TransformerBlock(keras.layers.Layer):
     def call(self, h: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
         """`mask` bool [n, n] or [B, n, n], as `visible` makes it."""
         read = self.norms[0](h)
-        h = h + self.attention(read, read, attention_mask=mask)
+        return self._further(h + self.attention(read, read, attention_mask=mask))
+
+    def step(self, h: tf.Tensor, seen: tf.Tensor, t: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        """Step t alone, which sees those before it: h [B, width] -> the same shape, as `call` makes it of all steps.
+
+        Args:
+            h: what comes in at step t.
+            seen: what attention has read so far, [B, n, width]; comes back with step t in it.
+            t: int32 [].
+        """
+        place = tf.range(tf.shape(seen)[1])
+        seen = tf.where((place == t)[:, None], self.norms[0](h)[:, None], seen)
+        mask = tf.broadcast_to(place <= t, [tf.shape(h)[0], 1, tf.shape(seen)[1]])
+        read = tf.gather(seen, [t], axis=1)
+        return self._further(h + self.attention(read, seen, attention_mask=mask)[:, 0]), seen
+
+    def _further(self, h: tf.Tensor) -> tf.Tensor:
         return h + self.second(self.first(self.norms[1](h)))
 
 

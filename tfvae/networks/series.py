@@ -18,7 +18,8 @@ class GaussianSeries(keras.layers.Layer):
     number of the next one. It has no latent: x is [B, n, D], z is [B, 0].
 
     Over the latents of a delta-VAE it is the auxiliary prior (Razavi et al. 2019, Section 4.1), which knows their
-    aggregate posterior better than the fixed prior does.
+    aggregate posterior better than the fixed prior does. Where a batch says how far its series go, "present" bool
+    [B, n], the likelihood is told; what is generated never ends.
 
     Args:
         steps: n.
@@ -50,7 +51,8 @@ class GaussianSeries(keras.layers.Layer):
         if batch is None:
             raise ValueError("`batch` must hold the series x, for each step is modelled given those before; got None.")
         before = tf.pad(batch["x"][:, :-1], [[0, 0], [1, 0], [0, 0]])
-        return Decoded(self._parameters(self.recurrence(before)), {})
+        ends = {"present": batch["present"]} if "present" in batch else {}
+        return Decoded({**self._parameters(self.recurrence(before)), **ends}, {})
 
     def generate(self, z: tf.Tensor, likelihood: Likelihood, *, seed: Seed, temperature: Any = 1.0) -> Batch:
         n = tf.shape(z)[0]

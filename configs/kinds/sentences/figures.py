@@ -37,10 +37,11 @@ def figures(outcome: Outcome) -> Mapping[str, Any]:
         found["Share of the KL"] = kl_share_figure(validation)
     rows = {name: row for name, row in outcome.rows.items() if name in labels}
     found["Likelihood and active units"] = active_units_figure(rows, labels.__getitem__)
-    return {**found, **_sentences(outcome, with_z, batch)} if with_z else found
+    return {**found, **sentences(outcome, with_z, batch)} if with_z else found
 
 
-def _sentences(outcome: Outcome, samplers: Samplers, batch: Batch) -> Mapping[str, Any]:
+def sentences(outcome: Outcome, samplers: Samplers, batch: Batch) -> Mapping[str, Any]:
+    """What each sampler makes of test sentences, and what lies between two."""
     originals = _shown(outcome, batch["x"])
     return {
         "Reconstructions": side_by_side(
@@ -61,7 +62,8 @@ def _interpolations(outcome: Outcome, samplers: Samplers, batch: Batch, original
     for name, sampler in samplers.items():
         means = sampler.infer(sampler.model, batch, outcome.seed).q.mean()
         z = straight_line(means[0 : 2 * pairs : 2], means[1 : 2 * pairs : 2], POINTS)
-        x = sampler.model.generate(tf.reshape(z, [-1, z.shape[-1]]), seed=outcome.seed, temperature=0.0)["x"]
+        z = tf.reshape(z, [-1, *means.shape[1:]])
+        x = sampler.model.generate(z, seed=outcome.seed, temperature=0.0)["x"]
         sentences = _shown(outcome, x)
         paths[name] = [sentences[i * POINTS : (i + 1) * POINTS] for i in range(pairs)]
     return interpolations(ends, paths)

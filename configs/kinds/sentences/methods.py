@@ -14,29 +14,30 @@ from ml_collections import ConfigDict
 from configs.kinds import remedies as shared
 from configs.kinds.expressions import Axes, Remedy
 from configs.kinds.kind import Table
+from configs.kinds.sentences.networks import Networks, lstm_networks
 from tfvae.data.source import Source
 from tfvae.experiment import Method, built
 from tfvae.experiment.method import basic
-from tfvae.latents import Diagonal, Empty, Latent, log_variance_scale
+from tfvae.latents import Empty, Latent
 from tfvae.likelihoods import lengths, tokens
 from tfvae.model import GROUPS, VAE
+from tfvae.networks.attention import Direction
 from tfvae.networks.decoders import Autoregressive
 from tfvae.networks.no_encoder import NoEncoder
-from tfvae.networks.sentences import lstm
 from tfvae.symbols import END
 from tfvae.training.updates.gradient import GradientUpdate
 from tfvae.types import Batch
 
 Optimizer = Callable[[float], keras.optimizers.Optimizer]
 """Learning rate -> optimiser."""
-LATENT = "the latent"
+LATENT, DIRECTION = "the latent", "the tokens that the encoder sees"
 
 
 def table(config: ConfigDict, optimizer: Optimizer, **stage: Any) -> Table:
     """The methods of a configuration; `stage` holds further fields of every first stage."""
     return Table(
         remedies={**shared.remedies(config, words), **remedies(config)},
-        assemble=partial(method, config, optimizer),
+        assemble=partial(method, config, optimizer, lstm_networks(config)),
         latent_width=lambda axes: 0 if LATENT in axes else config.model.latent,
         stage=stage,
     )
@@ -51,15 +52,15 @@ def remedies(config: ConfigDict) -> Mapping[str, Remedy]:
     return {"vae": plain, "lm": lambda: {LATENT: Empty()}, "sa_vae": shared.refinement(config)}
 
 
-def method(config: ConfigDict, optimizer: Optimizer, axes: dict[str, Any]) -> Method:
+def method(config: ConfigDict, optimizer: Optimizer, networks: Networks, axes: dict[str, Any]) -> Method:
     """The method that remedies chose."""
-    latent = axes.pop(LATENT, None) or Diagonal(config.model.latent, log_variance_scale)
+    latent, direction = axes.pop(LATENT, networks.plain), axes.pop(DIRECTION, "future")
     infer, rate = shared.inference(config, axes), axes.pop(shared.ENCODER_RATE, 1.0)
     loss, drive = shared.objective(axes), axes.pop(shared.DRIVE, basic)
     shared.require_taken(axes)
     clip = config.training.clip
     return Method(
-        model=lambda data: _model(config, latent, data),
+        model=lambda data: _model(config, networks, latent, direction, data),
         optimizers=lambda: _optimizers(optimizer, config.training.learning_rate, rate),
         objective=lambda model: loss,
         gradient=partial(
@@ -78,19 +79,10 @@ def _optimizers(optimizer: Optimizer, rate: float, encoder: float) -> Mapping[st
     return {group: optimizer(rate * (encoder if group == "inference" else 1.0)) for group in GROUPS}
 
 
-def _model(config: ConfigDict, latent: Latent, data: Source) -> VAE:
+def _model(config: ConfigDict, networks: Networks, latent: Latent, direction: Direction, data: Source) -> VAE:
     del data
-    network = config.model.network
-    sizes = {
-        "vocabulary": config.data.vocabulary,
-        "embedding": network.embedding,
-        "width": network.width,
-        "scale": network.scale,
-    }
-    encoder = lstm.Encoder(latent.features, **sizes) if latent.features else NoEncoder()
-    width = latent.prior().event_shape[0]
-    net = lstm.Decoder(width, **sizes, dropout=network.dropout, word_drop=network.word_drop)
-    decoder = Autoregressive(net, config.data.max_words + 1)
+    encoder = networks.encoder(latent, direction) if latent.features else NoEncoder()
+    decoder = Autoregressive(networks.decoder(latent), config.data.max_words + 1)
     return built(VAE(encoder, latent, decoder, tokens), tf.constant([[END]]))
 
 

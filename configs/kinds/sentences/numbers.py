@@ -31,7 +31,7 @@ METHODS = {
 }
 """Name of a stage -> its method: the table that the papers' experiments choose from."""
 
-NUMBERS = (
+DATA = (
     Number("data.labelled", False),  # lines are label<TAB>sentence
     Number("data.vocabulary", 20_000, small=1000, rule=at_least(1)),  # words of the training lines, and four symbols
     # Room for them in what is generated and served; END comes on top.
@@ -40,6 +40,24 @@ NUMBERS = (
     Number("data.keep_unknown", 1.0),  # largest share of words out of the vocabulary
     Number("data.limit", 0, small=8000, smoke=300, rule=at_least(0)),  # sentences of each split; 0 for all
     Number("data.bucketed", True),  # batches of one length; else padded
+)
+METRICS = (
+    Number("metrics.batch_size", 32, small=100, smoke=20, rule=at_least(1)),
+    Number("metrics.limit", 10_000, small=2000, smoke=40, rule=at_least(1)),  # test sentences
+    Number("metrics.iw_samples", 500, small=50, smoke=3, rule=at_least(1)),
+    Number("metrics.iw_limit", 10_000, small=500, smoke=20, rule=at_least(1)),  # test sentences
+    # Test sentences that are reconstructed; as many are generated.
+    Number("metrics.decoded", 1000, small=500, smoke=20, rule=at_least(1)),
+    # Largest perplexity that is pushed, over that of the first stage; a few steps prove nothing about quality.
+    Number("metrics.bless_ratio", 1.02, smoke=1e9, rule=require_positive),
+)
+EVERY = (
+    Number("training.every.log", 100, small=50, smoke=2, rule=at_least(1)),  # steps
+    Number("training.every.grid", 5000, small=1000, smoke=4, rule=at_least(1)),
+    Number("training.every.save", 5000, small=500, smoke=4, rule=at_least(1)),
+)
+NUMBERS = (
+    *DATA,
     Number("model.latent", 32, small=16, smoke=2, rule=at_least(1)),
     Number("model.network.embedding", 512, small=100, smoke=8, rule=at_least(1)),
     Number("model.network.width", 1024, small=200, smoke=8, rule=at_least(1)),
@@ -54,19 +72,10 @@ NUMBERS = (
     Number("training.clip.norm", 5.0, rule=require_positive),
     Number("training.clip.joint", True),  # the generator's gradient counts in the norm of an inner step
     *PLATEAU,
-    Number("training.every.log", 100, small=50, smoke=2, rule=at_least(1)),  # steps
-    Number("training.every.grid", 5000, small=1000, smoke=4, rule=at_least(1)),
-    Number("training.every.save", 5000, small=500, smoke=4, rule=at_least(1)),
-    Number("metrics.batch_size", 32, small=100, smoke=20, rule=at_least(1)),
-    Number("metrics.limit", 10_000, small=2000, smoke=40, rule=at_least(1)),  # test sentences
-    Number("metrics.iw_samples", 500, small=50, smoke=3, rule=at_least(1)),
-    Number("metrics.iw_limit", 10_000, small=500, smoke=20, rule=at_least(1)),  # test sentences
+    *EVERY,
+    *METRICS,
     Number("metrics.mi_samples", 2000, smoke=20, rule=at_least(1)),
-    # Test sentences that are reconstructed; as many are generated.
-    Number("metrics.decoded", 1000, small=500, smoke=20, rule=at_least(1)),
     Number("metrics.beam", 10, smoke=2, rule=at_least(1)),
-    # Largest perplexity that is pushed, over that of the first stage; a few steps prove nothing about quality.
-    Number("metrics.bless_ratio", 1.02, smoke=1e9, rule=require_positive),
     *REMEDIES,
     *SECOND,
 )
@@ -75,10 +84,11 @@ NUMBERS = (
 
 def numbers(
     preset: str,
-    methods: Iterable[str],
+    methods: Iterable[str] | Mapping[str, str],
     *,
     steps: int,
     repeats: int = 1,
+    table: Iterable[Number] = NUMBERS,
     own: Mapping[str, Any] | None = None,
     smoke: Mapping[str, Any] | None = None,
     **larger: Mapping[str, Any],
@@ -87,14 +97,16 @@ def numbers(
 
     Args:
         preset: "smoke" (seconds), "small" (minutes on two cores), or "paper".
-        methods: names of those that are trained, of `METHODS`.
+        methods: names of those that are trained, of `METHODS`; or name of a stage -> its method.
         steps: of each, in `paper`; the plateau rule usually ends training before.
         repeats: models of each method, which differ in their seeds.
+        table: the numbers that it has.
         own: the experiment's own fields, see `presets.layered`; `smoke` likewise.
         larger: `paper` and `small`, likewise.
 
     Raises:
         ValueError: `preset` is none of the three.
     """
-    chosen = stages({name: METHODS[name] for name in methods}, steps, repeats)
-    return layered(preset, NUMBERS, {**chosen, **(own or {})}, smoke={"stages.*.steps": 6, **(smoke or {})}, **larger)
+    named = methods if isinstance(methods, Mapping) else {name: METHODS[name] for name in methods}
+    chosen = stages(named, steps, repeats)
+    return layered(preset, table, {**chosen, **(own or {})}, smoke={"stages.*.steps": 6, **(smoke or {})}, **larger)

@@ -39,7 +39,7 @@ LAYOUTS = (
 )
 """Tried in this order; each file may be gzipped, with `.gz` behind its name."""
 _PARTS = frozenset(name for layout in LAYOUTS for name in layout[:3] if name)
-PREPARED = {"yelp": "yelp_polarity_reviews", "bookcorpus": "lm1b"}
+PREPARED = {"yelp": "yelp_polarity_reviews", "bookcorpus": "lm1b", "lm1b": "lm1b"}
 """What of TensorFlow Datasets serves a data set: of BookCorpus, which cannot be had any more, another large corpus."""
 
 
@@ -50,7 +50,7 @@ def reader_for(dataset: str, config: ConfigDict) -> Reader:
     files of a folder or zip archive.
 
     Args:
-        dataset: yelp, yahoo, bookcorpus, or text for the user's own.
+        dataset: yelp, yahoo, bookcorpus, lm1b, or text for the user's own.
         config: has `data_dir` and `data`.
 
     Raises:

@@ -1,19 +1,42 @@
 """Experiments on sentences: from numbers to an `Experiment`."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import keras
 from ml_collections import ConfigDict
 
 from configs.kinds import kind
-from configs.kinds.presets import check
-from configs.kinds.sentences.measures import held_out, metrics_of, thresholds_of
-from configs.kinds.sentences.methods import Optimizer, table
+from configs.kinds.presets import Number, check
+from configs.kinds.sentences import measures, methods
+from configs.kinds.sentences.methods import Optimizer
 from configs.kinds.sentences.numbers import NUMBERS
 from tfvae.data.reader import Reader
 from tfvae.data.sentences.batches import Sentences, read_sentences
-from tfvae.experiment import Bench, Data, Evaluation, Experiment, Outcome
+from tfvae.experiment import Bench, Data, Evaluation, Experiment, Outcome, Stage
+from tfvae.metrics.metric import Metric
+from tfvae.metrics.threshold import Threshold
+from tfvae.model import VAE
+
+
+def _figures(outcome: Outcome) -> Mapping[str, Any]:
+    from configs.kinds.sentences.figures import figures  # matplotlib comes with an extra, and only reports need it
+
+    return figures(outcome)
+
+
+class Parts(NamedTuple):
+    """What experiments on sentences differ in, beside their numbers; by default those of one z for a sentence."""
+
+    numbers: Sequence[Number] = NUMBERS
+    table: Callable[..., kind.Table] = methods.table
+    held_out: Callable[[VAE], Sequence[Metric]] = measures.held_out
+    metrics_of: Callable[[ConfigDict, Stage, VAE], Sequence[Metric]] = measures.metrics_of
+    thresholds_of: Callable[[ConfigDict, str, Stage], tuple[Threshold, ...]] = measures.thresholds_of
+    figures: Callable[[Outcome], Mapping[str, Any]] = _figures
+
+
+ONE_LATENT = Parts()
 
 
 def build(
@@ -25,6 +48,7 @@ def build(
     exported: str,
     optimizer: Optimizer = keras.optimizers.SGD,
     further: Callable[[Outcome], Mapping[str, Any]] = lambda outcome: {},
+    parts: Parts = ONE_LATENT,
     **stage: Any,
 ) -> Experiment:
     """A stage for each method of the configuration that has steps.
@@ -37,29 +61,24 @@ def build(
         exported: stage whose sampler is served.
         optimizer: of all weights.
         further: figures by title, before the ones that all experiments have.
+        parts: what is trained, measured and shown.
         stage: further fields of every first stage, such as `watch`.
 
     Raises:
         ConfigError: a number is out of its range, or a method cannot be made.
     """
-    check(config, NUMBERS)
-    stages = kind.stages(config, table(config, optimizer, held_out=held_out, **stage), exported)
+    check(config, parts.numbers)
+    stages = kind.stages(config, parts.table(config, optimizer, held_out=parts.held_out, **stage), exported)
     bench: Bench = Bench(
-        metrics=lambda stage, model, judge: metrics_of(config, stage, model),
-        thresholds=thresholds_of(config, next(iter(stages)), stages[exported]),
+        metrics=lambda stage, model, judge: parts.metrics_of(config, stage, model),
+        thresholds=parts.thresholds_of(config, next(iter(stages)), stages[exported]),
         evaluation=Evaluation(config.metrics.batch_size, config.metrics.limit),
     )
     data = Data(reader, lambda files: _load(config, files))
-    report = kind.report(config, about, lambda outcome: {**further(outcome), **_figures(outcome)})
+    report = kind.report(config, about, lambda outcome: {**further(outcome), **parts.figures(outcome)})
     return kind.experiment(name, config, stages, data, bench, report, exported)
 
 
 def _load(config: ConfigDict, files: Mapping[str, Sequence[str]]) -> Sentences:
     data = config.data
     return read_sentences(files, limit=data.limit or None, bucketed=data.bucketed, max_words=data.max_words)
-
-
-def _figures(outcome: Outcome) -> Mapping[str, Any]:
-    from configs.kinds.sentences.figures import figures  # matplotlib comes with an extra, and only reports need it
-
-    return figures(outcome)

@@ -35,3 +35,13 @@ def test_a_block_keeps_the_shape_and_the_mask():
 def test_wrong_numbers_are_named(numbers, message):
     with pytest.raises(ValueError, match=message):
         TransformerBlock(*numbers)
+
+
+def test_one_step_with_what_was_seen_is_that_step_of_all():
+    block = TransformerBlock(4, heads=2)
+    block.build((None, 5, 4))
+    h = tf.random.stateless_normal([3, 5, 4], [1, 2])
+    whole, seen = block(h, visible(5, "past")), tf.zeros([3, 5, 4])
+    for t in range(5):
+        found, seen = block.step(h[:, t], seen, tf.constant(t))
+        np.testing.assert_allclose(found, whole[:, t], atol=1e-5)

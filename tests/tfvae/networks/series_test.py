@@ -52,3 +52,16 @@ def test_at_temperature_0_it_follows_its_means(series):
 def test_training_needs_the_series(series):
     with pytest.raises(ValueError, match="`batch` must hold the series x"):
         series(NOTHING)
+
+
+def test_what_lies_behind_the_end_of_a_series_does_not_count(series):
+    x = tf.random.stateless_normal([5, 4, 2], [1, 2])
+    present = tf.sequence_mask([4, 1, 2, 3, 4], 4)
+    batch = {"x": x, "present": present}
+    found = gaussian(series(NOTHING, batch).params).log_prob(x)
+    steps = gaussian(series(NOTHING, {"x": x}).params).distribution.log_prob(x)
+    np.testing.assert_allclose(found, tf.reduce_sum(tf.where(present[..., None], steps, 0.0), axis=[1, 2]), rtol=1e-5)
+    other = tf.where(present[..., None], x, 9.0)
+    np.testing.assert_allclose(
+        gaussian(series(NOTHING, {**batch, "x": other}).params).log_prob(other), found, rtol=1e-5
+    )

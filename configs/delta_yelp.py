@@ -1,0 +1,41 @@
+"""delta-VAE on Yelp reviews, with a latent for each token.
+
+Paper: Razavi et al. 2019, Preventing Posterior Collapse with delta-VAEs, Section 4.4.
+Command: python -m pipelines.run --pipeline=delta_yelp --preset=small --data_dir=DIRECTORY
+Data: as for lagging_yelp, whose header says what DIRECTORY may hold.
+Expected: EXPECTED
+"""
+
+from typing import TYPE_CHECKING
+
+from ml_collections import ConfigDict
+
+from configs.kinds.sentences.readers import reader_for
+from configs.kinds.sentences.token_wise_numbers import token_wise_numbers
+
+if TYPE_CHECKING:
+    from tfvae.experiment import Experiment
+
+ABOUT = (
+    "Sentences with a latent for each token: the delta-VAE of Razavi et al. (2019), whose prior keeps the latents in "
+    "use, beside a plain VAE and a language model, all of them transformers."
+)
+
+
+def get_config(preset: str = "small") -> ConfigDict:
+    """61,483 training reviews of the style-transfer data have at most 15 words."""
+    return token_wise_numbers(preset, steps=200_000, words=60)
+
+
+def build(config: ConfigDict) -> "Experiment":
+    """Exports the delta-VAE with its auxiliary prior."""
+    # TensorFlow is imported here, so that numbers can be read without it.
+    import keras
+
+    from configs.kinds.sentences import wiring
+    from configs.kinds.sentences.token_wise import PARTS
+
+    reader = reader_for("yelp", config)
+    return wiring.build(
+        "delta_yelp", ABOUT, reader, config, exported="delta_prior", optimizer=keras.optimizers.Adam, parts=PARTS
+    )
