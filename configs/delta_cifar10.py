@@ -31,16 +31,20 @@ METHODS = {
 }
 """Name of a stage -> its method: Table 6 and Figure 4. 40 nats are 58 bits an image, .019 bits per dimension."""
 
+COLOUR = {"data.shape": (32, 32, 3), "data.levels": 256}
+FEW, LEAST = ({"metrics.limit": limit, "metrics.batch_size": size} for limit, size in ((1000, 100), (50, 50)))
+"""Test images of `small` and of `smoke`: each takes 3,072 numbers."""
+
 
 def get_config(preset: str = "small") -> ConfigDict:
     """500,000 steps of 64 are 640 passes over the training images."""
-    colour = {"data.shape": (32, 32, 3), "data.levels": 256}
-    large = {"model.decoder.filters": 256, "model.decoder.depth": 30, "model.decoder.dropout": 0.5}
+    large = {
+        "model.decoder.filters": 256, "model.decoder.depth": 30, "model.decoder.dropout": 0.5,
+        "training.learning_rate": 0.36 * 256**-0.5, "training.warm_up": 8000,
+    }  # fmt: skip
     trained = {"plain": 2000, "delta": 2000, "delta_prior": 2000, "pixelcnn": 2000}
-    few = {"metrics.limit": 1000, "metrics.batch_size": 100}
-    least = {"metrics.limit": 50, "metrics.batch_size": 50}
     return numbers(
-        preset, SNAIL, METHODS, steps=500_000, trained=trained, own=colour, paper=large, small=few, smoke=least
+        preset, SNAIL, METHODS, steps=500_000, trained=trained, own=COLOUR, paper=large, small=FEW, smoke=LEAST
     )
 
 

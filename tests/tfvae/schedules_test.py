@@ -4,7 +4,15 @@ import keras
 import pytest
 import tensorflow as tf
 
-from tfvae.schedules import LearningRate, constant, exponential_decay, linear, step_decay, warm_up_cool_down
+from tfvae.schedules import (
+    LearningRate,
+    constant,
+    exponential_decay,
+    linear,
+    power_warm_up,
+    step_decay,
+    warm_up_cool_down,
+)
 
 
 def trajectory(schedule, steps):
@@ -47,6 +55,7 @@ def test_schedules_are_at_their_end_after_any_number_of_steps():
         lambda: step_decay(1.0, 0.5, 0),
         lambda: exponential_decay(1.0, 0.5, 0),
         lambda: warm_up_cool_down(0.0, 1.0, 1.0, 0, 1),
+        lambda: power_warm_up(1.0, 0),
     ],
 )
 def test_zero_steps_are_refused(make):
@@ -63,3 +72,22 @@ def test_an_optimiser_follows_the_schedule():
         optimizer.apply_gradients([([1.0], weight)])
         values.append(float(weight.value[0]))
     assert values == [0.0, -0.5, -0.75]
+
+
+@pytest.mark.parametrize(
+    ("factor", "width", "warm_up", "crossing", "peak"),
+    [(0.18, 512, 4000, 10_053, 3.2e-4), (0.36, 256, 8000, 21_715, 6.8e-4)],
+)
+def test_the_delta_vae_paper_s_rates_peak_where_their_branches_cross(factor, width, warm_up, crossing, peak):
+    schedule = power_warm_up(factor * width**-0.5, warm_up)
+    rates = schedule(tf.range(40_000)).numpy()
+    assert rates.argmax() + 1 == pytest.approx(crossing, abs=2)
+    assert rates.max() == pytest.approx(peak, rel=0.02)
+
+
+def test_a_power_of_one_half_meets_at_the_warm_up():
+    assert schedule_peak(power_warm_up(1.0, 50, 0.5)) == 50
+
+
+def schedule_peak(schedule):
+    return int(tf.argmax(schedule(tf.range(200)))) + 1

@@ -6,7 +6,6 @@ import tensorflow as tf
 import tensorflow_probability as tfp
 
 from tfvae.latents.ar1 import AR1, before, compose
-from tfvae.types import Batch
 
 tfd = tfp.distributions
 
@@ -83,6 +82,6 @@ class EndedSeries(tfd.Distribution):
         return tf.ensure_shape(tfp.math.scan_associative(compose, steps, axis=-2)[1], added.shape)
 
 
-def ends(q: tfd.Distribution) -> Batch:
+def ends(q: tfd.Distribution) -> dict[str, tf.Tensor]:
     """{"present": bool [B, n]} of series that end, else nothing: what a model of the z of q must be told beside z."""
     return {"present": q.present} if isinstance(q, EndedSeries) else {}

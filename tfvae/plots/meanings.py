@@ -48,6 +48,10 @@ MEANINGS = {
         "bits", "lower", "-ELBO for each number of an image; compares between models of one likelihood."
     ),
     "rate_bits_per_dim": Meaning("bits", None, "The rate for each number of an image."),
+    "nats_per_token": Meaning(
+        "nats", "lower", "Upper bound on -log p(x) for each token; compares models of one vocabulary alone."
+    ),
+    "rate_per_token": Meaning("nats", None, "The rate for each token of a sentence."),
     "rate_above_committed": Meaning(NATS, None, "Rate beyond what the latent commits to, which is 0 for most."),
     "least_rate_above_committed": Meaning(NATS, None, "The same of the test example with the least."),
     "shuffle_gap": Meaning(NATS, None, "What log p(x given z) loses with another example's z: 0 where z is ignored."),

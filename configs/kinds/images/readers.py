@@ -9,7 +9,7 @@ from tfvae.data.images.crop import Crop
 from tfvae.data.images.folder import Folder
 from tfvae.data.images.idx import Idx
 from tfvae.data.images.numpy_arrays import NumpyArrays
-from tfvae.data.images.tfds import Prepared
+from tfvae.data.images.tfds import NAMES, Prepared
 from tfvae.data.reader import Reader
 from tfvae.data.tfds import Stored
 
@@ -21,6 +21,9 @@ PUBLISHED = {
     "cifar-10-python.tar.gz, published by Alex Krizhevsky, University of Toronto",
     "celeb_a": f"the unpacked {FOLDER}.zip, {ATTRIBUTES}.txt and {PARTITION}.txt, published by the Multimedia "
     "Laboratory of the Chinese University of Hong Kong",
+    "downsampled_imagenet/32x32": "a .npz file with x_train and x_test, made from the archives train_32x32 and "
+    "valid_32x32, published by van den Oord, Kalchbrenner and Kavukcuoglu",
+    "frey_faces": "one .npy file of images uint8 [N, 28, 20], made from frey_rawface.mat, published by Sam Roweis",
 }
 """Data set -> the files that a user gets from its publisher."""
 
@@ -62,8 +65,8 @@ def _has_version(folder: Path) -> bool:
 
 
 def _nothing_there(dataset: str, data_dir: str) -> str:
+    command = f"run `{Stored(dataset, data_dir or 'DIRECTORY').command}`; or " if dataset in NAMES else ""
     return (
         f"`data_dir` must be a directory with {dataset}, and not empty, got {data_dir!r}. Put there "
-        f"{PUBLISHED[dataset]}; or run `{Stored(dataset, data_dir or 'DIRECTORY').command}`; or give a .npz file or "
-        "image folders of your own."
+        f"{PUBLISHED[dataset]}; or {command}give a .npz file or image folders of your own."
     )

@@ -10,21 +10,22 @@ from PIL import Image
 from tfvae.checks import require_one_of
 from tfvae.data.images.crop import CELEBA, Crop, check_crop, crop_and_resize
 from tfvae.data.images.record import image_record
-from tfvae.data.reader import Item, Shard
+from tfvae.data.reader import NO_LABEL, Item, Shard
 from tfvae.data.splits import cut
 from tfvae.data.tfds import Stored
 
-NAMES = ("mnist", "fashion_mnist", "cifar10", "celeb_a")
+NAMES = ("mnist", "fashion_mnist", "cifar10", "celeb_a", "downsampled_imagenet/32x32")
 _SHARD = 10_000
 _CELEBA_SIDE = 64
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """MNIST, Fashion-MNIST, CIFAR-10 or CelebA from a directory of TensorFlow Datasets, in their official splits.
+    """MNIST, Fashion-MNIST, CIFAR-10, CelebA or ImageNet at 32x32 from a directory of TensorFlow Datasets.
 
-    CelebA is cropped and resized to 64x64; its label is Male + 2 Smiling, of 4 classes. The other data sets keep their
-    images and classes.
+    Splits are the official ones; where there is none for testing, that for validation is. CelebA is cropped and resized
+    to 64x64; its label is Male + 2 Smiling, of 4 classes. The other data sets keep their images and classes; ImageNet
+    at 32x32 comes without classes.
 
     Args:
         name: one of `NAMES`.
@@ -48,11 +49,14 @@ class Prepared:
             DataError: the data are not there; the message has the command that prepares them.
         """
         path, sizes = self._stored.layout()
-        return [shard for split, n in sizes.items() for shard in cut(split, path, n, _SHARD)]
+        return [shard for split, n in sizes.items() for shard in cut(_named(split, sizes), path, n, _SHARD)]
 
     def read(self, shard: Shard) -> Iterator[Item]:
         """Records of one part."""
-        for i, example in enumerate(self._stored.examples(shard), start=shard.start):
+        _, sizes = self._stored.layout()
+        (official,) = (split for split in sizes if _named(split, sizes) == shard.split)
+        examples = self._stored.examples(shard._replace(split=official))
+        for i, example in enumerate(examples, start=shard.start):
             image, label = _celeba(example, self.crop) if self.name == "celeb_a" else _classified(example)
             yield image_record(image, label, f"{shard.split}/{i:06d}")
 
@@ -61,8 +65,13 @@ class Prepared:
         return Stored(self.name, self.data_dir)
 
 
+def _named(official: str, sizes: Mapping[str, int]) -> str:
+    """The split that an official one becomes."""
+    return "test" if official == "validation" and "test" not in sizes else official
+
+
 def _classified(example: Mapping[str, Any]) -> tuple[np.ndarray, int]:
-    return example["image"], int(example["label"])
+    return example["image"], int(example.get("label", NO_LABEL))
 
 
 def _celeba(example: Mapping[str, Any], crop: Crop | None) -> tuple[np.ndarray, int]:

@@ -35,7 +35,7 @@ from tfvae.networks.heads import BernoulliHead, LogisticMixtureHead
 from tfvae.networks.images.raster import Raster, drawn_bit, drawn_level
 from tfvae.networks.no_encoder import NoEncoder
 from tfvae.networks.series import GaussianSeries
-from tfvae.schedules import LearningRate, warm_up_cool_down
+from tfvae.schedules import LearningRate, power_warm_up, warm_up_cool_down
 from tfvae.training.updates.gradient import GradientUpdate
 
 LATENT, DIRECTION = "the latent", "the rows that the encoder sees"
@@ -151,11 +151,13 @@ def _prior(units: int, rows: int, width: int) -> VAE:
 
 
 def _optimizers(numbers: ConfigDict, rate: float, encoder: float) -> Mapping[str, keras.optimizers.Optimizer]:
-    """Adam; its rate falls linearly to 0 at the end, or stays where a plateau decides."""
+    """Adam; its rate falls linearly to 0 at the end, or rises and falls slowly, or stays where a plateau decides."""
 
     def adam(start: float) -> keras.optimizers.Optimizer:
         if numbers.plateau.decays:
             return keras.optimizers.Adam(start)
+        if numbers.warm_up:
+            return keras.optimizers.Adam(LearningRate(power_warm_up(start, numbers.warm_up)))
         fall = numbers.cool_to - numbers.cool_from
         return keras.optimizers.Adam(LearningRate(warm_up_cool_down(start, start, 0.0, numbers.cool_from, fall)))
 

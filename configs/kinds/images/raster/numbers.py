@@ -22,6 +22,8 @@ NUMBERS = (
     Number("training.learning_rate", 1e-3, small=2e-3, rule=require_positive),
     Number("training.cool_from", 120_000, small=1200, smoke=3, rule=at_least(0)),  # step from which the rate falls
     Number("training.cool_to", 200_000, small=2000, smoke=6, rule=at_least(1)),  # step at which it is 0
+    # Above 0: instead, the rate times min(s^-.35, s warm_up^-1.5) at step s (delta-VAE paper, Appendix E.1).
+    Number("training.warm_up", 0, small=0, rule=at_least(0)),
     Number("training.clip", 5.0, rule=require_positive),  # norm of the gradient
     Number("training.every.log", 500, small=100, smoke=2, rule=at_least(1)),
     Number("training.every.grid", 10_000, small=1000, smoke=3, rule=at_least(1)),

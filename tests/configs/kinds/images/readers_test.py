@@ -10,7 +10,7 @@ from tfvae.data.images.crop import CELEBA
 from tfvae.data.images.folder import Folder
 from tfvae.data.images.idx import Idx
 from tfvae.data.images.numpy_arrays import NumpyArrays
-from tfvae.data.images.tfds import Prepared
+from tfvae.data.images.tfds import NAMES, Prepared
 
 CROP = (39, 179, 19, 159)
 
@@ -74,6 +74,8 @@ FILES = {
     "fashion_mnist": ["train-labels-idx1-ubyte.gz", "t10k-images-idx3-ubyte.gz", "Zalando Research"],
     "cifar10": ["x_train, y_train, x_test and y_test", "cifar-10-python.tar.gz", "Krizhevsky"],
     "celeb_a": ["img_align_celeba.zip", "list_attr_celeba.txt", "list_eval_partition.txt", "Hong Kong"],
+    "downsampled_imagenet/32x32": ["x_train", "train_32x32", "Kavukcuoglu"],
+    "frey_faces": ["uint8 [N, 28, 20]", "frey_rawface.mat", "Roweis"],
 }
 
 
@@ -83,5 +85,5 @@ def test_an_empty_directory_is_told_what_to_put_there(tmp_path, dataset):
         reader_for(dataset, str(tmp_path), (28, 28, 1))
     message = str(caught.value)
     assert [words for words in FILES[dataset] if words not in message] == []
-    assert f"run `tfds build {dataset} --data_dir={tmp_path}`" in message
+    assert (f"run `tfds build {dataset} --data_dir={tmp_path}`" in message) == (dataset in NAMES)
     assert "\n" not in message

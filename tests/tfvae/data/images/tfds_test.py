@@ -5,7 +5,7 @@ import pytest
 
 from tfvae.checks import DataError
 from tfvae.data.images.tfds import NAMES, Prepared
-from tfvae.data.reader import Reject
+from tfvae.data.reader import NO_LABEL, Reject
 
 tfds = pytest.importorskip("tensorflow_datasets")
 tf = pytest.importorskip("tensorflow")
@@ -120,7 +120,7 @@ def test_a_broken_file_is_named(tmp_path):
 
 def test_an_unknown_name_is_refused():
     with pytest.raises(
-        ValueError, match="`name` must be one of mnist, fashion_mnist, cifar10, celeb_a; got 'imagenet'"
+        ValueError, match="`name` must be one of mnist, fashion_mnist, cifar10, celeb_a, downsampled_imagenet/32x32; got 'imagenet'"
     ):
         Prepared("imagenet", "here")
 
@@ -129,3 +129,14 @@ def test_nothing_is_rejected(tmp_path):
     assert not [
         item for items in read_all(store_classified(tmp_path)).values() for item in items if isinstance(item, Reject)
     ]
+
+
+def test_images_without_classes_are_tested_on_the_validation_split(tmp_path):
+    features = {"image": tfds.features.Image(shape=(4, 4, 3))}
+    columns = {"train": {"image": pixels(5, (4, 4, 3))}, "validation": {"image": pixels(2, (4, 4, 3))}}
+    reader = store(tmp_path, "mnist", features, columns)
+    splits = read_all(reader)
+    assert {split: len(records) for split, records in splits.items()} == {"train": 5, "test": 2}
+    assert {record["label"] for records in splits.values() for record in records} == {NO_LABEL}
+    found = sorted(image(record).tobytes() for record in splits["test"])
+    assert found == sorted(image.tobytes() for image in pixels(2, (4, 4, 3)))
