@@ -19,11 +19,13 @@ from tfvae.plots import (
     step_rates_figure,
     strips_figure,
 )
+from tfvae.plots.collapse import collapse_figure
 from tfvae.randomness import split
+from tfvae.training.actions.history import read_history
 from tfvae.types import Batch, Seed
 
-SHOWN, REDRAWN, EMBEDDED, POINTS = 8, 6, 1000, 8
-"""Images in a row, draws of each, latents that are embedded, steps of an interpolation."""
+SHOWN, REDRAWN, EMBEDDED, POINTS, DREAMS = 8, 6, 1000, 8, 6
+"""Images in a row, draws of each, latents that are embedded, steps of an interpolation, rounds of a day dream."""
 
 
 def figures(outcome: Outcome) -> Mapping[str, Any]:
@@ -38,11 +40,13 @@ def figures(outcome: Outcome) -> Mapping[str, Any]:
     return {
         **found,
         "Decoder noise redrawn for the same z": _redrawn(outcome, name, batch, seeds[0]),
+        "Day dream": _dreamt(outcome, name, batch, seeds[5]),
         "Completion": _completed(outcome, with_z, batch, seeds[1]),
         "Interpolation": _interpolated(outcome, name, batch, seeds[2]),
         "KL of each row": _row_rates(outcome, with_z, batch, seeds[3]),
         "Latents": _embedded(outcome, name, batch, seeds[4]),
         "Committed rate": _committed(outcome, with_z),
+        **_learning_curves(outcome, with_z),
     }
 
 
@@ -68,6 +72,17 @@ def _redrawn(outcome: Outcome, name: str, batch: Batch, seed: Seed) -> Any:
     return strips_figure(
         rows, f"One z for each column, from {name}: what z decides stays, what it leaves open changes."
     )
+
+
+def _dreamt(outcome: Outcome, name: str, batch: Batch, seed: Seed) -> Any:
+    """Test images; then, round by round, z of the picture before and a new picture of that z (Figure 8)."""
+    shown, model = _first(batch, SHOWN), outcome.models[name]
+    rows = {"test images": shown["x"].numpy()}
+    for i, of_round in enumerate(split(seed, DREAMS), 1):
+        read, noise = split(of_round, 2)
+        shown = {**shown, **model.generate(_draw(outcome, name, shown, read).z, seed=noise)}
+        rows[f"round {i}"] = shown["x"].numpy()
+    return strips_figure(rows, f"A day dream of {name}: each picture is drawn from what the one above it was read as.")
 
 
 def _completed(outcome: Outcome, names: list[str], batch: Batch, seed: Seed) -> Any:
@@ -113,6 +128,12 @@ def _embedded(outcome: Outcome, name: str, batch: Batch, seed: Seed) -> Any:
     if len(labels) < 4 or len(set(labels.tolist())) < 2:
         return None
     return embedding_figure(flat(_draw(outcome, name, batch, seed).q.mean()).numpy(), labels)
+
+
+def _learning_curves(outcome: Outcome, names: list[str]) -> Mapping[str, Any]:
+    """The rate over training, where it was measured."""
+    histories = {name: read_history(outcome.directories(name) / "validation.jsonl") for name in names}
+    return {"KL and mutual information": collapse_figure(histories)} if any(histories.values()) else {}
 
 
 def _committed(outcome: Outcome, names: list[str]) -> Any:

@@ -48,7 +48,7 @@ def trained(found, source, tmp_path):
 
 @pytest.mark.usefixtures("eager")
 def test_the_delta_vae_goes_from_images_to_figures(tmp_path, monkeypatch):
-    for name, few in (("SHOWN", 2), ("REDRAWN", 1), ("POINTS", 2)):
+    for name, few in (("SHOWN", 2), ("REDRAWN", 1), ("POINTS", 2), ("DREAMS", 1)):
         monkeypatch.setattr(figures, name, few)
     found, source = experiment(tmp_path, {"delta", "delta_prior", "pixelcnn"}), data()
     models = trained(found, source, tmp_path)
@@ -74,7 +74,7 @@ def test_the_delta_vae_goes_from_images_to_figures(tmp_path, monkeypatch):
     outcome = Outcome(found.stages, source, models, samplers, lambda name: tmp_path / name, rows, seed_from(0))
     drawn = found.report.figures(outcome)
     assert all(figure is not None for figure in drawn.values())
-    assert "Completion" in drawn
+    assert {"Completion", "Day dream"} <= set(drawn)
 
 
 @pytest.mark.parametrize(
