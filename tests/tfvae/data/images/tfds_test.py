@@ -121,7 +121,7 @@ def test_a_broken_file_is_named(tmp_path):
 def test_an_unknown_name_is_refused():
     with pytest.raises(
         ValueError,
-        match="`name` must be one of mnist, .*, downsampled_imagenet/32x32; got 'imagenet'",
+        match=r"`name` must be one of mnist, .*, downsampled_imagenet/32x32; got 'imagenet'",
     ):
         Prepared("imagenet", "here")
 
