@@ -47,7 +47,8 @@ class Counts(NamedTuple):
         return Counts(records, self.rejects + other.rejects, reasons, skips, kinds)
 
     def __str__(self) -> str:
-        records = ", ".join(f"{n} {split}" for split, n in self.records.items())
+        examples = [f"{n} {split}" for split, n in self.records.items() if split != FINDINGS]
+        records = ", ".join(examples) or "no records"
         rejects = f"{self.rejects} rejected" + (f", first {self.reasons[0]}" if self.reasons else "")
         return "; ".join([records, rejects, *([f"skipped: {describe_skips(self.skips)}"] if self.skips else [])])
 

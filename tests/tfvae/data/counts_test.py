@@ -100,5 +100,9 @@ def test_an_empty_split_of_hashed_rows_tells_that_equal_rows_stay_together():
     counts = Counts({"train": 70, "test": 9, "findings": 1}, 0, ())
     with pytest.raises(DataError, match=r"'validation' has no record .*: equal rows .* among these 79 rows\.$"):
         check_counts(counts, ["train", "validation", "test"], max_reject_fraction=0.5)
-    with pytest.raises(DataError, match=r"'test' has no record \(5 train, 9 findings; 0 rejected\)\.$"):
+    with pytest.raises(DataError, match=r"'test' has no record \(5 train; 0 rejected\)\.$"):
         check_counts(Counts({"train": 5, "findings": 9}, 0, ()), ["train", "test", "findings"], 0.5)
+
+
+def test_where_nothing_was_read_that_is_said():
+    assert str(Counts({"findings": 1}, 0, ())) == "no records; 0 rejected"
