@@ -25,7 +25,7 @@ def _impl(ctx):
 venv_python = repository_rule(implementation = _impl, environ = ["TFVAE_PYTHON", "VIRTUAL_ENV"], local = True)
 
 def pytest_tests(deps, slow = []):
-    """One py_test for each **/*_test.py of the folder, with the folder's conftest.py.
+    """One py_test for each **/*_test.py of the folder, with the folder's conftest.py and text files.
 
     Args:
       deps: the libraries that these files import.
@@ -40,6 +40,6 @@ def pytest_tests(deps, slow = []):
             srcs = [src, "//tools/bazel:pytest_main.py"] + helpers,
             main = "//tools/bazel:pytest_main.py",
             args = ["$(location %s)" % src],
-            data = ["//:pyproject.toml"],
+            data = ["//:pyproject.toml"] + native.glob(["*.txt"]),
             deps = deps + ["//tests:support"],
         )
