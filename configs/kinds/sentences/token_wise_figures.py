@@ -8,7 +8,7 @@ import tensorflow as tf
 
 from configs.kinds.sentences.figures import SHOWN, sentences
 from tfvae.experiment import Outcome
-from tfvae.latents import committed_rate, correlations
+from tfvae.latents import TokenWise, committed_rate, correlations
 from tfvae.plots import committed_rate_figure, rate_distortion_figure, step_rates_figure
 from tfvae.randomness import split
 
@@ -24,7 +24,7 @@ def figures(outcome: Outcome) -> Mapping[str, Any]:
     if not with_z:
         return found
     rates = {name: _rates(outcome, name) for name in with_z}
-    latents = {name: outcome.models[name].latent for name in with_z}
+    latents = {name: latent for name in with_z if isinstance(latent := outcome.models[name].latent, TokenWise)}
     steps = next(iter(latents.values())).steps
     shown = next(iter(outcome.data.sweep("test", SHOWN)))
     return {
