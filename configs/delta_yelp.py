@@ -16,11 +16,6 @@ from configs.kinds.sentences.token_wise_numbers import token_wise_numbers
 if TYPE_CHECKING:
     from tfvae.experiment import Experiment
 
-ABOUT = (
-    "Sentences with a latent for each token: the delta-VAE of Razavi et al. (2019), whose prior keeps the latents in "
-    "use, beside a plain VAE and a language model, all of them transformers."
-)
-
 
 def get_config(preset: str = "small") -> ConfigDict:
     """In the style-transfer files, 34,427 training reviews have at most 15 words."""
@@ -30,12 +25,6 @@ def get_config(preset: str = "small") -> ConfigDict:
 def build(config: ConfigDict) -> "Experiment":
     """Exports the delta-VAE with its auxiliary prior."""
     # TensorFlow is imported here, so that numbers can be read without it.
-    import keras
+    from configs.kinds.sentences import token_wise
 
-    from configs.kinds.sentences import wiring
-    from configs.kinds.sentences.token_wise import PARTS
-
-    reader = reader_for("yelp", config)
-    return wiring.build(
-        "delta_yelp", ABOUT, reader, config, exported="delta_prior", optimizer=keras.optimizers.Adam, parts=PARTS
-    )
+    return token_wise.build("delta_yelp", reader_for("yelp", config), config)

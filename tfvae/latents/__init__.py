@@ -11,7 +11,7 @@ from tfvae.latents.committed_rate import (
 from tfvae.latents.deterministic import Deterministic
 from tfvae.latents.diagonal import Diagonal, exp_scale, log_variance_scale, softplus_scale
 from tfvae.latents.empty import Empty
-from tfvae.latents.ended_series import EndedSeries, ends
+from tfvae.latents.ended_series import EndedSeries, ends, log_prob_up_to_end
 from tfvae.latents.independent_delta import IndependentDelta, literal_means, root_means
 from tfvae.latents.latent import Latent
 from tfvae.latents.sigma_network import SigmaNetwork, moments_of
@@ -36,6 +36,7 @@ __all__ = [
     "equal_correlations",
     "exp_scale",
     "literal_means",
+    "log_prob_up_to_end",
     "log_variance_scale",
     "moments_of",
     "ranged_correlations",

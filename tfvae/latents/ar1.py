@@ -66,8 +66,7 @@ class AR1(tfd.Distribution):
         alpha, innovation = self.transitions()
         shape = tf.concat([[n], self._event_shape_tensor()], axis=0)
         noise = tf.sqrt(innovation) * tf.random.stateless_normal(shape, tfp.random.sanitize_seed(seed))
-        steps = (tf.broadcast_to(alpha, tf.shape(noise)), noise)
-        return tf.ensure_shape(tfp.math.scan_associative(compose, steps, axis=1)[1], [None, *self._event_shape()])
+        return tf.ensure_shape(accumulated(alpha, noise), [None, *self._event_shape()])
 
     def _log_prob(self, z: tf.Tensor) -> tf.Tensor:
         alpha, innovation = self.transitions()
@@ -110,6 +109,12 @@ def _kl(q: tfd.Independent, p: AR1, name: str | None = None) -> tf.Tensor:
         return tf.reduce_sum(kl_terms(q.distribution, p), axis=[-2, -1])
 
 
-def compose(first: tuple[tf.Tensor, tf.Tensor], second: tuple[tf.Tensor, tf.Tensor]) -> tuple[tf.Tensor, tf.Tensor]:
+def accumulated(alpha: tf.Tensor, added: tf.Tensor) -> tf.Tensor:
+    """v_t = alpha_t v_{t-1} + added_t with v_0 = 0, both [..., n, D]; alpha broadcasts."""
+    steps = (tf.broadcast_to(alpha, tf.shape(added)), added)
+    return tfp.math.scan_associative(_compose, steps, axis=-2)[1]
+
+
+def _compose(first: tuple[tf.Tensor, tf.Tensor], second: tuple[tf.Tensor, tf.Tensor]) -> tuple[tf.Tensor, tf.Tensor]:
     """The affine map z -> a z + b of `first`, then that of `second`, as one."""
     return first[0] * second[0], second[0] * first[1] + second[1]

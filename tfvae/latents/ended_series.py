@@ -5,7 +5,7 @@ from typing import Any
 import tensorflow as tf
 import tensorflow_probability as tfp
 
-from tfvae.latents.ar1 import AR1, before, compose
+from tfvae.latents.ar1 import AR1, accumulated, before
 
 tfd = tfp.distributions
 
@@ -24,7 +24,7 @@ class EndedSeries(tfd.Distribution):
     """
 
     def __init__(self, loc: tf.Tensor, scale: tf.Tensor, present: tf.Tensor, prior: AR1) -> None:
-        self.present, self.prior = present, prior
+        self.present = present
         here = present[..., None]
         alpha, innovation = prior.transitions()
         # z_t = alpha_t z_{t-1} + loc_t + scale_t noise, of which a part is 0 on each side of the end.
@@ -54,34 +54,35 @@ class EndedSeries(tfd.Distribution):
     def _sample_n(self, n: Any, seed: Any = None) -> tf.Tensor:
         shape = tf.concat([[n], tf.shape(self.loc)], axis=0)
         noise = tf.random.stateless_normal(shape, tfp.random.sanitize_seed(seed))
-        return self._run(self.alpha, self.loc + self.scale * noise)
+        return accumulated(self.alpha, self.loc + self.scale * noise)
 
     def _log_prob(self, z: tf.Tensor) -> tf.Tensor:
         """Nats, summed over all steps and series."""
         return tf.reduce_sum(self._steps(z), axis=[-2, -1])
 
     def log_prob_up_to_end(self, z: tf.Tensor) -> tf.Tensor:
-        """log q of z [..., n, D] up to the end, nats: with another prior over as many steps, it bounds log p(x)."""
+        """log q of z [..., n, D] up to the end, nats."""
         return tf.reduce_sum(tf.where(self.present[..., None], self._steps(z), 0.0), axis=[-2, -1])
 
     def _steps(self, z: tf.Tensor) -> tf.Tensor:
         return tfd.Normal(self.alpha * before(z) + self.loc, self.scale).log_prob(z)
 
     def _mean(self) -> tf.Tensor:
-        return self._run(self.alpha, self.loc)
+        return accumulated(self.alpha, self.loc)
 
     def _variance(self) -> tf.Tensor:
-        return self._run(tf.square(self.alpha), tf.square(self.scale))
+        return accumulated(tf.square(self.alpha), tf.square(self.scale))
 
     def _stddev(self) -> tf.Tensor:
         return tf.sqrt(self._variance())
-
-    def _run(self, alpha: tf.Tensor, added: tf.Tensor) -> tf.Tensor:
-        """v_t = alpha_t v_{t-1} + added_t, with v_0 = 0; [..., n, D]."""
-        steps = (tf.broadcast_to(alpha, tf.shape(added)), added)
-        return tf.ensure_shape(tfp.math.scan_associative(compose, steps, axis=-2)[1], added.shape)
 
 
 def ends(q: tfd.Distribution) -> dict[str, tf.Tensor]:
     """{"present": bool [B, n]} of series that end, else nothing: what a model of the z of q must be told beside z."""
     return {"present": q.present} if isinstance(q, EndedSeries) else {}
+
+
+def log_prob_up_to_end(q: tfd.Distribution, z: tf.Tensor) -> tf.Tensor:
+    """log q(z), of z up to the end where q are series that end; nats. With another prior of as many steps, it bounds
+    log p(x)."""
+    return q.log_prob_up_to_end(z) if isinstance(q, EndedSeries) else q.log_prob(z)

@@ -8,7 +8,7 @@ import tensorflow as tf
 from tfvae.compiled import compiled
 from tfvae.generators import Sampler
 from tfvae.inference.amortized import Inference, amortized
-from tfvae.latents import EndedSeries, ends
+from tfvae.latents import ends, log_prob_up_to_end
 from tfvae.metrics.moments import Sums
 from tfvae.model import VAE
 from tfvae.randomness import split
@@ -55,5 +55,4 @@ def _distortion_and_rate(
     draw = infer(model, batch, read)
     of_z = amortized(second, {"x": draw.z, **ends(draw.q)}, inner)
     log_pz = of_z.log_px - tf.reduce_sum(of_z.kl, axis=-1)
-    log_qz = draw.q.log_prob_up_to_end if isinstance(draw.q, EndedSeries) else draw.q.log_prob
-    return -draw.log_px, log_qz(draw.z) - log_pz
+    return -draw.log_px, log_prob_up_to_end(draw.q, draw.z) - log_pz

@@ -84,11 +84,10 @@ NUMBERS = (
 
 def numbers(
     preset: str,
-    methods: Iterable[str] | Mapping[str, str],
+    methods: Iterable[str],
     *,
     steps: int,
     repeats: int = 1,
-    table: Iterable[Number] = NUMBERS,
     own: Mapping[str, Any] | None = None,
     smoke: Mapping[str, Any] | None = None,
     **larger: Mapping[str, Any],
@@ -97,16 +96,14 @@ def numbers(
 
     Args:
         preset: "smoke" (seconds), "small" (minutes on two cores), or "paper".
-        methods: names of those that are trained, of `METHODS`; or name of a stage -> its method.
+        methods: names of those that are trained, of `METHODS`.
         steps: of each, in `paper`; the plateau rule usually ends training before.
         repeats: models of each method, which differ in their seeds.
-        table: the numbers that it has.
         own: the experiment's own fields, see `presets.layered`; `smoke` likewise.
         larger: `paper` and `small`, likewise.
 
     Raises:
         ValueError: `preset` is none of the three.
     """
-    named = methods if isinstance(methods, Mapping) else {name: METHODS[name] for name in methods}
-    chosen = stages(named, steps, repeats)
-    return layered(preset, table, {**chosen, **(own or {})}, smoke={"stages.*.steps": 6, **(smoke or {})}, **larger)
+    chosen = stages({name: METHODS[name] for name in methods}, steps, repeats)
+    return layered(preset, NUMBERS, {**chosen, **(own or {})}, smoke={"stages.*.steps": 6, **(smoke or {})}, **larger)

@@ -6,20 +6,20 @@ from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
 from ml_collections import ConfigDict
 
 from configs.kinds import remedies as shared
+from configs.kinds import series
 from configs.kinds.expressions import Axes, Remedy
 from configs.kinds.kind import SECOND, Table
+from configs.kinds.sentences import wiring
 from configs.kinds.sentences.methods import DIRECTION, LATENT, Optimizer, method, words
 from configs.kinds.sentences.networks import transformer_networks
-from configs.kinds.sentences.token_wise_numbers import TOKEN_WISE
-from configs.kinds.sentences.wiring import Parts
+from configs.kinds.sentences.token_wise_numbers import ABOUT, TOKEN_WISE
 from tfvae.checks import require_one_of
-from tfvae.experiment import Method, Outcome, Stage, built
+from tfvae.data.reader import Reader
+from tfvae.experiment import Experiment, Method, Outcome, Stage
 from tfvae.latents import Empty, TokenWise, correlations
-from tfvae.likelihoods import gaussian
 from tfvae.likelihoods.tokens import lengths
 from tfvae.metrics.active_units import ActiveUnits
 from tfvae.metrics.committed import CommittedRate
@@ -34,9 +34,6 @@ from tfvae.metrics.shuffle_gap import ShuffleGap
 from tfvae.metrics.threshold import Threshold
 from tfvae.model import GROUPS, VAE
 from tfvae.networks.attention import Direction
-from tfvae.networks.no_encoder import NoEncoder
-from tfvae.networks.series import GaussianSeries
-from tfvae.training.updates.gradient import GradientUpdate
 
 ROWS = 500
 """Pairs of sentence and sample that importance sampling decodes at once."""
@@ -71,22 +68,13 @@ def remedies(config: ConfigDict) -> Mapping[str, Remedy]:
 
 
 def aux_prior(config: ConfigDict, width: int, axes: dict[str, Any]) -> Method:
-    """The method of an auxiliary prior: an LSTM over the tokens' latents (Razavi et al. 2019, Section 4.1)."""
-    of = axes.pop(shared.OF)
-    shared.require_taken(axes)
-    rate = config.prior.learning_rate
-    return Method(
-        model=lambda data: _prior(config, width),
-        optimizers=lambda: {group: keras.optimizers.Adam(rate) for group in GROUPS},
-        gradient=partial(GradientUpdate, clip_norm=config.training.clip.norm),
-        of=of,
-    )
+    """The method of an auxiliary prior over the tokens' latents."""
+    prior = config.prior
 
+    def optimizers() -> Mapping[str, keras.optimizers.Optimizer]:
+        return {group: keras.optimizers.Adam(prior.learning_rate) for group in GROUPS}
 
-def _prior(config: ConfigDict, width: int) -> VAE:
-    steps = config.data.max_words + 1
-    vae = VAE(NoEncoder(), Empty(), GaussianSeries(steps, width, config.prior.width), gaussian)
-    return built(vae, tf.zeros([1, steps, width]))
+    return series.aux_prior(config.data.max_words + 1, width, prior.width, config.training.clip.norm, optimizers, axes)
 
 
 # --- what is measured ---
@@ -125,5 +113,11 @@ def _figures(outcome: Outcome) -> Mapping[str, Any]:
     return figures(outcome)
 
 
-PARTS = Parts(TOKEN_WISE, table, held_out, metrics_of, thresholds_of, _figures)
+PARTS = wiring.Parts(TOKEN_WISE, table, held_out, metrics_of, thresholds_of, _figures)
 """Of experiments on sentences with a latent for each token."""
+
+
+def build(name: str, reader: Reader, config: ConfigDict) -> Experiment:
+    """An experiment on sentences with a latent for each token; exports the delta-VAE with its auxiliary prior."""
+    adam = keras.optimizers.Adam
+    return wiring.build(name, ABOUT, reader, config, exported="delta_prior", optimizer=adam, parts=PARTS)

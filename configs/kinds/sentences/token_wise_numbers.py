@@ -2,11 +2,15 @@
 
 from ml_collections import ConfigDict
 
-from configs.kinds.presets import Number, at_least
-from configs.kinds.sentences.numbers import DATA, EVERY, METRICS, numbers
+from configs.kinds.presets import Number, at_least, layered, stages
+from configs.kinds.sentences.numbers import DATA, EVERY, METRICS
 from configs.kinds.shared import PLATEAU, REMEDIES
 from tfvae.checks import require_fraction, require_positive
 
+ABOUT = (
+    "Sentences with a latent for each token: the delta-VAE of Razavi et al. (2019), whose prior keeps the latents in "
+    "use, beside a plain VAE and a language model, all of them transformers."
+)
 METHODS = {
     "lm": "lm",
     "plain": "plain",
@@ -54,14 +58,19 @@ def token_wise_numbers(preset: str, *, steps: int, words: int) -> ConfigDict:
         ValueError: `preset` is none of the three.
     """
     left_out = {f"stages.{name}.steps": 0 for name in OPTIONAL}
-    return numbers(
+    return layered(
         preset,
-        METHODS,
-        steps=steps,
-        table=TOKEN_WISE,
-        own={"data.bucketed": False, "training.plateau.decays": 0, **_room(words)},
+        TOKEN_WISE,
+        {**stages(METHODS, steps), "data.bucketed": False, "training.plateau.decays": 0, **_room(words)},
         small={"stages.*.steps": 2000, **left_out, "data.vocabulary": 3000, "data.limit": 0, **_room(15)},
-        smoke={**left_out, "data.vocabulary": 1000, "data.limit": 300, **_room(12), "training.anneal.steps": 4},
+        smoke={
+            "stages.*.steps": 6,
+            **left_out,
+            "data.vocabulary": 1000,
+            "data.limit": 300,
+            **_room(12),
+            "training.anneal.steps": 4,
+        },
     )
 
 

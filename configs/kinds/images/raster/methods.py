@@ -9,6 +9,7 @@ import tensorflow as tf
 from ml_collections import ConfigDict
 
 from configs.kinds import remedies as shared
+from configs.kinds import series
 from configs.kinds.expressions import Axes, Remedy
 from configs.kinds.images.raster.networks import Networks
 from configs.kinds.kind import SECOND, Table
@@ -27,14 +28,13 @@ from tfvae.latents import (
     ranged_correlations,
     root_means,
 )
-from tfvae.likelihoods import Likelihood, bernoulli, gaussian, logistic_mixture
+from tfvae.likelihoods import Likelihood, bernoulli, logistic_mixture
 from tfvae.model import GROUPS, VAE
 from tfvae.networks.attention import Direction
 from tfvae.networks.decoders import Emit
 from tfvae.networks.heads import BernoulliHead, LogisticMixtureHead
 from tfvae.networks.images.raster import Raster, drawn_bit, drawn_level
 from tfvae.networks.no_encoder import NoEncoder
-from tfvae.networks.series import GaussianSeries
 from tfvae.schedules import LearningRate, power_warm_up, warm_up_cool_down
 from tfvae.training.updates.gradient import GradientUpdate
 
@@ -130,24 +130,13 @@ def _model(config: ConfigDict, networks: Networks, latent: Latent, direction: Di
 
 
 def aux_prior(config: ConfigDict, width: int, axes: dict[str, Any]) -> Method:
-    """The method of an auxiliary prior: an LSTM over the rows' latents, which it sees but does not change.
+    """The method of an auxiliary prior over the rows' latents."""
+    prior, numbers = config.prior, config.training
 
-    Razavi et al. 2019, Section 4.1. The paper trains it beside the first stage; after it, it sees the final latents.
-    """
-    of, rows = axes.pop(shared.OF), config.data.shape[0]
-    shared.require_taken(axes)
-    numbers = config.training
-    return Method(
-        model=lambda data: _prior(config.prior.width, rows, width),
-        optimizers=lambda: _optimizers(numbers, config.prior.learning_rate, 1.0),
-        gradient=partial(GradientUpdate, clip_norm=numbers.clip),
-        of=of,
-    )
+    def optimizers() -> Mapping[str, keras.optimizers.Optimizer]:
+        return _optimizers(numbers, prior.learning_rate, 1.0)
 
-
-def _prior(units: int, rows: int, width: int) -> VAE:
-    vae = VAE(NoEncoder(), Empty(), GaussianSeries(rows, width, units), gaussian)
-    return built(vae, tf.zeros([1, rows, width]))
+    return series.aux_prior(config.data.shape[0], width, prior.width, numbers.clip, optimizers, axes)
 
 
 def _optimizers(numbers: ConfigDict, rate: float, encoder: float) -> Mapping[str, keras.optimizers.Optimizer]:

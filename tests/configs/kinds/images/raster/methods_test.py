@@ -143,3 +143,12 @@ def test_images_without_classes_have_no_probe(tmp_path):
     stage = found.stage("plain")
     metrics = found.bench.metrics(stage, stage.method.model(None), tmp_path / "judge")
     assert "linear_probe" not in {metric.name for metric in metrics}
+
+
+@pytest.mark.parametrize("name", ["delta_cifar10", "delta_imagenet32", "delta_freyfaces"])
+@pytest.mark.parametrize("preset", ["smoke", "small", "paper"])
+def test_experiments_of_grey_values_are_built(tmp_path, name, preset):
+    np.savez(tmp_path / "own.npz", x=np.zeros([4, 8, 8], np.uint8))
+    found = configs.build(name, configs.resolve(name, preset, {"data_dir": str(tmp_path)}))
+    assert {"plain", "delta", "delta_prior"} <= {stage.name for stage in found.stages}
+    assert found.exported == "delta_prior"
