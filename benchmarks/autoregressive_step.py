@@ -20,7 +20,7 @@ from absl import app, flags
 
 import configs
 from benchmarks.turns import Run, compare, elsewhere, timed
-from configs.kinds.images.raster import methods, networks
+from configs.kinds.images.raster import methods, rows
 from tfvae.likelihoods import LogisticMixture
 from tfvae.model import VAE
 from tfvae.networks.images.causal_conv import CausalConv
@@ -92,7 +92,7 @@ def mixtures() -> Mapping[str, Run]:
 def vae() -> tuple[VAE, Any]:
     """The delta-VAE of `delta_mnist` at `small`, and its gradient step."""
     config = configs.resolve("delta_mnist", "small", {})
-    method = methods.method(config, networks.row_networks(config), {})
+    method = methods.method(config, rows.row_networks(config), {})
     model = method.model(None)
     return model, method.gradient(model, method.optimizers(), method.objective(model), seed=seed_from(0))
 

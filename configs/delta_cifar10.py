@@ -52,7 +52,7 @@ def get_config(preset: str = "small") -> ConfigDict:
 def build(config: ConfigDict) -> "Experiment":
     """Exports the delta-VAE with its auxiliary prior."""
     # TensorFlow is imported here, so that numbers can be read without it.
-    from configs.kinds.images.raster import networks, wiring
+    from configs.kinds.images.raster import rows, wiring
 
     reader = reader_for("cifar10", config.data_dir, config.data.shape)
-    return wiring.build("delta_cifar10", ABOUT, reader, config, SNAIL, networks.snail_networks, exported="delta_prior")
+    return wiring.build("delta_cifar10", ABOUT, reader, config, SNAIL, rows.snail_networks, exported="delta_prior")

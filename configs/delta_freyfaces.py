@@ -42,7 +42,7 @@ def get_config(preset: str = "small") -> ConfigDict:
 def build(config: ConfigDict) -> "Experiment":
     """Exports the delta-VAE with its auxiliary prior."""
     # TensorFlow is imported here, so that numbers can be read without it.
-    from configs.kinds.images.raster import networks, wiring
+    from configs.kinds.images.raster import rows, wiring
 
     reader = reader_for("frey_faces", config.data_dir, config.data.shape)
-    return wiring.build("delta_freyfaces", ABOUT, reader, config, ROWS, networks.row_networks, exported="delta_prior")
+    return wiring.build("delta_freyfaces", ABOUT, reader, config, ROWS, rows.row_networks, exported="delta_prior")

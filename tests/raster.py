@@ -42,3 +42,14 @@ def logits_while_drawn(raster, z, x):
     finally:
         tf.config.run_functions_eagerly(False)
     return tf.reshape(tf.concat(drawn[-x.shape[1] * x.shape[2] :], axis=1), x.shape)
+
+
+def rows_seen(encoder, x):
+    """Whether what the encoder says of row t depends on row s of images x, bool [t, s], with random weights."""
+    encoder(x)
+    randomised(encoder)
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        h = encoder(x)
+    slopes = tf.abs(tape.jacobian(h, x))
+    return tf.reduce_max(slopes, axis=[0, 2, 3, 5, 6]).numpy() > 0

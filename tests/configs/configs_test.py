@@ -119,6 +119,7 @@ METHODS = {
 token have a test of their own."""
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("eager")
 @pytest.mark.parametrize("name", METHODS)
 def test_every_method_of_sentences_trains_and_generates(name, tmp_path, text_file):
@@ -152,6 +153,7 @@ def test_the_paper_s_sentence_models_have_the_paper_s_size(text_file):
     assert sum(int(np.prod(v.shape)) for v in model.group("generative")) == embeddings + lstm + with_z + 1024 * 20_000
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("eager")
 def test_all_baselines_train(tmp_path):
     baselines = ("fixed_gamma", "closed_form_gamma", "cross_entropy", "wae_mmd")

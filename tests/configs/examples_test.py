@@ -63,6 +63,7 @@ def test_examples_are_built_in_all_sizes(path, preset):
     assert all(stage.steps > 0 for stage in experiment.stages)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("eager")
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_examples_train_and_generate(path, tmp_path):
@@ -86,6 +87,7 @@ COMBINATIONS = {
 """Pipeline -> a first stage of a person's own, and a second stage on it."""
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("eager")
 @pytest.mark.parametrize("name", COMBINATIONS)
 def test_a_person_s_own_combination_trains_a_step(name, tmp_path):

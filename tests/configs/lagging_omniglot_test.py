@@ -34,6 +34,7 @@ def drawings(tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("eager")
 def test_plain_aggressive_and_refined_vaes_train_and_draw(drawings, tmp_path):
     steps = {f"stages.{name}.steps": 2 for name in ("vae", "aggressive", "sa_vae", "pixelcnn")}

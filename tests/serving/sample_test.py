@@ -169,6 +169,7 @@ LINES_RAW = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("schema", "raw", "name"), [(TABLE, TABLE_RAW, "rows.csv"), (LINES, LINES_RAW, "rows.jsonl")])
 def test_rows_are_written_as_a_pipeline_writes_them(schema, raw, name, tmp_path, monkeypatch):
     # Of a schema with so many fields only the signature that is needed is traced.

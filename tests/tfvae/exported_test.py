@@ -159,6 +159,7 @@ def test_a_signature_that_is_left_out_says_why(tmp_path):
 # --- records ---
 
 
+@pytest.mark.slow
 def test_records_are_columns_in_the_order_of_the_data(people):
     assert people.names == ("name", "age", "member", "home", "phones", "tags")
     assert people.schema == NESTED
@@ -173,6 +174,7 @@ def test_records_are_columns_in_the_order_of_the_data(people):
     assert set(next(home for home in rows["home"] if home)) == {"street", "lat", "lon"}
 
 
+@pytest.mark.slow
 def test_rows_go_back_in_as_they_came_out(people):
     rows = shown(table(NESTED, parsed(NESTED, RAW)["x"]), NESTED)
     model = nested_vae()
@@ -186,6 +188,7 @@ def test_rows_go_back_in_as_they_came_out(people):
     assert tuple(again) == people.names and len(again["home"]) == 4
 
 
+@pytest.mark.slow
 def test_a_data_frame_is_taken_and_made(people):
     pandas = pytest.importorskip("pandas")
     rows = people.sample(4, seed=2)
@@ -194,6 +197,7 @@ def test_a_data_frame_is_taken_and_made(people):
     np.testing.assert_allclose(people.encode(frame)["mean"], people.encode(rows)["mean"], rtol=1e-6)
 
 
+@pytest.mark.slow
 def test_rows_that_do_not_fit_the_schema_name_the_column(people):
     rows = people.sample(2)
     with pytest.raises(ValueError, match=r"`rows` must have the columns name, age, .*; 'tags' is missing"):
@@ -255,6 +259,7 @@ def test_a_signature_with_other_arguments_is_refused(tmp_path):
         model.sample(1)
 
 
+@pytest.mark.slow
 def test_the_description_holds_the_schema(people):
     file = json.loads((people.path / "assets.extra" / "tfvae.json").read_text())
     assert file["schema"] == json.loads(NESTED.to_json())

@@ -117,6 +117,7 @@ def equal(found, expected):
             np.testing.assert_array_equal(found[name], value, err_msg=name)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("eager")
 def test_records_are_named_columns_in_and_out(nested):
     served, live, path = nested
@@ -135,6 +136,7 @@ def test_records_are_named_columns_in_and_out(nested):
     assert (names["home_lat"], names["phones_count"], names["home_present"]) == ("home.lat", "phones#", "home?")
 
 
+@pytest.mark.slow
 def test_the_signature_of_the_file_has_the_names_that_the_answers_have(nested):
     """What a server sees: the names of a request's tensors."""
     meta = SavedModel.FromString((nested[2] / "saved_model.pb").read_bytes()).meta_graphs[0]
@@ -142,6 +144,7 @@ def test_the_signature_of_the_file_has_the_names_that_the_answers_have(nested):
     assert set(meta.signature_def["encode"].inputs) == set(meta.signature_def["sample"].outputs) == names
 
 
+@pytest.mark.slow
 def test_sampled_rows_score_as_what_was_generated(nested):
     served, number = nested[0], tf.constant
     rows = served["sample"](n=number(5), seed=number(1), temperature=number(1.0))
@@ -149,28 +152,33 @@ def test_sampled_rows_score_as_what_was_generated(nested):
     assert np.isfinite(score["elbo"]).all() and score["elbo"].shape == (5,)
 
 
+@pytest.mark.slow
 def test_fewer_records_are_the_first_of_more(nested):
     seed, temperature = tf.constant(1), tf.constant(1.0)
     few, more = (nested[0]["sample"](n=tf.constant(n), seed=seed, temperature=temperature) for n in (2, 9))
     equal(few, {name: value[:2] for name, value in more.items()})
 
 
+@pytest.mark.slow
 def test_an_unknown_category_is_refused_by_name(nested):
     raw = constants(NESTED, {**RAW, "phones.kind": [["HOME", "BOAT", "HOME"]] * 4})
     with pytest.raises(tf.errors.InvalidArgumentError, match=r"phones\.kind.*HOME.*WORK"):
         nested[0]["encode"](**raw)
 
 
+@pytest.mark.slow
 def test_text_may_be_longer_than_any_that_was_seen_and_of_other_characters(nested):
     raw = constants(NESTED, {**RAW, "name": ["ab" * 40, "\u00e9\u20ac", "", "a"]})
     assert np.isfinite(nested[0]["score"](**raw, seed=tf.constant(0), num_samples=tf.constant(0))["elbo"]).all()
 
 
+@pytest.mark.slow
 def test_no_records_are_empty_columns(nested):
     rows = nested[0]["sample"](n=tf.constant(0), seed=tf.constant(1), temperature=tf.constant(1.0))
     assert {column.shape[0] for column in rows.values()} == {0}
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("eager")
 def test_records_load_with_tensorflow_alone(nested, alone):
     served, live, path = nested
@@ -186,6 +194,7 @@ def test_records_load_with_tensorflow_alone(nested, alone):
     np.testing.assert_allclose(outputs["sample/home_lat"], sample["home_lat"], rtol=1e-4)
 
 
+@pytest.mark.slow
 def test_warm_up_examples_are_the_models_own(nested, replay):
     """Records of zeros would be refused: a text is none, and a category may not be empty."""
     served, _, path = nested

@@ -70,6 +70,7 @@ def trained(tmp_path_factory):
     return model, directory, (first, further, later)
 
 
+@pytest.mark.slow
 def test_training_lowers_the_loss(trained):
     first, _, later = trained[2]
     assert np.isfinite(later).all()
@@ -84,6 +85,7 @@ def eager():
     tf.config.run_functions_eagerly(False)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("eager")
 def test_a_resumed_run_goes_on_exactly(trained):
     _, directory, (_, further, _) = trained

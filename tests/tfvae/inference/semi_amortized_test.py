@@ -107,6 +107,7 @@ def test_gradients_are_those_of_the_unrolled_steps(clip, compile_it):
         assert np.linalg.norm(plain - first) > 0.01 * np.linalg.norm(plain), f"{variable.path}: nothing was tested"
 
 
+@pytest.mark.slow
 def test_gradients_of_the_lstm_are_the_slopes_of_the_loss():
     """The LSTM can be differentiated once only, so the oracle is the loss itself, along random directions."""
     model, infer = spoken_vae(dropout=0.3), SemiAmortized(steps=3, rate=0.1)
@@ -214,6 +215,7 @@ def sgd(model, infer, **kwargs):
     return GradientUpdate(model, optimizers, elbo(), seed=seed_from(0), inference=infer, **kwargs)
 
 
+@pytest.mark.slow
 def test_it_trains_sentences_of_many_lengths_in_one_graph():
     model, infer, traces = spoken_vae(dropout=0.2), SemiAmortized(steps=2), []
     update = sgd(model, infer, clip_norm=5.0)
@@ -272,6 +274,7 @@ def weights_after(name):
     return [v.numpy() for v in model.trainable_variables]
 
 
+@pytest.mark.slow
 def test_two_devices_give_the_weights_of_one():
     for one, two in zip(weights_after("default"), weights_after("mirrored"), strict=True):
         np.testing.assert_allclose(one, two, rtol=1e-3, atol=1e-5)

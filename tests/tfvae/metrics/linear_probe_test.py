@@ -48,6 +48,7 @@ def test_the_paper_s_fit_ends_before_it_has_found_tiny_means(values):
     assert values(1e-4, 1.0, fit=partial(adam, passes=10))["probe"] < 0.97
 
 
+@pytest.mark.slow
 def test_the_paper_s_fit_finds_what_can_be_told_apart():
     z = np.concatenate([rng.normal(size=(60, 2)), rng.normal([6.0, 0.0], size=(60, 2))]).astype(np.float32)
     labels = np.repeat([3, 7], 60)

@@ -30,6 +30,7 @@ class Raster(keras.layers.Layer):
     def __init__(self, net: RasterNetwork, head: keras.layers.Layer, shape: Sequence[int], emit: Emit) -> None:
         super().__init__()
         self.net, self.head, self.shape, self.emit = net, head, tuple(shape), emit
+        self.built = True  # its parts make their weights; Keras would warn that it has none of its own
 
     @property
     def network_variables(self) -> Sequence[keras.Variable]:

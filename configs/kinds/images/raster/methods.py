@@ -11,26 +11,14 @@ from ml_collections import ConfigDict
 from configs.kinds import remedies as shared
 from configs.kinds import series
 from configs.kinds.expressions import Axes, Remedy
-from configs.kinds.images.raster.networks import Networks
+from configs.kinds.images.raster.networks import LATENT, READING, Networks, Reading
 from configs.kinds.kind import SECOND, Table
-from tfvae.checks import require_one_of
 from tfvae.data.source import Source
 from tfvae.experiment import Method, built
 from tfvae.experiment.method import basic
-from tfvae.latents import (
-    Correlations,
-    Empty,
-    IndependentDelta,
-    Latent,
-    Temporal,
-    equal_correlations,
-    literal_means,
-    ranged_correlations,
-    root_means,
-)
+from tfvae.latents import Empty, Latent, Temporal
 from tfvae.likelihoods import Likelihood, bernoulli, logistic_mixture
 from tfvae.model import GROUPS, VAE
-from tfvae.networks.attention import Direction
 from tfvae.networks.decoders import Emit
 from tfvae.networks.heads import BernoulliHead, LogisticMixtureHead
 from tfvae.networks.images.raster import Raster, drawn_bit, drawn_level
@@ -38,47 +26,33 @@ from tfvae.networks.no_encoder import NoEncoder
 from tfvae.schedules import LearningRate, power_warm_up, warm_up_cool_down
 from tfvae.training.updates.gradient import GradientUpdate
 
-LATENT, DIRECTION = "the latent", "the rows that the encoder sees"
-MEANS = {"root": root_means, "literal": literal_means}
-
 
 def table(config: ConfigDict, networks: Networks, **stage: Any) -> Table:
     """The methods of a configuration; `stage` holds further fields of every first stage."""
     return Table(
-        remedies={**shared.remedies(config), **remedies(config)},
-        seconds={"aux_prior": lambda of: {shared.OF: of, SECOND: aux_prior}},
+        remedies={**shared.remedies(config), **remedies(config), **networks.remedies},
+        seconds={"aux_prior": lambda of: {shared.OF: of, SECOND: aux_prior}} if _has_series(networks) else {},
         assemble=partial(method, config, networks),
         latent_width=lambda axes: 0 if isinstance(axes.get(LATENT), Empty) else config.model.latent,
         stage=stage,
     )
 
 
+def _has_series(networks: Networks) -> bool:
+    """Whether there is a series of latents, which an auxiliary prior models."""
+    return isinstance(networks.plain, Temporal)
+
+
 def remedies(config: ConfigDict) -> Mapping[str, Remedy]:
-    """The plain VAE, the delta-VAEs, and the decoder without a latent."""
-    rows, width, lowest = config.data.shape[0], config.model.latent, config.model.lowest_alpha
+    """The plain VAE, the decoder without a latent, and semi-amortized inference."""
 
     def plain() -> Axes:
         return {}
 
-    def ar1(rate: float, lowest: float = lowest) -> Axes:
-        found: Correlations = ranged_correlations(rate, rows, width, lowest) if lowest else equal(rate)
-        return {LATENT: Temporal(rows, found)}
+    def no_latent() -> Axes:
+        return {LATENT: Empty()}
 
-    def equal(rate: float) -> Correlations:
-        return equal_correlations(rate, rows, width)
-
-    def independent_delta(rate: float, means: str = "root") -> Axes:
-        require_one_of("means", means, MEANS)
-        return {LATENT: IndependentDelta(rows, width, rate, MEANS[means])}
-
-    def encoder(sees: Direction) -> Axes:
-        require_one_of("sees", sees, ("past", "future", "all"))
-        return {DIRECTION: sees}
-
-    return {
-        "plain": plain, "ar1": ar1, "independent_delta": independent_delta, "encoder": encoder,
-        "no_latent": lambda: {LATENT: Empty()}, "sa_vae": shared.refinement(config),
-    }  # fmt: skip
+    return {"plain": plain, "no_latent": no_latent, "sa_vae": shared.refinement(config)}
 
 
 class Pixels(NamedTuple):
@@ -102,15 +76,15 @@ def pixels(config: ConfigDict) -> Pixels:
 
 def method(config: ConfigDict, networks: Networks, axes: dict[str, Any]) -> Method:
     """The method that remedies chose."""
-    latent, direction = axes.pop(LATENT, networks.plain), axes.pop(DIRECTION, "future")
+    latent, reading = axes.pop(LATENT, networks.plain), axes.pop(READING, Reading())
     infer, rate = shared.inference(config, axes), axes.pop(shared.ENCODER_RATE, 1.0)
     loss, drive = shared.objective(axes), axes.pop(shared.DRIVE, basic)
     shared.require_taken(axes)
     # Made once, still without weights, so that a number out of range is named.
-    networks.decoder(latent, direction, pixels(config).outputs)
+    networks.decoder(latent, reading.sees, pixels(config).outputs)
     numbers = config.training
     return Method(
-        model=lambda data: _model(config, networks, latent, direction, data),
+        model=lambda data: _model(config, networks, latent, reading, data),
         optimizers=lambda: _optimizers(numbers, numbers.learning_rate, rate),
         objective=lambda model: loss,
         gradient=partial(GradientUpdate, clip_norm=numbers.clip),
@@ -120,11 +94,11 @@ def method(config: ConfigDict, networks: Networks, axes: dict[str, Any]) -> Meth
     )
 
 
-def _model(config: ConfigDict, networks: Networks, latent: Latent, direction: Direction, data: Source) -> VAE:
+def _model(config: ConfigDict, networks: Networks, latent: Latent, reading: Reading, data: Source) -> VAE:
     del data
-    encoder = networks.encoder(latent, direction) if latent.features else NoEncoder()
+    encoder = networks.encoder(latent, reading) if latent.features else NoEncoder()
     pixel = pixels(config)
-    net = networks.decoder(latent, direction, pixel.outputs)
+    net = networks.decoder(latent, reading.sees, pixel.outputs)
     decoder = Raster(net, pixel.head, config.data.shape, pixel.emit)
     return built(VAE(encoder, latent, decoder, pixel.likelihood), tf.zeros([1, *config.data.shape]))
 

@@ -47,6 +47,9 @@ ROWS = (
     Number("model.encoder.width", 128, small=64, smoke=8, rule=at_least(1)),
     Number("model.encoder.depth", 4, small=2, smoke=1, rule=at_least(1)),
     Number("model.encoder.heads", 4, smoke=2, rule=at_least(1)),
+    # Of the encoder where a method says encoder(by=pixels).
+    Number("model.pixels.filters", 128, small=32, smoke=4, rule=at_least(1)),
+    Number("model.pixels.depth", 8, small=8, smoke=1, rule=at_least(1)),
     Number("model.decoder.filters", 128, small=32, smoke=4, rule=at_least(1)),
     Number("model.decoder.depth", 12, small=5, smoke=1, rule=at_least(1)),
     Number("model.decoder.first", 7, smoke=3, rule=at_least(3)),  # side of the first layer's kernel

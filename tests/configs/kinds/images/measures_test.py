@@ -35,6 +35,7 @@ def build(tmp_path: Path, **numbers):
     return experiment, ingest(experiment.data.reader, tmp_path / "records")
 
 
+@pytest.mark.slow
 def test_published_celeba_goes_from_files_to_a_judge(tmp_path):
     save_celeba(tmp_path / "raw")
     experiment, counts = build(tmp_path, **{"judge.steps": 1})

@@ -84,6 +84,7 @@ def run(tmp_path_factory, outcome_of):
     tf.config.run_functions_eagerly(False)
 
 
+@pytest.mark.slow
 def test_stages_train_and_write_loss_curves(run):
     _, experiment, outcome, directory = run
     for stage in experiment.stages:
@@ -109,6 +110,7 @@ def test_everything_is_measured(run):
     assert all(np.isfinite(value) for value in values.values())
 
 
+@pytest.mark.slow
 def test_everything_is_shown(run):
     config, _, outcome, _ = run
     from configs.kinds.records.columns import columns_of_addresses

@@ -33,6 +33,7 @@ def build(text_file):
     return make
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("eager")
 def test_the_delta_vae_goes_from_sentences_to_figures(build, tmp_path, outcome_of):
     experiment = build()

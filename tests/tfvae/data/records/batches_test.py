@@ -68,6 +68,7 @@ def whole_split(rows, split="train"):
     return next(iter(rows.sweep(split, rows.sizes[split])))["x"]
 
 
+@pytest.mark.slow
 @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(people=st.lists(PEOPLE, min_size=1, max_size=6))
 def test_any_row_survives_the_whole_way(tmp_path, people):

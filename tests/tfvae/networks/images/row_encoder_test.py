@@ -4,23 +4,10 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from tests.raster import rows_seen
 from tfvae.networks.images.row_encoder import RowEncoder
 
 ROWS = 4
-
-
-def dependence(direction):
-    """Whether h_t depends on row s, [t, s], with random weights."""
-    x = tf.random.stateless_normal([2, ROWS, 3, 1], [1, 2])
-    encoder = RowEncoder(2, width=8, depth=2, heads=2, direction=direction)
-    encoder(x)
-    for i, weight in enumerate(encoder.trainable_variables):
-        weight.assign(0.5 * tf.random.stateless_normal(weight.shape, [3, i]))
-    with tf.GradientTape() as tape:
-        tape.watch(x)
-        h = encoder(x)
-    slopes = tf.abs(tape.jacobian(h, x))
-    return tf.reduce_max(slopes, axis=[0, 2, 3, 5, 6]).numpy() > 0
 
 
 @pytest.mark.parametrize(
@@ -32,7 +19,9 @@ def dependence(direction):
     ],
 )
 def test_rows_see_what_their_direction_says(direction, expected):
-    np.testing.assert_array_equal(dependence(direction), expected)
+    encoder = RowEncoder(2, width=8, depth=2, heads=2, direction=direction)
+    x = tf.random.stateless_normal([2, ROWS, 3, 1], [1, 2])
+    np.testing.assert_array_equal(rows_seen(encoder, x), expected)
 
 
 def test_it_starts_by_saying_nothing():

@@ -43,6 +43,7 @@ def lines(path):
     return [json.loads(line) for line in path.read_text().splitlines()]
 
 
+@pytest.mark.slow
 def test_lines_and_what_they_say(sampler, source, tmp_path):
     action = curves(sampler, source, tmp_path / "losses.jsonl")
     for step in (5, 10, 15, 20):
@@ -69,6 +70,7 @@ def mean_loss(model, batches, step):
     return sums / n
 
 
+@pytest.mark.slow
 def test_generated_loss_is_the_objective_of_generated_rows(sampler, source, tmp_path):
     curves(sampler, source, tmp_path / "losses.jsonl")(10, None)
     (line,) = lines(tmp_path / "losses.jsonl")

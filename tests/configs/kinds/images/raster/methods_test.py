@@ -1,17 +1,20 @@
 """Images drawn pixel by pixel: what methods choose, and that they train, are measured and shown."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
 import configs
 from configs.delta_mnist import METHODS
-from configs.kinds.images.raster import figures
+from configs.kinds.images.raster import figures, measures
 from tfvae.checks import ConfigError
 from tfvae.data.arrays import Arrays
 from tfvae.experiment import Outcome
 from tfvae.experiment.train import train_stage
 from tfvae.inference import amortized
 from tfvae.latents import Empty, IndependentDelta, Temporal
+from tfvae.metrics.linear_probe import LinearProbe, adam
 from tfvae.metrics.measuring import measure
 from tfvae.randomness import seed_from
 
@@ -46,10 +49,12 @@ def trained(found, source, tmp_path):
     return models
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("eager")
 def test_the_delta_vae_goes_from_images_to_figures(tmp_path, monkeypatch):
     for name, few in (("SHOWN", 2), ("REDRAWN", 1), ("POINTS", 2), ("DREAMS", 1)):
         monkeypatch.setattr(figures, name, few)
+    monkeypatch.setattr(measures, "LinearProbe", partial(LinearProbe, fit=partial(adam, passes=2)))
     found, source = experiment(tmp_path, {"delta", "delta_prior", "pixelcnn"}), data()
     models = trained(found, source, tmp_path)
     found.bench.fit(source, tmp_path / "judge")
@@ -86,6 +91,7 @@ def test_the_delta_vae_goes_from_images_to_figures(tmp_path, monkeypatch):
         ("independent_delta(2)", IndependentDelta, 2.0),
         ("independent_delta(2, means=literal)", IndependentDelta, 2.0),
         ("ar1(2) + beta(0.5) + encoder(all)", Temporal, 2.0),
+        ("ar1(2) + encoder(by=pixels)", Temporal, 2.0),
         ("aggressive(most=2) + free_bits_of_all(4)", Temporal, 0.0),
         ("no_latent", Empty, None),
     ],
@@ -104,6 +110,7 @@ def test_methods_choose_a_latent(tmp_path, expression, kind, committed):
         ("ar1(50)", "`rate` must be at most"),
         ("ar1(2) + no_latent", "must choose the latent once; ar1 and no_latent both do"),
         ("encoder(up)", "`sees` must be one of past, future, all"),
+        ("encoder(by=lines)", "`by` must be one of rows, pixels"),
         ("independent_delta(8, means=square)", "`means` must be one of root, literal"),
         ("second_stage(of=delta)", "must be made of"),
         ("aux_prior(of=delta) + beta(2)", "cannot be combined"),
@@ -112,6 +119,14 @@ def test_methods_choose_a_latent(tmp_path, expression, kind, committed):
 def test_what_cannot_be_chosen_is_named(tmp_path, expression, message):
     with pytest.raises(ConfigError, match=message):
         experiment(tmp_path, {"plain", "delta", "delta_prior"}, **{"stages.plain.method": expression})
+
+
+@pytest.mark.parametrize("expression", ["ar1(8)", "encoder(all)", "aux_prior(of=aggressive)"])
+def test_remedies_of_rows_need_latents_of_rows(tmp_path, expression):
+    numbers = {"data_dir": str(tmp_path), "stages.vae.method": expression}
+    config = configs.resolve("lagging_omniglot", "smoke", numbers)
+    with pytest.raises(ConfigError, match="must be made of"):
+        configs.build("lagging_omniglot", config)
 
 
 def test_a_prior_of_no_latents_is_refused(tmp_path):
