@@ -48,8 +48,9 @@ METRICS = (
     Number("metrics.iw_limit", 10_000, small=500, smoke=20, rule=at_least(1)),  # test sentences
     # Test sentences that are reconstructed; as many are generated.
     Number("metrics.decoded", 1000, small=500, smoke=20, rule=at_least(1)),
-    # Largest perplexity that is pushed, over that of the first stage; a few steps prove nothing about quality.
-    Number("metrics.bless_ratio", 1.02, smoke=1e9, rule=require_positive),
+    # Largest perplexity that is pushed, over that of the first stage. Minutes of training leave a VAE behind a language
+    # model; a few steps prove nothing about quality.
+    Number("metrics.bless_ratio", 1.02, small=1.25, smoke=1e9, rule=require_positive),
 )
 EVERY = (
     Number("training.every.log", 100, small=50, smoke=2, rule=at_least(1)),  # steps

@@ -62,7 +62,14 @@ def token_wise_numbers(preset: str, *, steps: int, words: int) -> ConfigDict:
         preset,
         TOKEN_WISE,
         {**stages(METHODS, steps), "data.bucketed": False, "training.plateau.decays": 0, **_room(words)},
-        small={"stages.*.steps": 2000, **left_out, "data.vocabulary": 3000, "data.limit": 0, **_room(15)},
+        small={
+            "stages.*.steps": 2000,
+            **left_out,
+            "data.vocabulary": 3000,
+            "data.limit": 0,
+            **_room(15),
+            "metrics.bless_ratio": 1.02,
+        },
         smoke={
             "stages.*.steps": 6,
             **left_out,
@@ -70,6 +77,7 @@ def token_wise_numbers(preset: str, *, steps: int, words: int) -> ConfigDict:
             "data.limit": 300,
             **_room(12),
             "training.anneal.steps": 4,
+            "metrics.bless_ratio": 1e9,
         },
     )
 
