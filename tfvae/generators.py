@@ -86,3 +86,14 @@ def through(first: VAE, draw_z: Generator) -> Generator:
         return first.generate(z, seed=x_seed, temperature=temperature)
 
     return generate
+
+
+def from_aux_prior(model: VAE) -> Generator:
+    """z from the auxiliary prior that was trained beside the model, then x from z.
+
+    Raises:
+        ValueError: the model has none.
+    """
+    if model.aux_prior is None:
+        raise ValueError("`model` must have an `aux_prior`, which a `Beside` update trains.")
+    return through(model, from_prior(model.aux_prior))

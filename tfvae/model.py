@@ -30,11 +30,21 @@ class VAE(keras.Model):
         latent: prior and posterior of z.
         decoder: z -> parameters of p(x given z).
         likelihood: those parameters -> distribution over x.
+        aux_prior: models z as its own x, in place of p(z), where it was trained beside this model: see
+            `training.updates.beside`. Its weights are in none of this model's groups.
     """
 
-    def __init__(self, encoder: keras.layers.Layer, latent: Latent, decoder: Decoder, likelihood: Likelihood) -> None:
+    def __init__(
+        self,
+        encoder: keras.layers.Layer,
+        latent: Latent,
+        decoder: Decoder,
+        likelihood: Likelihood,
+        aux_prior: "VAE | None" = None,
+    ) -> None:
         super().__init__()
         self.encoder, self.latent, self.decoder, self.likelihood = encoder, latent, decoder, likelihood
+        self.aux_prior = aux_prior
         self.built = True  # its parts make their weights; Keras would trace a call to find that out
 
     def encode(self, x: Any, *, training: bool = False) -> tfd.Distribution:
@@ -54,15 +64,17 @@ class VAE(keras.Model):
         return self.decode(self.encode(x, training=training).mean(), {"x": x}, training=training).params
 
     def group(self, name: str) -> Sequence[keras.Variable]:
-        """Trainable weights of one of `GROUPS`, which partition them.
+        """Trainable weights of one of `GROUPS`, which partition those of encoder, latent, decoder and likelihood.
 
         Raises:
             ValueError: `name` is no group.
         """
         require_one_of("name", name, GROUPS)
-        decoder = [*self.decoder.network_variables, *self.decoder.noise_variables]
+        others = [*self.decoder.network_variables, *self.decoder.noise_variables]
+        if self.aux_prior is not None:
+            others += self.aux_prior.trainable_variables
         if name == "generative":
             return self.decoder.network_variables
         if name == "noise":
             return self.decoder.noise_variables
-        return [v for v in self.trainable_variables if all(v is not w for w in decoder)]
+        return [v for v in self.trainable_variables if all(v is not w for w in others)]

@@ -27,15 +27,17 @@ class SecondPrior:
 
     Args:
         second: models the latents of the sampler's VAE.
+        prefix: of the values' names, where they stand beside those of `ElboParts`.
     """
 
     second: VAE
+    prefix: str = ""
     name: str = "second_prior"
     max_examples: int | None = None
 
     @property
     def values(self) -> tuple[str, ...]:
-        return ("elbo", "rate", "distortion")
+        return tuple(self.prefix + name for name in ("elbo", "rate", "distortion"))
 
     def observe(self, sampler: Sampler, batch: Batch, seed: Seed) -> Sums:
         return Sums.of(*compiled(_distortion_and_rate, sampler.model, sampler.infer, self.second)(dict(batch), seed))
@@ -45,7 +47,7 @@ class SecondPrior:
 
     def result(self, acc: Sums) -> Mapping[str, float]:
         distortion, rate = map(float, acc.mean())
-        return {"elbo": -distortion - rate, "rate": rate, "distortion": distortion}
+        return dict(zip(self.values, (-distortion - rate, rate, distortion), strict=True))
 
 
 def _distortion_and_rate(

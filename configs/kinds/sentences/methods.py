@@ -12,6 +12,7 @@ import tensorflow as tf
 from ml_collections import ConfigDict
 
 from configs.kinds import remedies as shared
+from configs.kinds import series
 from configs.kinds.expressions import Axes, Remedy
 from configs.kinds.kind import Table
 from configs.kinds.sentences.networks import Networks, lstm_networks
@@ -57,9 +58,10 @@ def method(config: ConfigDict, optimizer: Optimizer, networks: Networks, axes: d
     latent, direction = axes.pop(LATENT, networks.plain), axes.pop(DIRECTION, "future")
     infer, rate = shared.inference(config, axes), axes.pop(shared.ENCODER_RATE, 1.0)
     loss, drive = shared.objective(axes), axes.pop(shared.DRIVE, basic)
+    prior = axes.pop(series.BESIDE, None)
     shared.require_taken(axes)
     clip = config.training.clip
-    return Method(
+    found: Method = Method(
         model=lambda data: _model(config, networks, latent, direction, data),
         optimizers=lambda: _optimizers(optimizer, config.training.learning_rate, rate),
         objective=lambda model: loss,
@@ -73,6 +75,7 @@ def method(config: ConfigDict, optimizer: Optimizer, networks: Networks, axes: d
         stopping=partial(shared.stopping, config.training.plateau),
         infer=infer,
     )
+    return prior.beside(found, latent) if prior else found
 
 
 def _optimizers(optimizer: Optimizer, rate: float, encoder: float) -> Mapping[str, keras.optimizers.Optimizer]:

@@ -11,14 +11,14 @@ from ml_collections import ConfigDict
 from configs.kinds import remedies as shared
 from configs.kinds import series
 from configs.kinds.expressions import Axes, Remedy
-from configs.kinds.kind import SECOND, Table
+from configs.kinds.kind import Table
 from configs.kinds.sentences import wiring
 from configs.kinds.sentences.methods import DIRECTION, LATENT, Optimizer, method, words
 from configs.kinds.sentences.networks import transformer_networks
 from configs.kinds.sentences.token_wise_numbers import ABOUT, TOKEN_WISE
 from tfvae.checks import require_one_of
 from tfvae.data.reader import Reader
-from tfvae.experiment import Experiment, Method, Outcome, Stage
+from tfvae.experiment import Experiment, Outcome, Stage
 from tfvae.latents import Empty, TokenWise, correlations
 from tfvae.likelihoods.tokens import lengths
 from tfvae.metrics.active_units import ActiveUnits
@@ -32,7 +32,7 @@ from tfvae.metrics.sentences.nats_per_token import NatsPerToken
 from tfvae.metrics.sentences.text_reconstruction import TextReconstruction
 from tfvae.metrics.shuffle_gap import ShuffleGap
 from tfvae.metrics.threshold import Threshold
-from tfvae.model import GROUPS, VAE
+from tfvae.model import VAE
 from tfvae.networks.attention import Direction
 
 ROWS = 500
@@ -43,7 +43,7 @@ def table(config: ConfigDict, optimizer: Optimizer, **stage: Any) -> Table:
     """The methods of a configuration; `stage` holds further fields of every first stage."""
     return Table(
         remedies={**shared.remedies(config, words), **remedies(config)},
-        seconds={"aux_prior": lambda of: {shared.OF: of, SECOND: aux_prior}},
+        seconds={"aux_prior": aux_prior(config).remedy},
         assemble=partial(method, config, optimizer, transformer_networks(config)),
         latent_width=lambda axes: 0 if isinstance(axes.get(LATENT), Empty) else config.model.latent,
         stage=stage,
@@ -67,14 +67,11 @@ def remedies(config: ConfigDict) -> Mapping[str, Remedy]:
     return {"plain": plain, "ar1": ar1, "lm": lambda: {LATENT: Empty()}, "encoder": encoder}
 
 
-def aux_prior(config: ConfigDict, width: int, axes: dict[str, Any]) -> Method:
-    """The method of an auxiliary prior over the tokens' latents."""
-    prior = config.prior
-
-    def optimizers() -> Mapping[str, keras.optimizers.Optimizer]:
-        return {group: keras.optimizers.Adam(prior.learning_rate) for group in GROUPS}
-
-    return series.aux_prior(config.data.max_words + 1, width, prior.width, config.training.clip.norm, optimizers, axes)
+def aux_prior(config: ConfigDict) -> series.AuxPrior:
+    """The auxiliary prior over the tokens' latents."""
+    prior, length = config.prior, config.data.max_words + 1
+    optimizers = partial(series.constant_adam, prior.learning_rate)
+    return series.AuxPrior(length, config.model.latent, prior.width, config.training.clip.norm, optimizers)
 
 
 # --- what is measured ---
@@ -95,8 +92,10 @@ def metrics_of(config: ConfigDict, stage: Stage, model: VAE) -> Sequence[Metric]
     if isinstance(model.latent, Empty):
         return [ElboParts(), NatsPerToken(), samples]
     reconstruction = TextReconstruction(max_examples=numbers.decoded)
+    beside = [] if model.aux_prior is None else [SecondPrior(model.aux_prior, "aux_")]
     return [
-        ElboParts(), NatsPerToken(), CommittedRate(), ShuffleGap(), ActiveUnits(), samples, estimate, reconstruction,
+        ElboParts(), *beside, NatsPerToken(), CommittedRate(), ShuffleGap(), ActiveUnits(), samples, estimate,
+        reconstruction,
     ]  # fmt: skip
 
 

@@ -3,10 +3,11 @@
 from tfvae.lazy import lazy
 
 _HOMES = {
+    "Beside": "beside",
     "GradientUpdate": "gradient",
     "Update": "gradient",
 }
 
-__all__ = ["GradientUpdate", "Update"]
+__all__ = ["Beside", "GradientUpdate", "Update"]
 
 __getattr__ = lazy(__name__, _HOMES)

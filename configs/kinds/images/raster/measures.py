@@ -55,8 +55,9 @@ def metrics_of(config: ConfigDict, stage: Stage, model: VAE, judge: Path) -> Seq
     bounds: list[Metric] = [ElboParts(), BitsPerDim(dimensions)]
     if isinstance(model.latent, Empty):
         return bounds
+    beside = [] if model.aux_prior is None else [SecondPrior(model.aux_prior, "aux_")]
     return [
-        *bounds, CommittedRate(), ShuffleGap(), ActiveUnits(), BatchMutualInformation(),
+        *bounds, *beside, CommittedRate(), ShuffleGap(), ActiveUnits(), BatchMutualInformation(),
         *_estimates(config), *_probes(stage, model, judge),
     ]  # fmt: skip
 

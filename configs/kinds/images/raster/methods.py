@@ -12,7 +12,7 @@ from configs.kinds import remedies as shared
 from configs.kinds import series
 from configs.kinds.expressions import Axes, Remedy
 from configs.kinds.images.raster.networks import LATENT, READING, Networks, Reading
-from configs.kinds.kind import SECOND, Table
+from configs.kinds.kind import Table
 from tfvae.data.source import Source
 from tfvae.experiment import Method, built
 from tfvae.experiment.method import basic
@@ -31,7 +31,7 @@ def table(config: ConfigDict, networks: Networks, **stage: Any) -> Table:
     """The methods of a configuration; `stage` holds further fields of every first stage."""
     return Table(
         remedies={**shared.remedies(config), **remedies(config), **networks.remedies},
-        seconds={"aux_prior": lambda of: {shared.OF: of, SECOND: aux_prior}} if _has_series(networks) else {},
+        seconds={"aux_prior": aux_prior(config).remedy} if _has_series(networks) else {},
         assemble=partial(method, config, networks),
         latent_width=lambda axes: 0 if isinstance(axes.get(LATENT), Empty) else config.model.latent,
         stage=stage,
@@ -79,11 +79,12 @@ def method(config: ConfigDict, networks: Networks, axes: dict[str, Any]) -> Meth
     latent, reading = axes.pop(LATENT, networks.plain), axes.pop(READING, Reading())
     infer, rate = shared.inference(config, axes), axes.pop(shared.ENCODER_RATE, 1.0)
     loss, drive = shared.objective(axes), axes.pop(shared.DRIVE, basic)
+    prior = axes.pop(series.BESIDE, None)
     shared.require_taken(axes)
     # Made once, still without weights, so that a number out of range is named.
     networks.decoder(latent, reading.sees, pixels(config).outputs)
     numbers = config.training
-    return Method(
+    found: Method = Method(
         model=lambda data: _model(config, networks, latent, reading, data),
         optimizers=lambda: _optimizers(numbers, numbers.learning_rate, rate),
         objective=lambda model: loss,
@@ -92,6 +93,7 @@ def method(config: ConfigDict, networks: Networks, axes: dict[str, Any]) -> Meth
         stopping=partial(shared.stopping, numbers.plateau),
         infer=infer,
     )
+    return prior.beside(found, latent) if prior else found
 
 
 def _model(config: ConfigDict, networks: Networks, latent: Latent, reading: Reading, data: Source) -> VAE:
@@ -103,14 +105,11 @@ def _model(config: ConfigDict, networks: Networks, latent: Latent, reading: Read
     return built(VAE(encoder, latent, decoder, pixel.likelihood), tf.zeros([1, *config.data.shape]))
 
 
-def aux_prior(config: ConfigDict, width: int, axes: dict[str, Any]) -> Method:
-    """The method of an auxiliary prior over the rows' latents."""
+def aux_prior(config: ConfigDict) -> series.AuxPrior:
+    """The auxiliary prior over the rows' latents."""
     prior, numbers = config.prior, config.training
-
-    def optimizers() -> Mapping[str, keras.optimizers.Optimizer]:
-        return _optimizers(numbers, prior.learning_rate, 1.0)
-
-    return series.aux_prior(config.data.shape[0], width, prior.width, numbers.clip, optimizers, axes)
+    optimizers = partial(_optimizers, numbers, prior.learning_rate, 1.0)
+    return series.AuxPrior(config.data.shape[0], config.model.latent, prior.width, numbers.clip, optimizers)
 
 
 def _optimizers(numbers: ConfigDict, rate: float, encoder: float) -> Mapping[str, keras.optimizers.Optimizer]:

@@ -93,6 +93,7 @@ def test_the_delta_vae_goes_from_images_to_figures(tmp_path, monkeypatch):
         ("ar1(2) + beta(0.5) + encoder(all)", Temporal, 2.0),
         ("ar1(2) + encoder(by=pixels)", Temporal, 2.0),
         ("aggressive(most=2) + free_bits_of_all(4)", Temporal, 0.0),
+        ("ar1(2) + aux_prior", Temporal, 2.0),
         ("no_latent", Empty, None),
     ],
 )
@@ -114,6 +115,7 @@ def test_methods_choose_a_latent(tmp_path, expression, kind, committed):
         ("independent_delta(8, means=square)", "`means` must be one of root, literal"),
         ("second_stage(of=delta)", "must be made of"),
         ("aux_prior(of=delta) + beta(2)", "cannot be combined"),
+        ("no_latent + aux_prior", "aux_prior needs latents"),
     ],
 )
 def test_what_cannot_be_chosen_is_named(tmp_path, expression, message):
@@ -132,6 +134,18 @@ def test_remedies_of_rows_need_latents_of_rows(tmp_path, expression):
 def test_a_prior_of_no_latents_is_refused(tmp_path):
     with pytest.raises(ConfigError, match="stage pixelcnn has no latents to model"):
         experiment(tmp_path, {"pixelcnn", "delta_prior"}, **{"stages.delta_prior.method": "aux_prior(of=pixelcnn)"})
+
+
+@pytest.mark.usefixtures("eager")
+def test_an_auxiliary_prior_is_trained_beside(tmp_path):
+    numbers = {"stages.delta.method": "ar1(2) + aux_prior", "metrics.probe": 0}
+    found, source = experiment(tmp_path, {"delta", "delta_prior"}, **numbers), data()
+    stage = found.stage("delta")
+    models = {"delta": train_stage(found, "delta", source, {}, tmp_path / "delta")}
+    metrics = found.bench.metrics(stage, models["delta"], tmp_path)
+    row = measure(metrics, found.sampler("delta", models), source, batch_size=8)
+    assert row["aux_elbo"] == pytest.approx(-row["aux_rate"] - row["aux_distortion"])
+    assert found.sampler("delta", models).generate(2, seed_from(0))["x"].shape == (2, SIDE, SIDE, 1)
 
 
 @pytest.mark.parametrize("levels", [8, 256])
