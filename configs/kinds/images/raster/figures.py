@@ -6,10 +6,15 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from tfvae.experiment import Outcome
+from tfvae.experiment import Outcome, Stage
 from tfvae.generators import straight_line
 from tfvae.latents import Empty, Temporal, committed_rate, correlations
+from tfvae.metrics.elbo_parts import ElboParts
+from tfvae.metrics.measuring import measure
+from tfvae.metrics.metric import Metric
 from tfvae.metrics.posteriors import flat
+from tfvae.metrics.second_prior import SecondPrior
+from tfvae.metrics.threshold import MetricTable
 from tfvae.model import VAE
 from tfvae.networks.images.raster import Raster
 from tfvae.plots import (
@@ -20,12 +25,14 @@ from tfvae.plots import (
     strips_figure,
 )
 from tfvae.plots.collapse import collapse_figure
+from tfvae.plots.text_tables import TextTable
 from tfvae.randomness import split
 from tfvae.training.actions.history import read_history
 from tfvae.types import Batch, Seed
 
-SHOWN, REDRAWN, EMBEDDED, POINTS, DREAMS = 8, 6, 1000, 8, 6
-"""Images in a row, draws of each, latents that are embedded, steps of an interpolation, rounds of a day dream."""
+SHOWN, REDRAWN, EMBEDDED, POINTS, DREAMS, BATCH = 8, 6, 1000, 8, 6, 100
+"""Images in a row, draws of each, latents that are embedded or measured, steps of an interpolation, rounds of a day
+dream, images that are measured at once."""
 
 
 def figures(outcome: Outcome) -> Mapping[str, Any]:
@@ -33,7 +40,10 @@ def figures(outcome: Outcome) -> Mapping[str, Any]:
     with_z = [stage.name for stage in outcome.stages if not stage.method.of and _has_z(outcome, stage.name)]
     batch = next(iter(outcome.data.sweep("test", EMBEDDED)))
     seeds = split(outcome.seed, 6)
-    found: dict[str, Any] = {"Rate and distortion": rate_distortion_figure(outcome.rows)}
+    found: dict[str, Any] = {
+        "Rate and distortion": rate_distortion_figure(outcome.rows),
+        "Rate and distortion on training images": rate_distortion_figure(_on_training(outcome)),
+    }
     if not with_z:
         return found
     name = outcome.stages[-1].method.of or with_z[-1]
@@ -43,11 +53,22 @@ def figures(outcome: Outcome) -> Mapping[str, Any]:
         "Day dream": _dreamt(outcome, name, batch, seeds[5]),
         "Completion": _completed(outcome, with_z, batch, seeds[1]),
         "Interpolation": _interpolated(outcome, name, batch, seeds[2]),
-        "KL of each row": _row_rates(outcome, with_z, batch, seeds[3]),
+        **_row_rates(outcome, with_z, batch, seeds[3]),
         "Latents": _embedded(outcome, name, batch, seeds[4]),
         "Committed rate": _committed(outcome, with_z),
         **_learning_curves(outcome, with_z),
     }
+
+
+def _on_training(outcome: Outcome) -> MetricTable:
+    """Rate and distortion of each stage on the first training images: far better ones than on test are over-fitted."""
+
+    def row(stage: Stage) -> Mapping[str, float]:
+        bound: Metric = SecondPrior(outcome.models[stage.name]) if stage.method.of else ElboParts()
+        sampler = outcome.samplers[stage.name]
+        return measure([bound], sampler, outcome.data, "train", BATCH, outcome.seed, EMBEDDED)
+
+    return {stage.name: row(stage) for stage in outcome.stages}
 
 
 def _has_z(outcome: Outcome, name: str) -> bool:
@@ -114,13 +135,19 @@ def _interpolated(outcome: Outcome, name: str, batch: Batch, seed: Seed) -> Any:
     return strips_figure(drawn, f"Even steps from one posterior mean to another, {name}; one noise for each row.")
 
 
-def _row_rates(outcome: Outcome, names: list[str], batch: Batch, seed: Seed) -> Any:
+def _row_rates(outcome: Outcome, names: list[str], batch: Batch, seed: Seed) -> Mapping[str, Any]:
+    """The KL of each row, mean over images, as lines and as numbers; nothing where an image has one z."""
+
     def rates(name: str) -> np.ndarray:
         kl = tf.reduce_mean(_draw(outcome, name, batch, seed).kl, axis=0).numpy()
         return kl.reshape(batch["x"].shape[1], -1).sum(axis=1)  # z has a step for each row of the image
 
-    of_rows = [name for name in names if outcome.models[name].latent.prior().event_shape.rank == 2]
-    return step_rates_figure({name: rates(name) for name in of_rows}) if of_rows else None
+    found = {n: rates(n) for n in names if outcome.models[n].latent.prior().event_shape.rank == 2}
+    if not found:
+        return {}
+    numbers = [(str(i + 1), *(f"{of[i]:.3f}" for of in found.values())) for i in range(batch["x"].shape[1])]
+    table = TextTable("KL of each row of the image, nats, mean over the same images.", ("row", *found), numbers)
+    return {"KL of each row": step_rates_figure(found), "KL of each row, in numbers": table}
 
 
 def _embedded(outcome: Outcome, name: str, batch: Batch, seed: Seed) -> Any:

@@ -80,6 +80,9 @@ def test_the_delta_vae_goes_from_images_to_figures(tmp_path, monkeypatch):
     drawn = found.report.figures(outcome)
     assert all(figure is not None for figure in drawn.values())
     assert {"Completion", "Day dream"} <= set(drawn)
+    rows = drawn["KL of each row, in numbers"].rows
+    assert [row[0] for row in rows] == [str(i + 1) for i in range(SIDE)]
+    assert sum(float(row[1]) for row in rows) >= 2.0
 
 
 @pytest.mark.parametrize(
