@@ -45,7 +45,7 @@ class History:
             self._write(step)
 
     def _write(self, step: int) -> None:
-        values = self._means() | {name: float(probe()) for name, probe in self._probes.items()}
+        values = self._means() | {name: float(tf.convert_to_tensor(probe())) for name, probe in self._probes.items()}
         self._lines.append(step, values)
         if self._writer is not None:
             with self._writer.as_default(step=step):

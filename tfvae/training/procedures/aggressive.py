@@ -121,10 +121,10 @@ class Aggressive:
         if not self.active:
             return
         information = measure()[VALUE]
-        if information < float(self._best):
+        if information < float(self._best.numpy()):
             self._drops.assign_add(1)
-        self._best.assign(max(information, float(self._best)))
-        self._active.assign(int(self._drops) < self.patience)
+        self._best.assign(max(information, float(self._best.numpy())))
+        self._active.assign(int(self._drops.numpy()) < self.patience)
 
     def _aggressive_step(self, batch: Batch) -> tuple[int, StepResult]:
         """Number of inner updates, and the result of the generator's."""
@@ -144,7 +144,7 @@ class Aggressive:
     def _fresh(self) -> Iterator[Batch]:
         # Opened at first use: a resumed run knows only then how many batches were drawn before.
         if self._iterator is None:
-            self._iterator = self._open(int(self._drawn))
+            self._iterator = self._open(int(self._drawn.numpy()))
         return self._iterator
 
     @tf.function(reduce_retracing=True)

@@ -68,13 +68,13 @@ class Plateau(Wrapped):
 
     @property
     def finished(self) -> bool:
-        return super().finished or int(self._decayed) >= self.decays
+        return super().finished or int(self._decayed.numpy()) >= self.decays
 
     def epoch(self, measure: Callable[[], Mapping[str, float]]) -> None:
         """Compares, keeps the best weights, decays."""
         super().epoch(measure)
         loss = -measure()[VALUE]
-        if loss < float(self._lowest):
+        if loss < float(self._lowest.numpy()):
             self._lowest.assign(loss)
             _copy(self.update.model.variables, self._best)
         self._compare(loss)
@@ -83,16 +83,16 @@ class Plateau(Wrapped):
     def finish(self) -> None:
         """The weights of the best pass are kept, if a pass was made."""
         super().finish()
-        if int(self._passes):
+        if int(self._passes.numpy()):
             _copy(self._best, self.update.model.variables)
 
     def _compare(self, loss: float) -> None:
-        if loss <= float(self._reference):
+        if loss <= float(self._reference.numpy()):
             self._reference.assign(loss)
             self._worse.assign(0)
             return
         self._worse.assign_add(1)
-        if int(self._worse) >= self.patience and int(self._passes) >= self.wait:
+        if int(self._worse.numpy()) >= self.patience and int(self._passes.numpy()) >= self.wait:
             self._reference.assign(loss)
             self._worse.assign(0)
             self._decay()
@@ -101,7 +101,7 @@ class Plateau(Wrapped):
         _copy(self._best, self.update.model.variables)
         self._decayed.assign_add(1)
         for name, optimizer in self.update.optimizers.items():
-            rate = float(optimizer.learning_rate) * self.factor
+            rate = float(tf.convert_to_tensor(optimizer.learning_rate)) * self.factor
             for variable, value in zip(optimizer.variables, self._fresh[name], strict=True):
                 variable.assign(value)
             optimizer.learning_rate = rate

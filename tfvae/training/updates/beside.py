@@ -20,7 +20,7 @@ class Beside:
     """Trains `update.model`, and beside it `update.model.aux_prior` on z of the same examples.
 
     The prior's loss reaches neither encoder nor decoder: both go the way that they would go alone, bit for bit. It is
-    trained in steps that update all groups, not in the inner steps of aggressive training.
+    trained in steps that move the decoder, too, not in the inner ones of aggressive training.
 
     Razavi et al. 2019, Section 4.1.
 
@@ -56,7 +56,7 @@ class Beside:
     @tf.autograph.experimental.do_not_convert
     def __call__(self, batch: Batch, groups: Sequence[str] = GROUPS) -> StepResult:
         result = self.update(batch, groups)
-        if set(groups) == set(GROUPS):
+        if "generative" in groups:
             seed = fold_in(self.seed, self.prior.calls)
             # What the decoder makes of z is not used, so a compiled step does not compute it.
             draw = self.update.inference(self.update.model, batch, seed)

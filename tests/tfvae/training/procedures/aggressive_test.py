@@ -9,6 +9,7 @@ from tests.tiny import Rows, tiny_vae
 from tfvae.model import GROUPS
 from tfvae.objectives import elbo
 from tfvae.randomness import seed_from
+from tfvae.training.distribution import strategy
 from tfvae.training.procedures.aggressive import GENERATIVE, Aggressive, count
 from tfvae.training.updates.gradient import GradientUpdate
 from tfvae.types import Loss, StepResult
@@ -173,3 +174,25 @@ def test_numbers_below_one_are_refused():
         for value in (0, -1):
             with pytest.raises(ValueError, match=f"`{name}` must be at least 1, got {value}"):
                 aggressive(Scripted([0.0]), **{name: value})
+
+
+def after_a_phase(name):
+    """Weights after an aggressive step, a pass that ends the phase, and a basic step; and whether it ended."""
+    with strategy(name).scope():
+        model = tiny_vae()
+        procedure = aggressive(gradient_update(model), most=2, window=1)
+        batches = iter(
+            tf.distribute.get_strategy().experimental_distribute_dataset(Rows().batches("train", 4, seed=None))
+        )
+        procedure.steps(batches, 1)
+        procedure.epoch(lambda: {"mi_batch": -1.0})
+        procedure.steps(batches, 1)
+        return values(model.variables), procedure.active
+
+
+def test_two_devices_give_the_weights_of_one():
+    (one, active), (two, other) = after_a_phase("default"), after_a_phase("mirrored")
+    assert not active
+    assert not other
+    for a, b in zip(one, two, strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-3, atol=1e-5)

@@ -8,6 +8,7 @@ from tests.tiny import Rows, tiny_vae
 from tfvae.model import GROUPS
 from tfvae.objectives import elbo
 from tfvae.randomness import seed_from
+from tfvae.training.distribution import strategy
 from tfvae.training.procedures.aggressive import Aggressive
 from tfvae.training.procedures.basic import Basic
 from tfvae.training.procedures.plateau import Plateau
@@ -123,3 +124,13 @@ def test_numbers_out_of_range_are_refused():
     for name, value, least in (("patience", 0, 1), ("wait", -1, 0), ("decays", 0, 1)):
         with pytest.raises(ValueError, match=f"`{name}` must be at least {least}, got {value}"):
             plateau(**{name: value})
+
+
+def test_it_counts_and_ends_on_two_devices():
+    with strategy("mirrored").scope():
+        procedure = plateau(decays=1)
+        for value in (-1.0, -2.0, -3.0):
+            assert not procedure.finished
+            procedure.epoch(lambda value=value: {"elbo": value})
+        assert procedure.finished
+        procedure.finish()

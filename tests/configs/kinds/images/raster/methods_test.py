@@ -1,5 +1,6 @@
 """Images drawn pixel by pixel: what methods choose, and that they train, are measured and shown."""
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -149,6 +150,30 @@ def test_an_auxiliary_prior_is_trained_beside(tmp_path):
     row = measure(metrics, found.sampler("delta", models), source, batch_size=8)
     assert row["aux_elbo"] == pytest.approx(-row["aux_rate"] - row["aux_distortion"])
     assert found.sampler("delta", models).generate(2, seed_from(0))["x"].shape == (2, SIDE, SIDE, 1)
+
+
+def weights(tmp_path, steps, name, **how):
+    """Those of the delta-VAE with an auxiliary prior beside, after so many steps in a directory of that name."""
+    numbers = {"stages.delta.method": "ar1(2) + aux_prior", "training.every.save": 2, "training.every.grid": 100}
+    found = experiment(tmp_path, {"delta", "delta_prior"}, **numbers)
+    stages = tuple(replace(stage, steps=steps) for stage in found.stages)
+    model = train_stage(replace(found, stages=stages), "delta", data(), {}, tmp_path / name, **how)
+    return [v.numpy() for v in model.variables]
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("eager")
+def test_a_run_that_goes_on_is_the_uninterrupted_one(tmp_path):
+    weights(tmp_path, 2, "stopped")
+    for gone_on, whole in zip(weights(tmp_path, 4, "stopped"), weights(tmp_path, 4, "whole"), strict=True):
+        np.testing.assert_array_equal(gone_on, whole)
+
+
+@pytest.mark.slow
+def test_two_devices_give_the_weights_of_one(tmp_path):
+    two = weights(tmp_path, 2, "two", strategy_name="mirrored")
+    for one, other in zip(weights(tmp_path, 2, "one"), two, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-5)
 
 
 @pytest.mark.parametrize("levels", [8, 256])
