@@ -46,6 +46,7 @@ IMAGES = {
     "training.anneal.steps": 4450,  # 10 passes over 22,345 images
     "training.aggressive.window": 10,
     "training.aggressive.patience": 5,
+    "training.plateau.decays": 5,
     "training.plateau.patience": 20,
     "training.plateau.wait": 0,
 }

@@ -13,6 +13,7 @@ from configs.kinds import series
 from configs.kinds.expressions import Axes, Remedy
 from configs.kinds.images.raster.networks import LATENT, READING, Networks, Reading
 from configs.kinds.kind import Table
+from tfvae.checks import ConfigError
 from tfvae.data.source import Source
 from tfvae.experiment import Method, built
 from tfvae.experiment.method import basic
@@ -76,6 +77,7 @@ def pixels(config: ConfigDict) -> Pixels:
 
 def method(config: ConfigDict, networks: Networks, axes: dict[str, Any]) -> Method:
     """The method that remedies chose."""
+    _check_rates(config.training)
     latent, reading = axes.pop(LATENT, networks.plain), axes.pop(READING, Reading())
     infer, rate = shared.inference(config, axes), axes.pop(shared.ENCODER_RATE, 1.0)
     loss, drive = shared.objective(axes), axes.pop(shared.DRIVE, basic)
@@ -110,6 +112,19 @@ def aux_prior(config: ConfigDict) -> series.AuxPrior:
     prior, numbers = config.prior, config.training
     optimizers = partial(_optimizers, numbers, prior.learning_rate, 1.0)
     return series.AuxPrior(config.data.shape[0], config.model.latent, prior.width, numbers.clip, optimizers)
+
+
+def _check_rates(numbers: ConfigDict) -> None:
+    """Raises ConfigError where more than one rule would decide the rate, or it would rise."""
+    if numbers.plateau.decays and numbers.warm_up:
+        raise ConfigError(
+            "`config.training.plateau.decays` or `config.training.warm_up` must be 0, for each decides the learning "
+            f"rate; got {numbers.plateau.decays} and {numbers.warm_up}."
+        )
+    if numbers.cool_from > numbers.cool_to:
+        raise ConfigError(
+            f"`config.training.cool_from` must be at most `cool_to`, {numbers.cool_to}; got {numbers.cool_from}."
+        )
 
 
 def _optimizers(numbers: ConfigDict, rate: float, encoder: float) -> Mapping[str, keras.optimizers.Optimizer]:

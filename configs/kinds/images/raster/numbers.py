@@ -20,7 +20,7 @@ NUMBERS = (
     *REFINEMENT,
     Number("training.batch_size", 64, small=32, smoke=8, rule=at_least(1)),
     Number("training.learning_rate", 1e-3, small=2e-3, rule=require_positive),
-    Number("training.cool_from", 120_000, small=1200, smoke=3, rule=at_least(0)),  # step from which the rate falls
+    Number("training.cool_from", 120_000, small=1200, smoke=3, rule=at_least(1)),  # step from which the rate falls
     Number("training.cool_to", 200_000, small=2000, smoke=6, rule=at_least(1)),  # step at which it is 0
     # Above 0: instead, the rate times min(s^-.35, s warm_up^-1.5) at step s (delta-VAE paper, Appendix E.1).
     Number("training.warm_up", 0, small=0, rule=at_least(0)),
@@ -109,7 +109,8 @@ def numbers(
     return layered(
         preset,
         table,
-        {**stages(methods, steps), **(own or {})},
+        # The rate falls by a schedule, and the last weights are kept, unless an experiment says that a plateau decides.
+        {**stages(methods, steps), "training.plateau.decays": 0, **(own or {})},
         paper=paper,
         small={**few, **(small or {})},
         smoke={**least, **(smoke or {})},
