@@ -40,7 +40,9 @@ def get_config(preset: str = "small") -> ConfigDict:
     """500,000 steps of 64 are 640 passes over the training images."""
     large = {
         "model.decoder.filters": 256, "model.decoder.depth": 30, "model.decoder.dropout": 0.5,
-        "training.learning_rate": 0.36 * 256**-0.5, "training.warm_up": 8000,
+        "training.learning_rate": 0.36 * 256**-0.5, "training.warm_up": 8000, "prior.width": 1024,
+        "model.encoder.heads": 8, "model.pixels.depth": 20, "model.lowest_alpha": 0.3,
+        "stages.delta.method": "ar1(47.68)", "stages.non_causal.method": "ar1(47.68) + encoder(all)",
     }  # fmt: skip
     small = {**FEW, "model.latent": 8}  # as in the paper: fewer series cannot commit to 40 nats
     trained = {"plain": 2000, "delta": 2000, "delta_prior": 2000, "pixelcnn": 2000}

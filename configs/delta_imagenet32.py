@@ -32,7 +32,8 @@ def get_config(preset: str = "small") -> ConfigDict:
     """500,000 steps of 1024 are 400 passes over the training images."""
     large = {
         "model.latent": 16, "model.lowest_alpha": 0.5, "prior.width": 1024, "training.batch_size": 1024,
-        "model.encoder.depth": 6, "model.decoder.filters": 512, "model.decoder.depth": 20,
+        "model.encoder.depth": 6, "model.encoder.heads": 8, "model.pixels.depth": 6,
+        "model.decoder.filters": 512, "model.decoder.depth": 20,
         "model.decoder.attentions": 5, "model.decoder.dropout": 0.3,
         "training.learning_rate": 0.18 * 512**-0.5, "training.warm_up": 4000,
     }  # fmt: skip

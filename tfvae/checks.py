@@ -45,6 +45,12 @@ def require_fraction(name: str, value: float) -> None:
         raise ValueError(f"`{name}` must lie between 0 and 1, got {value!r}.")
 
 
+def require_within(name: str, value: float, lowest: float, highest: float) -> None:
+    """Raises ValueError unless lowest <= value <= highest."""
+    if not lowest <= value <= highest:
+        raise ValueError(f"`{name}` must lie between {lowest} and {highest}, got {value!r}.")
+
+
 def require_one_of(name: str, value: Any, choices: Iterable[Any]) -> None:
     """Raises ValueError unless value is one of the choices."""
     choices = list(choices)

@@ -14,7 +14,8 @@ from tfvae.config import flat
 from tfvae.experiment import Bench, Data, Every, Experiment, Method, Report, Stage
 
 SECOND = "how latents are modelled"
-"""Axis of a second stage: (configuration, width of the latents, choices) -> its method; a second VAE by default."""
+"""Axis of a second stage: (configuration, width of the latents, choices) -> its method, which has no latents; a second
+VAE, which has some, by default."""
 
 
 @dataclass(frozen=True)
@@ -108,9 +109,9 @@ def _stage(config: ConfigDict, table: Table, name: str, axes: Mapping[str, Mappi
 
 def _width(config: ConfigDict, table: Table, axes: Mapping[str, Mapping[str, Any]], of: str) -> int:
     """D of the latents of a stage."""
-    if OF in axes[of]:
+    if OF in axes[of] and SECOND not in axes[of]:
         return _width(config, table, axes, axes[of][OF])
-    width = table.latent_width(axes[of])
+    width = 0 if SECOND in axes[of] else table.latent_width(axes[of])
     if not width:
         raise ConfigError(f"stage {of} has no latents to model.")
     return width

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from ml_collections import ConfigDict
 
-from tfvae.checks import ConfigError, require_at_least, require_one_of
+from tfvae.checks import ConfigError, require_at_least, require_one_of, require_within
 from tfvae.config import flat
 
 PRESETS = ("smoke", "small", "paper")
@@ -28,6 +28,11 @@ class Number(NamedTuple):
 def at_least(minimum: float) -> Rule:
     """The value is at least this."""
     return lambda name, value: require_at_least(name, value, minimum)
+
+
+def within(lowest: float, highest: float) -> Rule:
+    """The value lies between these, or is one of them."""
+    return lambda name, value: require_within(name, value, lowest, highest)
 
 
 def layered(

@@ -50,9 +50,11 @@ class AuxPrior:
     clip: float
     optimizers: Optimizers
 
-    def remedy(self, of: str = "") -> Axes:
+    def remedy(self, of: str | None = None) -> Axes:
         """`aux_prior(of=STAGE)` is a stage after that one; `... + aux_prior` trains beside the stage itself."""
-        return {OF: of, SECOND: lambda config, width, axes: self._after(axes)} if of else {BESIDE: self}
+        if of is None:
+            return {BESIDE: self}
+        return {OF: of, SECOND: lambda config, width, axes: self._after(axes)}
 
     def beside(self, method: Method, latent: Latent) -> Method:
         """The method, with the prior trained beside it; it then generates from that.

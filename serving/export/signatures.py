@@ -99,15 +99,18 @@ class Service:
     def complete(self, raw: Raw, known: tf.Tensor, seed: tf.Tensor, temperature: tf.Tensor) -> Raw:
         """Images with the pixels of x where `known` [B, H, W, C] is 1, and drawn ones where it is 0.
 
-        z is drawn from what the encoder makes of x with 0 for what is not known. Only of decoders that draw pixel by
-        pixel, and see what is known above and to the left.
+        x may be anything, NaN among it, where it is not known. z is drawn from what the encoder makes of x with 0 for
+        what is not known. Only of decoders that draw pixel by pixel, and see what is known above and to the left.
         """
         temperature = _at_least("temperature", temperature, 0)
         read_seed, noise = split(_seed(seed), 2)
+        known = _once(_assert_all((known == 0.0) | (known == 1.0), "`known` must hold nothing but 0 and 1."), known)
         batch, model = self._parse(raw), self.sampler.model
-        z = self._read({**batch, "x": batch["x"] * known}, read_seed).z
+        x = tf.where(known > 0.0, batch["x"], 0.0)
+        x = _once(_assert_all((x >= 0.0) & (x <= 1.0), "`x` must lie between 0 and 1 where it is known."), x)
+        z = self._read({**batch, "x": x}, read_seed).z
         assert isinstance(model.decoder, Raster), "`offered` leaves this signature out for others"
-        x = model.decoder.complete(z, batch["x"], known, model.likelihood, seed=noise, temperature=temperature)
+        x = model.decoder.complete(z, x, known, model.likelihood, seed=noise, temperature=temperature)
         return self.plain.render({"x": x})
 
     def score(self, raw: Raw, seed: tf.Tensor, num_samples: tf.Tensor) -> Raw:
@@ -226,6 +229,10 @@ def _seed(number: tf.Tensor) -> Seed:
 def _at_least(name: str, value: tf.Tensor, least: int) -> tf.Tensor:
     minimum = tf.cast(least, value.dtype)
     return _once(tf.debugging.assert_greater_equal(value, minimum, f"`{name}` must be at least {least}."), value)
+
+
+def _assert_all(holds: tf.Tensor, rule: str) -> Any:
+    return tf.debugging.assert_equal(tf.reduce_all(holds), True, rule)
 
 
 def _once(check: Any, value: tf.Tensor) -> tf.Tensor:

@@ -34,6 +34,7 @@ from tfvae.types import Generator
 
 GRID = 64
 """Samples in a periodic grid."""
+_DECIDED = "how it is trained, and which weights are kept"
 VALIDATION = "validation.jsonl"
 """Values on held-out data, a line each time the procedure asked for them."""
 
@@ -83,6 +84,9 @@ def train_stage(
         procedure = Stopwatch(stage.method.procedure(model, source, noise_seed))
         metrics = stage.held_out(model)
         _check_needs(stage, procedure, metrics)
+        if procedure.needs and "validation" not in source.sizes:
+            console = console or Console()
+            console.print(f"{name}: there is no validation split, so test examples decide {_DECIDED}.", highlight=False)
         fitted = data.interface.fingerprint
         checkpointer = Checkpointer(checkpoints or workdir / "checkpoints", procedure.variables, fitted)
         checkpointer.restore()

@@ -14,7 +14,7 @@ from tfvae.schedules import constant
 from tfvae.types import Batch, Draw, Schedule, Seed
 
 Cost = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
-"""(lambda [B, F], number k of the step []) -> what each example costs, nats [B]."""
+"""(lambda [B, ..., F], number k of the step []) -> what each example costs, nats [B]."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ class SemiAmortized:
         return list(tf.while_loop(lambda k, *_: k >= 0, step, start)[2:])
 
     def _clipped(self, slope: tf.Tensor) -> tf.Tensor:
-        return tf.clip_by_norm(slope, self.clip, axes=[-1])
+        return tf.clip_by_norm(slope, self.clip, axes=_of_an_example(slope))
 
 
 def _slope(cost: Cost, h: tf.Tensor, k: tf.Tensor) -> tf.Tensor:
@@ -149,11 +149,16 @@ def _along(
     """
     # cost(h + e u) - cost(h - e u) over 2 e is the slope along u = v / |v|, and |v| times it is v's product with the
     # gradient; the gradient of that product is the Hessian times v. Both points have the same noise, that of step k.
-    length = tf.norm(v, axis=-1, keepdims=True)
+    length = tf.norm(v, axis=_of_an_example(v), keepdims=True)
     move = epsilon * tf.math.divide_no_nan(v, length)
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch([h, *variables])
         slope = (cost(h + move) - cost(h - move)) / (2 * epsilon)
-        along = tf.reduce_sum(length[:, 0] * slope)
+        along = tf.reduce_sum(tf.reshape(length, [-1]) * slope)
     found = tape.gradient(along, [h, *variables], unconnected_gradients=tf.UnconnectedGradients.ZERO)
     return [tf.convert_to_tensor(g) for g in found]
+
+
+def _of_an_example(h: tf.Tensor) -> list[int]:
+    """All axes but the first: lambda is [B, F], or [B, n, F] where a series has a posterior at each step."""
+    return list(range(1, h.shape.rank))

@@ -31,7 +31,12 @@ class AR1(tfd.Distribution):
 
     def __init__(self, steps: int, correlations: Correlations) -> None:
         require_at_least("steps", steps, 1)
-        require_at_least("correlations.innovation", correlations.innovation.min(), float(np.finfo(np.float32).tiny))
+        least, smallest = correlations.innovation.min(), float(np.finfo(np.float32).tiny)
+        if least < smallest:
+            raise ValueError(
+                f"`correlations` must have a 1 - alpha^2 of at least {smallest:.3g}, the smallest in single precision; "
+                f"got {least:.3g}: commit to a smaller rate, or take more series."
+            )
         self.steps, self.correlations = steps, correlations
         super().__init__(
             dtype=tf.float32,

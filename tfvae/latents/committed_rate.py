@@ -14,6 +14,8 @@ from tfvae.checks import require_at_least, require_positive
 
 HIGHEST = 0.9999
 """Largest correlation of a range: beyond it, one series would carry nearly all of the rate."""
+LARGEST = 350.0
+"""Nats of a series: with more, 1 - alpha^2, which may be exp(-2 rate), is 0 even in double precision."""
 
 
 class Correlations(NamedTuple):
@@ -50,12 +52,15 @@ def committed_rate(correlated: Correlations, steps: int) -> float:
 
 
 def equal_correlations(rate: float, steps: int, width: int) -> Correlations:
-    """`width` equal alpha that commit to `rate` nats of `steps` steps; there are some for every positive rate.
+    """`width` equal alpha that commit to `rate` nats of `steps` steps.
 
     Raises:
-        ValueError: the rate is not positive, or there are fewer than 2 steps or 1 series.
+        ValueError: the rate is not positive, or above `LARGEST` for each series; or there are fewer than 2 steps or 1
+            series.
     """
     _require(rate, steps, width)
+    if rate > LARGEST * width:
+        raise ValueError(f"`rate` must be at most {LARGEST * width:g} nats with {width} equal series, got {rate}.")
     share = 2.0 * rate / width
 
     def missing(u: float) -> float:  # u = -ln(1 - alpha^2): the only scale on which alpha close to 1 can be told apart
@@ -76,26 +81,29 @@ def ranged_correlations(rate: float, steps: int, width: int, lowest: float) -> C
             `equal_correlations`.
     """
     _require(rate, steps, width)
-    correlations([lowest])
+    if not 0 <= lowest < HIGHEST:
+        raise ValueError(f"`lowest` must be at least 0 and below {HIGHEST}, got {lowest}.")
 
-    def missing(highest: float) -> float:
-        return committed_rate(correlations(np.linspace(lowest, highest, width)), steps) - rate
+    def reached(highest: float) -> float:
+        return committed_rate(correlations(np.linspace(lowest, highest, width)), steps)
 
-    if missing(lowest) > 0:
-        reached = rate + missing(lowest)
+    if reached(lowest) > rate:
         raise ValueError(
-            f"`lowest` {lowest} commits to {reached:.4g} nats alone: take a smaller one, or more than that."
+            f"`lowest` {lowest} commits to {reached(lowest):.4g} nats alone: take a smaller one, or more than that."
         )
-    if width < 2 or missing(HIGHEST) < 0:
-        reached = rate + missing(HIGHEST)
+    if width < 2 or reached(HIGHEST) < rate:
         raise ValueError(
-            f"`rate` must be at most {reached:.4g} nats with {width} series of {steps} steps from alpha {lowest} to "
-            f"{HIGHEST}, got {rate}: take more series, a higher `lowest`, or equal correlations."
+            f"`rate` must be at most {reached(HIGHEST):.4g} nats with {width} series of {steps} steps from alpha "
+            f"{lowest} to {HIGHEST}, got {rate}: take more series, a higher `lowest`, or equal alpha, which `lowest=0` "
+            "stands for in a method."
         )
-    return correlations(np.linspace(lowest, brentq(missing, lowest, HIGHEST, xtol=1e-15, rtol=8.9e-16), width))
+    highest = brentq(lambda alpha: reached(alpha) - rate, lowest, HIGHEST, xtol=1e-15, rtol=8.9e-16)
+    return correlations(np.linspace(lowest, highest, width))
 
 
 def _require(rate: float, steps: int, width: int) -> None:
     require_positive("rate", rate)
+    if not np.isfinite(rate):
+        raise ValueError(f"`rate` must be finite, got {rate}.")
     require_at_least("steps", steps, 2)
     require_at_least("width", width, 1)

@@ -15,6 +15,9 @@ from tfvae.checks import require_positive
 
 tfd = tfp.distributions
 
+LARGEST = 40.0
+"""Nats of a dimension: with much more, the least sigma is no float32."""
+
 Means = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
 """(least square of the mean, what the encoder emits) -> the mean."""
 
@@ -55,6 +58,10 @@ class IndependentDelta:
     def __post_init__(self) -> None:
         for name in ("steps", "width", "rate"):
             require_positive(name, getattr(self, name))
+        if self.delta > LARGEST:
+            dimensions = self.steps * self.width
+            most = LARGEST * dimensions
+            raise ValueError(f"`rate` must be at most {most:g} nats with {dimensions} dimensions, got {self.rate}.")
 
     @property
     def features(self) -> int:

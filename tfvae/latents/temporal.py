@@ -32,6 +32,7 @@ class Temporal:
 
     def __post_init__(self) -> None:
         require_at_least("steps", self.steps, 1)
+        self.prior()  # names correlations that single precision does not hold
 
     @property
     def features(self) -> int:

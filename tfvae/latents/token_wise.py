@@ -34,6 +34,7 @@ class TokenWise:
 
     def __post_init__(self) -> None:
         require_at_least("steps", self.steps, 1)
+        self.prior()  # names correlations that single precision does not hold
 
     @property
     def features(self) -> int:

@@ -15,8 +15,9 @@ from tfvae.types import Seed
 
 tfd = tfp.distributions
 
-SMALLEST_LOG_SCALE = -7.0
-"""Of scales, where values span 2: a thousandth. Sharper ones make training unstable."""
+SMALLEST_LOG_SCALE, LARGEST_LOG_SCALE = -7.0, 7.0
+"""Of scales, where values span 2: a thousandth, and a thousand. Sharper ones make training unstable; of much wider ones
+a bin is so small a part that single precision loses its gradient."""
 
 
 class LogisticMixture(tfd.Distribution):

@@ -6,7 +6,7 @@ import keras
 import tensorflow as tf
 
 from tfvae.checks import require_at_least
-from tfvae.likelihoods.logistic_mixture import SMALLEST_LOG_SCALE
+from tfvae.likelihoods.logistic_mixture import LARGEST_LOG_SCALE, SMALLEST_LOG_SCALE
 from tfvae.networks.gamma import ClosedFormGamma, FixedGamma, LearnedGamma
 
 
@@ -66,6 +66,6 @@ class LogisticMixtureHead(keras.layers.Layer):
         return {
             "logits": numbers[..., 0, :],
             "means": numbers[..., 1 : 1 + c, :],
-            "log_scales": tf.maximum(numbers[..., 1 + c : 1 + 2 * c, :], SMALLEST_LOG_SCALE),
+            "log_scales": tf.clip_by_value(numbers[..., 1 + c : 1 + 2 * c, :], SMALLEST_LOG_SCALE, LARGEST_LOG_SCALE),
             "coefficients": tf.tanh(numbers[..., 1 + 2 * c :, :]),
         }

@@ -185,6 +185,25 @@ def test_scores_keep_the_committed_rate(drawing):
     assert (drawing.score(X)["rate"] >= 2.0).all()
 
 
+def test_what_is_not_known_does_not_matter(drawing):
+    unknown = np.where(KNOWN > 0, X, np.nan).astype(np.float32)
+    np.testing.assert_array_equal(
+        drawing.complete(unknown, KNOWN, seed=1)["x"], drawing.complete(X, KNOWN, seed=1)["x"]
+    )
+
+
+@pytest.mark.parametrize("mask", [0.5, -1.0, 255.0, np.nan])
+def test_a_mask_of_other_numbers_is_named(drawing, mask):
+    with pytest.raises(ValueError, match="`known` must hold nothing but 0 and 1"):
+        drawing.complete(X, np.full_like(KNOWN, mask))
+
+
+@pytest.mark.parametrize("value", [-0.1, 255.0, np.nan])
+def test_known_pixels_of_another_range_are_named(drawing, value):
+    with pytest.raises(ValueError, match="`x` must lie between 0 and 1 where it is known"):
+        drawing.complete(np.full_like(X, value), np.ones_like(KNOWN))
+
+
 def test_a_mask_of_another_shape_is_named(drawing):
     with pytest.raises(ValueError, match="`known` must be float32"):
         drawing.complete(X, KNOWN[..., 0])

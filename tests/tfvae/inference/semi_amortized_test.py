@@ -286,3 +286,23 @@ def test_two_devices_give_the_weights_of_one():
 def test_numbers_out_of_range_are_refused(argument, value):
     with pytest.raises(ValueError, match=f"`{argument}` must be"):
         SemiAmortized(**{argument: value})
+
+
+def test_a_series_is_refined_like_its_numbers_in_one_row():
+    """lambda [B, n, F] and [B, n F] are the same numbers, so are what becomes of them and the gradient."""
+    weights = tf.random.stateless_normal([4, 3, 2], [1, 2])
+
+    def cost(h, k):
+        numbers = tf.reshape(h, [4, 3, 2])
+        return tf.reduce_sum(tf.cos(numbers * weights) + 0.1 * numbers**4, axis=[1, 2])
+
+    def refined(shape):
+        start = tf.reshape(tf.random.stateless_normal([4, 3, 2], [3, 4]), shape)
+        with tf.GradientTape() as tape:
+            tape.watch(start)
+            end = SemiAmortized(steps=3, rate=0.1, clip=0.7)._refined(start, cost)
+            total = tf.reduce_sum(tf.square(end))
+        return tf.reshape(end, [-1]), tf.reshape(tape.gradient(total, start), [-1])
+
+    for series, row in zip(refined([4, 3, 2]), refined([4, 6]), strict=True):
+        np.testing.assert_allclose(series, row, rtol=1e-4, atol=1e-5)

@@ -3,7 +3,7 @@
 import numpy as np
 import tensorflow as tf
 
-from tfvae.checks import DataError, require_at_least
+from tfvae.checks import DataError, require_within
 from tfvae.data.arrays import Prepare, Rows
 from tfvae.data.storage.tfrecords import Columns, Features
 from tfvae.types import Batch, Seed
@@ -48,9 +48,9 @@ def prepare(shape: tuple[int, int, int], *, levels: int = 256, drawn: bool = Fal
         A function that raises DataError where the images are larger, or have other channels.
 
     Raises:
-        ValueError: there are fewer than 2 levels.
+        ValueError: there are fewer than 2 levels, or more than the 256 that images have.
     """
-    require_at_least("levels", levels, 2)
+    require_within("levels", levels, 2, 256)
     height, width, channels = shape
 
     def prepared(rows: Rows, seed: Seed) -> Batch:

@@ -81,6 +81,8 @@ class NumpyArrays:
         if images.dtype != np.uint8 or images.ndim not in (3, 4) or images.shape[3:] not in ((), (1,), (3,)):
             got = f"{images.dtype} {list(images.shape)}"
             raise DataError(f"{self.path}: `{images_name}` must be uint8 [N, H, W] or [N, H, W, 1 or 3], got {got}.")
+        if 0 in images.shape[1:3]:
+            raise DataError(f"{self.path}: `{images_name}` must have rows and columns, got {list(images.shape)}.")
         labels = arrays.get(labels_name, np.full(len(images), NO_LABEL))
         if labels.dtype.kind not in "iu" or labels.shape not in ((len(images),), (len(images), 1)):
             got = f"{labels.dtype} {list(labels.shape)}"

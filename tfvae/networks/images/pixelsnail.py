@@ -33,7 +33,8 @@ class PixelSNAIL(keras.layers.Layer):
         dropout: share of each block's activations that are set to 0 in training.
 
     Raises:
-        ValueError: a number is out of its range, or there are more attentions than blocks.
+        ValueError: a number is out of its range, there are more attentions than blocks, or `filters` is no multiple of
+            `heads`.
     """
 
     def __init__(
@@ -58,6 +59,8 @@ class PixelSNAIL(keras.layers.Layer):
         require_fraction("dropout", dropout)
         if attentions > depth:
             raise ValueError(f"`attentions` must be at most `depth`, {depth}; got {attentions}.")
+        if attentions and filters % heads:
+            raise ValueError(f"`filters` must be a multiple of `heads`, {heads}; got {filters}.")
         self.dropout = dropout
         self.attended = [round((k + 1) * depth / attentions) for k in range(attentions)]
         self.stem = CausalConv(filters, first, own=False)

@@ -86,7 +86,8 @@ def _images(
 def drawn_bit(p: Any, seed: Seed, temperature: Any) -> tf.Tensor:
     """A pixel, 0 or 1, of a Bernoulli whose logits are divided by `temperature`; at 0 the likelier value."""
     logits = p.distribution.logits_parameter()
-    uniform = tf.random.stateless_uniform(tf.shape(logits), split(seed, 1)[0])
+    # Never 0, whose noise would be infinite, and no number times a temperature of 0.
+    uniform = tf.random.stateless_uniform(tf.shape(logits), split(seed, 1)[0], 1e-7, 1.0)
     noise = tf.math.log(uniform) - tf.math.log1p(-uniform)
     return tf.cast(logits + temperature * noise > 0.0, logits.dtype)
 

@@ -85,6 +85,8 @@ def method(config: ConfigDict, networks: Networks, axes: dict[str, Any]) -> Meth
     shared.require_taken(axes)
     # Made once, still without weights, so that a number out of range is named.
     networks.decoder(latent, reading.sees, pixels(config).outputs)
+    if latent.features:
+        networks.encoder(latent, reading)
     numbers = config.training
     found: Method = Method(
         model=lambda data: _model(config, networks, latent, reading, data),

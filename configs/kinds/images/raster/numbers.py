@@ -5,14 +5,22 @@ from typing import Any
 
 from ml_collections import ConfigDict
 
-from configs.kinds.presets import Number, at_least, layered, stages
+from configs.kinds.presets import Number, at_least, layered, stages, within
 from configs.kinds.shared import PLATEAU, REFINEMENT, REMEDIES
-from tfvae.checks import require_fraction, require_momentum, require_positive
+from tfvae.checks import require_momentum, require_positive
+
+
+def three_sizes(name: str, value: Any) -> None:
+    """Raises ValueError unless the value is (H, W, C), whole numbers of at least 1."""
+    sizes = value if isinstance(value, tuple | list) else ()
+    if len(sizes) != 3 or not all(isinstance(size, int) and size >= 1 for size in sizes):
+        raise ValueError(f"`{name}` must be three whole numbers of at least 1, (rows, columns, channels); got {value}.")
+
 
 NUMBERS = (
-    Number("data.shape", (28, 28, 1)),
+    Number("data.shape", (28, 28, 1), rule=three_sizes),
     # 2: a pixel is 0 or 1, drawn with the probability of its grey value; else the levels of a channel, 256 or 32.
-    Number("data.levels", 2, rule=at_least(2)),
+    Number("data.levels", 2, rule=within(2, 256)),
     Number("data.limit", 0, smoke=200, rule=at_least(0)),  # images of each split that are read; 0 for all
     Number("model.latent", 8, small=4, smoke=2, rule=at_least(1)),  # numbers of z, of each row where rows have some
     Number("model.components", 32, small=5, smoke=2, rule=at_least(1)),  # of the mixture, where there are more levels
@@ -54,7 +62,7 @@ ROWS = (
     Number("model.decoder.depth", 12, small=5, smoke=1, rule=at_least(1)),
     Number("model.decoder.first", 7, smoke=3, rule=at_least(3)),  # side of the first layer's kernel
     Number("model.decoder.size", 3, rule=at_least(1)),  # of the others'
-    Number("model.decoder.dropout", 0.2, small=0.0, rule=require_fraction),
+    Number("model.decoder.dropout", 0.2, small=0.0, rule=require_momentum),
 )
 """Where each row of an image has a z: Appendix E of the delta-VAE paper where it says, else what was tried."""
 

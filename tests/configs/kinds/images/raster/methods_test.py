@@ -5,10 +5,11 @@ from functools import partial
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 import configs
 from configs.delta_mnist import METHODS
-from configs.kinds.images.raster import figures, measures
+from configs.kinds.images.raster import figures, measures, methods, rows
 from tfvae.checks import ConfigError
 from tfvae.data.arrays import Arrays
 from tfvae.experiment import Outcome
@@ -59,31 +60,31 @@ def test_the_delta_vae_goes_from_images_to_figures(tmp_path, monkeypatch):
     found, source = experiment(tmp_path, {"delta", "delta_prior", "pixelcnn"}), data()
     models = trained(found, source, tmp_path)
     found.bench.fit(source, tmp_path / "judge")
-    rows = {
+    table = {
         stage.name: measure(
             found.bench.metrics(stage, models[stage.name], tmp_path / "judge"),
             found.sampler(stage.name, models), source, batch_size=8,
         )
         for stage in found.stages
     }  # fmt: skip
-    assert rows["delta"]["rate"] >= 2.0
-    assert rows["delta"]["least_rate_above_committed"] >= 0.0
-    assert rows["pixelcnn"].keys() == {"elbo", "rate", "distortion", "bits_per_dim", "rate_bits_per_dim"}
-    assert rows["delta_prior"]["elbo"] == pytest.approx(
-        -rows["delta_prior"]["rate"] - rows["delta_prior"]["distortion"]
+    assert table["delta"]["rate"] >= 2.0
+    assert table["delta"]["least_rate_above_committed"] >= 0.0
+    assert table["pixelcnn"].keys() == {"elbo", "rate", "distortion", "bits_per_dim", "rate_bits_per_dim"}
+    assert table["delta_prior"]["elbo"] == pytest.approx(
+        -table["delta_prior"]["rate"] - table["delta_prior"]["distortion"]
     )
     samplers = {name: found.sampler(name, models) for name in models}
     for sampler in samplers.values():
         x = sampler.generate(3, seed_from(0))["x"].numpy()
         assert x.shape == (3, SIDE, SIDE, 1)
         assert set(np.unique(x)) <= {0.0, 1.0}
-    outcome = Outcome(found.stages, source, models, samplers, lambda name: tmp_path / name, rows, seed_from(0))
+    outcome = Outcome(found.stages, source, models, samplers, lambda name: tmp_path / name, table, seed_from(0))
     drawn = found.report.figures(outcome)
     assert all(figure is not None for figure in drawn.values())
     assert {"Completion", "Day dream"} <= set(drawn)
-    rows = drawn["KL of each row, in numbers"].rows
-    assert [row[0] for row in rows] == [str(i + 1) for i in range(SIDE)]
-    assert sum(float(row[1]) for row in rows) >= 2.0
+    numbers = drawn["KL of each row, in numbers"].rows
+    assert [row[0] for row in numbers] == [str(i + 1) for i in range(SIDE)]
+    assert sum(float(row[1]) for row in numbers) >= 2.0
 
 
 @pytest.mark.parametrize(
@@ -113,6 +114,10 @@ def test_methods_choose_a_latent(tmp_path, expression, kind, committed):
     [
         ("ar1(0)", "`rate` must be positive"),
         ("ar1(50)", "`rate` must be at most"),
+        ("ar1(500, lowest=0)", "`correlations` must have a 1 - alpha.2 of at least"),
+        ("ar1(8, lowest=1)", "`lowest` must be at least 0 and below 0.9999, got 1"),
+        ("independent_delta(1000000.0)", "`rate` must be at most"),
+        ("aux_prior(of=delta_prior)", "stage delta_prior has no latents to model"),
         ("ar1(2) + no_latent", "must choose the latent once; ar1 and no_latent both do"),
         ("encoder(up)", "`sees` must be one of past, future, all"),
         ("encoder(by=lines)", "`by` must be one of rows, pixels"),
@@ -138,6 +143,36 @@ def test_remedies_of_rows_need_latents_of_rows(tmp_path, expression):
 def test_a_prior_of_no_latents_is_refused(tmp_path):
     with pytest.raises(ConfigError, match="stage pixelcnn has no latents to model"):
         experiment(tmp_path, {"pixelcnn", "delta_prior"}, **{"stages.delta_prior.method": "aux_prior(of=pixelcnn)"})
+
+
+@pytest.mark.parametrize(
+    ("numbers", "message"),
+    [
+        ({"model.encoder.heads": 3}, "`width` must be a multiple of `heads`"),
+        ({"data.shape": (28, 28)}, "`config.data.shape` must be three whole numbers"),
+        ({"data.shape": (0, 28, 1)}, "`config.data.shape` must be three whole numbers"),
+        ({"data.levels": 300}, "`config.data.levels` must lie between 2 and 256, got 300"),
+        ({"model.decoder.dropout": 1.0}, "`config.model.decoder.dropout` must be at least 0 and below 1"),
+        ({"training.cool_from": 9}, "`config.training.cool_from` must be at most `cool_to`, 6; got 9"),
+        ({"training.plateau.decays": 2, "training.warm_up": 5}, "each decides the learning rate; got 2 and 5"),
+    ],
+)
+def test_numbers_out_of_range_are_named_at_once(tmp_path, numbers, message):
+    with pytest.raises(ConfigError, match=message):
+        experiment(tmp_path, {"plain", "delta", "delta_prior"}, **numbers)
+
+
+def rates(name, preset, steps):
+    """The decoder's learning rate at some steps of a plain VAE."""
+    config = configs.resolve(name, preset, {})
+    made = methods.method(config, rows.row_networks(config), {}).optimizers()["generative"]
+    return [float(made._learning_rate(tf.constant(step, tf.int64))) for step in steps]
+
+
+def test_rates_follow_their_schedules():
+    assert rates("delta_mnist", "small", [0, 1200, 1600, 2000]) == pytest.approx([2e-3, 2e-3, 1e-3, 0.0], abs=1e-9)
+    assert rates("delta_cifar10", "paper", [21_715]) == pytest.approx([6.8e-4], rel=0.02)
+    assert rates("delta_imagenet32", "paper", [10_053]) == pytest.approx([3.2e-4], rel=0.02)
 
 
 @pytest.mark.usefixtures("eager")
