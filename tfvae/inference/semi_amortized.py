@@ -149,7 +149,7 @@ def _along(
     """
     # cost(h + e u) - cost(h - e u) over 2 e is the slope along u = v / |v|, and |v| times it is v's product with the
     # gradient; the gradient of that product is the Hessian times v. Both points have the same noise, that of step k.
-    length = tf.norm(v, axis=_of_an_example(v), keepdims=True)
+    length = tf.sqrt(tf.reduce_sum(tf.square(v), _of_an_example(v), keepdims=True))  # tf.norm of two axes is a matrix's
     move = epsilon * tf.math.divide_no_nan(v, length)
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch([h, *variables])

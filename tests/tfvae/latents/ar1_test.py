@@ -80,5 +80,5 @@ def test_kl_of_another_posterior_is_refused():
 
 
 def test_a_variance_below_float32_is_named():
-    with pytest.raises(ValueError, match=r"`correlations\.innovation` must be at least"):
+    with pytest.raises(ValueError, match=r"`correlations` must have a 1 - alpha.2 of at least"):
         AR1(2, Correlations(np.array([1.0]), np.array([1e-60])))

@@ -84,7 +84,7 @@ def test_ranged_correlations_commit_to_the_rate_from_the_lowest_up():
         ((9.0, 28, 1, 0.1), "take more series"),
         ((8.0, 1, 4, 0.1), "`steps` must be at least 2"),
         ((0.0, 28, 4, 0.1), "`rate` must be positive"),
-        ((8.0, 28, 4, 1.0), "`alpha` must be numbers of at least 0 and less than 1"),
+        ((8.0, 28, 4, 1.0), "`lowest` must be at least 0 and below 0.9999, got 1.0"),
     ],
 )
 def test_a_rate_out_of_reach_is_named(arguments, message):

@@ -88,7 +88,7 @@ def test_fewer_levels_keep_the_upper_bits():
 
 
 def test_one_level_is_refused():
-    with pytest.raises(ValueError, match="`levels` must be at least 2"):
+    with pytest.raises(ValueError, match="`levels` must lie between 2 and 256"):
         images.prepare((3, 4, 2), levels=1)
 
 

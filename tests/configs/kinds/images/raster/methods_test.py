@@ -165,7 +165,8 @@ def test_numbers_out_of_range_are_named_at_once(tmp_path, numbers, message):
 def rates(name, preset, steps):
     """The decoder's learning rate at some steps of a plain VAE."""
     config = configs.resolve(name, preset, {})
-    made = methods.method(config, rows.row_networks(config), {}).optimizers()["generative"]
+    networks = rows.row_networks(config) if name == "delta_mnist" else rows.snail_networks(config)
+    made = methods.method(config, networks, {}).optimizers()["generative"]
     return [float(made._learning_rate(tf.constant(step, tf.int64))) for step in steps]
 
 
