@@ -41,8 +41,7 @@ def require_momentum(name: str, value: float) -> None:
 
 def require_fraction(name: str, value: float) -> None:
     """Raises ValueError unless 0 <= value <= 1."""
-    if not 0 <= value <= 1:
-        raise ValueError(f"`{name}` must lie between 0 and 1, got {value!r}.")
+    require_within(name, value, 0, 1)
 
 
 def require_within(name: str, value: float, lowest: float, highest: float) -> None:

@@ -4,12 +4,10 @@ The paper trains it beside the first stage; after it, as a stage of its own, it 
 way changes the first stage.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-import keras
 import tensorflow as tf
 
 from configs.kinds.expressions import Axes
@@ -22,7 +20,9 @@ from tfvae.experiment.method import Optimizers
 from tfvae.generators import from_aux_prior
 from tfvae.latents import Empty, Latent
 from tfvae.likelihoods import gaussian
-from tfvae.model import GROUPS, VAE
+from tfvae.metrics.metric import Metric
+from tfvae.metrics.second_prior import SecondPrior
+from tfvae.model import VAE
 from tfvae.networks.no_encoder import NoEncoder
 from tfvae.networks.series import GaussianSeries
 from tfvae.training.updates.beside import Beside
@@ -89,6 +89,6 @@ class AuxPrior:
         return built(vae, tf.zeros([1, self.steps, self.width]))
 
 
-def constant_adam(rate: float) -> Mapping[str, keras.optimizers.Optimizer]:
-    """Adam for each group."""
-    return {group: keras.optimizers.Adam(rate) for group in GROUPS}
+def bound(model: VAE) -> list[Metric]:
+    """The bound with the auxiliary prior that was trained beside a model; nothing where there is none."""
+    return [] if model.aux_prior is None else [SecondPrior(model.aux_prior, "aux_")]

@@ -63,7 +63,7 @@ def method(config: ConfigDict, optimizer: Optimizer, networks: Networks, axes: d
     clip = config.training.clip
     found: Method = Method(
         model=lambda data: _model(config, networks, latent, direction, data),
-        optimizers=lambda: _optimizers(optimizer, config.training.learning_rate, rate),
+        optimizers=lambda: optimizers(optimizer, config.training.learning_rate, rate),
         objective=lambda model: loss,
         gradient=partial(
             GradientUpdate,
@@ -78,7 +78,8 @@ def method(config: ConfigDict, optimizer: Optimizer, networks: Networks, axes: d
     return prior.beside(found, latent) if prior else found
 
 
-def _optimizers(optimizer: Optimizer, rate: float, encoder: float) -> Mapping[str, keras.optimizers.Optimizer]:
+def optimizers(optimizer: Optimizer, rate: float, encoder: float = 1.0) -> Mapping[str, keras.optimizers.Optimizer]:
+    """One for each group; the encoder's rate is `encoder` times the others'."""
     return {group: optimizer(rate * (encoder if group == "inference" else 1.0)) for group in GROUPS}
 
 

@@ -13,7 +13,7 @@ from configs.kinds import series
 from configs.kinds.expressions import Axes, Remedy
 from configs.kinds.kind import Table
 from configs.kinds.sentences import wiring
-from configs.kinds.sentences.methods import DIRECTION, LATENT, Optimizer, method, words
+from configs.kinds.sentences.methods import DIRECTION, LATENT, Optimizer, method, optimizers, words
 from configs.kinds.sentences.networks import transformer_networks
 from configs.kinds.sentences.token_wise_numbers import ABOUT, TOKEN_WISE
 from tfvae.checks import require_one_of
@@ -70,8 +70,8 @@ def remedies(config: ConfigDict) -> Mapping[str, Remedy]:
 def aux_prior(config: ConfigDict) -> series.AuxPrior:
     """The auxiliary prior over the tokens' latents."""
     prior, length = config.prior, config.data.max_words + 1
-    optimizers = partial(series.constant_adam, prior.learning_rate)
-    return series.AuxPrior(length, config.model.latent, prior.width, config.training.clip.norm, optimizers)
+    adam = partial(optimizers, keras.optimizers.Adam, prior.learning_rate)
+    return series.AuxPrior(length, config.model.latent, prior.width, config.training.clip.norm, adam)
 
 
 # --- what is measured ---
@@ -92,10 +92,9 @@ def metrics_of(config: ConfigDict, stage: Stage, model: VAE) -> Sequence[Metric]
     if isinstance(model.latent, Empty):
         return [ElboParts(), NatsPerToken(), samples]
     reconstruction = TextReconstruction(max_examples=numbers.decoded)
-    beside = [] if model.aux_prior is None else [SecondPrior(model.aux_prior, "aux_")]
     return [
-        ElboParts(), *beside, NatsPerToken(), CommittedRate(), ShuffleGap(), ActiveUnits(), samples, estimate,
-        reconstruction,
+        ElboParts(), *series.bound(model), NatsPerToken(), CommittedRate(), ShuffleGap(), ActiveUnits(), samples,
+        estimate, reconstruction,
     ]  # fmt: skip
 
 

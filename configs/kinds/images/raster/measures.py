@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from ml_collections import ConfigDict
 
+from configs.kinds import series
 from tfvae.data.source import Source
 from tfvae.experiment import Stage
 from tfvae.latents import Empty
@@ -55,9 +56,8 @@ def metrics_of(config: ConfigDict, stage: Stage, model: VAE, judge: Path) -> Seq
     bounds: list[Metric] = [ElboParts(), BitsPerDim(dimensions)]
     if isinstance(model.latent, Empty):
         return bounds
-    beside = [] if model.aux_prior is None else [SecondPrior(model.aux_prior, "aux_")]
     return [
-        *bounds, *beside, CommittedRate(), ShuffleGap(), ActiveUnits(), BatchMutualInformation(),
+        *bounds, *series.bound(model), CommittedRate(), ShuffleGap(), ActiveUnits(), BatchMutualInformation(),
         *_estimates(config), *_probes(stage, model, judge),
     ]  # fmt: skip
 

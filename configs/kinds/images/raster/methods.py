@@ -17,7 +17,7 @@ from tfvae.checks import ConfigError
 from tfvae.data.source import Source
 from tfvae.experiment import Method, built
 from tfvae.experiment.method import basic
-from tfvae.latents import Empty, Latent, Temporal
+from tfvae.latents import Empty, Latent
 from tfvae.likelihoods import Likelihood, bernoulli, logistic_mixture
 from tfvae.model import GROUPS, VAE
 from tfvae.networks.decoders import Emit
@@ -32,16 +32,11 @@ def table(config: ConfigDict, networks: Networks, **stage: Any) -> Table:
     """The methods of a configuration; `stage` holds further fields of every first stage."""
     return Table(
         remedies={**shared.remedies(config), **remedies(config), **networks.remedies},
-        seconds={"aux_prior": aux_prior(config).remedy} if _has_series(networks) else {},
+        seconds={},
         assemble=partial(method, config, networks),
         latent_width=lambda axes: 0 if isinstance(axes.get(LATENT), Empty) else config.model.latent,
         stage=stage,
     )
-
-
-def _has_series(networks: Networks) -> bool:
-    """Whether there is a series of latents, which an auxiliary prior models."""
-    return isinstance(networks.plain, Temporal)
 
 
 def remedies(config: ConfigDict) -> Mapping[str, Remedy]:

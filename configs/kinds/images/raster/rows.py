@@ -8,6 +8,7 @@ import numpy as np
 from ml_collections import ConfigDict
 
 from configs.kinds.expressions import Axes, Remedy
+from configs.kinds.images.raster.methods import aux_prior
 from configs.kinds.images.raster.networks import LATENT, READING, Networks, Reading, Unit
 from tfvae.checks import require_one_of
 from tfvae.latents import (
@@ -65,7 +66,7 @@ def _context(latent: Latent, direction: Direction) -> Callable[[Sequence[int]], 
 
 
 def remedies(config: ConfigDict) -> Mapping[str, Remedy]:
-    """The delta-VAEs, and how the encoder reads."""
+    """The delta-VAEs, their auxiliary prior, and how the encoder reads."""
     rows, width, lowest = config.data.shape[0], config.model.latent, config.model.lowest_alpha
 
     def ar1(rate: float, lowest: float = lowest) -> Axes:
@@ -84,4 +85,5 @@ def remedies(config: ConfigDict) -> Mapping[str, Remedy]:
         require_one_of("by", by, ("rows", "pixels"))
         return {READING: Reading(sees, by)}
 
-    return {"ar1": ar1, "independent_delta": independent_delta, "encoder": encoder}
+    prior = aux_prior(config).remedy
+    return {"ar1": ar1, "independent_delta": independent_delta, "aux_prior": prior, "encoder": encoder}
