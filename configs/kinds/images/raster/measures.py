@@ -58,7 +58,7 @@ def metrics_of(config: ConfigDict, stage: Stage, model: VAE, judge: Path) -> Seq
         return bounds
     return [
         *bounds, *series.bound(model), CommittedRate(), ShuffleGap(), ActiveUnits(), BatchMutualInformation(),
-        *_estimates(config), *_probes(stage, model, judge),
+        *_estimates(config), *_probes(config, stage, model, judge),
     ]  # fmt: skip
 
 
@@ -76,10 +76,12 @@ def _estimates(config: ConfigDict) -> list[Metric]:
     return [ImportanceWeighted(numbers.iw_samples, ROWS, max_examples=numbers.iw_limit)]
 
 
-def _probes(stage: Stage, model: VAE, judge: Path) -> list[Metric]:
+def _probes(config: ConfigDict, stage: Stage, model: VAE, judge: Path) -> list[Metric]:
     path = judge / PROBED
     if not path.exists():
         return []
+    if config.metrics.probe_fitted_on == "test":
+        return [LinearProbe(model, stage.method.infer, None)]
     with np.load(path) as file:
         train: Mapping[str, np.ndarray] = dict(file)
     return [LinearProbe(model, stage.method.infer, train)]

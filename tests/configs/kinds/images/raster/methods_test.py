@@ -245,3 +245,12 @@ def test_experiments_of_grey_values_are_built(tmp_path, name, preset):
     found = configs.build(name, configs.resolve(name, preset, {"data_dir": str(tmp_path)}))
     assert {"plain", "delta", "delta_prior"} <= {stage.name for stage in found.stages}
     assert found.exported == "delta_prior"
+
+
+@pytest.mark.parametrize(("fitted_on", "own"), [("train", False), ("test", True)])
+def test_linear_probes_are_fitted_on_training_images_or_as_the_paper_says_on_those_they_score(tmp_path, fitted_on, own):
+    found = experiment(tmp_path, {"plain", "delta", "delta_prior"}, **{"metrics.probe_fitted_on": fitted_on})
+    found.bench.fit(data(), tmp_path)
+    plain = found.stage("plain")
+    (probe,) = [m for m in found.bench.metrics(plain, plain.method.model(None), tmp_path) if isinstance(m, LinearProbe)]
+    assert (probe.train is None) == own
