@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 METHODS = {
     "plain": "plain",
-    "delta": "ar1(8)",
+    "delta": "ar1(8) + anneal",
     "delta_prior": "aux_prior(of=delta)",
     "pixelcnn": "no_latent",
     "independent": "independent_delta(8)",
@@ -34,7 +34,13 @@ def get_config(preset: str = "small") -> ConfigDict:
     """There are no classes, so nothing is probed."""
     grey = {"data.shape": (28, 20, 1), "data.levels": 256, "metrics.probe": 0}
     trained = {"plain": 1000, "delta": 1000, "delta_prior": 1000}
-    few = {"metrics.limit": 196, "metrics.batch_size": 98, "training.cool_from": 600, "training.cool_to": 1000}
+    few = {
+        "metrics.limit": 196,
+        "metrics.batch_size": 98,
+        "training.cool_from": 600,
+        "training.cool_to": 1000,
+        "training.anneal.steps": 250,
+    }
     least = {"metrics.limit": 50, "metrics.batch_size": 50, "training.cool_from": 3, "training.cool_to": 6}
     return numbers(preset, ROWS, METHODS, steps=20_000, trained=trained, own=grey, small=few, smoke=least)
 

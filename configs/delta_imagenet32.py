@@ -37,7 +37,7 @@ def get_config(preset: str = "small") -> ConfigDict:
         "model.decoder.attentions": 5, "model.decoder.dropout": 0.3,
         "training.learning_rate": 0.18 * 512**-0.5, "training.warm_up": 4000,
     }  # fmt: skip
-    small = {**FEW, "model.latent": 16, "model.lowest_alpha": 0.5}
+    small = {**FEW, "model.latent": 16, "model.lowest_alpha": 0.5, "stages.delta.method": "ar1(109.7) + anneal"}
     trained = dict.fromkeys(METHODS, 2000)
     return numbers(
         preset, SNAIL, METHODS, steps=500_000, trained=trained, own=COLOUR, paper=large, small=small, smoke=LEAST

@@ -59,6 +59,7 @@ NUMBERS = (
 
 ROWS = (
     *NUMBERS,
+    Number("training.anneal.steps", 31_250, small=500, smoke=4, rule=at_least(1)),
     Number("model.encoder.width", 128, small=64, smoke=8, rule=at_least(1)),
     Number("model.encoder.depth", 4, small=2, smoke=1, rule=at_least(1)),
     Number("model.encoder.heads", 4, smoke=2, rule=at_least(1)),
