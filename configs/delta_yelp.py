@@ -3,7 +3,8 @@
 Paper: Razavi et al. 2019, Preventing Posterior Collapse with delta-VAEs, Section 4.4.
 Command: python -m pipelines.run --pipeline=delta_yelp --preset=small --data_dir=DIRECTORY
 Data: as for lagging_yelp, whose header says what DIRECTORY may hold.
-Expected: time and numbers at `small` were not measured.
+Expected: at `small`, seed 0, 17 CPU minutes without the language model: a bound of 4.49 nats a token with the plain
+VAE, 4.56 with the AR(1) prior and 4.50 with the auxiliary one; KL .0004 and .14; see docs/delta.md.
 """
 
 from typing import TYPE_CHECKING
