@@ -3,7 +3,8 @@
 Paper: He et al. 2019, Lagging Inference Networks and Posterior Collapse, Table 2 and Appendix B.3.
 Command: python -m pipelines.run --pipeline=lagging_omniglot --preset=small --data_dir=DIRECTORY
 Data: DIRECTORY holds images_background.zip and images_evaluation.zip of OMNIGLOT, or chardata.mat of 28x28 images.
-Expected: time and numbers at `small` were not measured.
+Expected: at `small`, on the 2,720 drawings of images_background_small1.zip, 17 CPU minutes: KL .35 to .45 nats of the
+plain VAE and .84 of the aggressive one, NLL 35.7 of both, seeds 1 and 2; see docs/lagging.md.
 """
 
 from pathlib import Path
