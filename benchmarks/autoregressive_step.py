@@ -136,7 +136,7 @@ def main(argv: list[str]) -> None:
     model, update = vae()
     show("sampler", samplers(model))
     x = tf.cast(tf.random.stateless_uniform([BATCH, SIDE, SIDE, 1], [1, 2]) < 0.3, tf.float32)
-    step = tf.function(lambda: update({"x": x}).grad_norm, autograph=False)
+    step = tf.function(lambda: update({"x": x}).result.grad_norm, autograph=False)
     script, numbers = Path(__file__).with_name("autoregressive_step_torch.py"), {"threads": _THREADS.value}
     others = {"PyTorch": elsewhere(_TORCH.value, script, numbers)} if _TORCH.value else {}
     show("training step", {"tfvae": timed(step), **others})

@@ -118,7 +118,7 @@ def _tvae(directory: Path, training: Table, seconds: float, seed: int) -> tuple[
 
 def _row(p_value: PValue, rows: Table, training: Training) -> Row:
     found = p_value.of(rows)
-    mean, median, std, unknown, *_ = found.summary()
+    mean, median, std, _, unknown, *_ = found.summary()
     return {**training._asdict(), "mean": mean, "median": median, "std": std, "unknown": unknown}
 
 

@@ -117,13 +117,14 @@ def record_vae(
     shared: bool = True,
     seed: int = 0,
     like: Batch | None = None,
+    levels: int = 1,
 ) -> VAE:
     """A tree VAE as it is before training; `like` is a batch of a schema that is not one of the above."""
     keras.utils.set_random_seed(seed)
     root = structure(schema.message)
     tree = Tree(root, Alphabet(schema.alphabet).size, width, 3, shared)
     decoder = RecordDecoder(tree, p_tuple, p_text)
-    model = VAE(RecordEncoder(tree), SigmaNetwork(width, celu, layers=1), decoder, records(root, shared))
+    model = VAE(RecordEncoder(tree), SigmaNetwork(width, celu, layers=1, levels=levels), decoder, records(root, shared))
     batches = {NESTED.digest: nested_batch, SMALL.digest: small_batch, ADDRESS.digest: address_batch}
     return built(model, (like or batches[schema.digest]())["x"])
 

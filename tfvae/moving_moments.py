@@ -1,5 +1,7 @@
 """Moving mean and covariance of batches, kept in weights that no optimiser trains."""
 
+from collections.abc import Sequence
+
 import keras
 import tensorflow as tf
 
@@ -28,11 +30,11 @@ class MovingMoments(keras.layers.Layer):
         self.batches = self._moment((width, width), "zeros", "batches")
 
     def _moment(self, shape: tuple[int, ...], initializer: str, name: str) -> keras.Variable:
-        # Replicas see equally many rows each, so that the mean of their updates is one of all.
+        # All replicas move their moments by the rows of all.
         return self.add_weight(shape=shape, initializer=initializer, trainable=False, aggregation="mean", name=name)
 
     def update(self, rows: tf.Tensor, there: tf.Tensor | None = None) -> None:
-        """Moves the moments towards those of a batch.
+        """Moves the moments towards those of a batch, over all replicas.
 
         Args:
             rows: [B, D].
@@ -40,11 +42,12 @@ class MovingMoments(keras.layers.Layer):
                 column has nothing leaves its moments as they are.
         """
         there = tf.ones_like(rows) if there is None else there
-        pairs = tf.matmul(there, there, transpose_a=True)
+        pairs, sums = _total([tf.matmul(there, there, transpose_a=True), tf.reduce_sum(there * rows, axis=0)])
         counts = tf.linalg.diag_part(pairs)
-        mean = tf.math.divide_no_nan(tf.reduce_sum(there * rows, axis=0), counts)
+        mean = tf.math.divide_no_nan(sums, counts)
         deviations = there * (rows - mean)
-        covariance = tf.math.divide_no_nan(tf.matmul(deviations, deviations, transpose_a=True), pairs)
+        (products,) = _total([tf.matmul(deviations, deviations, transpose_a=True)])
+        covariance = tf.math.divide_no_nan(products, pairs)
         kept = tf.where(pairs > 0, tf.minimum(self.decay, self.batches / (self.batches + 1)), 1.0)
         self._move(self.mean, mean, tf.linalg.diag_part(kept))
         self._move(self.covariance, covariance, kept)
@@ -52,3 +55,12 @@ class MovingMoments(keras.layers.Layer):
 
     def _move(self, moment: keras.Variable, value: tf.Tensor, kept: tf.Tensor) -> None:
         moment.assign(kept * moment + (1 - kept) * tf.stop_gradient(value))
+
+
+def _total(values: Sequence[tf.Tensor]) -> Sequence[tf.Tensor]:
+    """Sums over replicas."""
+    context = tf.distribute.get_replica_context()
+    if context is None or context.num_replicas_in_sync == 1:
+        return values
+    found: Sequence[tf.Tensor] = context.all_reduce(tf.distribute.ReduceOp.SUM, list(values))
+    return found

@@ -41,3 +41,12 @@ def replicated_sample(q: tfd.Distribution, seed: Seed) -> tf.Tensor:
     if context is None or context.num_replicas_in_sync == 1:
         return q.sample(seed=seed)
     return q.sample(context.num_replicas_in_sync, seed=seed)[context.replica_id_in_sync_group]
+
+
+def sample_of_parts(q: tfd.Distribution, seed: Seed, first: tf.Tensor) -> tf.Tensor:
+    """As `replicated_sample`, where the `first` examples of a batch and those behind them have noise of their own.
+
+    So the noise of each does not depend on how many there are of the others, here or on other replicas.
+    """
+    seeds = split(seed, 2)
+    return tf.concat([replicated_sample(q[:first], seeds[0]), replicated_sample(q[first:], seeds[1])], axis=0)

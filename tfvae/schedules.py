@@ -29,13 +29,15 @@ def linear(start: float, end: float, steps: int) -> Schedule:
 def warm_up_cool_down(start: float, middle: float, end: float, warm_up: int, cool_down: int) -> Schedule:
     """From `start` to `middle` in `warm_up` steps, on to `end` in `cool_down` steps, each linearly, then constant.
 
-    With `cool_down` 0 it stays at `middle`. Generated-loss paper, Appendix C.
+    With `cool_down` 0 it stays at `middle`, and `end` must be equal to it. Generated-loss paper, Appendix C.
 
     >>> schedule = warm_up_cool_down(0.0, 1.0, 0.5, 4, 4)
     >>> [float(schedule(step)) for step in (2, 4, 6, 8)]
     [0.5, 1.0, 0.75, 0.5]
     """
     rise = linear(start, middle, warm_up)
+    if not cool_down and end != middle:
+        raise ValueError(f"`end` must be `middle`, {middle}, where `cool_down` is 0; got {end}.")
     if not cool_down:
         return rise
     further = linear(0.0, end - middle, cool_down)

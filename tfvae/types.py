@@ -67,6 +67,14 @@ class StepResult(NamedTuple):
     """Global norm of the gradient before clipping."""
 
 
+class Stepped(NamedTuple):
+    """What an update hands to what drives or decorates it."""
+
+    result: StepResult
+    z: tf.Tensor
+    """The latents that were drawn for the batch, [B, *event], with no gradient."""
+
+
 class Generator(Protocol):
     """Draws n new examples. `temperature` scales every latent standard deviation; 1 is the model, 0 its centre."""
 

@@ -40,7 +40,9 @@ def test_warm_up_and_cool_down_are_lines_with_a_corner():
 
 
 def test_without_a_cool_down_the_middle_stays():
-    assert trajectory(warm_up_cool_down(0.2, 1.0, 0.5, 2, 0), 5) == [0.2, 0.6, 1, 1, 1]
+    assert trajectory(warm_up_cool_down(0.2, 1.0, 1.0, 2, 0), 5) == [0.2, 0.6, 1, 1, 1]
+    with pytest.raises(ValueError, match=r"`end` must be `middle`, 1\.0, where `cool_down` is 0; got 0\.5"):
+        warm_up_cool_down(0.2, 1.0, 0.5, 2, 0)
 
 
 def test_schedules_are_at_their_end_after_any_number_of_steps():

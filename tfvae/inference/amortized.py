@@ -7,7 +7,7 @@ import tensorflow as tf
 import tensorflow_probability as tfp
 
 from tfvae.model import VAE
-from tfvae.randomness import replicated_sample, split
+from tfvae.randomness import replicated_sample, sample_of_parts, split
 from tfvae.types import Batch, Decoded, Draw, Seed
 
 tfd = tfp.distributions
@@ -34,9 +34,16 @@ def amortized(model: VAE, batch: Batch, seed: Seed, *, training: bool = False, s
 def drawn(model: VAE, batch: Batch, q: tfd.Distribution, seed: Seed, *, training: bool = False) -> Draw:
     """One reparameterised draw from q, scored."""
     z_seed, decoder_seed = split(seed, 2)
-    z = replicated_sample(q, z_seed)
+    z = _sample(q, z_seed, batch.get("real"))
     decoded = model.decode(z, batch, training=training, seed=decoder_seed)
     return score(model, batch, q, z, decoded)
+
+
+def _sample(q: tfd.Distribution, seed: Seed, real: tf.Tensor | None) -> tf.Tensor:
+    """Examples that training made itself stand behind those of the data."""
+    if real is None:
+        return replicated_sample(q, seed)
+    return sample_of_parts(q, seed, tf.math.count_nonzero(real, dtype=tf.int32))
 
 
 def score(model: VAE, batch: Batch, q: tfd.Distribution, z: tf.Tensor, decoded: Decoded) -> Draw:

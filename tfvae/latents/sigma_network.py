@@ -8,6 +8,7 @@ import tensorflow_probability as tfp
 
 from tfvae.checks import require_at_least
 from tfvae.latents.latent import Latent
+from tfvae.latents.level_dense import LevelDense
 from tfvae.latents.standard_normal import standard_normal
 from tfvae.moving_moments import MovingMoments
 
@@ -28,17 +29,20 @@ class SigmaNetwork(keras.layers.Layer):
         width: D.
         activation: of the hidden layers.
         layers: number of hidden layers.
+        levels: K, of a multiscale VAE: each weight of the KL has a sigma of its own (Section 6). Without a level, an
+            example is read at level 0, that of the lowest weight.
     """
 
-    def __init__(self, width: int, activation: Callable[[tf.Tensor], tf.Tensor], layers: int = 3) -> None:
+    def __init__(
+        self, width: int, activation: Callable[[tf.Tensor], tf.Tensor], layers: int = 3, levels: int = 1
+    ) -> None:
         super().__init__()
         require_at_least("width", width, 1)
-        self.width = width
+        require_at_least("levels", levels, 1)
+        self.width, self.levels = width, levels
         initializer = keras.initializers.VarianceScaling(1.0, "fan_in", "truncated_normal")
-        hidden = [keras.layers.Dense(width, activation, kernel_initializer=initializer) for _ in range(layers)]
-        bias = keras.initializers.Constant(START)
-        last = keras.layers.Dense(width, "sigmoid", kernel_initializer="zeros", bias_initializer=bias)
-        self.net = keras.Sequential([*hidden, last])
+        hidden = [LevelDense(levels, width, activation, initializer) for _ in range(layers)]
+        self.net = [*hidden, LevelDense(levels, width, "sigmoid", "zeros", START)]
         self.moments = MovingMoments(width)
 
     @property
@@ -48,8 +52,12 @@ class SigmaNetwork(keras.layers.Layer):
     def prior(self) -> tfd.Distribution:
         return standard_normal(self.width)
 
-    def posterior(self, h: tf.Tensor) -> tfd.Distribution:
-        return tfd.Independent(tfd.Normal(h, self.net(h)), 1)
+    def posterior(self, h: tf.Tensor, level: tf.Tensor | int = 0) -> tfd.Distribution:
+        """q with batch shape [B], of h [B, D]; `level` is one for the batch, [], or one for each example, [B]."""
+        sigma = h
+        for layer in self.net:
+            sigma = layer(sigma, level=level)
+        return tfd.Independent(tfd.Normal(h, sigma), 1)
 
     def kl(self, q: tfd.Distribution) -> tf.Tensor:
         """KL per dimension, nats [B, D]."""

@@ -1,4 +1,4 @@
-"""The objective of record VAEs: a weighted average over the parts of a record, and KL per latent dimension."""
+"""The objective of record VAEs: a weighted average over the parts of a record, traded against KL."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -8,30 +8,31 @@ import tensorflow as tf
 from tfvae.checks import require_one_of
 from tfvae.likelihoods.records import HALF_LOG_PI
 from tfvae.objectives.elbo import Objective
+from tfvae.objectives.trades import Trade
 from tfvae.schema.presence import Columns, per_example, presence, rows
 from tfvae.schema.structure import ColumnNode, MessageNode, Node, NumbersNode, RepeatedNode, TextNode, children, columns
 from tfvae.symbols import PAD
-from tfvae.types import Batch, Draw, Loss, Schedule, Seed
+from tfvae.types import Batch, Draw, Loss, Seed
 
 NORMALIZERS = ("sum_of_weights", "none")
 
 
 def record_objective(
     root: MessageNode,
-    beta: Schedule,
-    width: int,
+    trade: Trade,
     normalizer: Literal["sum_of_weights", "none"] = "sum_of_weights",
     number_weight: float = 1.0,
 ) -> Objective:
-    """R + beta KL / D (generated-loss paper, Section 2.3).
+    """What a trade makes of R and the KL of each example; with `trades.weighted`, R + beta KL / D.
 
     R is the weighted sum of the columns' losses (`losses`) and of the skew losses of all children, each with the weight
     of the child. A text or choice weighs 1, numbers `number_weight` each, a message as much as its parts.
 
+    Generated-loss paper, Section 2.3.
+
     Args:
         root: the tree.
-        beta: weight of the KL per latent dimension.
-        width: D.
+        trade: weighs R against KL; a batch may say at which "level" it is, or each of its examples.
         number_weight: of a number; 1 in the paper.
         normalizer: "sum_of_weights" makes R an average, over 18 for an address; "none" leaves it a sum.
     """
@@ -48,18 +49,18 @@ def record_objective(
         priced = [scale[key] * part for key, part in parts.items()] + [
             skew[key] * s for key, s in draw.penalties.items()
         ]
-        reconstruction = tf.reduce_mean(tf.add_n(priced)) / divisor
-        rate = tf.reduce_mean(tf.reduce_sum(draw.kl, axis=-1))
+        reconstruction, rate = tf.add_n(priced) / divisor, tf.reduce_sum(draw.kl, axis=-1)
+        cost, numbers = trade(reconstruction, rate, batch.get("level", 0), step)
         terms = {
-            "reconstruction": reconstruction,
-            "rate": rate,
+            "reconstruction": tf.reduce_mean(reconstruction),
+            "rate": tf.reduce_mean(rate),
             "distortion": tf.reduce_mean(-draw.log_px),
-            "beta": beta(step),
+            **numbers,
             "bpc": bits_per_character(root, draw.fields, batch["x"]),
             **{f"loss/{key}": tf.reduce_mean(value) for key, value in parts.items()},
             **{key: tf.reduce_mean(value) for key, value in draw.penalties.items()},
         }
-        return Loss(reconstruction + beta(step) * rate / width, terms)
+        return Loss(tf.reduce_mean(cost), terms)
 
     return objective
 

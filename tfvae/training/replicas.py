@@ -1,4 +1,4 @@
-"""Sums and means over the replicas of the current strategy, callable in replica context."""
+"""Means and joins over the replicas of the current strategy, callable in replica context."""
 
 from typing import Any
 
@@ -17,3 +17,16 @@ def mean(values: Any) -> Any:
     context = tf.distribute.get_replica_context()
     flat = context.all_reduce(tf.distribute.ReduceOp.SUM, tf.nest.flatten(values))
     return tf.nest.pack_sequence_as(values, [value / count() for value in flat])
+
+
+def index() -> Any:
+    """Number of this replica, from 0."""
+    context = tf.distribute.get_replica_context()
+    return 0 if context is None or count() == 1 else context.replica_id_in_sync_group
+
+
+def gather(values: tf.Tensor) -> tf.Tensor:
+    """Values of all replicas, joined along the first axis in their order."""
+    if count() == 1:
+        return values
+    return tf.distribute.get_replica_context().all_gather(values, axis=0)

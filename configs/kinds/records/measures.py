@@ -56,5 +56,9 @@ def metrics_of(
 
 
 def thresholds_of(config: ConfigDict) -> tuple[Threshold, ...]:
-    """Rows whose numbers do not go with their category are no use to anyone."""
-    return (Threshold("p_mean", at_least=config.metrics.bless_p),) if config.metrics.bless_p else ()
+    """Rows whose numbers do not go with their category are no use to anyone, nor are those that all lie in its middle:
+    a collapsed model has a mean p-value near 1, and a large KS distance."""
+    least, farthest = config.metrics.bless_p, config.metrics.bless_ks
+    if not least:
+        return ()
+    return Threshold("p_mean", at_least=least), Threshold("p_ks", at_most=farthest)

@@ -10,6 +10,7 @@ from ml_collections import ConfigDict
 from configs.kinds import remedies as shared
 from configs.kinds.expressions import Axes, Remedy
 from configs.kinds.kind import Table
+from configs.kinds.records import variants
 from configs.kinds.records.numbers import BEST
 from tfvae.checks import ConfigError
 from tfvae.data.records.alphabet import Alphabet
@@ -24,8 +25,10 @@ from tfvae.model import GROUPS, VAE
 from tfvae.networks.records import RecordDecoder, RecordEncoder, Tree, celu
 from tfvae.objectives import Objective
 from tfvae.objectives.records import record_objective
+from tfvae.objectives.trades import Trade
 from tfvae.schedules import LearningRate, exponential_decay, linear, warm_up_cool_down
 from tfvae.schema.structure import structure
+from tfvae.training.lazy_adam import LazyAdam
 from tfvae.training.updates.gradient import GradientUpdate
 from tfvae.types import Schedule
 
@@ -54,7 +57,7 @@ SCHEMES: Mapping[str, Scheme] = {
 def table(config: ConfigDict, **stage: Any) -> Table:
     """The methods of a configuration; `stage` holds further fields of every first stage."""
     return Table(
-        remedies={**shared.remedies(config), **remedies()},
+        remedies={**shared.remedies(config), **remedies(), **variants.remedies(config)},
         assemble=partial(method, config),
         latent_width=lambda axes: config.model.network.width,
         stage=stage,
@@ -78,25 +81,25 @@ def method(config: ConfigDict, axes: dict[str, Any]) -> Method[Records]:
     `beta(w)` and `anneal` replace the schedule of beta, the weight of the KL per latent dimension.
     """
     scheme, drive = axes.pop(SCHEME, SCHEMES[BEST]), axes.pop(shared.DRIVE, basic)
+    levels, more = axes.pop(variants.LEVELS, variants.ONE), axes.pop(variants.VARIANTS, None)
     beta, encoder_rate = axes.pop(shared.WEIGHT, _beta(config)), axes.pop(shared.ENCODER_RATE, 1.0)
     shared.require_taken(axes)
     return Method(
-        model=partial(_model, config, scheme),
+        model=partial(_model, config, scheme, levels.number),
         optimizers=lambda: _optimizers(config.training.adam, encoder_rate),
-        objective=partial(objective, config, beta),
+        objective=partial(objective, config, levels.trade(beta, config.model.network.width)),
         gradient=partial(GradientUpdate, clip_norm=config.training.clip_norm),
+        update=partial(variants.decorated, config.training.batch_size, levels, more),
         drive=drive,
         infer=embedded_once,
         generator=from_moments,
     )
 
 
-def objective(config: ConfigDict, beta: Schedule, model: VAE) -> Objective:
-    """The weighted reconstruction loss and the KL per latent dimension."""
+def objective(config: ConfigDict, trade: Trade, model: VAE) -> Objective:
+    """The weighted reconstruction loss and the KL, as a trade weighs them."""
     numbers = config.training
-    return record_objective(
-        model.encoder.tree.root, beta, config.model.network.width, numbers.normalizer, numbers.number_weight
-    )
+    return record_objective(model.encoder.tree.root, trade, numbers.normalizer, numbers.number_weight)
 
 
 def _beta(config: ConfigDict) -> Schedule:
@@ -104,11 +107,11 @@ def _beta(config: ConfigDict) -> Schedule:
     return warm_up_cool_down(**numbers.beta, warm_up=numbers.warm_up, cool_down=numbers.cool_down)
 
 
-def _model(config: ConfigDict, scheme: Scheme, data: Records) -> VAE:
+def _model(config: ConfigDict, scheme: Scheme, levels: int, data: Records) -> VAE:
     network, schema = config.model.network, data.schema
     root, symbols = structure(schema.message), Alphabet(schema.alphabet).size
     tree = Tree(root, symbols, network.width, network.embedding, network.shared_text, network.standardized)
-    latent = SigmaNetwork(network.width, celu, network.sigma_layers)
+    latent = SigmaNetwork(network.width, celu, network.sigma_layers, levels)
     warm_up = config.training.warm_up
     decoder = RecordDecoder(tree, _p_truth(scheme.embedding, warm_up), _p_truth(scheme.character, warm_up))
     example = next(iter(data.sweep(next(iter(data.sizes)), 1)))["x"]
@@ -123,6 +126,6 @@ def _p_truth(ends: tuple[float, float], warm_up: int) -> float | Schedule:
 def _optimizers(adam: ConfigDict, encoder_rate: float) -> Mapping[str, keras.optimizers.Optimizer]:
     def make(rate: float) -> keras.optimizers.Optimizer:
         schedule = LearningRate(exponential_decay(rate, adam.decay, adam.decay_every))
-        return keras.optimizers.Adam(schedule, beta_2=adam.beta_2, epsilon=adam.epsilon)
+        return LazyAdam(schedule, beta_2=adam.beta_2, epsilon=adam.epsilon)
 
     return {group: make(adam.rate * (encoder_rate if group == "inference" else 1.0)) for group in GROUPS}

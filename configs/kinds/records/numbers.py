@@ -7,7 +7,7 @@ from ml_collections import ConfigDict
 
 from configs.kinds.presets import Number, at_least, layered, stages
 from configs.kinds.shared import REMEDIES, SECOND
-from tfvae.checks import require_at_least, require_momentum, require_one_of, require_positive
+from tfvae.checks import require_at_least, require_fraction, require_momentum, require_one_of, require_positive
 from tfvae.data.records.summary import MAX_DISTINCT
 
 BEST = "tuple_ss_text_tf"
@@ -63,6 +63,12 @@ NUMBERS = (
     Number("training.every.log", 100, small=50, smoke=2, rule=at_least(1)),  # steps
     Number("training.every.grid", 100_000, small=1000, smoke=4, rule=at_least(1)),
     Number("training.every.save", 100_000, small=1000, smoke=4, rule=at_least(1)),
+    Number("training.augmented.n", 256, small=64, smoke=4, rule=at_least(1)),  # variants in a batch
+    Number("training.augmented.p", 0.2, rule=require_fraction),  # that a variant begins anew
+    Number("training.augmented.start", 200_000, small=1500, smoke=2, rule=at_least(0)),  # step
+    Number("training.multiscale.levels", 32, small=8, smoke=2, rule=at_least(1)),
+    Number("training.multiscale.start", 1.28, rule=require_positive),  # highest beta at the start
+    Number("training.multiscale.end", 0.64, rule=require_positive),  # and after the warm-up
     Number("training.losses.every", 20_000, small=500, smoke=4, rule=at_least(1)),
     Number("training.losses.rows", 2048, small=512, smoke=20, rule=at_least(1)),  # of each kind in the loss curves
     Number("metrics.batch_size", 256, smoke=20, rule=at_least(1)),
@@ -70,6 +76,8 @@ NUMBERS = (
     Number("metrics.per_example", 3, smoke=1, rule=at_least(1)),  # generated rows for each test row
     # Least mean p-value that is pushed; 0 pushes all. A few steps prove nothing about quality.
     Number("metrics.bless_p", 0.05, smoke=0.0, rule=at_least(0)),
+    # Largest KS distance of p-values to uniform ones that is pushed with it.
+    Number("metrics.bless_ks", 0.75, rule=require_fraction),
     Number("report.sampled", 10_000, smoke=50, rule=at_least(1)),  # rows in rows.csv or rows.jsonl
     Number("report.coded", 10_000, small=2000, smoke=20, rule=at_least(1)),  # rows that are encoded and decoded
     Number("report.rounds", 10, smoke=2, rule=at_least(1)),  # of repeated encoding and decoding

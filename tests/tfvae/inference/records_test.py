@@ -9,6 +9,7 @@ from tests.records import SMALL, SMALL_ROOT, nested_batch, nested_vae, record_va
 from tfvae.inference.amortized import amortized
 from tfvae.inference.records import embedded_once
 from tfvae.objectives.records import record_objective
+from tfvae.objectives.trades import weighted
 from tfvae.randomness import seed_from
 from tfvae.schedules import linear
 from tfvae.training.checkpoint import Checkpointer
@@ -49,7 +50,7 @@ def test_the_step_reaches_the_schedules():
 
 def procedure(model):
     optimizers = {group: keras.optimizers.Adam(2e-2) for group in ("inference", "generative")}
-    objective = record_objective(SMALL_ROOT, linear(0.0, 0.02, 50), 4)
+    objective = record_objective(SMALL_ROOT, weighted(linear(0.0, 0.02, 50), 4))
     update = GradientUpdate(model, optimizers, objective, seed=seed_from(1), inference=embedded_once, clip_norm=1.0)
     return Basic(update)
 

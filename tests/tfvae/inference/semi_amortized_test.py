@@ -222,7 +222,7 @@ def test_it_trains_sentences_of_many_lengths_in_one_graph():
 
     def step(batch):
         traces.append(1)
-        return update(batch).loss.total
+        return update(batch).result.loss.total
 
     graph = tf.function(step, autograph=False, reduce_retracing=True)
     losses = [float(graph(sentences(4, length))) for _ in range(8) for length in (3, 5, 6)]

@@ -7,6 +7,7 @@ import tensorflow as tf
 from tests.records import ADDRESS_ROOT, NESTED_ROOT, TEXTS, address_batch, address_vae, nested_batch, nested_vae
 from tfvae.inference.records import embedded_once
 from tfvae.objectives.records import bits_per_character, losses, record_objective, skew_weights, weight
+from tfvae.objectives.trades import weighted
 from tfvae.schedules import linear
 
 SEED = [1, 2]
@@ -78,7 +79,7 @@ def test_repeated_and_missing_things_cost_the_mean_over_what_is_there(nested):
 def test_reconstruction_is_the_average_and_kl_counts_per_dimension(address, normalizer, divisor):
     draw, batch = address
     beta = linear(0.0, 0.8, 10)
-    loss = record_objective(ADDRESS_ROOT, beta, 4, normalizer)(draw, batch, STEP, SEED)
+    loss = record_objective(ADDRESS_ROOT, weighted(beta, 4), normalizer)(draw, batch, STEP, SEED)
     total = np.zeros(3)
     for key, symbols in LENGTHS.items():
         total += -draw.fields[key].numpy() / symbols + draw.penalties[f"skew/{key}"].numpy()
@@ -98,7 +99,7 @@ def test_a_nested_objective_weighs_every_part(nested):
     expected = sum(np.mean(value) for value in found.values())
     weights = skew_weights(NESTED_ROOT)
     expected += sum(weights[key] * np.mean(value) for key, value in draw.penalties.items())
-    loss = record_objective(NESTED_ROOT, linear(0.0, 0.0, 1), 4)(draw, batch, STEP, SEED)
+    loss = record_objective(NESTED_ROOT, weighted(linear(0.0, 0.0, 1), 4))(draw, batch, STEP, SEED)
     np.testing.assert_allclose(loss.total, expected / (15 + sum(weights.values())), rtol=1e-4)
 
 
@@ -116,4 +117,4 @@ def test_bits_per_character_count_all_characters_of_all_texts(address, nested):
 
 def test_the_normalizer_is_one_of_two():
     with pytest.raises(ValueError, match="`normalizer` must be one of sum_of_weights, none; got 'mean'"):
-        record_objective(ADDRESS_ROOT, linear(0.0, 1.0, 1), 4, "mean")
+        record_objective(ADDRESS_ROOT, weighted(linear(0.0, 1.0, 1), 4), "mean")

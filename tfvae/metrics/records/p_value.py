@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
+from scipy.stats import kstest
 
 from tfvae.checks import require_at_least
 from tfvae.data.records.table import Table
@@ -18,7 +19,7 @@ from tfvae.metrics.records.values import record_values, require_leaves
 from tfvae.schema.message import Category, Number, Text
 from tfvae.types import Batch, Seed
 
-_SUMMARY = ("mean", "median", "std", "unknown", "degenerate", "missing")
+_SUMMARY = ("mean", "median", "std", "ks", "unknown", "degenerate", "missing")
 
 
 class PValues(NamedTuple):
@@ -38,14 +39,13 @@ class PValues(NamedTuple):
         return PValues(np.concatenate([self.p, other.p]), *(a + b for a, b in zip(self[1:], other[1:], strict=True)))
 
     def summary(self) -> tuple[float, ...]:
-        """Mean, median and standard deviation (ddof 0) of p, then the three counts as fractions of all rows.
-
-        The first three are NaN where no row has a p.
-        """
+        """Mean, median and standard deviation (ddof 0) of p, and its KS distance to the uniform distribution; then the
+        three counts as fractions of all rows. The first four are NaN where no row has a p."""
         shares = (count / (len(self.p) + self.missing) for count in self[1:])
         if not len(self.p):
-            return math.nan, math.nan, math.nan, *shares
-        return float(self.p.mean()), float(np.median(self.p)), float(self.p.std()), *shares
+            return math.nan, math.nan, math.nan, math.nan, *shares
+        distance = float(kstest(self.p, "uniform").statistic)
+        return float(self.p.mean()), float(np.median(self.p)), float(self.p.std()), distance, *shares
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +55,9 @@ class PValue:
     As far as the real rows of a category are Gaussian, a perfect model has uniform p-values, with mean and median 0.5
     and standard deviation 0.2887. The held-out rows say how far that is so. All p are kept, so the median is exact.
     Generated-loss paper, Section 2.2. Values, each as `p_...` of generated rows and as `p_real_...` of held-out ones:
-    `mean`, `median` and `std` of p; `unknown`, `degenerate` and `missing`, shares of the rows, see `PValues`.
+    `mean`, `median`, `std` of p; `ks`, the largest difference of its distribution function to the uniform one, which
+    alone tells a collapsed model (all rows in the middle of their category, and a mean near 1) from a good one;
+    `unknown`, `degenerate` and `missing`, shares of the rows, see `PValues`.
 
     Args:
         given: path of a category or text; equal texts are one category, as they are, the empty text among them.

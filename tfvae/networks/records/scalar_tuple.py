@@ -37,10 +37,14 @@ class ScalarTuple(keras.layers.Layer):
     def generative_variables(self) -> list[keras.Variable]:
         return self.decoder.trainable_variables
 
-    def encode(self, x: tf.Tensor, there: tf.Tensor, training: bool = False) -> tf.Tensor:
-        """Embedding [N, D] of numbers x [N, k]; `there` [N, k] is 0 where one is missing, and the mean stands in."""
-        if training:
-            self.moments.update(x, there)
+    def encode(self, x: tf.Tensor, there: tf.Tensor, counted: tf.Tensor | None = None) -> tf.Tensor:
+        """Embedding [N, D] of numbers x [N, k].
+
+        `there` [N, k] is 0 where a number is missing, and the mean stands in. `counted` [N, k], in training, is 1 where
+        a number moves the moments, as all of the data do that are there.
+        """
+        if counted is not None:
+            self.moments.update(x, counted)
         return self.encoder(self.whiten(tf.where(there > 0, x, self.moments.mean)))
 
     def decode(self, e: tf.Tensor) -> tf.Tensor:

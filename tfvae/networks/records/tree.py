@@ -75,15 +75,20 @@ class Tree(keras.layers.Layer):
         """Weights of p(x given z); those of the encoders, and the characters' embeddings, are not among them."""
         return [variable for module in (*self.literals, *self.parts) for variable in module.generative_variables]
 
-    def embed(self, x: Columns, training: bool = False) -> dict[str, tf.Tensor]:
-        """Embeddings of all nodes, from the leaves to the root."""
+    def embed(self, x: Columns, training: bool = False, real: tf.Tensor | None = None) -> dict[str, tf.Tensor]:
+        """Embeddings of all nodes, from the leaves to the root.
+
+        In training the moments that numbers are whitened with take in the batch: of examples that training made itself,
+        where `real` [B] is 0, nothing.
+        """
         there, found = presence(self.root, x), dict[str, tf.Tensor]()
+        weight = None if not training else tf.ones_like(there[""]) if real is None else real
         for group, literal in zip(self.groups, self.literals, strict=True):
             found |= self._embed_texts(group, literal, x)
 
         def visit(node: Node) -> tf.Tensor:
             if not isinstance(node, TextNode):
-                found[node.key] = self._embed(node, x, there, visit, training)
+                found[node.key] = self._embed(node, x, there, visit, weight)
             return found[node.key]
 
         visit(self.root)
@@ -96,7 +101,7 @@ class Tree(keras.layers.Layer):
         each = unstack_texts(sizes_of(group, self.elements), slots)
         return {text.key: tf.ensure_shape(e, [None, self.width]) for text, e in zip(group, each, strict=True)}
 
-    def _embed(self, node: Node, x: Columns, there: Columns, visit: Any, training: bool) -> tf.Tensor:
+    def _embed(self, node: Node, x: Columns, there: Columns, visit: Any, weight: tf.Tensor | None) -> tf.Tensor:
         part = self.part(node)
         if isinstance(node, MessageNode):
             return part.encode([visit(child) for child in node.children])
@@ -104,7 +109,8 @@ class Tree(keras.layers.Layer):
             elements = tf.reshape(visit(node.element), [-1, node.most, self.width])
             return part.encode(elements, x[node.count])
         if isinstance(node, NumbersNode):
-            return part.encode(rows(x[node.key], part.size), there[node.key], training=training)
+            counted = None if weight is None else there[node.key] * _for_each(weight, there[node.key])
+            return part.encode(rows(x[node.key], part.size), there[node.key], counted)
         return part.encode(rows(x[node.key]))
 
     def stack(self, group: Sequence[TextNode], leaves: Embeddings) -> tf.Tensor:
@@ -174,6 +180,11 @@ class Tree(keras.layers.Layer):
 
         visit(self.root, z)
         return found
+
+
+def _for_each(weight: tf.Tensor, values: tf.Tensor) -> tf.Tensor:
+    """Weights of examples [B] as those of their values [B n, k]: [B n, 1]."""
+    return tf.repeat(weight, tf.shape(values)[0] // tf.shape(weight)[0])[:, tf.newaxis]
 
 
 def _module(node: Node, width: int, standardized: bool) -> keras.layers.Layer:

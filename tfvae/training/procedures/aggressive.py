@@ -160,7 +160,7 @@ class Aggressive:
         """Loss in nats and number of units, of one update on all replicas."""
 
         def replica(part: Batch) -> tuple[tf.Tensor, tf.Tensor]:
-            loss = self.update(part, INFERENCE).loss.total * count(part)
+            loss = self.update(part, INFERENCE).result.loss.total * count(part)
             return loss, self.units(part)
 
         strategy = tf.distribute.get_strategy()
@@ -176,7 +176,7 @@ class Aggressive:
         return tf.nest.map_structure(lambda value: strategy.experimental_local_results(value)[0], result)
 
     def _generate(self, batch: Batch) -> StepResult:
-        result = self.update(batch, GENERATIVE)
+        result = self.update(batch, GENERATIVE).result
         self.update.step.assign_add(1)
         return result
 

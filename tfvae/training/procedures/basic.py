@@ -57,6 +57,6 @@ class Basic:
         return result
 
     def _step(self, batch: Batch) -> StepResult:
-        result = self.update(batch)
+        result = self.update(batch).result
         self.update.step.assign_add(1)
         return result

@@ -10,7 +10,7 @@ from tfvae.model import GROUPS
 from tfvae.objectives import elbo
 from tfvae.randomness import fold_in
 from tfvae.training.updates.gradient import GradientUpdate
-from tfvae.types import Batch, StepResult
+from tfvae.types import Batch, Stepped
 
 _PRIOR = 7919
 """Makes seeds of the prior's own from those of the model."""
@@ -53,12 +53,16 @@ class Beside:
     def step(self) -> tf.Variable:
         return self.update.step
 
+    @property
+    def calls(self) -> tf.Variable:
+        return self.update.calls
+
     @tf.autograph.experimental.do_not_convert
-    def __call__(self, batch: Batch, groups: Sequence[str] = GROUPS) -> StepResult:
-        result = self.update(batch, groups)
+    def __call__(self, batch: Batch, groups: Sequence[str] = GROUPS) -> Stepped:
+        stepped = self.update(batch, groups)
         if "generative" in groups:
             seed = fold_in(self.seed, self.prior.calls)
             # What the decoder makes of z is not used, so a compiled step does not compute it.
             draw = self.update.inference(self.update.model, batch, seed)
             self.prior({"x": draw.z, **ends(draw.q)})
-        return result
+        return stepped

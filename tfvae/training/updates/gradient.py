@@ -12,11 +12,18 @@ from tfvae.model import GROUPS, VAE
 from tfvae.objectives import Objective
 from tfvae.randomness import fold_in, split
 from tfvae.training import replicas
-from tfvae.types import Batch, Loss, Seed, StepResult
+from tfvae.types import Batch, Loss, Seed, Stepped, StepResult
+
+Computed = tuple[Loss, list[tf.Tensor], tf.Tensor]
+"""The loss, its gradients, and the latents that were drawn."""
 
 
 class Update(Protocol):
-    """One gradient step on one batch. Augmented and multiscale training decorate it; aggressive training drives it."""
+    """One gradient step on one batch. Augmented and multiscale training decorate it; aggressive training drives it.
+
+    What a batch may hold beside "x", for a decorator to say: "real" [B], 1 for examples of the data and, behind them, 0
+    for those that training made itself; and "level" [] or [B], which of several weights of the KL an example has.
+    """
 
     @property
     def variables(self) -> Mapping[str, tf.Variable]:
@@ -28,7 +35,12 @@ class Update(Protocol):
         """Number of steps of the procedure, int64 []: what schedules see. The procedure advances it."""
         ...
 
-    def __call__(self, batch: Batch, groups: Sequence[str] = GROUPS) -> StepResult:
+    @property
+    def calls(self) -> tf.Variable:
+        """Number of calls, int64 []: what its noise, and that of decorators, is made of."""
+        ...
+
+    def __call__(self, batch: Batch, groups: Sequence[str] = GROUPS) -> Stepped:
         """Updates the weights of the named groups, with noise of its own; called in replica context."""
         ...
 
@@ -88,20 +100,20 @@ class GradientUpdate:
         return {**named, "step": self.step, "calls": self.calls}
 
     @tf.autograph.experimental.do_not_convert  # no control flow here is of tensors, and parsing it all takes long
-    def __call__(self, batch: Batch, groups: Sequence[str] = GROUPS) -> StepResult:
+    def __call__(self, batch: Batch, groups: Sequence[str] = GROUPS) -> Stepped:
         updated = [group for group in self.optimizers if group in groups]
         wanted = [*updated, *(g for g in self.optimizers if g in self.clip_scope and g not in updated)]
         variables = [self.model.group(group) for group in wanted]
-        loss, gradients = self._compute(batch, tuple(wanted), self.calls)
+        loss, gradients, z = self._compute(batch, tuple(wanted), self.calls)
         gradients, norm = self._clip(replicas.mean(gradients))
         start = 0
         for group, weights in zip(updated, variables, strict=False):
             self._apply(self.optimizers[group], gradients[start : start + len(weights)], weights)
             start += len(weights)
         self.calls.assign_add(1)
-        return StepResult(replicas.mean(loss), norm)
+        return Stepped(StepResult(replicas.mean(loss), norm), z)
 
-    def _gradients(self, batch: Batch, groups: Sequence[str], call: tf.Tensor) -> tuple[Loss, list[tf.Tensor]]:
+    def _gradients(self, batch: Batch, groups: Sequence[str], call: tf.Tensor) -> Computed:
         variables = [v for group in groups for v in self.model.group(group)]
         draw_seed, objective_seed = split(fold_in(self.seed, call), 2)
         with tf.GradientTape() as tape:
@@ -114,7 +126,7 @@ class GradientUpdate:
             raise ValueError(
                 f"The loss does not depend on these weights, so they would never train: {', '.join(idle)}."
             )
-        return loss, gradients
+        return loss, gradients, tf.stop_gradient(draw.z)
 
     def _clip(self, gradients: list[tf.Tensor]) -> tuple[list[tf.Tensor], tf.Tensor]:
         norm = tf.linalg.global_norm(gradients)

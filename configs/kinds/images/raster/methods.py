@@ -133,6 +133,7 @@ def _optimizers(numbers: ConfigDict, rate: float, encoder: float) -> Mapping[str
         if numbers.warm_up:
             return keras.optimizers.Adam(LearningRate(power_warm_up(start, numbers.warm_up)))
         fall = numbers.cool_to - numbers.cool_from
-        return keras.optimizers.Adam(LearningRate(warm_up_cool_down(start, start, 0.0, numbers.cool_from, fall)))
+        end = 0.0 if fall else start
+        return keras.optimizers.Adam(LearningRate(warm_up_cool_down(start, start, end, numbers.cool_from, fall)))
 
     return {group: adam(rate * (encoder if group == "inference" else 1.0)) for group in GROUPS}

@@ -8,7 +8,7 @@ import pytest
 import scipy.stats
 import tensorflow as tf
 
-from tfvae.metrics.records.p_value import PValue
+from tfvae.metrics.records.p_value import PValue, PValues
 from tfvae.metrics.records.reference import Reference
 from tfvae.schema.message import Field, Message, Number, Schema, Text
 
@@ -24,9 +24,22 @@ def test_real_addresses_against_themselves(shared_data):
     }
     schema = Schema(Message((Field("LAT", Number()), Field("LON", Number()), Field("POSTCODE", Text(8)))), ())
     metric = PValue("POSTCODE", ("LAT", "LON"), Reference(schema, columns, {}))
-    mean, median, std, unknown, _, missing = metric.of(columns).summary()
+    mean, median, std, ks, unknown, _, missing = metric.of(columns).summary()
     assert (round(mean, 4), round(median, 4), round(std, 4)) == (0.5215, 0.5352, 0.2960)
     assert (unknown, missing) == (0, 0)
+    assert ks == pytest.approx(distance_to_uniform(metric.of(columns).p))
+
+
+def distance_to_uniform(p):
+    """The largest distance between the staircase of p, at both ends of each step, and the diagonal."""
+    p, steps = np.sort(p), np.arange(len(p) + 1) / len(p)
+    return max((steps[1:] - p).max(), (p - steps[:-1]).max())
+
+
+def test_a_collapsed_model_has_a_good_mean_and_a_large_distance():
+    found = PValues(np.full(100, 0.98), 0, 0, 0).summary()
+    assert found[0] == pytest.approx(0.98)
+    assert found[3] == pytest.approx(0.98)
 
 
 def towns(rng, size, names=("05401", "05402", "")):

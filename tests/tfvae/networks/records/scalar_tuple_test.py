@@ -12,7 +12,7 @@ X = (np.random.default_rng(0).normal(size=[200, 3]) @ LOADINGS + [40.0, -70.0, 5
 
 def fitted(x, standardized=False):
     part = ScalarTuple(x.shape[1], 4, standardized)
-    part.encode(tf.constant(x), tf.ones(x.shape), training=True)
+    part.encode(tf.constant(x), tf.ones(x.shape), tf.ones(x.shape))
     return part
 
 
@@ -118,5 +118,5 @@ def test_moments_move_in_training_alone():
     before = part.moments.mean.numpy()
     part.encode(tf.constant(X + 1), tf.ones(X.shape))
     np.testing.assert_array_equal(part.moments.mean, before)
-    part.encode(tf.constant(X + 1), tf.ones(X.shape), training=True)
+    part.encode(tf.constant(X + 1), tf.ones(X.shape), tf.ones(X.shape))
     np.testing.assert_allclose(part.moments.mean, before + 0.5, rtol=1e-5)

@@ -13,11 +13,12 @@ from tfvae.generators import Sampler, from_moments, from_prior
 from tfvae.inference.records import embedded_once
 from tfvae.objectives.elbo import elbo
 from tfvae.objectives.records import record_objective
+from tfvae.objectives.trades import weighted
 from tfvae.randomness import fold_in, seed_from
 from tfvae.schedules import linear
 from tfvae.training.actions.loss_curves import LossCurves
 
-OBJECTIVE = record_objective(SMALL_ROOT, linear(0.0, 1.0, 100), 4)
+OBJECTIVE = record_objective(SMALL_ROOT, weighted(linear(0.0, 1.0, 100), 4))
 KINDS = ("train", "test", "generated")
 
 

@@ -12,7 +12,7 @@ from tfvae.randomness import seed_from
 from tfvae.training.distribution import strategy
 from tfvae.training.procedures.aggressive import GENERATIVE, Aggressive, count
 from tfvae.training.updates.gradient import GradientUpdate
-from tfvae.types import Loss, StepResult
+from tfvae.types import Loss, Stepped, StepResult
 
 
 def gradient_update(model, rate=1e-2):
@@ -49,7 +49,7 @@ class Scripted:
             self.next.assign_add(1)
         else:
             loss = tf.constant(-1.0)
-        return StepResult(Loss(loss, {"rate": loss}), tf.constant(0.0))
+        return Stepped(StepResult(Loss(loss, {"rate": loss}), tf.constant(0.0)), batch["x"])
 
 
 def inner_steps(losses, **kwargs):

@@ -73,7 +73,7 @@ def rate(vae, second):
 def test_the_prior_learns_what_the_encoder_says():
     vae = model()
     update = Beside(gradient(vae), adam)
-    step = tf.function(lambda: update(batch()).loss.total)
+    step = tf.function(lambda: update(batch()).result.loss.total)
     for _ in range(100):
         step()
     assert rate(vae, vae.aux_prior) < rate(vae, prior()) - 0.1

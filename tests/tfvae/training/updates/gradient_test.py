@@ -67,7 +67,7 @@ def test_clipping_bounds_the_step():
 
 def test_noise_differs_between_steps():
     update = sgd(tiny_vae(), rate=0.0)
-    losses = [float(update(batch()).loss.total) for _ in range(3)]
+    losses = [float(update(batch()).result.loss.total) for _ in range(3)]
     assert len(set(losses)) == 3
     assert (int(update.calls), int(update.step)) == (3, 0)
 

@@ -1,0 +1,125 @@
+"""The generated-loss paper's own remedies: variants of what was read, and many weights of the KL at once."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import NamedTuple, cast, get_args
+
+from ml_collections import ConfigDict
+
+from configs.kinds.expressions import Axes, Remedy
+from configs.kinds.remedies import WEIGHT
+from tfvae.checks import require_at_least, require_fraction, require_one_of, require_positive
+from tfvae.objectives.trades import Trade, geometric_shares, linear_shares, of_levels, to_capacity, weighted
+from tfvae.schedules import constant, linear, warm_up_cool_down
+from tfvae.training.updates.augmented import Augmented
+from tfvae.training.updates.gradient import GradientUpdate, Update
+from tfvae.training.updates.multiscale import Multiscale, Per
+from tfvae.types import Schedule
+
+LEVELS, VARIANTS = "the levels", "the variants"
+SPACINGS = ("constant", "linear", "geometric")
+
+
+class Levels(NamedTuple):
+    """K levels, and how each weighs the KL."""
+
+    number: int
+    trade: Callable[[Schedule, int], Trade]
+    """(beta by step, D) -> the trade."""
+    per: Per = "step"
+
+
+class Variants(NamedTuple):
+    """Numbers of augmented training; see `training.updates.augmented`."""
+
+    n: int
+    p: float
+    start: int
+    highest: float
+    """p of the last level, where levels differ."""
+    spacing: str
+
+    def of_levels(self, levels: int) -> Sequence[float]:
+        """p of each level (Appendix K)."""
+        shares = linear_shares(levels)
+        if self.spacing == "linear":
+            return [self.p + (self.highest - self.p) * share for share in shares]
+        if self.spacing == "geometric":
+            return [self.highest * (self.p / self.highest) ** (1 - share) for share in shares]
+        return [self.p] * levels
+
+
+ONE = Levels(1, weighted)
+"""No levels: one weight of the KL."""
+
+
+def remedies(config: ConfigDict) -> Mapping[str, Remedy]:
+    """Augmented training (Section 5), and multiscale VAEs with weights (Section 6) or capacities (Appendix J)."""
+    numbers = config.training
+
+    def augmented(
+        n: int = numbers.augmented.n, p: float = numbers.augmented.p, start: int = numbers.augmented.start,
+        highest: float = 1.0, spacing: str = "constant",
+    ) -> Axes:  # fmt: skip
+        require_one_of("spacing", spacing, SPACINGS)
+        for name, value in {"p": p, "highest": highest}.items():
+            require_fraction(name, value)
+        if spacing == "geometric":
+            require_positive("p", p)
+        return {VARIANTS: Variants(n, p, start, highest, spacing)}
+
+    def multiscale(
+        levels: int = numbers.multiscale.levels, start: float = numbers.multiscale.start,
+        end: float = numbers.multiscale.end, spacing: str = "linear", ratio: float = 0.9, inverted: int = 0,
+        per: str = "step",
+    ) -> Axes:  # fmt: skip
+        require_one_of("spacing", spacing, SPACINGS[1:])
+        require_one_of("inverted", inverted, (0, 1))
+        for name, value in {"start": start, "end": end}.items():
+            require_positive(name, value)
+        shares = geometric_shares(levels, ratio) if spacing == "geometric" else linear_shares(levels)
+        trade = partial(of_levels, shares=shares, inverted=bool(inverted))
+        return {WEIGHT: linear(start, end, numbers.warm_up), LEVELS: _levels(levels, trade, per)}
+
+    def capacities(
+        lowest: float, increment: float, levels: int = numbers.multiscale.levels, gamma: float = 128.0,
+        both_sides: int = 0, per: str = "step",
+    ) -> Axes:  # fmt: skip
+        require_one_of("both_sides", both_sides, (0, 1))
+        require_positive("gamma", gamma)
+        for name, value in {"lowest": lowest, "increment": increment}.items():
+            require_at_least(name, value, 0.0)
+        targets = [lowest + i * increment for i in range(levels)]
+        trade = partial(to_capacity, capacities=targets, both_sides=bool(both_sides))
+        return {WEIGHT: constant(gamma), LEVELS: _levels(levels, trade, per)}
+
+    def warm_up(beta: float) -> Axes:
+        return then_down(beta, beta)
+
+    def then_down(middle: float, end: float, steps: int = numbers.cool_down or numbers.warm_up) -> Axes:
+        for name, value in {"middle": middle, "end": end}.items():
+            require_at_least(name, value, 0.0)
+        require_at_least("steps", steps, 1)
+        return {WEIGHT: warm_up_cool_down(0.0, middle, end, numbers.warm_up, steps)}
+
+    return {
+        "augmented": augmented, "multiscale": multiscale, "capacities": capacities, "warm_up": warm_up,
+        "warm_up_cool_down": then_down,
+    }  # fmt: skip
+
+
+def decorated(batch_size: int, levels: Levels, variants: Variants | None, update: GradientUpdate) -> Update:
+    """The gradient step with variants, at levels, or both."""
+    found: Update = update
+    if variants is not None:
+        p = variants.of_levels(levels.number)
+        found = Augmented(
+            found, update.model, update.seed, n=variants.n, batch_size=batch_size, p=p, start=variants.start
+        )
+    return Multiscale(found, levels.number, levels.per) if levels.number > 1 else found
+
+
+def _levels(number: int, trade: Callable[[Schedule, int], Trade], per: str) -> Levels:
+    require_at_least("levels", number, 1)
+    require_one_of("per", per, get_args(Per))
+    return Levels(number, trade, cast(Per, per))
