@@ -70,8 +70,10 @@ def moments_of(latent: Latent) -> MovingMoments:
     Raises:
         ValueError: it keeps none.
     """
-    if not isinstance(latent, SigmaNetwork):
+    moments = getattr(latent, "moments", None)
+    if not isinstance(moments, MovingMoments):
         raise ValueError(
-            f"`latent` must be a SigmaNetwork, which keeps moments of its draws; got {type(latent).__name__}."
+            "`latent` must keep moments of its draws, as a SigmaNetwork or WithMoments does; "
+            f"got {type(latent).__name__}."
         )
-    return latent.moments
+    return moments

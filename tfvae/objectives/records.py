@@ -1,7 +1,7 @@
 """The objective of record VAEs: a weighted average over the parts of a record, traded against KL."""
 
-from collections.abc import Mapping
-from typing import Literal
+from collections.abc import Callable, Mapping
+from typing import Literal, get_args
 
 import tensorflow as tf
 
@@ -14,55 +14,83 @@ from tfvae.schema.structure import ColumnNode, MessageNode, Node, NumbersNode, R
 from tfvae.symbols import PAD
 from tfvae.types import Batch, Draw, Loss, Seed
 
-NORMALIZERS = ("sum_of_weights", "none")
+Normalizer = Literal["sum_of_weights", "none"]
+NORMALIZERS: tuple[Normalizer, ...] = get_args(Normalizer)
+
+
+Reconstruction = Callable[[Draw, Batch], tuple[tf.Tensor, Mapping[str, tf.Tensor]]]
+"""A draw and its batch -> R [B], and batch means of what it is made of."""
 
 
 def record_objective(
-    root: MessageNode,
-    trade: Trade,
-    normalizer: Literal["sum_of_weights", "none"] = "sum_of_weights",
-    number_weight: float = 1.0,
+    root: MessageNode, trade: Trade, normalizer: Normalizer = "sum_of_weights", number_weight: float = 1.0
 ) -> Objective:
     """What a trade makes of R and the KL of each example; with `trades.weighted`, R + beta KL / D.
-
-    R is the weighted sum of the columns' losses (`losses`) and of the skew losses of all children, each with the weight
-    of the child. A text or choice weighs 1, numbers `number_weight` each, a message as much as its parts.
-
-    Generated-loss paper, Section 2.3.
 
     Args:
         root: the tree.
         trade: weighs R against KL; a batch may say at which "level" it is, or each of its examples.
-        number_weight: of a number; 1 in the paper.
+        normalizer: of R, see `record_reconstruction`.
+        number_weight: likewise.
+    """
+    reconstruct = record_reconstruction(root, normalizer, number_weight)
+
+    def objective(draw: Draw, batch: Batch, step: tf.Tensor, seed: Seed) -> Loss:
+        del seed
+        reconstruction, terms = reconstruct(draw, batch)
+        rate = tf.reduce_sum(draw.kl, axis=-1)
+        cost, numbers = trade(reconstruction, rate, batch.get("level", 0), step)
+        return Loss(tf.reduce_mean(cost), {**terms, "rate": tf.reduce_mean(rate), **numbers, **_kinds(cost, batch)})
+
+    return objective
+
+
+def record_reconstruction(
+    root: MessageNode, normalizer: Normalizer = "sum_of_weights", number_weight: float = 1.0
+) -> Reconstruction:
+    """R, the weighted sum of the columns' losses (`losses`) and of the skew losses that there are.
+
+    Each has the weight of its node, or child. A text or choice weighs 1, numbers `number_weight` each, a message as
+    much as its parts. Generated-loss paper, Section 2.3.
+
+    Args:
+        root: the tree.
         normalizer: "sum_of_weights" makes R an average, over 18 for an address; "none" leaves it a sum.
+        number_weight: of a number; 1 in the paper.
     """
     require_one_of("normalizer", normalizer, NORMALIZERS)
     leaf_weights = [weight(column, number_weight) for column in columns(root)]
     # A numbers column's loss is a sum over its numbers already, so it is scaled by the weight of one.
     scale = {column.key: number_weight if isinstance(column, NumbersNode) else 1.0 for column in columns(root)}
     skew = skew_weights(root, number_weight)
-    divisor = sum([*leaf_weights, *skew.values()]) if normalizer == "sum_of_weights" else 1.0
 
-    def objective(draw: Draw, batch: Batch, step: tf.Tensor, seed: Seed) -> Loss:
-        del seed
+    def reconstruct(draw: Draw, batch: Batch) -> tuple[tf.Tensor, Mapping[str, tf.Tensor]]:
         parts = losses(root, draw.fields, batch["x"])
-        priced = [scale[key] * part for key, part in parts.items()] + [
-            skew[key] * s for key, s in draw.penalties.items()
-        ]
-        reconstruction, rate = tf.add_n(priced) / divisor, tf.reduce_sum(draw.kl, axis=-1)
-        cost, numbers = trade(reconstruction, rate, batch.get("level", 0), step)
+        priced = [scale[key] * part for key, part in parts.items()]
+        priced += [skew[key] * one for key, one in draw.penalties.items()]
+        weights = [*leaf_weights, *(skew[key] for key in draw.penalties)]
+        total = tf.add_n(priced) / (sum(weights) if normalizer == "sum_of_weights" else 1.0)
         terms = {
-            "reconstruction": tf.reduce_mean(reconstruction),
-            "rate": tf.reduce_mean(rate),
-            "distortion": tf.reduce_mean(-draw.log_px),
-            **numbers,
-            "bpc": bits_per_character(root, draw.fields, batch["x"]),
-            **{f"loss/{key}": tf.reduce_mean(value) for key, value in parts.items()},
-            **{key: tf.reduce_mean(value) for key, value in draw.penalties.items()},
+            "reconstruction": total,
+            "distortion": -draw.log_px,
+            **{f"loss/{key}": value for key, value in parts.items()},
+            **draw.penalties,
         }
-        return Loss(tf.reduce_mean(cost), terms)
+        means = {name: tf.reduce_mean(value) for name, value in terms.items()}
+        return total, {**means, "bpc": bits_per_character(root, draw.fields, batch["x"])}
 
-    return objective
+    return reconstruct
+
+
+def _kinds(cost: tf.Tensor, batch: Batch) -> dict[str, tf.Tensor]:
+    """The mean cost of the data and of their variants apart, where a batch has both; 0 before there are variants."""
+    if "real" not in batch:
+        return {}
+    shares = {"data": batch["real"], "variants": 1.0 - batch["real"]}
+    return {
+        f"loss_of_{kind}": tf.math.divide_no_nan(tf.reduce_sum(cost * share), tf.reduce_sum(share))
+        for kind, share in shares.items()
+    }
 
 
 def losses(root: MessageNode, log_p: Mapping[str, tf.Tensor], x: Columns) -> dict[str, tf.Tensor]:

@@ -1,17 +1,17 @@
 """The methods on records: what each remedy chooses, and how choices become a method. The rows are `numbers.METHODS`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
-import keras
 from ml_collections import ConfigDict
 
 from configs.kinds import remedies as shared
 from configs.kinds.expressions import Axes, Remedy
 from configs.kinds.kind import Table
-from configs.kinds.records import variants
+from configs.kinds.records import baselines, variants
 from configs.kinds.records.numbers import BEST
+from configs.kinds.records.optimizers import optimizers
 from tfvae.checks import ConfigError
 from tfvae.data.records.alphabet import Alphabet
 from tfvae.data.records.batches import Records
@@ -19,17 +19,16 @@ from tfvae.experiment import Method, built
 from tfvae.experiment.method import basic
 from tfvae.generators import from_moments
 from tfvae.inference.records import embedded_once
-from tfvae.latents import SigmaNetwork
+from tfvae.latents import Latent
 from tfvae.likelihoods.records import records
-from tfvae.model import GROUPS, VAE
-from tfvae.networks.records import RecordDecoder, RecordEncoder, Tree, celu
+from tfvae.model import VAE
+from tfvae.networks.records import RecordDecoder, RecordEncoder, Tree
 from tfvae.objectives import Objective
-from tfvae.objectives.records import record_objective
+from tfvae.objectives.records import record_objective, record_reconstruction
 from tfvae.objectives.trades import Trade
-from tfvae.schedules import LearningRate, exponential_decay, linear, warm_up_cool_down
+from tfvae.schedules import linear, warm_up_cool_down
 from tfvae.schema.structure import structure
-from tfvae.training.lazy_adam import LazyAdam
-from tfvae.training.updates.gradient import GradientUpdate
+from tfvae.training.updates.gradient import GradientUpdate, Update
 from tfvae.types import Schedule
 
 SCHEME = "the sampling scheme"
@@ -57,7 +56,7 @@ SCHEMES: Mapping[str, Scheme] = {
 def table(config: ConfigDict, **stage: Any) -> Table:
     """The methods of a configuration; `stage` holds further fields of every first stage."""
     return Table(
-        remedies={**shared.remedies(config), **remedies(), **variants.remedies(config)},
+        remedies={**shared.remedies(config), **remedies(), **variants.remedies(config), **baselines.remedies(config)},
         assemble=partial(method, config),
         latent_width=lambda axes: config.model.network.width,
         stage=stage,
@@ -78,28 +77,45 @@ def remedies() -> Mapping[str, Remedy]:
 def method(config: ConfigDict, axes: dict[str, Any]) -> Method[Records]:
     """The method that remedies chose; without a choice, the best scheme of the paper's.
 
-    `beta(w)` and `anneal` replace the schedule of beta, the weight of the KL per latent dimension.
+    What chooses a weight of the KL, such as `beta(w)` and `multiscale`, replaces the configuration's.
     """
     scheme, drive = axes.pop(SCHEME, SCHEMES[BEST]), axes.pop(shared.DRIVE, basic)
     levels, more = axes.pop(variants.LEVELS, variants.ONE), axes.pop(variants.VARIANTS, None)
+    parts, tie = axes.pop(baselines.PARTS, baselines.parts(config)), axes.pop(baselines.TIE, None)
+    if tie is not None and shared.WEIGHT in axes:
+        raise ConfigError(f"`method` must choose {baselines.TIE} or {shared.WEIGHT}, not both.")
     beta, encoder_rate = axes.pop(shared.WEIGHT, _beta(config)), axes.pop(shared.ENCODER_RATE, 1.0)
     shared.require_taken(axes)
     return Method(
-        model=partial(_model, config, scheme, levels.number),
-        optimizers=lambda: _optimizers(config.training.adam, encoder_rate),
-        objective=partial(objective, config, levels.trade(beta, config.model.network.width)),
+        model=partial(_model, config, scheme, parts, partial(baselines.latent, config, levels.number, tie)),
+        optimizers=lambda: optimizers(config.training.adam, encoder_rate),
+        objective=partial(objective, config, levels.trade(beta, config.model.network.width), tie),
         gradient=partial(GradientUpdate, clip_norm=config.training.clip_norm),
-        update=partial(variants.decorated, config.training.batch_size, levels, more),
+        update=partial(_decorated, config, levels, more, tie),
         drive=drive,
         infer=embedded_once,
         generator=from_moments,
     )
 
 
-def objective(config: ConfigDict, trade: Trade, model: VAE) -> Objective:
-    """The weighted reconstruction loss and the KL, as a trade weighs them."""
-    numbers = config.training
-    return record_objective(model.encoder.tree.root, trade, numbers.normalizer, numbers.number_weight)
+def objective(config: ConfigDict, trade: Trade, tie: baselines.Tie | None, model: VAE) -> Objective:
+    """The weighted reconstruction loss and the KL, as a trade weighs them; or what ties codes in the place of a KL."""
+    root, numbers = model.encoder.tree.root, config.training
+    if tie is not None:
+        return tie.objective(record_reconstruction(root, numbers.normalizer, numbers.number_weight), model)
+    return record_objective(root, trade, numbers.normalizer, numbers.number_weight)
+
+
+def _decorated(
+    config: ConfigDict,
+    levels: variants.Levels,
+    more: variants.Variants | None,
+    tie: baselines.Tie | None,
+    gradient: GradientUpdate,
+) -> Update:
+    """The gradient step, beside it what ties codes, with variants, at levels."""
+    found = tie.decorate(gradient) if tie else gradient
+    return variants.decorated(config.training.batch_size, levels, more, found, gradient)
 
 
 def _beta(config: ConfigDict) -> Schedule:
@@ -107,25 +123,17 @@ def _beta(config: ConfigDict) -> Schedule:
     return warm_up_cool_down(**numbers.beta, warm_up=numbers.warm_up, cool_down=numbers.cool_down)
 
 
-def _model(config: ConfigDict, scheme: Scheme, levels: int, data: Records) -> VAE:
-    network, schema = config.model.network, data.schema
+def _model(
+    config: ConfigDict, scheme: Scheme, parts: baselines.Parts, latent: Callable[[], Latent], data: Records
+) -> VAE:
+    network, schema, warm_up = config.model.network, data.schema, config.training.warm_up
     root, symbols = structure(schema.message), Alphabet(schema.alphabet).size
-    tree = Tree(root, symbols, network.width, network.embedding, network.shared_text, network.standardized)
-    latent = SigmaNetwork(network.width, celu, network.sigma_layers, levels)
-    warm_up = config.training.warm_up
+    tree = Tree(root, symbols, network.width, network.embedding, parts.shared_text, network.standardized, parts.message)
     decoder = RecordDecoder(tree, _p_truth(scheme.embedding, warm_up), _p_truth(scheme.character, warm_up))
     example = next(iter(data.sweep(next(iter(data.sizes)), 1)))["x"]
-    return built(VAE(RecordEncoder(tree), latent, decoder, records(root, network.shared_text)), example)
+    return built(VAE(RecordEncoder(tree), latent(), decoder, records(root, parts.shared_text)), example)
 
 
 def _p_truth(ends: tuple[float, float], warm_up: int) -> float | Schedule:
     """A plain number where it never moves, for then the decoder is spared the draws."""
     return ends[0] if ends[0] == ends[1] else linear(*ends, warm_up)
-
-
-def _optimizers(adam: ConfigDict, encoder_rate: float) -> Mapping[str, keras.optimizers.Optimizer]:
-    def make(rate: float) -> keras.optimizers.Optimizer:
-        schedule = LearningRate(exponential_decay(rate, adam.decay, adam.decay_every))
-        return LazyAdam(schedule, beta_2=adam.beta_2, epsilon=adam.epsilon)
-
-    return {group: make(adam.rate * (encoder_rate if group == "inference" else 1.0)) for group in GROUPS}

@@ -108,15 +108,14 @@ def remedies(config: ConfigDict) -> Mapping[str, Remedy]:
     }  # fmt: skip
 
 
-def decorated(batch_size: int, levels: Levels, variants: Variants | None, update: GradientUpdate) -> Update:
-    """The gradient step with variants, at levels, or both."""
-    found: Update = update
+def decorated(
+    batch_size: int, levels: Levels, variants: Variants | None, update: Update, gradient: GradientUpdate
+) -> Update:
+    """An update with variants, at levels, or both; `gradient` is the step that lies within it."""
     if variants is not None:
-        p = variants.of_levels(levels.number)
-        found = Augmented(
-            found, update.model, update.seed, n=variants.n, batch_size=batch_size, p=p, start=variants.start
-        )
-    return Multiscale(found, levels.number, levels.per) if levels.number > 1 else found
+        numbers = {"n": variants.n, "batch_size": batch_size, "start": variants.start}
+        update = Augmented(update, gradient.model, gradient.seed, p=variants.of_levels(levels.number), **numbers)
+    return Multiscale(update, levels.number, levels.per) if levels.number > 1 else update
 
 
 def _levels(number: int, trade: Callable[[Schedule, int], Trade], per: str) -> Levels:

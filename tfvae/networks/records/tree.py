@@ -1,6 +1,6 @@
 """The modules of a record, one for each node of its structure, and how embeddings flow through them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import keras
@@ -45,6 +45,7 @@ class Tree(keras.layers.Layer):
         embedding: width of the characters' embeddings.
         shared: one character model for all texts, else one for each.
         standardized: of the numbers, see `ScalarTuple`.
+        message: makes the module of a message from its number of children and D: `Tuple`, or `SimpleTuple`.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class Tree(keras.layers.Layer):
         embedding: int = 16,
         shared: bool = True,
         standardized: bool = False,
+        message: Callable[[int, int], keras.layers.Layer] = Tuple,
     ) -> None:
         super().__init__()
         self.root, self.width = root, width
@@ -62,7 +64,7 @@ class Tree(keras.layers.Layer):
         self.groups = text_groups(root, shared)
         self.literals = [StringLiteral(symbols, width, embedding) for _ in self.groups]
         inner = [node for node in walk(root) if not isinstance(node, TextNode)]
-        made = {node.key: _module(node, width, standardized) for node in inner}
+        made = {node.key: _module(node, width, standardized, message) for node in inner}
         self._places = {key: i for i, key in enumerate(made)}
         self.parts = list(made.values())
 
@@ -163,11 +165,10 @@ class Tree(keras.layers.Layer):
 
         def visit(node: Node, embedding: tf.Tensor) -> None:
             if isinstance(node, MessageNode):
-                children = [truth[child.key] for child in node.children] if truth else []
-                for child, emitted in zip(
-                    node.children, self.part(node).decode(embedding, mix(node, children)), strict=True
-                ):
-                    compare(child, emitted)
+                part, children = self.part(node), [truth[child.key] for child in node.children] if truth else []
+                for child, emitted in zip(node.children, part.decode(embedding, mix(node, children)), strict=True):
+                    if part.skewed:
+                        compare(child, emitted)
                     visit(child, emitted)
             elif isinstance(node, RepeatedNode):
                 slots = [-1, node.most, self.width]
@@ -187,9 +188,11 @@ def _for_each(weight: tf.Tensor, values: tf.Tensor) -> tf.Tensor:
     return tf.repeat(weight, tf.shape(values)[0] // tf.shape(weight)[0])[:, tf.newaxis]
 
 
-def _module(node: Node, width: int, standardized: bool) -> keras.layers.Layer:
+def _module(
+    node: Node, width: int, standardized: bool, message: Callable[[int, int], keras.layers.Layer]
+) -> keras.layers.Layer:
     if isinstance(node, MessageNode):
-        return Tuple(len(node.children), width)
+        return message(len(node.children), width)
     if isinstance(node, RepeatedNode):
         return Repeated(node.most, width)
     if isinstance(node, ChoiceNode):

@@ -22,6 +22,9 @@ class Tuple(keras.layers.Layer):
         width: D.
     """
 
+    skewed = True
+    """Whether the embeddings that the decoder makes are held to those of the children; see `Tree.unfold_mixed`."""
+
     def __init__(self, children: int, width: int) -> None:
         super().__init__()
         self.first = self.add_weight(shape=(width,), initializer="zeros", name="first")
