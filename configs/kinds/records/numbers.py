@@ -32,6 +32,8 @@ def normalizer(name: str, value: str) -> None:
 
 NUMBERS = (
     Number("ingest.max_reject_fraction", 0.05, rule=at_least(0)),
+    # File of the test rows, where training and test rows are published apart: then --data has training rows alone.
+    Number("data.test", ""),
     Number("data.max_characters", 200, rule=at_least(1)),  # of a text; rows with longer ones are skipped and counted
     # Where types are inferred, a text of so few different values is a category.
     Number("data.max_categories", 100, rule=categories),

@@ -1,9 +1,14 @@
-"""Schemas that users declare."""
+"""Schemas that users declare, and files that they split."""
 
 import importlib
+from collections.abc import Callable
 from pathlib import Path
 
+from ml_collections import ConfigDict
+
 from tfvae.checks import ConfigError
+from tfvae.data.reader import Reader
+from tfvae.data.records.given_splits import GivenSplits
 from tfvae.schema.message import Message
 
 COMPILED = "_pb2"
@@ -45,3 +50,23 @@ def _compiled(module: str, name: str) -> Message:
             f"`config.data.schema` must name a compiled message that can be imported: {reason}."
         ) from None
     return schema_proto.message_from_descriptor(found)
+
+
+def given_or_hashed(files: Callable[..., Reader], config: ConfigDict) -> Reader:
+    """The rows of `config.data_dir` as training rows and those of `config.data.test` as test rows, where it is given.
+
+    Else those of `config.data_dir` alone, split by the hash of each.
+
+    Args:
+        files: (path, split=...) -> a reader.
+        config: of the experiment.
+    """
+    if not config.data.test:
+        return files(config.data_dir)
+    return GivenSplits(files(config.data_dir, split="train"), files(config.data.test, split="test"))
+
+
+def require_data(config: ConfigDict) -> None:
+    """Raises ConfigError where test rows are given, and no training rows."""
+    if config.data.test:
+        raise ConfigError("`config.data.test` has the test rows: give the training rows, too, with --data=FILE.")

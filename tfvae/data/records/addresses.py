@@ -39,10 +39,12 @@ class AddressFiles:
     Args:
         path: the file, the folder or the archive.
         max_characters: longer texts are left out, and counted.
+        split: that of all rows, in place of the hash's; see `GivenSplits`.
     """
 
     path: str
     max_characters: int = MAX_CHARACTERS
+    split: str = ""
 
     def __post_init__(self) -> None:
         require_at_least("max_characters", self.max_characters, 1)
@@ -62,7 +64,7 @@ class AddressFiles:
             DataError: the file is broken, or was changed.
         """
         layout, make = self._file(shard.path)
-        return place(layout.rows(lines_of(shard, layout), shard.start + 1), make, shard.path)
+        return place(layout.rows(lines_of(shard, layout), shard.start + 1), make, shard.path, self.split)
 
     def _file(self, path: str) -> tuple[Delimited | JsonLines, Make]:
         layout, places = _layout(path, stamps([path]))

@@ -34,7 +34,7 @@ Make = Callable[[list[bytes]], Content]
 """Cells of a row -> its record; raises RowError or LengthError."""
 
 
-def place(rows: Iterable[Row], make: Make, path: str) -> Iterator[Item]:
+def place(rows: Iterable[Row], make: Make, path: str, split: str = "") -> Iterator[Item]:
     """Turns the rows of one part of a file into placed records, rejects and skips, as `Reader.read` yields them.
 
     After the last row comes one more item in the split "findings": the `Summary` of the records placed in "train", as
@@ -44,15 +44,16 @@ def place(rows: Iterable[Row], make: Make, path: str) -> Iterator[Item]:
         rows: the rows of the part.
         make: makes a record of one row.
         path: the file, named in rejects and skips.
+        split: that of all rows; "" for the one that the hash of a row says.
     """
     summary = Summary()
     for row in rows:
         made = _made(row, make, path)
         if isinstance(made, Content):
-            split = content_split(made.content)
-            if split == "train":
+            where = split or content_split(made.content)
+            if where == "train":
                 summary.add(made.record)
-            yield Placed(split, made.record)
+            yield Placed(where, made.record)
         else:
             yield made
     yield Placed(FINDINGS, {"summary": summary.to_json().encode()})

@@ -37,11 +37,13 @@ class TableFiles:
             Without it, all cells are kept as text, and kinds are inferred from them later; fields of JSON are then
             those of the first 1000 lines, and none may be a list; a null may stand for a whole message.
         max_characters: longer texts are left out, and counted.
+        split: that of all rows, in place of the hash's; see `GivenSplits`.
     """
 
     path: str
     declared: Message | None = None
     max_characters: int = MAX_CHARACTERS
+    split: str = ""
 
     def __post_init__(self) -> None:
         require_at_least("max_characters", self.max_characters, 1)
@@ -69,7 +71,7 @@ class TableFiles:
             DataError: the file is broken, or was changed.
         """
         layout, make = self._file(shard.path)
-        return place(layout.rows(lines_of(shard, layout), shard.start + 1), make, shard.path)
+        return place(layout.rows(lines_of(shard, layout), shard.start + 1), make, shard.path, self.split)
 
     def _file(self, path: str) -> tuple[Delimited | JsonLines, Make]:
         layout, names = _layout(path, stamps([path]))

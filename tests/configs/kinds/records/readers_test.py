@@ -1,7 +1,10 @@
 """Schemas that users declare."""
 
+from pathlib import Path
+
 import pytest
 
+import configs
 from configs.kinds.records.readers import declared_message
 from tfvae.checks import ConfigError, DataError
 
@@ -40,3 +43,19 @@ def test_what_is_no_schema_is_named_with_the_choices(schema):
 def test_a_module_or_message_that_is_missing_is_named(schema):
     with pytest.raises(ConfigError, match="must name a compiled message that can be imported"):
         declared_message(schema)
+
+
+def test_test_rows_of_their_own(tmp_path):
+    train, test = (str(tmp_path / f"{split}.csv") for split in ("train", "test"))
+    for path in (train, test):
+        Path(path).write_text("LON,LAT\n1,2\n")
+    config = configs.resolve("addresses", "smoke", {"data_dir": train, "data.test": test})
+    shards = configs.build("addresses", config).data.reader.shards()
+    assert [(shard.split, shard.path) for shard in shards] == [("train", train), ("test", test)]
+
+
+@pytest.mark.parametrize("name", ["addresses", "records"])
+def test_test_rows_without_training_rows(name, tmp_path):
+    (tmp_path / "test.csv").write_text("LON,LAT\n1,2\n")
+    with pytest.raises(ConfigError, match="give the training rows, too, with --data=FILE"):
+        configs.build(name, configs.resolve(name, "smoke", {"data.test": str(tmp_path / "test.csv")}))
