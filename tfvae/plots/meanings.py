@@ -78,6 +78,7 @@ MEANINGS = {
     ),
     "p_median": Meaning("", None, "p-values of generated numbers given their category; at best as p_real_median."),
     "p_std": Meaning("", None, "p-values of generated numbers given their category; at best as p_real_std."),
+    "p_ks": Meaning("", "lower", "Largest distance of the distribution of p to the uniform one; at best as p_real_ks."),
     "p_unknown": Meaning("fraction", "lower", "Generated rows of a category that no training row has; their p is 0."),
     "p_degenerate": Meaning("fraction", None, "Generated rows of a category with too few training rows; their p is 0."),
     "p_missing": Meaning("fraction", None, "Generated rows without category or number; they have no p."),
