@@ -73,6 +73,9 @@ MEANINGS = {
     "levenshtein": Meaning(
         "per character", "lower", "Edit distance of a text of training rows and its reconstruction."
     ),
+    "reconstructed_km": Meaning("km", "lower", "Median distance of a training row's place and its reconstruction's."),
+    "reconstructed_off": Meaning("", "lower", "Median difference of a row's number in text and its reconstruction's."),
+    "reconstructed_kept": Meaning("fraction", "higher", "Training rows whose reconstruction has their category."),
     "p_mean": Meaning(
         "", None, "p-values of generated numbers given their category; at best as p_real_mean, near 0.5."
     ),

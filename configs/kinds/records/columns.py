@@ -18,12 +18,14 @@ class Columns(NamedTuple):
     latitude: str = ""
     longitude: str = ""
     """Both where rows lie on a map."""
+    numeral: str = ""
+    """A text with whole numbers that say where a row is, such as the house number; "" for none."""
 
 
 def columns_of_addresses(schema: Schema) -> Columns:
     """Coordinates given the postal code, and street names (generated-loss paper, Section 2.2)."""
     del schema
-    return Columns("postcode", ("lat", "long"), "street", "lat", "long")
+    return Columns("postcode", ("lat", "long"), "street", "lat", "long", "number")
 
 
 def choose_columns(given: str, numbers: tuple[str, ...], text: str, schema: Schema) -> Columns:

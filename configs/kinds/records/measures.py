@@ -15,6 +15,7 @@ from tfvae.metrics.records.duplicates import Duplicates
 from tfvae.metrics.records.existing import Existing
 from tfvae.metrics.records.levenshtein import LevenshteinPerCharacter
 from tfvae.metrics.records.p_value import PValue
+from tfvae.metrics.records.reconstructed import Reconstructed
 from tfvae.metrics.records.reference import load_reference
 from tfvae.metrics.threshold import Threshold
 from tfvae.model import VAE
@@ -46,6 +47,9 @@ def metrics_of(
         found.append(PValue(columns.given, columns.numbers, reference, numbers.per_example))
     if columns.text:
         found.append(LevenshteinPerCharacter(columns.text, reference, numbers.per_example))
+    if columns.latitude and not stage.method.of:
+        place = (columns.latitude, columns.longitude)
+        found.append(Reconstructed(reference, place, columns.numeral, columns.given, numbers.per_example))
     found += [
         Existing(reference, per_example=numbers.per_example),
         Duplicates(reference, per_example=numbers.per_example),

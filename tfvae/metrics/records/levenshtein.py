@@ -5,17 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import tensorflow as tf
 from rapidfuzz.distance import Levenshtein
 
 from tfvae.checks import require_at_least
-from tfvae.data.records.table import table
 from tfvae.generators import Sampler
 from tfvae.metrics.moments import Sums
+from tfvae.metrics.records.coded_rows import coded_rows
 from tfvae.metrics.records.reference import Reference
-from tfvae.metrics.records.repeated_coding import repeat_coding
 from tfvae.metrics.records.values import require_leaves
-from tfvae.randomness import split
 from tfvae.schema.message import Text
 from tfvae.types import Batch, Seed, examples
 
@@ -58,13 +55,9 @@ class LevenshteinPerCharacter:
         return (self.name,)
 
     def observe(self, sampler: Sampler, batch: Batch, seed: Seed) -> Sums:
-        row_seed, code_seed = split(seed, 2)
-        number = self.per_example * int(examples(batch))
-        known = len(next(iter(self.reference.x.values())))
-        rows = tf.random.stateless_uniform([number], row_seed, maxval=known, dtype=tf.int32).numpy()
-        x = {key: column[rows] for key, column in self.reference.x.items()}
-        rounds = repeat_coding(sampler, x, 1, code_seed, temperature=0.0 if self.greedy else 1.0)
-        original, found = (table(self.reference.schema, x)[self.field].astype(str).tolist() for x in rounds)
+        number, temperature = self.per_example * int(examples(batch)), 0.0 if self.greedy else 1.0
+        coded = coded_rows(self.reference, sampler, number, seed, temperature)
+        original, found = (rows[self.field].astype(str).tolist() for rows in coded)
         return Sums.of(np.array([_distance(a, b) for a, b in zip(original, found, strict=True)]))
 
     def merge(self, a: Sums, b: Sums) -> Sums:

@@ -24,7 +24,9 @@ PLAIN = Schema(Message((Field("a", Number()), Field("b", Number()), Field("c", N
 
 
 def test_addresses_have_coordinates_that_go_with_the_postal_code():
-    assert columns_of_addresses(Schema(ADDRESS, ())) == Columns("postcode", ("lat", "long"), "street", "lat", "long")
+    assert columns_of_addresses(Schema(ADDRESS, ())) == Columns(
+        "postcode", ("lat", "long"), "street", "lat", "long", "number"
+    )
 
 
 def test_coordinates_are_found_by_name():
