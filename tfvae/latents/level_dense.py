@@ -6,8 +6,6 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-Initializer = keras.initializers.Initializer
-
 
 class LevelDense(keras.layers.Layer):
     """x [B, N] -> activation(x W_k + b_k) [B, units], with k the level of each example. All levels start equal.
@@ -28,7 +26,7 @@ class LevelDense(keras.layers.Layer):
         levels: int,
         units: int,
         activation: Callable[[Any], Any] | str,
-        kernel: Initializer | str,
+        kernel: keras.initializers.Initializer | str,
         bias: float = 0.0,
     ) -> None:
         super().__init__()

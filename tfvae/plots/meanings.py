@@ -92,6 +92,7 @@ MEANINGS = {
     "duplicates_real": Meaning("fraction", None, "Held-out rows that are copies of training rows."),
     "repeats": Meaning("fraction", None, "Generated rows that repeat another; grows with their number."),
     "repeats_real": Meaning("fraction", None, "Held-out rows that repeat another."),
+    "longest": Meaning("fraction", None, "Texts as long as the longest training text; others were cut there, perhaps."),
     "seconds": Meaning("of training", "lower", "Seconds of all steps; evaluation, figures and checkpoints left out."),
     "validation_elbo": Meaning(NATS, None, "The best ELBO that training saw on held-out data."),
     "examples": Meaning("count", None, "Test examples seen, and as many samples."),

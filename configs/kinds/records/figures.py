@@ -9,24 +9,21 @@ from ml_collections import ConfigDict
 
 from configs.kinds.records.columns import Columns
 from configs.kinds.records.measures import LOSSES
+from configs.kinds.records.repeated import repeated
 from configs.kinds.records.samples import sampled
 from tfvae.data.records.table import Table, table
 from tfvae.experiment import Outcome
 from tfvae.generators import Sampler, straight_line
 from tfvae.metrics.records.p_value import PValue
 from tfvae.metrics.records.reference import Reference, reference_of
-from tfvae.metrics.records.repeated_coding import Rounds, follow, repeat_coding
 from tfvae.plots.loss_curves import generated_loss_figure, generated_losses_figure
 from tfvae.plots.page import Page
 from tfvae.plots.records.maps import interpolation_map, sample_map
 from tfvae.plots.records.p_values import p_value_figure
-from tfvae.plots.records.repeated_coding import existing_values_figure, repeated_coding_figure
 from tfvae.plots.records.scatter import located, scatter_figure
 from tfvae.plots.text_tables import TextTable
-from tfvae.randomness import fold_in
 from tfvae.schema.message import Schema
 from tfvae.training.actions.history import read_history
-from tfvae.types import Seed
 
 POINTS, SHOWN = 100, 2000
 """Records on the way between two (paper: 1,000); rows on a map."""
@@ -47,7 +44,7 @@ def figures(config: ConfigDict, choose: Callable[[Schema], Columns], outcome: Ou
         p_value = PValue(columns.given, columns.numbers, reference)
         found["p-values"] = _p_values(p_value, rows, outcome, schema)
         if columns.text:
-            found |= _repeated(config, p_value, columns.text, readers, outcome.seed)
+            found |= repeated(config, p_value, columns.text, readers, outcome.seed)
     found |= _loss_curves(outcome)
     if any(data.left_out.values()):
         found["Records left out"] = _left_out(data.left_out)
@@ -78,34 +75,6 @@ def _loss_curves(outcome: Outcome) -> Mapping[str, Any]:
         return {}
     found = {"Loss of training, test and generated rows": generated_loss_figure(histories)}
     return {**found, "Generated loss": generated_losses_figure(histories)} if len(histories) > 1 else found
-
-
-def _repeated(
-    config: ConfigDict, p_value: PValue, text: str, samplers: Mapping[str, Sampler], seed: Seed
-) -> Mapping[str, Any]:
-    """Figures 12 and 15 of the paper; the boxes are of the first model."""
-    rounds = {name: _rounds(config, p_value, text, sampler, seed) for name, sampler in samplers.items()}
-    generated, training = next(iter(rounds.values()))
-    shares = {name: both[0].existing for name, both in rounds.items()}
-    return {
-        "Repeated encoding and decoding": (
-            repeated_coding_figure(generated.p, training.p) if _filled(*generated.p, *training.p) else None
-        ),
-        "Values that exist": existing_values_figure(shares, f"values of {text}"),
-    }
-
-
-def _rounds(config: ConfigDict, p_value: PValue, text: str, sampler: Sampler, seed: Seed) -> tuple[Rounds, Rounds]:
-    """From generated rows, and from training rows."""
-    reference = p_value.reference
-    n = min(config.report.coded, len(next(iter(reference.x.values()))))
-    generated = {key: np.asarray(column) for key, column in sampler.generate(n, seed)["x"].items()}
-    training = {key: column[:n] for key, column in reference.x.items()}
-    first, second = (
-        repeat_coding(sampler, x, config.report.rounds - 1, fold_in(seed, i))
-        for i, x in enumerate((generated, training))
-    )
-    return follow(first, p_value, text), follow(second, p_value, text)
 
 
 def _places(columns: Columns, rows: Mapping[str, Any], outcome: Outcome, reference: Reference) -> Mapping[str, Any]:

@@ -14,9 +14,10 @@ from tfvae.metrics.records.bits_per_character import BitsPerCharacter
 from tfvae.metrics.records.duplicates import Duplicates
 from tfvae.metrics.records.existing import Existing
 from tfvae.metrics.records.levenshtein import LevenshteinPerCharacter
+from tfvae.metrics.records.longest import Longest
 from tfvae.metrics.records.p_value import PValue
 from tfvae.metrics.records.reconstructed import Reconstructed
-from tfvae.metrics.records.reference import load_reference
+from tfvae.metrics.records.reference import Reference, load_reference
 from tfvae.metrics.threshold import Threshold
 from tfvae.model import VAE
 from tfvae.schema.message import Number, Schema, Text, leaves
@@ -53,10 +54,18 @@ def metrics_of(
     found += [
         Existing(reference, per_example=numbers.per_example),
         Duplicates(reference, per_example=numbers.per_example),
+        *_longest(reference, numbers.per_example),
     ]
     exact = tuple(leaf.path for leaf in leaves(reference.schema.message) if not isinstance(leaf.field.kind, Number))
     # Two rows hardly ever have equal numbers, so a copy may hide behind them.
     return [*found, Duplicates(reference, exact, "_without_numbers", numbers.per_example)] if exact else found
+
+
+def _longest(reference: Reference, per_example: int) -> list[Metric]:
+    """Where there is a text that is not always empty."""
+    singles = [leaf.field.kind for leaf in leaves(reference.schema.message) if not leaf.most]
+    texts = [kind for kind in singles if isinstance(kind, Text) and kind.length]
+    return [Longest(reference, per_example)] if texts else []
 
 
 def thresholds_of(config: ConfigDict) -> tuple[Threshold, ...]:

@@ -107,7 +107,9 @@ def test_everything_is_measured(run):
         "duplicates",
         "elbo",
     } <= values.keys()
-    assert all(np.isfinite(value) for value in values.values())
+    assert values.keys() >= {"p_ks", "longest", "reconstructed_km", "reconstructed_kept"}
+    # A model of two steps draws no number that is one.
+    assert all(np.isfinite(value) for name, value in values.items() if name != "reconstructed_off")
 
 
 @pytest.mark.slow
@@ -118,6 +120,7 @@ def test_everything_is_shown(run):
     assert list(figures(config, columns_of_addresses, outcome)) == [
         "p-values",
         "Repeated encoding and decoding",
+        "Repeated encoding and decoding, in numbers",
         "Values that exist",
         "Loss of training, test and generated rows",
         "Generated loss",
