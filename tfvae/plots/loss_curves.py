@@ -19,7 +19,9 @@ STYLES = ("-", "--", ":", "-.")
 
 
 def generated_loss_figure(histories: Histories) -> Figure:
-    """Loss, and bits per character, of training, test and generated rows, a row for each model (Figure 1).
+    """Loss, and bits per character, of training, test and generated rows, a row for each model (Figures 1, 3 and 4).
+
+    Lines of augmented training may have "batch_loss" and "batch_bpc", those of its batches with their variants.
 
     Raises:
         ValueError: no model has one of these values.
@@ -34,6 +36,8 @@ def generated_loss_figure(histories: Histories) -> Figure:
     for panel, ((model, lines), value) in zip(panels, product(drawn.items(), values), strict=True):
         for color, (kind, style) in zip(COLORS, KINDS.items(), strict=False):
             _draw(panel, lines, f"{kind}_{value}", style, color, kind)
+        if any(f"batch_{value}" in line for line in lines):
+            _draw(panel, lines, f"batch_{value}", ":", COLORS[len(KINDS)], "batch with variants")
         _dress(panel, UNITS[value])
         panel.set_title(model, color=INK, fontsize=10)
     legend(panels[0])

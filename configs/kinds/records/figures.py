@@ -1,6 +1,7 @@
 """What a person wants to see of tree VAEs: do rows agree with themselves, and can the model read what it writes."""
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -70,11 +71,24 @@ def _filled(*arrays: np.ndarray) -> bool:
 
 
 def _loss_curves(outcome: Outcome) -> Mapping[str, Any]:
-    histories = {name: read_history(outcome.directories(name) / LOSSES) for name in outcome.models}
+    histories = {name: _curves(outcome.directories(name)) for name in outcome.models}
     if not any(histories.values()):
         return {}
     found = {"Loss of training, test and generated rows": generated_loss_figure(histories)}
     return {**found, "Generated loss": generated_losses_figure(histories)} if len(histories) > 1 else found
+
+
+def _curves(directory: Path) -> list[Mapping[str, float]]:
+    """The loss curves of a stage, with those of its batches where they had variants."""
+    curves = read_history(directory / LOSSES)
+    batches = (
+        [line for line in read_history(directory / "history.jsonl") if "loss_of_variants" in line] if curves else []
+    )
+    names = ("loss", "bpc")
+    return [
+        *curves,
+        *({"step": line["step"], **{f"batch_{n}": line[n] for n in names if n in line}} for line in batches),
+    ]
 
 
 def _places(columns: Columns, rows: Mapping[str, Any], outcome: Outcome, reference: Reference) -> Mapping[str, Any]:

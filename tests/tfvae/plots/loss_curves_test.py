@@ -21,6 +21,14 @@ def test_loss_and_bits_of_each_model_side_by_side():
     assert [len(line.get_xdata()) for line in figure.axes[3].lines] == [0, 0, 1]
 
 
+def test_batches_with_variants_are_a_fourth_line():
+    lines = [*LINES, {"step": 15, "batch_loss": 2.0}, {"step": 25, "batch_loss": 1.0}]
+    loss, bits = generated_loss_figure({"augmented": lines}).axes
+    assert [line.get_label() for line in loss.lines][3:] == ["batch with variants"]
+    np.testing.assert_array_equal(loss.lines[3].get_xydata(), [[15, 2], [25, 1]])
+    assert len(bits.lines) == 3
+
+
 def test_generated_rows_of_all_models_in_one_panel():
     figure = generated_losses_figure({"vae": LINES, "train only": [{"step": 1, "train_loss": 1.0}], "tf": LINES[:2]})
     assert [[line.get_label() for line in axes.lines] for axes in figure.axes] == [["vae", "tf"]] * 2
