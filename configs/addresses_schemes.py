@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ml_collections import ConfigDict
 
 from configs import addresses
+from configs.kinds.records.numbers import SCHEMES
 
 if TYPE_CHECKING:
     from tfvae.experiment import Experiment
@@ -24,8 +25,8 @@ def get_config(preset: str = "small") -> ConfigDict:
     config = addresses.get_config(preset)
     steps = STEPS[preset]
     with config.unlocked():
-        for stage in config.stages.values():
-            stage.steps = steps
+        for name in SCHEMES:
+            config.stages[name].steps = steps
         config.training.warm_up = min(config.training.warm_up, steps // 2) if preset != "paper" else steps
         config.training.losses.every = max(1, steps // 10)
     return config

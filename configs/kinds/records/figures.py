@@ -81,14 +81,12 @@ def _loss_curves(outcome: Outcome) -> Mapping[str, Any]:
 def _curves(directory: Path) -> list[Mapping[str, float]]:
     """The loss curves of a stage, with those of its batches where they had variants."""
     curves = read_history(directory / LOSSES)
-    batches = (
-        [line for line in read_history(directory / "history.jsonl") if "loss_of_variants" in line] if curves else []
-    )
-    names = ("loss", "bpc")
-    return [
-        *curves,
-        *({"step": line["step"], **{f"batch_{n}": line[n] for n in names if n in line}} for line in batches),
-    ]
+    batches = [line for line in read_history(directory / "history.jsonl") if "loss_of_variants" in line]
+    return [*curves, *map(_of_batch, batches if curves else [])]
+
+
+def _of_batch(line: Mapping[str, float]) -> Mapping[str, float]:
+    return {"step": line["step"], **{f"batch_{name}": line[name] for name in ("loss", "bpc") if name in line}}
 
 
 def _places(columns: Columns, rows: Mapping[str, Any], outcome: Outcome, reference: Reference) -> Mapping[str, Any]:

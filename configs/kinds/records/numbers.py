@@ -11,10 +11,24 @@ from tfvae.checks import require_at_least, require_fraction, require_momentum, r
 from tfvae.data.records.summary import MAX_DISTINCT
 
 BEST = "tuple_ss_text_tf"
+SCHEMES = (BEST, "tuple_as_text_tf", "always_sampling", "scheduled_sampling", "teacher_forcing")
+"""Those of Table 1, by the names of the stages and of their methods."""
 METHODS = {
-    name: name for name in (BEST, "tuple_as_text_tf", "always_sampling", "scheduled_sampling", "teacher_forcing")
+    **{name: name for name in SCHEMES},
+    "fixed_beta": "beta(0.128)",  # Table 4
+    "warm_up": "warm_up(0.384)",
+    "augmented": "augmented + warm_up_cool_down(0.64, 0.128)",  # Table 2
+    "multiscale": "multiscale",  # Table 3
+    "multiscale_augmented": "multiscale + augmented",  # Table 12
+    "multiscale_adaptive": "multiscale + augmented(highest=1, spacing=linear)",  # Table 13
+    "multiscale_geometric": "multiscale(spacing=geometric, ratio=0.9)",  # Table 10
+    "multiscale_inverted": "multiscale(spacing=geometric, ratio=0.9, inverted=1)",  # Table 9
+    "multiscale_capacities": "capacities(10, 0.5)",  # Table 11
+    "pass_through": "teacher_forcing + pass_through",  # Table 8
+    "aae": "aae",  # Appendix H
+    "wae": "wae",  # Appendix I
 }
-"""Name of a stage -> its method: the five sampling schemes of Table 1."""
+"""Name of a stage -> its method: the experiments of the generated-loss paper."""
 NORMALIZERS = ("sum_of_weights", "none")  # those of the objective, whose module imports TensorFlow
 
 

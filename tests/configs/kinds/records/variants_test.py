@@ -6,6 +6,7 @@ import tensorflow as tf
 
 import configs
 from configs.kinds.expressions import choose
+from configs.kinds.records.numbers import METHODS
 from configs.kinds.records.variants import LEVELS, Variants, remedies
 from configs.kinds.remedies import WEIGHT
 from tests.records import record_vae
@@ -68,6 +69,11 @@ def test_p_of_the_levels():
     np.testing.assert_allclose([geometric[0], geometric[-1]], [5 ** (-31 / 32), 1.0])
     np.testing.assert_allclose(np.diff(np.log(geometric)), np.log(5) / 32, rtol=1e-6)
     assert Variants(4, 0.2, 0, 1.0, "constant").of_levels(3) == [0.2] * 3
+
+
+def test_every_experiment_of_the_paper_is_a_method():
+    config = configs.resolve("addresses", "smoke", {f"stages.{name}.steps": 1 for name in METHODS})
+    assert [stage.name for stage in configs.build("addresses", config).stages] == list(METHODS)
 
 
 def test_both_decorate_one_update():
