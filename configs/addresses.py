@@ -47,10 +47,11 @@ def experiment(name: str, config: ConfigDict) -> "Experiment":
     from configs.kinds.records import wiring  # TensorFlow is imported here, so that numbers can be read without it
     from configs.kinds.records.columns import columns_of_addresses
 
-    return wiring.build(name, ABOUT, _reader(config), ADDRESS, config, columns_of_addresses)
+    return wiring.build(name, ABOUT, reader(config), ADDRESS, config, columns_of_addresses)
 
 
-def _reader(config: ConfigDict) -> Reader:
+def reader(config: ConfigDict) -> Reader:
+    """The rows of files, or those of a made-up state."""
     if config.data_dir:
         return given_or_hashed(partial(AddressFiles, max_characters=config.data.max_characters), config)
     require_data(config)

@@ -54,9 +54,19 @@ ONE = Levels(1, weighted)
 
 
 def remedies(config: ConfigDict) -> Mapping[str, Remedy]:
-    """Augmented training (Section 5), and multiscale VAEs with weights (Section 6) or capacities (Appendix J)."""
+    """Augmented training (Section 5), multiscale VAEs with weights (Section 6) or capacities (Appendix J), and schedules
+    of one weight (Appendix C)."""
     numbers = config.training
+    return {
+        "augmented": _augmented(numbers),
+        "multiscale": _multiscale(numbers),
+        "capacities": _capacities(numbers),
+        "warm_up": _warm_up(numbers),
+        "warm_up_cool_down": _then_down(numbers),
+    }
 
+
+def _augmented(numbers: ConfigDict) -> Remedy:
     def augmented(
         n: int = numbers.augmented.n, p: float = numbers.augmented.p, start: int = numbers.augmented.start,
         highest: float = 1.0, spacing: str = "constant",
@@ -68,6 +78,10 @@ def remedies(config: ConfigDict) -> Mapping[str, Remedy]:
             require_positive("p", p)
         return {VARIANTS: Variants(n, p, start, highest, spacing)}
 
+    return augmented
+
+
+def _multiscale(numbers: ConfigDict) -> Remedy:
     def multiscale(
         levels: int = numbers.multiscale.levels, start: float = numbers.multiscale.start,
         end: float = numbers.multiscale.end, spacing: str = "linear", ratio: float = 0.9, inverted: int = 0,
@@ -81,6 +95,10 @@ def remedies(config: ConfigDict) -> Mapping[str, Remedy]:
         trade = partial(of_levels, shares=shares, inverted=bool(inverted))
         return {WEIGHT: linear(start, end, numbers.warm_up), LEVELS: _levels(levels, trade, per)}
 
+    return multiscale
+
+
+def _capacities(numbers: ConfigDict) -> Remedy:
     def capacities(
         lowest: float, increment: float, levels: int = numbers.multiscale.levels, gamma: float = 128.0,
         both_sides: int = 0, per: str = "step",
@@ -93,19 +111,27 @@ def remedies(config: ConfigDict) -> Mapping[str, Remedy]:
         trade = partial(to_capacity, capacities=targets, both_sides=bool(both_sides))
         return {WEIGHT: constant(gamma), LEVELS: _levels(levels, trade, per)}
 
+    return capacities
+
+
+def _warm_up(numbers: ConfigDict) -> Remedy:
     def warm_up(beta: float) -> Axes:
-        return then_down(beta, beta)
+        return {WEIGHT: linear(0.0, _weight(beta), numbers.warm_up)}
 
+    return warm_up
+
+
+def _then_down(numbers: ConfigDict) -> Remedy:
     def then_down(middle: float, end: float, steps: int = numbers.cool_down or numbers.warm_up) -> Axes:
-        for name, value in {"middle": middle, "end": end}.items():
-            require_at_least(name, value, 0.0)
         require_at_least("steps", steps, 1)
-        return {WEIGHT: warm_up_cool_down(0.0, middle, end, numbers.warm_up, steps)}
+        return {WEIGHT: warm_up_cool_down(0.0, _weight(middle), _weight(end), numbers.warm_up, steps)}
 
-    return {
-        "augmented": augmented, "multiscale": multiscale, "capacities": capacities, "warm_up": warm_up,
-        "warm_up_cool_down": then_down,
-    }  # fmt: skip
+    return then_down
+
+
+def _weight(beta: float) -> float:
+    require_at_least("beta", beta, 0.0)
+    return float(beta)
 
 
 def decorated(

@@ -17,6 +17,7 @@ from tfvae.data.reader import Reader
 from tfvae.data.records.batches import Records, read_records
 from tfvae.experiment import Bench, Data, Evaluation, Experiment, Outcome, Stage
 from tfvae.generators import Sampler
+from tfvae.metrics.metric import Metric
 from tfvae.metrics.records.reference import save_reference
 from tfvae.model import VAE
 from tfvae.randomness import seed_from
@@ -27,6 +28,15 @@ from tfvae.training.actions.loss_curves import LossCurves
 Choose = Callable[[Schema], Columns]
 """A schema -> the columns that metrics and pictures look at."""
 
+Further = Callable[[ConfigDict, Path], Sequence[Metric]]
+"""(configuration, the judge's directory) -> metrics that an experiment has beside those of all records."""
+
+
+def nothing(config: ConfigDict, judge: Path) -> Sequence[Metric]:
+    """No further metrics."""
+    del config, judge
+    return ()
+
 
 def build(
     name: str,
@@ -36,6 +46,7 @@ def build(
     config: ConfigDict,
     columns: Choose,
     exported: str | None = None,
+    further: Further = nothing,
 ) -> Experiment:
     """A stage for each method of the configuration that has steps.
 
@@ -47,6 +58,7 @@ def build(
         config: from `numbers`.
         columns: what metrics and pictures look at.
         exported: stage whose sampler is served; where None, the paper's best, or else the first that is trained.
+        further: what is measured of the experiment's own.
 
     Raises:
         ConfigError: a number is out of its range, or a method cannot be made.
@@ -57,7 +69,10 @@ def build(
         config, table(config, held_out=held_out, watch=lambda *where: _watch(config, *where)), exported
     )
     bench: Bench = Bench(
-        metrics=lambda stage, model, judge: metrics_of(config, columns, stage, judge),
+        metrics=lambda stage, model, judge: [
+            *metrics_of(config, columns, stage, judge),
+            *further(config, judge),
+        ],
         fit=lambda data, directory: save_reference(data, directory, seed_from(config.seed)),
         thresholds=thresholds_of(config),
         evaluation=Evaluation(config.metrics.batch_size, config.metrics.limit),

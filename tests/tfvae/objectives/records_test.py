@@ -4,11 +4,23 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tests.records import ADDRESS_ROOT, NESTED_ROOT, TEXTS, address_batch, address_vae, nested_batch, nested_vae
+from tests.address_oracle import AddressOracle
+from tests.records import (
+    ADDRESS,
+    ADDRESS_ROOT,
+    NESTED_ROOT,
+    TEXTS,
+    address_batch,
+    address_vae,
+    nested_batch,
+    nested_vae,
+    record_vae,
+    shaken,
+)  # fmt: skip
 from tfvae.inference.records import embedded_once
 from tfvae.objectives.records import bits_per_character, losses, record_objective, skew_weights, weight
 from tfvae.objectives.trades import weighted
-from tfvae.schedules import linear
+from tfvae.schedules import constant, linear
 
 SEED = [1, 2]
 STEP = tf.constant(5, tf.int64)
@@ -118,3 +130,21 @@ def test_bits_per_character_count_all_characters_of_all_texts(address, nested):
 def test_the_normalizer_is_one_of_two():
     with pytest.raises(ValueError, match="`normalizer` must be one of sum_of_weights, none; got 'mean'"):
         record_objective(ADDRESS_ROOT, weighted(linear(0.0, 1.0, 1), 4), "mean")
+
+
+@pytest.mark.parametrize(("truth", "name"), [(1.0, "teacher forcing"), (0.0, "own output")])
+def test_the_whole_address_model_against_its_oracle(truth, name):
+    model, batch = shaken(record_vae(ADDRESS, truth, 1.0, width=4)), address_batch()
+    model.encoder.tree.part(ADDRESS_ROOT.children[-1]).moments.update(batch["x"]["lat+long"])
+    draw = embedded_once(model, batch, [1, 2])
+    loss = record_objective(ADDRESS_ROOT, weighted(constant(0.4), 4))(draw, batch, tf.constant(0), [3, 4])
+    oracle, x = AddressOracle(model, TEXTS), {key: np.array(column) for key, column in batch["x"].items()}
+    costs = [
+        oracle.costs({key: column[i] for key, column in x.items()}, np.array(z, float), bool(truth))
+        for i, z in enumerate(draw.z)
+    ]
+    r, kl, nats, count = np.transpose(costs)
+    np.testing.assert_allclose(loss.terms["reconstruction"], r.mean(), rtol=1e-6, err_msg=name)
+    np.testing.assert_allclose(loss.terms["rate"], kl.mean(), rtol=1e-6)
+    np.testing.assert_allclose(loss.total, np.mean(r + 0.4 * kl / 4), rtol=1e-6)
+    np.testing.assert_allclose(loss.terms["bpc"], nats.sum() / count.sum() / np.log(2), rtol=1e-6)
