@@ -26,8 +26,8 @@ from tfvae.plots.text_tables import TextTable
 from tfvae.schema.message import Schema
 from tfvae.training.actions.history import read_history
 
-POINTS, SHOWN = 100, 2000
-"""Records on the way between two (paper: 1,000); rows on a map."""
+SHOWN = 2000
+"""Rows on a map."""
 
 
 def figures(config: ConfigDict, choose: Callable[[Schema], Columns], outcome: Outcome) -> Mapping[str, Any]:
@@ -49,7 +49,7 @@ def figures(config: ConfigDict, choose: Callable[[Schema], Columns], outcome: Ou
     found |= _loss_curves(outcome)
     if any(data.left_out.values()):
         found["Records left out"] = _left_out(data.left_out)
-    return {**found, **_places(columns, rows, outcome, reference)}
+    return {**found, **_places(config.report.points, columns, rows, outcome, reference)}
 
 
 def _left_out(left_out: Mapping[str, Mapping[str, int]]) -> TextTable:
@@ -89,7 +89,9 @@ def _of_batch(line: Mapping[str, float]) -> Mapping[str, float]:
     return {"step": line["step"], **{f"batch_{name}": line[name] for name in ("loss", "bpc") if name in line}}
 
 
-def _places(columns: Columns, rows: Mapping[str, Any], outcome: Outcome, reference: Reference) -> Mapping[str, Any]:
+def _places(
+    points: int, columns: Columns, rows: Mapping[str, Any], outcome: Outcome, reference: Reference
+) -> Mapping[str, Any]:
     """Maps where rows have coordinates, else a plane of the first two numbers."""
     name, first = next(iter(rows.items()))
     look: dict[str, Any] = {"color": columns.given or None, "background": reference.table}
@@ -97,7 +99,7 @@ def _places(columns: Columns, rows: Mapping[str, Any], outcome: Outcome, referen
         ends = (columns.latitude, columns.longitude)
         return {
             "Map of generated rows": sample_map("map", first, *ends, **look) if _on_map(first, ends) else None,
-            "Map of interpolations": _interpolation(outcome, outcome.samplers[name], reference, ends),
+            "Map of interpolations": _interpolation(points, outcome, outcome.samplers[name], reference, ends),
         }
     if len(columns.numbers) < 2:
         return {}
@@ -110,7 +112,9 @@ def _on_map(rows: Table, numbers: Sequence[str]) -> bool:
     return _filled(located(rows, *numbers)[1])
 
 
-def _interpolation(outcome: Outcome, sampler: Sampler, reference: Reference, ends: tuple[str, str]) -> Page | None:
+def _interpolation(
+    points: int, outcome: Outcome, sampler: Sampler, reference: Reference, ends: tuple[str, str]
+) -> Page | None:
     """The way between the first two training rows that have coordinates, ends included (Figure 9)."""
     shown = table(reference.schema, reference.x)
     places = located(shown, *ends)[1][:2]
@@ -118,7 +122,7 @@ def _interpolation(outcome: Outcome, sampler: Sampler, reference: Reference, end
         return None
     pair = {key: tf.convert_to_tensor(column[places]) for key, column in reference.x.items()}
     means = sampler.infer(sampler.model, {"x": pair}, outcome.seed).q.mean()
-    z = straight_line(means[:1], means[1:], POINTS)[0]
+    z = straight_line(means[:1], means[1:], points)[0]
     way = table(reference.schema, sampler.model.generate(z, seed=outcome.seed, temperature=0.0)["x"])
     if not _on_map(way, ends):
         return None

@@ -54,8 +54,7 @@ ONE = Levels(1, weighted)
 
 
 def remedies(config: ConfigDict) -> Mapping[str, Remedy]:
-    """Augmented training (Section 5), multiscale VAEs with weights (Section 6) or capacities (Appendix J), and schedules
-    of one weight (Appendix C)."""
+    """Augmented training (Section 5), multiscale VAEs (Section 6, Appendix J), schedules of one weight (Appendix C)."""
     numbers = config.training
     return {
         "augmented": _augmented(numbers),
