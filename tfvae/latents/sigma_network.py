@@ -40,8 +40,7 @@ class SigmaNetwork(keras.layers.Layer):
         require_at_least("width", width, 1)
         require_at_least("levels", levels, 1)
         self.width, self.levels = width, levels
-        initializer = keras.initializers.VarianceScaling(1.0, "fan_in", "truncated_normal")
-        hidden = [LevelDense(levels, width, activation, initializer) for _ in range(layers)]
+        hidden = [LevelDense(levels, width, activation, _fan_in()) for _ in range(layers)]
         self.net = [*hidden, LevelDense(levels, width, "sigmoid", "zeros", START)]
         self.moments = MovingMoments(width)
 
@@ -62,6 +61,11 @@ class SigmaNetwork(keras.layers.Layer):
     def kl(self, q: tfd.Distribution) -> tf.Tensor:
         """KL per dimension, nats [B, D]."""
         return tfd.kl_divergence(q.distribution, self.prior().distribution)
+
+
+def _fan_in() -> keras.initializers.Initializer:
+    """A new one for each layer: one initializer gives all its layers the same weights."""
+    return keras.initializers.VarianceScaling(1.0, "fan_in", "truncated_normal")
 
 
 def moments_of(latent: Latent) -> MovingMoments:

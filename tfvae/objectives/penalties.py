@@ -30,8 +30,13 @@ class Penalized:
     def __call__(self, draw: Draw, batch: Batch, step: tf.Tensor, seed: Seed) -> Loss:
         del step, seed
         reconstruction, terms = self.reconstruct(draw, batch)
-        cost = self.penalty(draw.z)
+        cost = self.penalty(of_data(draw.z, batch))
         return Loss(tf.reduce_mean(reconstruction) + self.weight * cost, {**terms, "penalty": cost})
+
+
+def of_data(z: tf.Tensor, batch: Batch) -> tf.Tensor:
+    """The codes of the data alone, where a batch holds variants behind them."""
+    return z[: tf.math.count_nonzero(batch["real"], dtype=tf.int32)] if "real" in batch else z
 
 
 def wasserstein_to_normal(z: tf.Tensor) -> tf.Tensor:

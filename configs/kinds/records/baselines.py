@@ -1,7 +1,7 @@
 """What the generated-loss paper compares with: the pass-through model, and autoencoders without a KL."""
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import keras
@@ -54,8 +54,11 @@ def remedies(config: ConfigDict) -> Mapping[str, Remedy]:
     def aae(weight: float = 1.0) -> Axes:
         require_at_least("weight", weight, 0.0)
 
+        # One for each model, whoever asks for its objective: training, and the loss curves.
+        discriminator = lru_cache(maxsize=None)(lambda model: _discriminator(network))
+
         def objective(reconstruct: Reconstruct, model: VAE) -> Penalized:
-            return Penalized(reconstruct, Deceived(_discriminator(network)), weight)
+            return Penalized(reconstruct, Deceived(discriminator(model)), weight)
 
         return {TIE: Tie(objective, partial(_adversarial, adam))}
 

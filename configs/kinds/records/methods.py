@@ -1,6 +1,6 @@
 """The methods on records: what each remedy chooses, and how choices become a method. The rows are `numbers.METHODS`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -82,12 +82,17 @@ def method(config: ConfigDict, axes: dict[str, Any]) -> Method[Records]:
     scheme, drive = axes.pop(SCHEME, SCHEMES[BEST]), axes.pop(shared.DRIVE, basic)
     levels, more = axes.pop(variants.LEVELS, variants.ONE), axes.pop(variants.VARIANTS, None)
     parts, tie = axes.pop(baselines.PARTS, baselines.parts(config)), axes.pop(baselines.TIE, None)
+    if more is not None and more.spacing != "constant" and levels.number == 1:
+        raise ConfigError(
+            f"`method` augmented has {more.spacing} `spacing` of p from level to level, and there is one."
+        )
     if tie is not None and shared.WEIGHT in axes:
         raise ConfigError(f"`method` must choose {baselines.TIE} or {shared.WEIGHT}, not both.")
     beta, encoder_rate = axes.pop(shared.WEIGHT, _beta(config)), axes.pop(shared.ENCODER_RATE, 1.0)
     shared.require_taken(axes)
+    p_truths, latent = _p_truths(config, scheme, levels, more), partial(baselines.latent, config, levels.number, tie)
     return Method(
-        model=partial(_model, config, scheme, parts, partial(baselines.latent, config, levels.number, tie)),
+        model=partial(_model, config, p_truths, parts, latent),
         optimizers=lambda: optimizers(config.training.adam, encoder_rate),
         objective=partial(objective, config, levels.trade(beta, config.model.network.width), tie),
         gradient=partial(GradientUpdate, clip_norm=config.training.clip_norm),
@@ -124,14 +129,27 @@ def _beta(config: ConfigDict) -> Schedule:
 
 
 def _model(
-    config: ConfigDict, scheme: Scheme, parts: baselines.Parts, latent: Callable[[], Latent], data: Records
+    config: ConfigDict,
+    p_truths: Sequence[float | Schedule],
+    parts: baselines.Parts,
+    latent: Callable[[], Latent],
+    data: Records,
 ) -> VAE:
-    network, schema, warm_up = config.model.network, data.schema, config.training.warm_up
+    network, schema = config.model.network, data.schema
     root, symbols = structure(schema.message), Alphabet(schema.alphabet).size
     tree = Tree(root, symbols, network.width, network.embedding, parts.shared_text, network.standardized, parts.message)
-    decoder = RecordDecoder(tree, _p_truth(scheme.embedding, warm_up), _p_truth(scheme.character, warm_up))
+    decoder = RecordDecoder(tree, *p_truths)
     example = next(iter(data.sweep(next(iter(data.sizes)), 1)))["x"]
     return built(VAE(RecordEncoder(tree), latent(), decoder, records(root, parts.shared_text)), example)
+
+
+def _p_truths(
+    config: ConfigDict, scheme: Scheme, levels: variants.Levels, more: variants.Variants | None
+) -> Sequence[float | Schedule]:
+    """Of embeddings and of characters; the paper's remedies have an earlier end of the warm-up (Appendix C)."""
+    early = levels.number > 1 or more is not None
+    warm_up = config.training.early_warm_up if early else config.training.warm_up
+    return [_p_truth(ends, warm_up) for ends in scheme]
 
 
 def _p_truth(ends: tuple[float, float], warm_up: int) -> float | Schedule:

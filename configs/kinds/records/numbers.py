@@ -60,6 +60,9 @@ NUMBERS = (
     Number("model.network.standardized", False),
     # Steps in which beta and the schemes' probabilities move; then steps in which beta moves on to its end.
     Number("training.warm_up", 2_000_000, small=1500, smoke=4, rule=at_least(1)),
+    Number(
+        "training.early_warm_up", 1_000_000, small=1500, smoke=4, rule=at_least(1)
+    ),  # the same, of the paper's remedies
     Number("training.cool_down", 0, rule=at_least(0)),
     # Of the KL per latent dimension: lambda = beta / D.
     Number("training.beta.start", 0.0, rule=at_least(0)),

@@ -8,7 +8,7 @@ from ml_collections import ConfigDict
 
 from configs.kinds.expressions import Axes, Remedy
 from configs.kinds.remedies import WEIGHT
-from tfvae.checks import require_at_least, require_fraction, require_one_of, require_positive
+from tfvae.checks import ConfigError, require_at_least, require_fraction, require_one_of, require_positive
 from tfvae.objectives.trades import Trade, geometric_shares, linear_shares, of_levels, to_capacity, weighted
 from tfvae.schedules import constant, linear, warm_up_cool_down
 from tfvae.training.updates.augmented import Augmented
@@ -71,10 +71,13 @@ def _augmented(numbers: ConfigDict) -> Remedy:
         highest: float = 1.0, spacing: str = "constant",
     ) -> Axes:  # fmt: skip
         require_one_of("spacing", spacing, SPACINGS)
+        require_at_least("n", n, 1)
+        require_at_least("start", start, 0)
+        if numbers.batch_size % n:
+            raise ConfigError(f"`n` must divide `config.training.batch_size`, got {n} of {numbers.batch_size}.")
         for name, value in {"p": p, "highest": highest}.items():
+            (require_positive if spacing == "geometric" else require_fraction)(name, value)
             require_fraction(name, value)
-        if spacing == "geometric":
-            require_positive("p", p)
         return {VARIANTS: Variants(n, p, start, highest, spacing)}
 
     return augmented
@@ -92,7 +95,7 @@ def _multiscale(numbers: ConfigDict) -> Remedy:
             require_positive(name, value)
         shares = geometric_shares(levels, ratio) if spacing == "geometric" else linear_shares(levels)
         trade = partial(of_levels, shares=shares, inverted=bool(inverted))
-        return {WEIGHT: linear(start, end, numbers.warm_up), LEVELS: _levels(levels, trade, per)}
+        return {WEIGHT: linear(start, end, numbers.early_warm_up), LEVELS: _levels(levels, trade, per)}
 
     return multiscale
 
@@ -121,9 +124,9 @@ def _warm_up(numbers: ConfigDict) -> Remedy:
 
 
 def _then_down(numbers: ConfigDict) -> Remedy:
-    def then_down(middle: float, end: float, steps: int = numbers.cool_down or numbers.warm_up) -> Axes:
+    def then_down(middle: float, end: float, steps: int = numbers.cool_down or numbers.early_warm_up) -> Axes:
         require_at_least("steps", steps, 1)
-        return {WEIGHT: warm_up_cool_down(0.0, _weight(middle), _weight(end), numbers.warm_up, steps)}
+        return {WEIGHT: warm_up_cool_down(0.0, _weight(middle), _weight(end), numbers.early_warm_up, steps)}
 
     return then_down
 

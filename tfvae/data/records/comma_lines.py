@@ -5,7 +5,7 @@ import io
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 
@@ -52,8 +52,9 @@ class CommaLines:
 def line_of(record: Record) -> str:
     """Texts, then numbers with five decimals; a text that is missing is an empty value."""
     texts = [value.decode() if isinstance(value := record[name], bytes) else "" for name in TEXTS]
+    numbers = [f"{cast(float, record[name]):.{DECIMALS}f}" for name in NUMBERS]
     written = io.StringIO()
-    csv.writer(written, lineterminator="").writerow([*texts, *(f"{record[name]:.{DECIMALS}f}" for name in NUMBERS)])
+    csv.writer(written, lineterminator="").writerow([*texts, *numbers])
     return written.getvalue()
 
 
@@ -78,7 +79,7 @@ def parse(lines: Sequence[str]) -> Parsed:
 def _values(line: str) -> list[str | float] | None:
     try:
         (cells,) = csv.reader([line], strict=True)
-        numbers = [float(cell) for cell in cells[len(TEXTS) :]]
+        numbers = [float(np.float32(cell)) for cell in cells[len(TEXTS) :]]  # too large a number becomes infinite
     except (csv.Error, ValueError):  # a text of no value is no row at all
         return None
     good = len(cells) == len(TEXTS) + len(NUMBERS) and all(map(math.isfinite, numbers))

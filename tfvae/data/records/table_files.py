@@ -64,6 +64,12 @@ class TableFiles:
             )
         return [part for path in paths for part in shards_of(path, self._file(path)[0])]
 
+    def names(self) -> frozenset[str]:
+        """The columns of all files, where the fields are not declared; else none."""
+        if self.declared is not None:
+            return frozenset()
+        return frozenset(name for path in find_files(self.path, _ENDINGS) for name in _layout(path, stamps([path]))[1])
+
     def read(self, shard: Shard) -> Iterator[Item]:
         """Records of one part; what is missing, or an empty text, is an empty list. See `place`.
 

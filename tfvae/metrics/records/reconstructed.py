@@ -71,7 +71,8 @@ class Reconstructed:
             found["reconstructed_off"] = np.abs(np.subtract(*(self._numerals(rows) for rows in coded)))
         if self.category:
             a, b = (self._values(rows, self.category) for rows in coded)
-            found["reconstructed_kept"] = np.array([x == y for x, y in zip(a, b, strict=True)], float)
+            kept = [math.nan if x is None or y is None else x == y for x, y in zip(a, b, strict=True)]
+            found["reconstructed_kept"] = np.array(kept, float)
         return {name: values[~np.isnan(values)] for name, values in found.items()}
 
     def merge(self, a: Distances, b: Distances) -> Distances:

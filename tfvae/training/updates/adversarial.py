@@ -10,7 +10,7 @@ import tensorflow as tf
 import tensorflow_probability as tfp
 
 from tfvae.model import GROUPS, VAE
-from tfvae.objectives.penalties import told_apart
+from tfvae.objectives.penalties import of_data, told_apart
 from tfvae.randomness import fold_in, replicated_sample
 from tfvae.training import replicas
 from tfvae.training.updates.gradient import Update
@@ -65,7 +65,7 @@ class Adversarial:
     def __call__(self, batch: Batch, groups: Sequence[str] = GROUPS) -> Stepped:
         seed = fold_in(self.seed, self.calls)
         (loss, terms), norm = (stepped := self.update(batch, groups)).result
-        told = self._discriminate(stepped.z, seed) if "generative" in groups else tf.constant(0.0)
+        told = self._discriminate(of_data(stepped.z, batch), seed) if "generative" in groups else tf.constant(0.0)
         return stepped._replace(result=StepResult(Loss(loss, {**terms, "discriminator": told}), norm))
 
     def _discriminate(self, z: tf.Tensor, seed: Seed) -> tf.Tensor:

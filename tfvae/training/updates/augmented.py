@@ -29,7 +29,8 @@ class Augmented:
     own, and has a p of its own.
 
     Latents move in steps that update the decoder, not in the inner ones of aggressive training. Each replica generates
-    all variants and trains on its share, so that two replicas do what one does.
+    all variants and trains on its share. So two replicas do what one does, but for noise that differs by replica
+    anyway: that of scheduled sampling.
 
     Args:
         update: a gradient step of `model`. Its batches hold "x", "real" and, where there are levels, "level".
@@ -41,7 +42,7 @@ class Augmented:
         start: step from which latents are kept; variants are trained on from the next step of their level on.
 
     Raises:
-        ValueError: a number is out of range, or n does not divide B.
+        ValueError: a number is out of range, or n does not divide B, or the replicas n.
     """
 
     def __init__(
@@ -59,6 +60,8 @@ class Augmented:
         require_at_least("start", start, 0)
         if batch_size % n:
             raise ValueError(f"`n` must divide the batch size, got {n} of {batch_size}.")
+        if n % replicas.count():
+            raise ValueError(f"`n` must be a multiple of the number of replicas, {replicas.count()}; got {n}.")
         if not p or not all(0 <= one <= 1 for one in p):
             raise ValueError(f"`p` must have a probability for each level, got {list(p)}.")
         self.update, self.model, self.seed = update, model, fold_in(seed, _OWN)
@@ -84,7 +87,9 @@ class Augmented:
         seeds = split(fold_in(self.seed, self.calls), 2)
         buffer, real = _buffer(batch), examples(batch)
         whole = tf.cond(
-            self.age[buffer, 0] > 0, lambda: self._longer(batch, self.z[buffer], seeds[0]), lambda: alone(batch)
+            self._mine(self.age[buffer])[0] > 0,
+            lambda: self._longer(batch, self.z[buffer], seeds[0]),
+            lambda: alone(batch),
         )
         stepped = self.update(whole, groups)
         if "generative" in groups:

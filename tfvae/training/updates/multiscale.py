@@ -22,8 +22,8 @@ class Multiscale:
     """Says at which of K levels a batch is trained: `batch["level"]`, which latent, objective and update read.
 
     The paper gives each of its 32 workers a level. One level a step comes closest, since every gradient is of one level
-    and clipped alone; at step t it is t mod K. With a level for each example, row i of a batch is at level i mod K: the
-    rows of a batch come in random order.
+    and clipped alone; at step t it is t mod K. With a level for each example, the first B / K rows of a batch are at
+    level 0, and so on: the rows of a batch come in random order.
 
     Args:
         update: a gradient step, or another decorator of one.
@@ -58,8 +58,8 @@ class Multiscale:
     def _level(self, batch: Batch) -> tf.Tensor:
         """int32 [], or [B] where each example has one."""
         if self.per == "example":
-            first = replicas.index() * examples(batch)
-            return (first + tf.range(examples(batch))) % self.levels
+            size = examples(batch)
+            return (replicas.index() * size + tf.range(size)) * self.levels // (replicas.count() * size)
         turn = tf.cast(self.step, tf.int64)
         if self.per == "replica":
             turn = turn * replicas.count() + tf.cast(replicas.index(), tf.int64)

@@ -88,6 +88,19 @@ def test_both_decorate_one_update():
     assert {"augmented/z", "augmented/age"} <= update.variables.keys()
 
 
+def test_p_of_levels_that_are_not_there():
+    fields = {"stages.tuple_ss_text_tf.method": "augmented(n=4, spacing=linear)"}
+    with pytest.raises(ConfigError, match="linear `spacing` of p from level to level, and there is one"):
+        configs.build("addresses", configs.resolve("addresses", "smoke", fields))
+
+
+def test_the_papers_remedies_warm_up_earlier():
+    fields = {"training.warm_up": 8, "training.early_warm_up": 4}
+    config = configs.resolve("addresses", "smoke", fields)
+    axes = choose("multiscale(2, start=2, end=1)", remedies(config))
+    assert [float(axes[WEIGHT](step)) for step in (0, 2, 4)] == [2.0, 1.5, 1.0]
+
+
 @pytest.mark.parametrize(
     ("text", "match"),
     [
@@ -100,6 +113,10 @@ def test_both_decorate_one_update():
         ("capacities(-1, 1)", "`lowest` must be at least 0"),
         ("capacities(1, 1, gamma=0)", "`gamma` must be"),
         ("augmented(p=2)", "`p`"),
+        ("augmented(n=3)", "`n` must divide `config.training.batch_size`, got 3 of 16"),
+        ("augmented(n=0)", "`n` must be at least 1"),
+        ("augmented(start=-1)", "`start` must be at least 0"),
+        ("augmented(spacing=geometric, highest=0)", "`highest` must be"),
         ("augmented(spacing=row)", "`spacing` must be one of constant, linear, geometric"),
     ],
 )

@@ -54,6 +54,12 @@ def test_they_are_ingested_without_a_validation_split(files, tmp_path):
     assert not counts.records.get("validation")
 
 
+def test_columns_that_differ(files):
+    (files / "test.csv").write_text("LON,LAT,NUMBER,Street\n1,2,3,A\n")
+    with pytest.raises(DataError, match=r"differ in columns \(STREET, Street\): declare the fields"):
+        both(files, TableFiles).shards()
+
+
 def test_one_file_cannot_be_both(files):
     path = str(files / "train.csv")
     with pytest.raises(DataError, match=r"train.csv cannot be training and test data at once"):

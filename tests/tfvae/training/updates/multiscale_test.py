@@ -45,7 +45,7 @@ def test_or_each_replica_of_which_there_is_one():
 
 
 def test_or_each_example():
-    np.testing.assert_array_equal(levels(2, per="example"), [[0, 1, 2, 0]] * 2)
+    np.testing.assert_array_equal(levels(2, per="example"), [[0, 0, 1, 2]] * 2)
 
 
 def stepped(trade, k, *, decorate=True, clip_norm=0.01):
