@@ -1,6 +1,7 @@
 """Measures with Beam, then blesses."""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -71,7 +72,8 @@ def _write_metrics(rows: MetricTable, artifact: Artifact) -> None:
     Path(artifact.uri, "metrics.json").write_text(json.dumps(rows, indent=1))
     for stage, values in rows.items():
         for name, value in values.items():
-            artifact.set_float_custom_property(f"{stage}/{name}", value)
+            if math.isfinite(value):  # the store of metadata takes no others; metrics.json has them all
+                artifact.set_float_custom_property(f"{stage}/{name}", value)
 
 
 def _bless(experiment: Experiment, rows: MetricTable, artifact: Artifact) -> None:

@@ -79,7 +79,8 @@ def parse(lines: Sequence[str]) -> Parsed:
 def _values(line: str) -> list[str | float] | None:
     try:
         (cells,) = csv.reader([line], strict=True)
-        numbers = [float(np.float32(cell)) for cell in cells[len(TEXTS) :]]  # too large a number becomes infinite
+        with np.errstate(over="ignore"):  # too large a number becomes infinite, and the line malformed
+            numbers = [float(np.float32(cell)) for cell in cells[len(TEXTS) :]]
     except (csv.Error, ValueError):  # a text of no value is no row at all
         return None
     good = len(cells) == len(TEXTS) + len(NUMBERS) and all(map(math.isfinite, numbers))

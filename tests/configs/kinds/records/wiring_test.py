@@ -44,9 +44,8 @@ def test_the_paper_s_numbers():
 
 def test_all_five_schemes_run_equally_long():
     stages = configs.resolve("addresses_schemes", "small", {}).stages
-    assert sorted(stages) == sorted(SCHEMES)
+    assert sorted(name for name, stage in stages.items() if stage.steps) == sorted(SCHEMES)
     assert len({stage.steps for stage in stages.values()} - {0}) == 1
-    assert all(stage.steps for stage in stages.values())
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def test_the_model_goes_the_way_that_it_goes_alone():
     alone, accompanied = model(with_prior=False), model()
     one, both = gradient(alone), Beside(gradient(accompanied), adam)
     for _ in range(3):
-        assert one(batch()).loss.total == both(batch()).loss.total
+        assert one(batch()).result.loss.total == both(batch()).result.loss.total
     for expected, found in zip(weights(alone), weights(accompanied), strict=True):
         np.testing.assert_array_equal(found, expected)
 

@@ -40,7 +40,7 @@ def test_a_step_is_plain_gradient_descent():
         loss = tf.reduce_mean(tf.reduce_sum(draw.kl, -1) - draw.log_px)
     variables = [v.value for v in reference.trainable_variables]
     expected = [v - 0.1 * g for v, g in zip(variables, tape.gradient(loss, variables), strict=True)]
-    result = sgd(model)(batch())
+    result = sgd(model)(batch()).result
     np.testing.assert_allclose(result.loss.total, loss, rtol=1e-6)
     for actual, wanted in zip(model.trainable_variables, expected, strict=True):
         np.testing.assert_allclose(actual, wanted, rtol=1e-5, atol=1e-7)
@@ -59,7 +59,7 @@ def test_only_the_named_groups_move():
 def test_clipping_bounds_the_step():
     model = tiny_vae()
     before = weights(model)
-    result = sgd(model, rate=1.0, clip_norm=0.01)(batch())
+    result = sgd(model, rate=1.0, clip_norm=0.01)(batch()).result
     moved = np.sqrt(sum(np.sum((a - b) ** 2) for a, b in zip(before, weights(model), strict=True)))
     assert float(result.grad_norm) > 0.1
     np.testing.assert_allclose(moved, 0.01, rtol=1e-3)
@@ -135,7 +135,7 @@ def moved(**kwargs):
     """Norm of the step that the encoder alone makes, and the reported norm of the gradient."""
     model = tiny_vae()
     before = weights(model)
-    result = sgd(model, rate=1.0, clip_norm=0.01, **kwargs)(batch(), groups=("inference",))
+    result = sgd(model, rate=1.0, clip_norm=0.01, **kwargs)(batch(), groups=("inference",)).result
     return np.sqrt(sum(np.sum((a - b) ** 2) for a, b in zip(before, weights(model), strict=True))), result.grad_norm
 
 
