@@ -7,7 +7,6 @@ Expected: time and numbers at `small` were not measured.
 """
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ml_collections import ConfigDict
@@ -18,6 +17,8 @@ from configs.kinds.records.numbers import numbers
 
 if TYPE_CHECKING:
     from tfvae.experiment import Experiment
+    from tfvae.metrics.metric import Metric
+    from tfvae.metrics.records.reference import Reference
 
 ABOUT = (
     "Addresses as lines of comma-separated text under the character model alone, of twice the width (Chou and Hathi "
@@ -53,8 +54,7 @@ def build(config: ConfigDict) -> "Experiment":
     return wiring.build("addresses_lines", ABOUT, reader, LINE, config, lambda schema: Columns(), further=_p_values)
 
 
-def _p_values(config: ConfigDict, judge: Path) -> Sequence[Any]:
+def _p_values(config: ConfigDict, reference: "Reference") -> Sequence["Metric"]:
     from tfvae.metrics.records.line_p_value import LinePValue
-    from tfvae.metrics.records.reference import load_reference
 
-    return [LinePValue(load_reference(judge), config.metrics.per_example)]
+    return [LinePValue(reference, config.metrics.per_example)]

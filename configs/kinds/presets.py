@@ -35,6 +35,11 @@ def within(lowest: float, highest: float) -> Rule:
     return lambda name, value: require_within(name, value, lowest, highest)
 
 
+def one_of(*choices: Any) -> Rule:
+    """The value is one of these."""
+    return lambda name, value: require_one_of(name, value, choices)
+
+
 def layered(
     preset: str,
     table: Iterable[Number],

@@ -10,8 +10,8 @@ import tensorflow as tf
 from tfvae.checks import require_at_least
 from tfvae.types import Batch, Draw, Loss, Seed
 
-Reconstruct = Callable[[Draw, Batch], tuple[tf.Tensor, Mapping[str, tf.Tensor]]]
-"""A draw and its batch -> R [B], and batch means of what it is made of; see `objectives.records`."""
+Reconstruction = Callable[[Draw, Batch], tuple[tf.Tensor, Mapping[str, tf.Tensor]]]
+"""A draw and its batch -> R [B], and batch means of what it is made of."""
 Penalty = Callable[[tf.Tensor], Any]
 """Codes z [B, D] -> what they cost as a whole, []."""
 
@@ -20,7 +20,7 @@ Penalty = Callable[[tf.Tensor], Any]
 class Penalized:
     """The objective: the batch mean of R, and weight times the penalty [] of its codes."""
 
-    reconstruct: Reconstruct
+    reconstruct: Reconstruction
     penalty: Penalty
     weight: float
 

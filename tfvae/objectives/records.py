@@ -1,6 +1,6 @@
 """The objective of record VAEs: a weighted average over the parts of a record, traded against KL."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Literal, get_args
 
 import tensorflow as tf
@@ -8,6 +8,7 @@ import tensorflow as tf
 from tfvae.checks import require_one_of
 from tfvae.likelihoods.records import HALF_LOG_PI
 from tfvae.objectives.elbo import Objective
+from tfvae.objectives.penalties import Reconstruction
 from tfvae.objectives.trades import Trade
 from tfvae.schema.presence import Columns, per_example, presence, rows
 from tfvae.schema.structure import ColumnNode, MessageNode, Node, NumbersNode, RepeatedNode, TextNode, children, columns
@@ -16,10 +17,6 @@ from tfvae.types import Batch, Draw, Loss, Seed
 
 Normalizer = Literal["sum_of_weights", "none"]
 NORMALIZERS: tuple[Normalizer, ...] = get_args(Normalizer)
-
-
-Reconstruction = Callable[[Draw, Batch], tuple[tf.Tensor, Mapping[str, tf.Tensor]]]
-"""A draw and its batch -> R [B], and batch means of what it is made of."""
 
 
 def record_objective(

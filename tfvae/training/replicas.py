@@ -30,3 +30,8 @@ def gather(values: tf.Tensor) -> tf.Tensor:
     if count() == 1:
         return values
     return tf.distribute.get_replica_context().all_gather(values, axis=0)
+
+
+def shares(gradients: list[tf.Tensor]) -> list[tf.Tensor]:
+    """Of the full gradients, which each replica holds, what it hands to a Keras optimiser: that sums them up again."""
+    return gradients if count() == 1 else [gradient / count() for gradient in gradients]

@@ -15,7 +15,7 @@ from tfvae.latents.with_moments import WithMoments
 from tfvae.model import VAE
 from tfvae.networks.records import SimpleTuple, Tuple, celu
 from tfvae.networks.records.layers import dense
-from tfvae.objectives.penalties import Deceived, Penalized, Reconstruct, wasserstein_to_normal
+from tfvae.objectives.penalties import Deceived, Penalized, Reconstruction, wasserstein_to_normal
 from tfvae.training.updates.adversarial import Adversarial
 from tfvae.training.updates.gradient import GradientUpdate, Update
 
@@ -32,7 +32,7 @@ class Parts(NamedTuple):
 class Tie(NamedTuple):
     """A penalty of all codes of a batch, in place of the KL of each."""
 
-    objective: Callable[[Reconstruct, VAE], Penalized]
+    objective: Callable[[Reconstruction, VAE], Penalized]
     decorate: Callable[[GradientUpdate], Update]
 
 
@@ -46,7 +46,7 @@ def remedies(config: ConfigDict) -> Mapping[str, Remedy]:
     def wae(weight: float = 0.128) -> Axes:
         require_at_least("weight", weight, 0.0)
 
-        def objective(reconstruct: Reconstruct, model: VAE) -> Penalized:
+        def objective(reconstruct: Reconstruction, model: VAE) -> Penalized:
             return Penalized(reconstruct, wasserstein_to_normal, weight / network.width)
 
         return {TIE: Tie(objective, lambda gradient: gradient)}
@@ -57,7 +57,7 @@ def remedies(config: ConfigDict) -> Mapping[str, Remedy]:
         # One for each model, whoever asks for its objective: training, and the loss curves.
         discriminator = lru_cache(maxsize=None)(lambda model: _discriminator(network))
 
-        def objective(reconstruct: Reconstruct, model: VAE) -> Penalized:
+        def objective(reconstruct: Reconstruction, model: VAE) -> Penalized:
             return Penalized(reconstruct, Deceived(discriminator(model)), weight)
 
         return {TIE: Tie(objective, partial(_adversarial, adam))}

@@ -14,7 +14,7 @@ from tfvae.metrics.records.bits_per_character import BitsPerCharacter
 from tfvae.metrics.records.duplicates import Duplicates
 from tfvae.metrics.records.existing import Existing
 from tfvae.metrics.records.levenshtein import LevenshteinPerCharacter
-from tfvae.metrics.records.longest import Longest
+from tfvae.metrics.records.longest import Longest, longest_lengths
 from tfvae.metrics.records.p_value import PValue
 from tfvae.metrics.records.reconstructed import Reconstructed
 from tfvae.metrics.records.reference import Reference, load_reference
@@ -32,8 +32,18 @@ def held_out(model: VAE) -> Sequence[Metric]:
     return (ElboParts(), BatchMutualInformation())
 
 
+Further = Callable[[ConfigDict, Reference], Sequence[Metric]]
+"""(configuration, training rows) -> metrics that an experiment has beside those of all records."""
+
+
+def nothing(config: ConfigDict, reference: Reference) -> Sequence[Metric]:
+    """No further metrics."""
+    del config, reference
+    return ()
+
+
 def metrics_of(
-    config: ConfigDict, choose: Callable[[Schema], Columns], stage: Stage, directory: Path
+    config: ConfigDict, choose: Callable[[Schema], Columns], stage: Stage, directory: Path, further: Further = nothing
 ) -> Sequence[Metric]:
     """What fits the columns: without a category there is no p-value, without a text no edit distance.
 
@@ -55,6 +65,7 @@ def metrics_of(
         Existing(reference, per_example=numbers.per_example),
         Duplicates(reference, per_example=numbers.per_example),
         *_longest(reference, numbers.per_example),
+        *further(config, reference),
     ]
     exact = tuple(leaf.path for leaf in leaves(reference.schema.message) if not isinstance(leaf.field.kind, Number))
     # Two rows hardly ever have equal numbers, so a copy may hide behind them.
@@ -63,9 +74,7 @@ def metrics_of(
 
 def _longest(reference: Reference, per_example: int) -> list[Metric]:
     """Where there is a text that is not always empty."""
-    singles = [leaf.field.kind for leaf in leaves(reference.schema.message) if not leaf.most]
-    texts = [kind for kind in singles if isinstance(kind, Text) and kind.length]
-    return [Longest(reference, per_example)] if texts else []
+    return [Longest(reference, per_example)] if longest_lengths(reference.schema) else []
 
 
 def thresholds_of(config: ConfigDict) -> tuple[Threshold, ...]:

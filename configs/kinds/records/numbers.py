@@ -5,9 +5,9 @@ from typing import Any
 
 from ml_collections import ConfigDict
 
-from configs.kinds.presets import Number, at_least, layered, stages
+from configs.kinds.presets import Number, at_least, layered, one_of, stages
 from configs.kinds.shared import REMEDIES, SECOND
-from tfvae.checks import require_at_least, require_fraction, require_momentum, require_one_of, require_positive
+from tfvae.checks import require_at_least, require_fraction, require_momentum, require_positive
 from tfvae.data.records.summary import MAX_DISTINCT
 
 BEST = "tuple_ss_text_tf"
@@ -39,11 +39,6 @@ def categories(name: str, value: int) -> None:
         raise ValueError(f"`{name}` must be at most {MAX_DISTINCT}, got {value}.")
 
 
-def normalizer(name: str, value: str) -> None:
-    """One of `NORMALIZERS`."""
-    require_one_of(name, value, NORMALIZERS)
-
-
 NUMBERS = (
     Number("ingest.max_reject_fraction", 0.05, rule=at_least(0)),
     # File of the test rows, where training and test rows are published apart: then --data has training rows alone.
@@ -71,7 +66,9 @@ NUMBERS = (
     # Of each number in the reconstruction loss; a text or a category weighs 1. With 1, coordinates are too coarse for a
     # postal code after the few steps of `small`.
     Number("training.number_weight", 1.0, small=10.0, rule=require_positive),
-    Number("training.normalizer", "sum_of_weights", rule=normalizer),  # "none" leaves the reconstruction loss a sum
+    Number(
+        "training.normalizer", "sum_of_weights", rule=one_of(*NORMALIZERS)
+    ),  # "none" leaves the reconstruction loss a sum
     Number("training.batch_size", 256, smoke=16, rule=at_least(1)),
     Number("training.adam.rate", 2.5e-4, small=3e-3, rule=require_positive),
     Number("training.adam.decay", 0.99, small=0.37, rule=require_positive),  # every `decay_every` steps, continuously

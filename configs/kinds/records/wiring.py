@@ -9,7 +9,7 @@ from ml_collections import ConfigDict
 from configs.kinds import kind
 from configs.kinds.presets import check
 from configs.kinds.records.columns import Columns
-from configs.kinds.records.measures import LOSSES, held_out, metrics_of, thresholds_of
+from configs.kinds.records.measures import LOSSES, Further, held_out, metrics_of, nothing, thresholds_of
 from configs.kinds.records.methods import table
 from configs.kinds.records.numbers import BEST, NUMBERS
 from tfvae.checks import ConfigError
@@ -17,7 +17,6 @@ from tfvae.data.reader import Reader
 from tfvae.data.records.batches import Records, read_records
 from tfvae.experiment import Bench, Data, Evaluation, Experiment, Outcome, Stage
 from tfvae.generators import Sampler
-from tfvae.metrics.metric import Metric
 from tfvae.metrics.records.reference import save_reference
 from tfvae.model import VAE
 from tfvae.randomness import seed_from
@@ -27,15 +26,6 @@ from tfvae.training.actions.loss_curves import LossCurves
 
 Choose = Callable[[Schema], Columns]
 """A schema -> the columns that metrics and pictures look at."""
-
-Further = Callable[[ConfigDict, Path], Sequence[Metric]]
-"""(configuration, the judge's directory) -> metrics that an experiment has beside those of all records."""
-
-
-def nothing(config: ConfigDict, judge: Path) -> Sequence[Metric]:
-    """No further metrics."""
-    del config, judge
-    return ()
 
 
 def build(
@@ -69,10 +59,7 @@ def build(
         config, table(config, held_out=held_out, watch=lambda *where: _watch(config, *where)), exported
     )
     bench: Bench = Bench(
-        metrics=lambda stage, model, judge: [
-            *metrics_of(config, columns, stage, judge),
-            *further(config, judge),
-        ],
+        metrics=lambda stage, model, judge: metrics_of(config, columns, stage, judge, further),
         fit=lambda data, directory: save_reference(data, directory, seed_from(config.seed)),
         thresholds=thresholds_of(config),
         evaluation=Evaluation(config.metrics.batch_size, config.metrics.limit),

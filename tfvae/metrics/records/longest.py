@@ -11,7 +11,7 @@ from tfvae.generators import Sampler
 from tfvae.metrics.moments import Sums
 from tfvae.metrics.records.generated_rows import GeneratedAndReal, generated_and_real
 from tfvae.metrics.records.reference import Reference
-from tfvae.schema.message import Text, leaves
+from tfvae.schema.message import Schema, Text, leaves
 from tfvae.types import Batch, Seed
 
 
@@ -36,7 +36,7 @@ class Longest:
     max_examples: int | None = None
 
     def __post_init__(self) -> None:
-        if not self._lengths:
+        if not longest_lengths(self.reference.schema):
             raise ValueError("`reference` must have a text outside of repeated fields; it has none.")
         require_at_least("per_example", self.per_example, 1)
 
@@ -53,16 +53,16 @@ class Longest:
     def result(self, acc: GeneratedAndReal) -> Mapping[str, float]:
         return {name: float(np.mean(sums.mean())) for name, sums in zip(self.values, acc, strict=True)}
 
-    @property
-    def _lengths(self) -> dict[str, int]:
-        """Path of a text that is not always empty -> length of its longest training value."""
-        kinds = {leaf.path: leaf.field.kind for leaf in leaves(self.reference.schema.message) if not leaf.most}
-        return {path: kind.length for path, kind in kinds.items() if isinstance(kind, Text) and kind.length}
-
     def _of(self, rows: Table) -> Sums:
-        alphabet = frozenset(self.reference.schema.alphabet)
-        lengths = [[_symbols(str(text), alphabet) >= n for text in rows[path]] for path, n in self._lengths.items()]
+        alphabet, known = frozenset(self.reference.schema.alphabet), longest_lengths(self.reference.schema)
+        lengths = [[_symbols(str(text), alphabet) >= n for text in rows[path]] for path, n in known.items()]
         return Sums.of(np.array(lengths, float).T)
+
+
+def longest_lengths(schema: Schema) -> dict[str, int]:
+    """Path of a text outside of repeated fields that is not always empty -> length of its longest training value."""
+    kinds = {leaf.path: leaf.field.kind for leaf in leaves(schema.message) if not leaf.most}
+    return {path: kind.length for path, kind in kinds.items() if isinstance(kind, Text) and kind.length}
 
 
 def _symbols(text: str, alphabet: frozenset[str]) -> int:

@@ -14,6 +14,7 @@ from tfvae.objectives.penalties import of_data, told_apart
 from tfvae.randomness import fold_in, replicated_sample
 from tfvae.training import replicas
 from tfvae.training.updates.gradient import Update
+from tfvae.training.updates.wrapped import WrappedUpdate
 from tfvae.types import Batch, Loss, Seed, Stepped, StepResult
 
 tfd = tfp.distributions
@@ -22,7 +23,7 @@ _OWN = 4517
 """Makes seeds of the prior's draws from that of the update."""
 
 
-class Adversarial:
+class Adversarial(WrappedUpdate[Update]):
     """Trains a discriminator to tell codes from draws of the prior; the autoencoder's objective is to deceive it.
 
     The discriminator learns in steps that move the decoder, from the codes of the same batch, as they were before the
@@ -44,7 +45,8 @@ class Adversarial:
         optimizer: keras.optimizers.Optimizer,
         seed: Seed,
     ) -> None:
-        self.update, self.model, self.seed = update, model, fold_in(seed, _OWN)
+        super().__init__(update)
+        self.model, self.seed = model, fold_in(seed, _OWN)
         self.discriminator, self.optimizer = discriminator, optimizer
         optimizer.build(discriminator.trainable_variables)
 
@@ -52,14 +54,6 @@ class Adversarial:
     def variables(self) -> Mapping[str, tf.Variable]:
         owned = [*self.discriminator.variables, *self.optimizer.variables]
         return {**self.update.variables, **{f"adversarial/{i}": v.value for i, v in enumerate(owned)}}
-
-    @property
-    def step(self) -> tf.Variable:
-        return self.update.step
-
-    @property
-    def calls(self) -> tf.Variable:
-        return self.update.calls
 
     @tf.autograph.experimental.do_not_convert
     def __call__(self, batch: Batch, groups: Sequence[str] = GROUPS) -> Stepped:
@@ -76,6 +70,5 @@ class Adversarial:
             logits = self.discriminator(z), self.discriminator(like_z)
             loss = told_apart(logits[0], prior=False) + told_apart(logits[1], prior=True)
         gradients = replicas.mean(tape.gradient(loss, [w.value for w in weights]))
-        shares = [gradient / replicas.count() for gradient in gradients]  # Keras sums what replicas hand it
-        self.optimizer.apply_gradients(zip(shares, weights, strict=True))
+        self.optimizer.apply_gradients(zip(replicas.shares(gradients), weights, strict=True))
         return replicas.mean(loss)

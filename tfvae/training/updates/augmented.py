@@ -13,13 +13,14 @@ from tfvae.randomness import fold_in, split
 from tfvae.training import replicas
 from tfvae.training.updates.gradient import Update
 from tfvae.training.updates.longer import alone, longer, mixed
+from tfvae.training.updates.wrapped import WrappedUpdate
 from tfvae.types import Batch, Seed, Stepped, examples
 
 _OWN = 6007
 """Makes seeds of the variants' own from that of the update."""
 
 
-class Augmented:
+class Augmented(WrappedUpdate[Update]):
     """Adds variants to each batch: what the model generates from latents that it drew a step before.
 
     n latents are kept. From each a variant is generated, which is trained on as if it were data but moves no moments,
@@ -64,7 +65,8 @@ class Augmented:
             raise ValueError(f"`n` must be a multiple of the number of replicas, {replicas.count()}; got {n}.")
         if not p or not all(0 <= one <= 1 for one in p):
             raise ValueError(f"`p` must have a probability for each level, got {list(p)}.")
-        self.update, self.model, self.seed = update, model, fold_in(seed, _OWN)
+        super().__init__(update)
+        self.model, self.seed = model, fold_in(seed, _OWN)
         self.n, self.stride, self.start, self.p = n, batch_size // n, start, list(p)
         event = tuple(model.latent.prior().event_shape)
         self.z = _kept([len(p), n, *event], tf.float32)
@@ -73,14 +75,6 @@ class Augmented:
     @property
     def variables(self) -> Mapping[str, tf.Variable]:
         return {**self.update.variables, "augmented/z": self.z, "augmented/age": self.age}
-
-    @property
-    def step(self) -> tf.Variable:
-        return self.update.step
-
-    @property
-    def calls(self) -> tf.Variable:
-        return self.update.calls
 
     @tf.autograph.experimental.do_not_convert
     def __call__(self, batch: Batch, groups: Sequence[str] = GROUPS) -> Stepped:

@@ -10,13 +10,14 @@ from tfvae.model import GROUPS
 from tfvae.objectives import elbo
 from tfvae.randomness import fold_in
 from tfvae.training.updates.gradient import GradientUpdate
+from tfvae.training.updates.wrapped import WrappedUpdate
 from tfvae.types import Batch, Stepped
 
 _PRIOR = 7919
 """Makes seeds of the prior's own from those of the model."""
 
 
-class Beside:
+class Beside(WrappedUpdate[GradientUpdate]):
     """Trains `update.model`, and beside it `update.model.aux_prior` on z of the same examples.
 
     The prior's loss reaches neither encoder nor decoder: both go the way that they would go alone, bit for bit. It is
@@ -40,7 +41,8 @@ class Beside:
         prior = update.model.aux_prior
         if prior is None:
             raise ValueError("`update.model` must have an `aux_prior`, got None.")
-        self.update, self.seed = update, fold_in(update.seed, _PRIOR)
+        super().__init__(update)
+        self.seed = fold_in(update.seed, _PRIOR)
         seed = fold_in(self.seed, _PRIOR)
         self.prior = GradientUpdate(prior, optimizers, elbo(), seed=seed, clip_norm=update.clip_norm)
 
@@ -48,14 +50,6 @@ class Beside:
     def variables(self) -> Mapping[str, tf.Variable]:
         own = {f"aux_prior/{name}": variable for name, variable in self.prior.variables.items()}
         return {**self.update.variables, **own}
-
-    @property
-    def step(self) -> tf.Variable:
-        return self.update.step
-
-    @property
-    def calls(self) -> tf.Variable:
-        return self.update.calls
 
     @tf.autograph.experimental.do_not_convert
     def __call__(self, batch: Batch, groups: Sequence[str] = GROUPS) -> Stepped:

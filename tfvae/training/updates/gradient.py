@@ -143,10 +143,7 @@ class GradientUpdate:
     def _apply(
         self, optimizer: keras.optimizers.Optimizer, gradients: list[tf.Tensor], weights: Sequence[keras.Variable]
     ) -> None:
-        # A Keras optimiser sums what the replicas hand it; each holds the full gradient here, so each gives its share.
-        if replicas.count() > 1:
-            gradients = [g / replicas.count() for g in gradients]
-        optimizer.apply_gradients(zip(gradients, weights, strict=True))
+        optimizer.apply_gradients(zip(replicas.shares(gradients), weights, strict=True))
 
 
 def _one_each(

@@ -3,7 +3,7 @@
 Generated-loss paper, Section 6.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Literal, get_args
 
 import tensorflow as tf
@@ -12,13 +12,14 @@ from tfvae.checks import require_at_least, require_one_of
 from tfvae.model import GROUPS
 from tfvae.training import replicas
 from tfvae.training.updates.gradient import Update
+from tfvae.training.updates.wrapped import WrappedUpdate
 from tfvae.types import Batch, Stepped, examples
 
 Per = Literal["step", "example", "replica"]
 """What has one level: a whole step, each example of a batch, or each replica in a step."""
 
 
-class Multiscale:
+class Multiscale(WrappedUpdate[Update]):
     """Says at which of K levels a batch is trained: `batch["level"]`, which latent, objective and update read.
 
     The paper gives each of its 32 workers a level. One level a step comes closest, since every gradient is of one level
@@ -37,19 +38,8 @@ class Multiscale:
     def __init__(self, update: Update, levels: int, per: Per = "step") -> None:
         require_at_least("levels", levels, 1)
         require_one_of("per", per, get_args(Per))
-        self.update, self.levels, self.per = update, levels, per
-
-    @property
-    def variables(self) -> Mapping[str, tf.Variable]:
-        return self.update.variables
-
-    @property
-    def step(self) -> tf.Variable:
-        return self.update.step
-
-    @property
-    def calls(self) -> tf.Variable:
-        return self.update.calls
+        super().__init__(update)
+        self.levels, self.per = levels, per
 
     @tf.autograph.experimental.do_not_convert
     def __call__(self, batch: Batch, groups: Sequence[str] = GROUPS) -> Stepped:

@@ -5,9 +5,9 @@ from typing import Any
 
 from ml_collections import ConfigDict
 
-from configs.kinds.presets import Number, at_least, layered, stages, within
+from configs.kinds.presets import Number, at_least, layered, one_of, stages, within
 from configs.kinds.shared import PLATEAU, REFINEMENT, REMEDIES
-from tfvae.checks import require_momentum, require_one_of, require_positive
+from tfvae.checks import require_momentum, require_positive
 
 
 def three_sizes(name: str, value: Any) -> None:
@@ -15,11 +15,6 @@ def three_sizes(name: str, value: Any) -> None:
     sizes = value if isinstance(value, tuple | list) else ()
     if len(sizes) != 3 or not all(isinstance(size, int) and size >= 1 for size in sizes):
         raise ValueError(f"`{name}` must be three whole numbers of at least 1, (rows, columns, channels); got {value}.")
-
-
-def train_or_test(name: str, value: Any) -> None:
-    """Raises ValueError unless the value is one of the two."""
-    require_one_of(name, value, ("train", "test"))
 
 
 NUMBERS = (
@@ -49,7 +44,7 @@ NUMBERS = (
     Number("metrics.iw_limit", 1000, small=200, smoke=10, rule=at_least(1)),  # test images
     Number("metrics.probe", 6000, smoke=100, rule=at_least(0)),  # training images the linear probe is fitted on
     # "test": it is fitted on the test images that it is scored on, as the delta-VAE paper says (Section 4.3).
-    Number("metrics.probe_fitted_on", "train", rule=train_or_test),
+    Number("metrics.probe_fitted_on", "train", rule=one_of("train", "test")),
     # Largest bits/dim of the exported sampler that is pushed, over those of the first stage; a few steps prove nothing.
     Number("metrics.bless_ratio", 1.02, smoke=1e9, rule=require_positive),
     *PLATEAU,
