@@ -40,31 +40,44 @@ def prepare(shape: tuple[int, int, int], *, levels: int = 256, drawn: bool = Fal
     """Rows of images -> {"x": float32 [B, H, W, C] in [0, 1], "label": int32 [B]}.
 
     Args:
-        shape: (H, W, C) of the batch. Smaller images get a frame of zeros, for networks that need another side.
+        shape: (H, W, C) of the batch. Smaller images get a frame of zeros, for networks that need another side; larger
+            ones are brought to means of squares of their pixels, where their sides are the same multiple of H and W.
         levels: even steps that values in [0, 1] are brought to; 32 keeps the upper 5 of 8 bits.
         drawn: whether grey values are probabilities of 1, of which each batch draws its pixels, 0 or 1.
 
     Returns:
-        A function that raises DataError where the images are larger, or have other channels.
+        A function that raises DataError where larger images do not fit so, or images have other channels.
 
     Raises:
         ValueError: there are fewer than 2 levels, or more than the 256 that images have.
     """
     require_within("levels", levels, 2, 256)
-    height, width, channels = shape
 
     def prepared(rows: Rows, seed: Seed) -> Batch:
-        image = rows["image"]
-        h, w, c = image.shape[1:]
-        if h > height or w > width or c != channels:
-            raise DataError(
-                f"`shape` must be that of the images, ({h}, {w}, {c}), or larger in rows and columns; got {shape}."
-            )
-        image = tf.image.pad_to_bounding_box(image, (height - h) // 2, (width - w) // 2, height, width)
+        image = _fitted(rows["image"], shape)
         grey = tf.floor(tf.cast(image, tf.float32) * (levels / 256)) / (levels - 1)
         return {"x": binarized(grey, seed) if drawn else grey, "label": rows["label"]}
 
     return prepared
+
+
+def _fitted(image: tf.Tensor, shape: tuple[int, int, int]) -> tf.Tensor:
+    """Images uint8 [N, h, w, C] in another shape (H, W, C): framed, or shrunk to the means of squares.
+
+    Raises:
+        DataError: neither is possible.
+    """
+    (h, w, c), (height, width, channels) = image.shape[1:], shape
+    if h <= height and w <= width and c == channels:
+        return tf.image.pad_to_bounding_box(image, (height - h) // 2, (width - w) // 2, height, width)
+    times = h // height
+    if c != channels or (h, w) != (times * height, times * width):
+        raise DataError(
+            f"`shape` must be that of the images, ({h}, {w}, {c}), larger in rows and columns, or smaller in both by "
+            f"the same whole factor; got {shape}."
+        )
+    squares = tf.reshape(tf.cast(image, tf.float32), [-1, height, times, width, times, channels])
+    return tf.cast(tf.round(tf.reduce_mean(squares, axis=[2, 4])), tf.uint8)
 
 
 def binarized(grey: tf.Tensor, seed: Seed) -> tf.Tensor:
