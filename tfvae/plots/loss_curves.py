@@ -6,7 +6,7 @@ from typing import Any
 
 from matplotlib.ticker import MaxNLocator
 
-from tfvae.plots.style import COLORS, INK, Figure, legend, new_figure
+from tfvae.plots.style import COLORS, INK, STYLES, Figure, legend, new_figure
 
 Histories = Mapping[str, Sequence[Mapping[str, float]]]
 """Lines by model, each with "step", and with some of train_loss, train_bpc, test_loss and so on, see `LossCurves`."""
@@ -15,7 +15,6 @@ KINDS = {"train": "-", "test": "--", "generated": "-"}
 """Kind of rows -> style of its line. Without overfitting, the lines of train and test lie on each other."""
 UNITS = {"loss": "loss", "bpc": "bits per character"}
 """Values that are drawn, each where a line has it: models without text have no bits per character."""
-STYLES = ("-", "--", ":", "-.")
 
 
 def generated_loss_figure(histories: Histories) -> Figure:
@@ -32,6 +31,8 @@ def generated_loss_figure(histories: Histories) -> Figure:
         f"{_named(values)}, with the weights of its step. While generated rows cost more than real ones, the model "
         "cannot read what it generates."
     )
+    if any(f"batch_{value}" in line for lines in drawn.values() for line in lines for value in values):
+        caption += " Batches with variants are those of training, at all levels; all other rows are at the lowest."
     figure, panels = new_figure(len(values) * len(drawn), caption, columns=len(values), width=3.2)
     for panel, ((model, lines), value) in zip(panels, product(drawn.items(), values), strict=True):
         for color, (kind, style) in zip(COLORS, KINDS.items(), strict=False):

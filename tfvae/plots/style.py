@@ -10,6 +10,8 @@ WIDTH = 6.4
 """Inches, of a figure with one column of panels."""
 COLORS = ("#3b82c4", "#e07b39", "#4a9d6b", "#b5569b", "#8a7a3c", "#5f9ea8")
 """One a series, in this order; of middling lightness, told apart by the colour-blind."""
+STYLES = ("-", "--", ":", "-.")
+"""Of lines, in step with the colours where there are more series than colours."""
 
 
 def new_figure(

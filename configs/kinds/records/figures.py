@@ -1,55 +1,54 @@
 """What a person wants to see of tree VAEs: do rows agree with themselves, and can the model read what it writes."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import tensorflow as tf
 from ml_collections import ConfigDict
 
-from configs.kinds.records.columns import Columns
+from configs.kinds.records.interpolations import interpolations
 from configs.kinds.records.measures import LOSSES
 from configs.kinds.records.repeated import repeated
 from configs.kinds.records.samples import sampled
-from tfvae.data.records.table import Table, table
+from configs.kinds.records.views import View, Views
+from tfvae.data.records.table import Table
 from tfvae.experiment import Outcome
-from tfvae.generators import Sampler, straight_line
 from tfvae.metrics.records.p_value import PValue
-from tfvae.metrics.records.reference import Reference, reference_of
+from tfvae.metrics.records.reference import reference_of
 from tfvae.plots.loss_curves import generated_loss_figure, generated_losses_figure
-from tfvae.plots.page import Page
-from tfvae.plots.records.maps import interpolation_map, sample_map
+from tfvae.plots.records.maps import sample_map
 from tfvae.plots.records.p_values import p_value_figure
 from tfvae.plots.records.scatter import located, scatter_figure
 from tfvae.plots.text_tables import TextTable
-from tfvae.schema.message import Schema
 from tfvae.training.actions.history import read_history
 
 SHOWN = 2000
 """Rows on a map."""
 
 
-def figures(config: ConfigDict, choose: Callable[[Schema], Columns], outcome: Outcome) -> Mapping[str, Any]:
+def figures(config: ConfigDict, views: Views, outcome: Outcome) -> Mapping[str, Any]:
     """p-values, loss curves, repeated coding, maps."""
-    data = outcome.data
-    schema, columns, reference = data.schema, choose(data.schema), reference_of(data, outcome.seed)
-    samplers = outcome.samplers
+    data, samplers, seed = outcome.data, outcome.samplers, outcome.seed
+    view, reference = views(data.schema), reference_of(data, seed)
     readers = {stage.name: samplers[stage.name] for stage in outcome.stages if not stage.method.of}
     rows = {
-        name: sampled(schema, sampler.generate, min(config.report.sampled, SHOWN), outcome.seed)
+        name: view.read(sampled(data.schema, sampler.generate, min(config.report.sampled, SHOWN), seed))
         for name, sampler in samplers.items()
     }
     found: dict[str, Any] = {}
-    if columns.given and columns.numbers:
-        p_value = PValue(columns.given, columns.numbers, reference)
-        found["p-values"] = _p_values(p_value, rows, outcome, schema)
-        if columns.text:
-            found |= repeated(config, p_value, columns.text, readers, outcome.seed)
+    if view.columns.given and view.columns.numbers:
+        p_value = PValue(view.columns.given, view.columns.numbers, view.known(reference))
+        found["p-values"] = _p_values(p_value, rows, view, outcome)
+        if view.columns.text:
+            found |= repeated(config, p_value, view, readers, seed)
     found |= _loss_curves(outcome)
     if any(data.left_out.values()):
         found["Records left out"] = _left_out(data.left_out)
-    return {**found, **_places(config.report.points, columns, rows, outcome, reference)}
+    found |= _places(view, next(iter(rows.values())), view.known(reference).table)
+    if view.columns.latitude:
+        found["Map of interpolations"] = interpolations(config, view, reference, readers, seed)
+    return found
 
 
 def _left_out(left_out: Mapping[str, Mapping[str, int]]) -> TextTable:
@@ -59,8 +58,8 @@ def _left_out(left_out: Mapping[str, Mapping[str, int]]) -> TextTable:
     )
 
 
-def _p_values(p_value: PValue, rows: Mapping[str, Any], outcome: Outcome, schema: Schema) -> Any:
-    real = table(schema, next(iter(outcome.data.sweep("test", SHOWN)))["x"])
+def _p_values(p_value: PValue, rows: Mapping[str, Table], view: View, outcome: Outcome) -> Any:
+    real = view.of(next(iter(outcome.data.sweep("test", SHOWN)))["x"])
     found, held_out = {name: p_value.of(part).p for name, part in rows.items()}, p_value.of(real).p
     return p_value_figure(found, held_out, p_value.given) if _filled(held_out, *found.values()) else None
 
@@ -89,42 +88,19 @@ def _of_batch(line: Mapping[str, float]) -> Mapping[str, float]:
     return {"step": line["step"], **{f"batch_{name}": line[name] for name in ("loss", "bpc") if name in line}}
 
 
-def _places(
-    points: int, columns: Columns, rows: Mapping[str, Any], outcome: Outcome, reference: Reference
-) -> Mapping[str, Any]:
-    """Maps where rows have coordinates, else a plane of the first two numbers."""
-    name, first = next(iter(rows.items()))
-    look: dict[str, Any] = {"color": columns.given or None, "background": reference.table}
+def _places(view: View, rows: Table, training: Table) -> Mapping[str, Any]:
+    """A map of the first model's rows where they have coordinates, else a plane of their first two numbers."""
+    columns = view.columns
+    look: dict[str, Any] = {"color": view.columns.given or None, "background": training}
     if columns.latitude:
         ends = (columns.latitude, columns.longitude)
-        return {
-            "Map of generated rows": sample_map("map", first, *ends, **look) if _on_map(first, ends) else None,
-            "Map of interpolations": _interpolation(points, outcome, outcome.samplers[name], reference, ends),
-        }
+        return {"Map of generated rows": sample_map("map", rows, *ends, **look) if _on_map(rows, ends) else None}
     if len(columns.numbers) < 2:
         return {}
     plane = columns.numbers[:2]
-    return {"Generated rows": scatter_figure(first, *plane, **look) if _on_map(first, plane) else None}
+    return {"Generated rows": scatter_figure(rows, *plane, **look) if _on_map(rows, plane) else None}
 
 
 def _on_map(rows: Table, numbers: Sequence[str]) -> bool:
     """Whether a row has all these numbers."""
     return _filled(located(rows, *numbers)[1])
-
-
-def _interpolation(
-    points: int, outcome: Outcome, sampler: Sampler, reference: Reference, ends: tuple[str, str]
-) -> Page | None:
-    """The way between the first two training rows that have coordinates, ends included (Figure 9)."""
-    shown = table(reference.schema, reference.x)
-    places = located(shown, *ends)[1][:2]
-    if len(places) < 2:
-        return None
-    pair = {key: tf.convert_to_tensor(column[places]) for key, column in reference.x.items()}
-    means = sampler.infer(sampler.model, {"x": pair}, outcome.seed).q.mean()
-    z = straight_line(means[:1], means[1:], points)[0]
-    way = table(reference.schema, sampler.model.generate(z, seed=outcome.seed, temperature=0.0)["x"])
-    if not _on_map(way, ends):
-        return None
-    title = "the first two training rows"
-    return interpolation_map("interpolation", {title: way}, *ends, background=reference.table)

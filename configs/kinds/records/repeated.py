@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from ml_collections import ConfigDict
 
+from configs.kinds.records.views import View
 from tfvae.generators import Sampler
 from tfvae.metrics.records.p_value import PValue
 from tfvae.metrics.records.repeated_coding import Rounds, follow, repeat_coding
@@ -16,15 +17,16 @@ from tfvae.types import Seed
 
 
 def repeated(
-    config: ConfigDict, p_value: PValue, text: str, samplers: Mapping[str, Sampler], seed: Seed
+    config: ConfigDict, p_value: PValue, view: View, samplers: Mapping[str, Sampler], seed: Seed
 ) -> Mapping[str, Any]:
-    """Figures 12 and 15 of the paper; the boxes are of the first model."""
-    rounds = {name: _rounds(config, p_value, text, sampler, seed) for name, sampler in samplers.items()}
-    generated, training = next(iter(rounds.values()))
-    shares = {name: both[0].existing for name, both in rounds.items()}
-    filled = all(len(p) for p in (*generated.p, *training.p))
+    """Figures 12 to 17, 23 and 24 of the paper: a panel of boxes, and a line, for each model."""
+    text = view.columns.text
+    rounds = {name: _rounds(config, p_value, view, sampler, seed) for name, sampler in samplers.items()}
+    boxes = {name: (generated.p, training.p) for name, (generated, training) in rounds.items()}
+    shares = {name: generated.existing for name, (generated, _) in rounds.items()}
+    filled = any(len(p) for both in boxes.values() for one in both for p in one)
     return {
-        "Repeated encoding and decoding": repeated_coding_figure(generated.p, training.p) if filled else None,
+        "Repeated encoding and decoding": repeated_coding_figure(boxes) if filled else None,
         "Repeated encoding and decoding, in numbers": _in_numbers(rounds, text),
         "Values that exist": existing_values_figure(shares, f"values of {text}"),
     }
@@ -47,14 +49,14 @@ def _center(p: np.ndarray) -> tuple[str, str]:
     return (f"{np.mean(p):.3f}", f"{np.median(p):.3f}") if len(p) else ("", "")
 
 
-def _rounds(config: ConfigDict, p_value: PValue, text: str, sampler: Sampler, seed: Seed) -> tuple[Rounds, Rounds]:
+def _rounds(config: ConfigDict, p_value: PValue, view: View, sampler: Sampler, seed: Seed) -> tuple[Rounds, Rounds]:
     """From generated rows, and from training rows."""
-    reference = p_value.reference
-    n = min(config.report.coded, len(next(iter(reference.x.values()))))
+    known = p_value.reference.x
+    n = min(config.report.coded, len(next(iter(known.values()))))
     generated = {key: np.asarray(column) for key, column in sampler.generate(n, seed)["x"].items()}
-    training = {key: column[:n] for key, column in reference.x.items()}
+    training = {key: column[:n] for key, column in known.items()}
     first, second = (
-        repeat_coding(sampler, x, config.report.rounds - 1, fold_in(seed, i))
+        [view.of(part) for part in repeat_coding(sampler, x, config.report.rounds - 1, fold_in(seed, i))]
         for i, x in enumerate((generated, training))
     )
-    return follow(first, p_value, text), follow(second, p_value, text)
+    return follow(first, p_value, view.columns.text), follow(second, p_value, view.columns.text)

@@ -1,6 +1,7 @@
 """Experiments on records: from numbers to an `Experiment`."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from configs.kinds.records.columns import Columns
 from configs.kinds.records.measures import LOSSES, Further, held_out, metrics_of, nothing, thresholds_of
 from configs.kinds.records.methods import table
 from configs.kinds.records.numbers import BEST, NUMBERS
+from configs.kinds.records.views import Views, as_modelled
 from tfvae.checks import ConfigError
 from tfvae.data.reader import Reader
 from tfvae.data.records.batches import Records, read_records
@@ -37,6 +39,7 @@ def build(
     columns: Choose,
     exported: str | None = None,
     further: Further = nothing,
+    views: Views | None = None,
 ) -> Experiment:
     """A stage for each method of the configuration that has steps.
 
@@ -49,6 +52,7 @@ def build(
         columns: what metrics and pictures look at.
         exported: stage whose sampler is served; where None, the paper's best, or else the first that is trained.
         further: what is measured of the experiment's own.
+        views: how pictures read the models' rows; where None, they say what is modelled.
 
     Raises:
         ConfigError: a number is out of its range, or a method cannot be made.
@@ -68,7 +72,7 @@ def build(
     report = kind.report(
         config,
         about,
-        lambda outcome: _figures(config, columns, outcome),
+        lambda outcome: _figures(config, views or partial(as_modelled, columns), outcome),
         files=lambda outcome, directory: _files(config, exported, outcome, directory),
     )
     return kind.experiment(name, config, stages, data, bench, report, exported)
@@ -89,10 +93,10 @@ def _load(config: ConfigDict, declared: Message | None, files: Mapping[str, Sequ
     return records
 
 
-def _figures(config: ConfigDict, columns: Choose, outcome: Outcome) -> Mapping[str, Any]:
+def _figures(config: ConfigDict, views: Views, outcome: Outcome) -> Mapping[str, Any]:
     from configs.kinds.records.figures import figures  # matplotlib comes with an extra, and only reports need it
 
-    return figures(config, columns, outcome)
+    return figures(config, views, outcome)
 
 
 def _files(config: ConfigDict, exported: str, outcome: Outcome, directory: Path) -> None:

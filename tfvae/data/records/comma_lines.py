@@ -21,6 +21,9 @@ LINE = Message((Field("line", Text()),))
 """What is modelled: one text."""
 PARSED = Schema(Message((*(Field(n, Text()) for n in TEXTS), *(Field(n, Number()) for n in NUMBERS))), ())
 """What a line says."""
+MALFORMED = "(malformed)"
+"""Stands for the texts of a line that cannot be read."""
+_NOTHING: list[str | float] = [*[MALFORMED] * len(TEXTS), *[math.nan] * len(NUMBERS)]
 
 
 @dataclass(frozen=True)
@@ -62,18 +65,19 @@ class Parsed(NamedTuple):
     """What lines say."""
 
     rows: Table
-    """Those that are well formed."""
+    """One for each line; of a malformed one all texts are `MALFORMED`, and no number is finite."""
     malformed: int
     """Lines with another number of values, or whose last two are no finite numbers."""
 
 
 def parse(lines: Sequence[str]) -> Parsed:
     """Reads lines back."""
-    found = [row for row in map(_values, lines) if row is not None]
-    columns = list(zip(*found, strict=True)) or [()] * (len(TEXTS) + len(NUMBERS))
+    read = [_values(line) for line in lines]
+    rows = [_NOTHING if values is None else values for values in read]
+    columns = list(zip(*rows, strict=True)) or [()] * len(_NOTHING)
     texts = {name: np.array(column, object) for name, column in zip(TEXTS, columns, strict=False)}
     numbers = {name: np.array(c, np.float32) for name, c in zip(NUMBERS, columns[len(TEXTS) :], strict=True)}
-    return Parsed({**texts, **numbers}, len(lines) - len(found))
+    return Parsed({**texts, **numbers}, read.count(None))
 
 
 def _values(line: str) -> list[str | float] | None:

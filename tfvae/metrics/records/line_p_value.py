@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-import numpy as np
-
 from tfvae.checks import require_at_least
 from tfvae.data.records.comma_lines import NUMBERS, PARSED, parse
 from tfvae.generators import Sampler
@@ -66,9 +64,9 @@ class LinePValue:
     def of(self, rows: Table) -> Lines:
         """The p-values of a table of lines."""
         parsed = parse(rows["line"].tolist())
-        found = self.p_value.of(parsed.rows)
-        p = np.concatenate([found.p, np.zeros(parsed.malformed)])
-        return Lines(found._replace(p=p), parsed.malformed, len(rows["line"]))
+        found = self.p_value.of(parsed.rows)  # no training line has the postal code of a malformed one, so its p is 0
+        unknown = found.unknown - parsed.malformed
+        return Lines(found._replace(unknown=unknown), parsed.malformed, len(rows["line"]))
 
     @cached_property
     def p_value(self) -> PValue:

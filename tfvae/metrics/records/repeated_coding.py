@@ -8,7 +8,7 @@ import tensorflow as tf
 
 from tfvae.checks import require_at_least
 from tfvae.compiled import compiled
-from tfvae.data.records.table import table
+from tfvae.data.records.table import Table
 from tfvae.generators import Sampler
 from tfvae.inference.amortized import Inference
 from tfvae.metrics.records.existing import Existing
@@ -73,11 +73,11 @@ class Rounds(NamedTuple):
     """Share of the rows of each round whose value of a field a training row has, too."""
 
 
-def follow(rounds: Sequence[Columns], p_value: PValue, field: str) -> Rounds:
+def follow(rounds: Sequence[Table], p_value: PValue, field: str) -> Rounds:
     """Measures the rows of each round that `repeat_coding` returned. Generated-loss paper, Figures 12 and 15.
 
     Args:
-        rounds: columns of the rows, round by round.
+        rounds: the rows as tables, round by round.
         p_value: computes the p-values.
         field: name of the field whose values are looked up among the training rows, see `Existing`.
 
@@ -85,5 +85,4 @@ def follow(rounds: Sequence[Columns], p_value: PValue, field: str) -> Rounds:
         ValueError: there is no such field.
     """
     known = Existing(p_value.reference, (field,))
-    tables = [table(p_value.reference.schema, x) for x in rounds]
-    return Rounds([p_value.of(rows).p for rows in tables], [known.of(rows).share(field) for rows in tables])
+    return Rounds([p_value.of(rows).p for rows in rounds], [known.of(rows).share(field) for rows in rounds])

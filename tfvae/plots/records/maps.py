@@ -78,30 +78,36 @@ def interpolation_map(
         background: training rows, drawn pale behind; `BEHIND` of them.
 
     Raises:
-        ValueError: there is no such column, or a way has no row with coordinates.
+        ValueError: there is no such column, or no way has a row with coordinates.
     """
-    drawn = []
-    for color, (model, table) in zip(cycle(COLORS), paths.items(), strict=False):
-        points, places = located(table, latitude, longitude)
-        if not len(points):
-            raise ValueError(f"`paths` must have rows with {latitude} and {longitude}; that of {model} has none.")
-        colors = [to_hex(c) for c in colormaps[GRADIENT](np.linspace(0, 0.9, len(table[latitude])))]
-        shades = [colors[place] for place in places]
-        drawn.append(Points(model, color, points, shades, _fields(table, places), radius=6, joined=True))
+    drawn = [_way(*way, latitude, longitude) for way in zip(paths, cycle(COLORS), paths.values(), strict=False)]
+    if not any(len(way.points) for way in drawn):
+        raise ValueError(f"`paths` must have a row with {latitude} and {longitude}; {', '.join(paths)} have none.")
     pale = _behind(background, latitude, longitude)
     return Page(name, map_page(name, [*pale, *drawn]), _ways(drawn, pale, latitude, longitude))
+
+
+def _way(model: str, color: str, table: Table, latitude: str, longitude: str) -> Points:
+    """The dots of a model; its name says how many rows have none."""
+    points, places = located(table, latitude, longitude)
+    total = len(table[latitude])
+    colors = [to_hex(c) for c in colormaps[GRADIENT](np.linspace(0, 0.9, total))]
+    lost = f", {total - len(places)} of {total} rows without a place" if len(places) < total else ""
+    shades = [colors[place] for place in places]
+    return Points(model + lost, color, points, shades, _fields(table, places), radius=6, joined=len(places) > 0)
 
 
 def _ways(ways: list[Points], pale: list[Points], latitude: str, longitude: str) -> Figure:
     caption = "Rows decoded between two records: z moves in even steps from the first one's (dark) to the second one's."
     figure, panels = new_figure(len(ways), caption, columns=3, height=4.2)
+    aspect = degrees_aspect(np.concatenate([way.points[:, 0] for way in ways]))
     for panel, way in zip(panels, ways, strict=True):
         for layer in pale:
             panel.scatter(*layer.points.T[::-1], s=5, color=PALE, alpha=0.6, linewidths=0, rasterized=True)
         panel.plot(*way.points.T[::-1], "-", color=way.color, linewidth=1.2)
-        panel.scatter(*way.points.T[::-1], s=22, c=way.colors, zorder=3)
-        panel.set(xlabel=longitude, ylabel=latitude, aspect=degrees_aspect(way.points[:, 0]))
-        panel.set_title(way.name, color=INK, fontsize=10)
+        panel.scatter(*way.points.T[::-1], s=22, c=way.colors, zorder=3, rasterized=True)
+        panel.set(xlabel=longitude, ylabel=latitude, aspect=aspect)
+        panel.set_title(way.name, color=INK, fontsize=9)
     return figure
 
 

@@ -2,14 +2,17 @@
 
 import csv
 import json
+from functools import partial
 
 import numpy as np
 import pytest
 import tensorflow as tf
 
 import configs
+from configs.kinds.records.columns import columns_of_addresses
 from configs.kinds.records.figures import figures
 from configs.kinds.records.methods import BEST, SCHEMES
+from configs.kinds.records.views import as_modelled
 from tfvae.checks import ConfigError
 from tfvae.data.reader import Placed
 from tfvae.data.records.addresses import AddressFiles
@@ -114,9 +117,8 @@ def test_everything_is_measured(run):
 @pytest.mark.slow
 def test_everything_is_shown(run):
     config, _, outcome, _ = run
-    from configs.kinds.records.columns import columns_of_addresses
-
-    assert list(figures(config, columns_of_addresses, outcome)) == [
+    shown = figures(config, partial(as_modelled, columns_of_addresses), outcome)
+    assert list(shown) == [
         "p-values",
         "Repeated encoding and decoding",
         "Repeated encoding and decoding, in numbers",
@@ -126,6 +128,11 @@ def test_everything_is_shown(run):
         "Map of generated rows",
         "Map of interpolations",
     ]
+    names = sorted(outcome.samplers)
+    assert len(names) == 2
+    for figure in (shown["Repeated encoding and decoding"], shown["Map of interpolations"].figure):
+        assert sorted(axes.get_title() for axes in figure.axes) == names
+    assert sorted(line.get_label() for line in shown["Values that exist"].axes[0].lines) == names
 
 
 def test_rows_are_written_and_previewed(run, tmp_path):
@@ -161,6 +168,24 @@ def test_any_table_trains(tmp_path, outcome_of):
     assert len(rows) == 5
     assert {row["name"] for row in rows} <= {"Ann", "Bo", "Cy"}
     assert all(row["kids"].isdigit() for row in rows)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("eager")
+def test_lines_are_shown_as_addresses(tmp_path, outcome_of):
+    numbers = {
+        "data.made_up": 200, "data.limit": 20, "stages.lines.steps": 1, "training.batch_size": 8,
+        "training.losses.every": 1, "training.losses.rows": 4, "report.sampled": 5, "report.coded": 4,
+        "report.points": 3,
+    }  # fmt: skip
+    experiment = configs.build("addresses_lines", configs.resolve("addresses_lines", "smoke", numbers))
+    ingest(experiment.data.reader, tmp_path / "records")
+    data = experiment.data.load(record_files(tmp_path / "records"))
+    model = train_stage(experiment, "lines", data, {}, tmp_path / "lines")
+    shown = experiment.report.figures(outcome_of(experiment, data, {"lines": model}, tmp_path))
+    assert "p-values" in shown and "Values that exist" in shown
+    # After one step no line can be read, and so there is nothing on a map.
+    assert shown["Map of generated rows"] is shown["Map of interpolations"] is None
 
 
 @pytest.mark.usefixtures("eager")

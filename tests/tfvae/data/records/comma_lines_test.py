@@ -5,7 +5,7 @@ import pytest
 
 from tfvae.data.reader import FINDINGS, Placed
 from tfvae.data.records.addresses import AddressFiles
-from tfvae.data.records.comma_lines import CommaLines, line_of, parse
+from tfvae.data.records.comma_lines import MALFORMED, CommaLines, line_of, parse
 from tfvae.data.records.summary import Summary
 
 ROW = {"number": b"12", "street": b'MAIN ST, "OLD"', "city": [], "postcode": b"05401", "lat": 44.123456, "long": -73.0}
@@ -20,22 +20,31 @@ def test_a_row_as_a_line_and_back():
     np.testing.assert_allclose([rows["lat"][0], rows["long"][0]], [44.12346, -73], rtol=1e-6)
 
 
-MALFORMED = (
+BROKEN = (
     "", "1,A,B,05401,44.1", "1,A,B,05401,44.1,-73,9", "1,A,B,05401,north,-73", "1,A,B,05401,nan,-73",
     '1,"A,B,05401,44,-73', f"1,A,B,05401,{10**40},-73",
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("line", MALFORMED)
-def test_malformed_lines_are_counted(line):
+@pytest.mark.parametrize("line", BROKEN)
+def test_malformed_lines_are_counted_and_keep_their_place(line):
     rows, malformed = parse([line, "1,A,B,05401,44.1,-73.0"])
     assert malformed == 1
-    assert len(rows["street"]) == 1
+    assert rows["street"].tolist() == [MALFORMED, "A"]
+    np.testing.assert_array_equal(np.isfinite(rows["lat"]), [False, True])
+    np.testing.assert_array_equal(np.isfinite(rows["long"]), [False, True])
 
 
 def test_nothing_but_malformed_lines():
     rows, malformed = parse(["x", "y"])
     assert malformed == 2
+    assert rows["postcode"].tolist() == [MALFORMED] * 2
+    assert np.isnan(rows["lat"]).all()
+
+
+def test_no_line():
+    rows, malformed = parse([])
+    assert malformed == 0
     assert all(len(column) == 0 for column in rows.values())
 
 

@@ -38,4 +38,5 @@ def test_malformed_lines_have_none(metric):
     assert values["p_malformed"] == 0.5
     assert values["p_real_malformed"] == 0.0
     assert values["p_mean"] == pytest.approx(values["p_real_mean"] / 2)
+    assert values["p_unknown"] == values["p_missing"] == 0.0
     assert values.keys() == set(metric.values)

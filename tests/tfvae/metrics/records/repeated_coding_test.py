@@ -82,7 +82,7 @@ def test_statistics_of_each_round(records):
         records.x(street=np.array(STREETS, object), lat=np.full(4, 9.0)),
         records.x(street=np.array(["ABCD", "B", "", "B"], object)),
     ]
-    found = follow(rounds, metric, "street")
+    found = follow([table(records.schema, x) for x in rounds], metric, "street")
     assert found.existing == [0.25, 0.75]
     assert len(found.p) == 2
     assert found.p[0].max() < 1e-6 < 0.5 < found.p[1].min()

@@ -81,7 +81,23 @@ def test_a_way_is_a_line_and_points_in_a_gradient():
     assert len(set(colors)) == 4
     assert colors[1:] == [feature["properties"]["style"]["color"] for feature in second[1:]]
     assert colors[0] != second[0]["properties"]["style"]["color"]
-    assert [axes.get_title() for axes in page.figure.axes] == ["vae", "other"]
+    lost = "1 of 4 rows without a place"
+    assert [axes.get_title() for axes in page.figure.axes] == [f"vae, {lost}", f"other, {lost}"]
+    assert page.html.count(lost) == 2
+
+
+def test_a_model_that_decodes_no_place_is_told_and_has_an_empty_panel():
+    lost = {name: column[2:3] for name, column in TABLE.items()}
+    page = interpolation_map("way", {"vae": lost, "other": TABLE}, "lat", "long")
+    first, second = collections(page)
+    assert (len(first), len(second)) == (0, 4)
+    assert page.figure.axes[0].get_title() == "vae, 1 of 1 rows without a place"
+
+
+def test_where_all_rows_have_a_place_a_title_is_the_name_alone():
+    found = {name: column[[0, 1, 3]] for name, column in TABLE.items()}
+    page = interpolation_map("way", {"vae": found}, "lat", "long")
+    assert [axes.get_title() for axes in page.figure.axes] == ["vae"]
 
 
 def test_equal_maps_are_equal_pages():
@@ -100,7 +116,7 @@ def test_what_cannot_be_drawn_is_named():
     lost = {name: column[2:3] for name, column in TABLE.items()}
     with pytest.raises(ValueError, match="must have a row with long and lat"):
         sample_map("map", lost, "lat", "long")
-    with pytest.raises(ValueError, match="that of vae has none"):
+    with pytest.raises(ValueError, match="vae have none"):
         interpolation_map("way", {"vae": lost}, "lat", "long")
     with pytest.raises(ValueError, match=r"`column` must be one of .*; got 'LAT'"):
         sample_map("map", TABLE, "LAT", "long")
