@@ -29,10 +29,8 @@ def generated_loss_figure(histories: Histories) -> Figure:
     values = _values(drawn, KINDS)
     caption = (
         f"{_named(values)}, with the weights of its step. While generated rows cost more than real ones, the model "
-        "cannot read what it generates."
+        "cannot read what it generates. A multiscale VAE is at its lowest level, but for its batches, which are at all."
     )
-    if any(f"batch_{value}" in line for lines in drawn.values() for line in lines for value in values):
-        caption += " Batches with variants are those of training, at all levels; all other rows are at the lowest."
     figure, panels = new_figure(len(values) * len(drawn), caption, columns=len(values), width=3.2)
     for panel, ((model, lines), value) in zip(panels, product(drawn.items(), values), strict=True):
         for color, (kind, style) in zip(COLORS, KINDS.items(), strict=False):
@@ -41,7 +39,8 @@ def generated_loss_figure(histories: Histories) -> Figure:
             _draw(panel, lines, f"batch_{value}", ":", COLORS[len(KINDS)], "batch with variants")
         _dress(panel, UNITS[value])
         panel.set_title(model, color=INK, fontsize=10)
-    legend(panels[0])
+    named = {line.get_label(): line for panel in panels for line in panel.lines}
+    legend(figure, loc="outside lower center", ncols=2, handles=list(named.values()))
     return figure
 
 

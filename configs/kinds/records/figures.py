@@ -16,10 +16,11 @@ from tfvae.data.records.table import Table
 from tfvae.experiment import Outcome
 from tfvae.metrics.records.p_value import PValue
 from tfvae.metrics.records.reference import reference_of
+from tfvae.model import VAE
 from tfvae.plots.loss_curves import generated_loss_figure, generated_losses_figure
 from tfvae.plots.records.maps import sample_map
 from tfvae.plots.records.p_values import p_value_figure
-from tfvae.plots.records.scatter import located, scatter_figure
+from tfvae.plots.records.scatter import located, nearby, scatter_figure
 from tfvae.plots.text_tables import TextTable
 from tfvae.training.actions.history import read_history
 
@@ -70,22 +71,27 @@ def _filled(*arrays: np.ndarray) -> bool:
 
 
 def _loss_curves(outcome: Outcome) -> Mapping[str, Any]:
-    histories = {name: _curves(outcome.directories(name)) for name in outcome.models}
+    histories = {name: _curves(model, outcome.directories(name)) for name, model in outcome.models.items()}
     if not any(histories.values()):
         return {}
     found = {"Loss of training, test and generated rows": generated_loss_figure(histories)}
     return {**found, "Generated loss": generated_losses_figure(histories)} if len(histories) > 1 else found
 
 
-def _curves(directory: Path) -> list[Mapping[str, float]]:
-    """The loss curves of a stage, with those of its batches where they had variants."""
+def _curves(model: VAE, directory: Path) -> list[Mapping[str, float]]:
+    """The loss curves of a stage, with those of its batches where they had variants.
+
+    Batches of several levels have another weight of the KL than the curves, which are at the lowest, so their loss is
+    left out.
+    """
     curves = read_history(directory / LOSSES)
     batches = [line for line in read_history(directory / "history.jsonl") if "loss_of_variants" in line]
-    return [*curves, *map(_of_batch, batches if curves else [])]
+    values = ("loss", "bpc") if getattr(model.latent, "levels", 1) == 1 else ("bpc",)
+    return [*curves, *(_of_batch(line, values) for line in batches if curves)]
 
 
-def _of_batch(line: Mapping[str, float]) -> Mapping[str, float]:
-    return {"step": line["step"], **{f"batch_{name}": line[name] for name in ("loss", "bpc") if name in line}}
+def _of_batch(line: Mapping[str, float], values: Sequence[str]) -> Mapping[str, float]:
+    return {"step": line["step"], **{f"batch_{name}": line[name] for name in values if name in line}}
 
 
 def _places(view: View, rows: Table, training: Table) -> Mapping[str, Any]:
@@ -94,6 +100,7 @@ def _places(view: View, rows: Table, training: Table) -> Mapping[str, Any]:
     look: dict[str, Any] = {"color": view.columns.given or None, "background": training}
     if columns.latitude:
         ends = (columns.latitude, columns.longitude)
+        rows = nearby(rows, training, *ends)
         return {"Map of generated rows": sample_map("map", rows, *ends, **look) if _on_map(rows, ends) else None}
     if len(columns.numbers) < 2:
         return {}

@@ -13,7 +13,7 @@ from tfvae.metrics.records.reference import Reference
 from tfvae.model import VAE
 from tfvae.plots.page import Page
 from tfvae.plots.records.maps import interpolation_map
-from tfvae.plots.records.scatter import located
+from tfvae.plots.records.scatter import located, nearby
 from tfvae.types import Seed
 
 
@@ -36,10 +36,12 @@ def interpolations(
     if len(places) < 2:
         return None
     pair = {key: tf.convert_to_tensor(column[places]) for key, column in reference.x.items()}
+    known = view.known(reference).table
     ways = {name: view.of(_way(config, sampler, pair, seed)) for name, sampler in samplers.items()}
+    ways = {name: nearby(way, known, *ends) for name, way in ways.items()}
     if not any(len(located(way, *ends)[1]) for way in ways.values()):
         return None
-    return interpolation_map("interpolation", ways, *ends, background=view.known(reference).table)
+    return interpolation_map("interpolation", ways, *ends, background=known)
 
 
 def _way(config: ConfigDict, sampler: Sampler, pair: Mapping[str, tf.Tensor], seed: Seed) -> Mapping[str, Any]:

@@ -29,6 +29,12 @@ def test_batches_with_variants_are_a_fourth_line():
     assert len(bits.lines) == 3
 
 
+def test_each_kind_of_row_is_named_once_whichever_model_has_it():
+    lines = [*LINES, {"step": 15, "batch_loss": 2.0}]
+    (legend,) = generated_loss_figure({"vae": LINES, "augmented": lines}).legends
+    assert [text.get_text() for text in legend.get_texts()] == ["train", "test", "generated", "batch with variants"]
+
+
 def test_generated_rows_of_all_models_in_one_panel():
     figure = generated_losses_figure({"vae": LINES, "train only": [{"step": 1, "train_loss": 1.0}], "tf": LINES[:2]})
     assert [[line.get_label() for line in axes.lines] for axes in figure.axes] == [["vae", "tf"]] * 2

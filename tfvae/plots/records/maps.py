@@ -92,7 +92,7 @@ def _way(model: str, color: str, table: Table, latitude: str, longitude: str) ->
     points, places = located(table, latitude, longitude)
     total = len(table[latitude])
     colors = [to_hex(c) for c in colormaps[GRADIENT](np.linspace(0, 0.9, total))]
-    lost = f", {total - len(places)} of {total} rows without a place" if len(places) < total else ""
+    lost = f", {total - len(places)} of {total} rows not on the map" if len(places) < total else ""
     shades = [colors[place] for place in places]
     return Points(model + lost, color, points, shades, _fields(table, places), radius=6, joined=len(places) > 0)
 
@@ -107,7 +107,7 @@ def _ways(ways: list[Points], pale: list[Points], latitude: str, longitude: str)
         panel.plot(*way.points.T[::-1], "-", color=way.color, linewidth=1.2)
         panel.scatter(*way.points.T[::-1], s=22, c=way.colors, zorder=3, rasterized=True)
         panel.set(xlabel=longitude, ylabel=latitude, aspect=aspect)
-        panel.set_title(way.name, color=INK, fontsize=9)
+        panel.set_title(way.name.replace(", ", ",\n", 1), color=INK, fontsize=9)
     return figure
 
 

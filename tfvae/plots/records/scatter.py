@@ -34,6 +34,27 @@ def located(table: Table, *paths: str) -> tuple[np.ndarray, np.ndarray]:
     return rows[places], places
 
 
+def nearby(table: Table, background: Table, *paths: str) -> Table:
+    """The table without numbers that are far from all of the background's: NaN stands for them, so they are no place.
+
+    Far is beyond the background's range by more than half of it. One absurd number would leave no room for others.
+
+    Raises:
+        ValueError: there is no such column.
+    """
+    known, _ = located(background, *paths)
+    if not len(known):
+        return table
+    low, high = known.min(axis=0), known.max(axis=0)
+    limits = zip(paths, low - (high - low) / 2, high + (high - low) / 2, strict=True)
+    return {**table, **{path: _within(table[path], least, most) for path, least, most in limits}}
+
+
+def _within(column: np.ndarray, least: float, most: float) -> np.ndarray:
+    far = (column < least) | (column > most)
+    return np.where(far, np.nan, column).astype(np.result_type(column, np.float32)) if far.any() else column
+
+
 def present(table: Table, path: str) -> np.ndarray:
     """Whether each row has all values of a column, bool [N]: neither the value nor a message around it is missing."""
     parts = path.split(".")
@@ -116,4 +137,4 @@ def _caption(table: Table, places: np.ndarray, x: str, y: str, background: Table
     lacking = len(table[x]) - len(places)
     parts = [f"{len(places)} rows by {x} and {y}"]
     parts += [f"before the {BACKGROUND}"] if background is not None else []
-    return ", ".join(parts) + (f"; {lacking} more lack one of them." if lacking else ".")
+    return ", ".join(parts) + (f"; {lacking} more lack one of them, or lie far away." if lacking else ".")

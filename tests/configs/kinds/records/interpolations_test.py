@@ -105,7 +105,7 @@ def test_lines_are_read_back_and_those_that_cannot_be_are_counted():
     np.testing.assert_allclose(half, [[44.5, -73.5]])
     assert len(none) == 0
     titles = [axes.get_title() for axes in page.figure.axes]
-    assert titles == ["half, 1 of 2 rows without a place", "none, 1 of 1 rows without a place"]
+    assert titles == ["half,\n1 of 2 rows not on the map", "none,\n1 of 1 rows not on the map"]
 
 
 def test_nothing_to_draw():

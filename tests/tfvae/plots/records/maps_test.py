@@ -53,7 +53,7 @@ def test_each_row_with_coordinates_is_a_point_with_all_its_fields():
         {"lat": "44.4", "long": "-73.4", "street": "ELM ST", "floor": "4", "kind": "a"},
     ]
     assert [name for name, _ in points[0]["properties"]["row"]] == ["lat", "long", "street", "floor", "kind"]
-    assert "; 1 more lack one of them" in page.figure.get_label()
+    assert "; 1 more lack one of them, or lie far away" in page.figure.get_label()
 
 
 def test_data_are_never_markup():
@@ -81,9 +81,9 @@ def test_a_way_is_a_line_and_points_in_a_gradient():
     assert len(set(colors)) == 4
     assert colors[1:] == [feature["properties"]["style"]["color"] for feature in second[1:]]
     assert colors[0] != second[0]["properties"]["style"]["color"]
-    lost = "1 of 4 rows without a place"
-    assert [axes.get_title() for axes in page.figure.axes] == [f"vae, {lost}", f"other, {lost}"]
-    assert page.html.count(lost) == 2
+    lost = "1 of 4 rows not on the map"
+    assert [axes.get_title() for axes in page.figure.axes] == [f"vae,\n{lost}", f"other,\n{lost}"]
+    assert page.html.count(f", {lost}") == 2
 
 
 def test_a_model_that_decodes_no_place_is_told_and_has_an_empty_panel():
@@ -91,7 +91,7 @@ def test_a_model_that_decodes_no_place_is_told_and_has_an_empty_panel():
     page = interpolation_map("way", {"vae": lost, "other": TABLE}, "lat", "long")
     first, second = collections(page)
     assert (len(first), len(second)) == (0, 4)
-    assert page.figure.axes[0].get_title() == "vae, 1 of 1 rows without a place"
+    assert page.figure.axes[0].get_title() == "vae,\n1 of 1 rows not on the map"
 
 
 def test_where_all_rows_have_a_place_a_title_is_the_name_alone():

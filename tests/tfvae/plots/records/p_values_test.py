@@ -10,7 +10,7 @@ def test_a_density_for_each_model_beside_held_out_rows():
     figure = p_value_figure({"vae": p, "multiscale": real}, real, "postcode")
     assert "given the postcode" in figure.get_label()
     assert [axes.get_title() for axes in figure.axes] == [
-        f"{name}: mean {x.mean():.3f}, median {np.median(x):.3f}" for name, x in (("vae", p), ("multiscale", real))
+        f"{name}\nmean {x.mean():.3f}, median {np.median(x):.3f}" for name, x in (("vae", p), ("multiscale", real))
     ]
     heights = [bar.get_height() for bar in figure.axes[0].patches[:20]]
     np.testing.assert_allclose(heights, np.histogram(p, 20, (0, 1))[0] / 20)

@@ -19,7 +19,7 @@ def test_each_row_with_both_numbers_is_a_dot():
     figure = scatter_figure(TABLE, "x", "y")
     expected = [[i, i * i] for i in range(12) if i != 5]
     np.testing.assert_array_equal(dots(figure)["rows"], expected)
-    assert figure.get_label() == "11 rows by x and y; 1 more lack one of them."
+    assert figure.get_label() == "11 rows by x and y; 1 more lack one of them, or lie far away."
 
 
 def test_a_row_without_the_message_around_its_numbers_is_no_dot():
@@ -49,6 +49,21 @@ def test_numbers_that_are_not_finite_are_left_out_and_counted():
     figure = scatter_figure(table, "x", "y")
     assert dots(figure)["rows"].tolist() == [[1, 0]]
     assert "; 2 more lack" in figure.get_label()
+
+
+def test_numbers_far_from_the_background_are_no_place():
+    background = {"x": np.array([0.0, 10.0]), "y": np.array([-1.0, 1.0])}
+    table = {"x": np.array([-6, -4, 14, 16, 5], np.float32), "y": np.array([0, 0, 0, 0, 4e8], np.float32)}
+    found = scatter.nearby(table, background, "x", "y")
+    np.testing.assert_array_equal(found["x"], [np.nan, -4, 14, np.nan, 5])
+    np.testing.assert_array_equal(found["y"], [0, 0, 0, 0, np.nan])
+    assert found["x"].dtype == np.float32
+    assert scatter.nearby(table, {"x": np.zeros(0), "y": np.zeros(0)}, "x", "y") is table
+
+
+def test_whole_numbers_that_are_near_stay_as_they_are():
+    table = {"x": np.array([1, 2]), "y": np.array([3, 4])}
+    assert scatter.nearby(table, table, "x", "y")["x"] is table["x"]
 
 
 def test_a_background_is_thinned_and_stands_behind(monkeypatch):
