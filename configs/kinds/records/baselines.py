@@ -14,11 +14,13 @@ from tfvae.latents import Deterministic, Latent, SigmaNetwork
 from tfvae.latents.with_moments import WithMoments
 from tfvae.model import VAE
 from tfvae.networks.records import SimpleTuple, Tuple, celu
+from tfvae.networks.records.gru import Cell, GRUCell, joint, separate
 from tfvae.networks.records.layers import dense
 from tfvae.objectives.penalties import Deceived, Penalized, Reconstruction, wasserstein_to_normal
 from tfvae.training.updates.adversarial import Adversarial
 from tfvae.training.updates.gradient import GradientUpdate, Update
 
+IN_DEGREES = {"separate": separate, "joint": joint}
 PARTS, TIE = "the modules of messages", "what ties codes to the prior"
 
 
@@ -67,7 +69,12 @@ def remedies(config: ConfigDict) -> Mapping[str, Remedy]:
 
 def parts(config: ConfigDict) -> Parts:
     """The tree recursive model's."""
-    return Parts(Tuple, config.model.network.shared_text)
+    return Parts(partial(Tuple, cell=cell(config)), config.model.network.shared_text)
+
+
+def cell(config: ConfigDict) -> Cell:
+    """Makes the GRUs of all modules."""
+    return partial(GRUCell, in_degrees=IN_DEGREES[config.model.network.gru_fan_in])
 
 
 def latent(config: ConfigDict, levels: int, tie: Tie | None) -> Latent:

@@ -137,7 +137,8 @@ def _model(
 ) -> VAE:
     network, schema = config.model.network, data.schema
     root, symbols = structure(schema.message), Alphabet(schema.alphabet).size
-    tree = Tree(root, symbols, network.width, network.embedding, parts.shared_text, network.standardized, parts.message)
+    sizes, cell = (symbols, network.width, network.embedding), baselines.cell(config)
+    tree = Tree(root, *sizes, parts.shared_text, network.standardized, parts.message, cell)
     decoder = RecordDecoder(tree, *p_truths)
     example = next(iter(data.sweep(next(iter(data.sizes)), 1)))["x"]
     return built(VAE(RecordEncoder(tree), latent(), decoder, records(root, parts.shared_text)), example)

@@ -50,6 +50,8 @@ NUMBERS = (
     Number("model.network.width", 128, smoke=8, rule=at_least(1)),
     Number("model.network.embedding", 16, smoke=4, rule=at_least(1)),
     Number("model.network.shared_text", True),  # one character model for all texts, else one for each
+    # Whether the weights of a GRU's input and those of its state start as two matrices, or as one.
+    Number("model.network.gru_fan_in", "separate", rule=one_of("separate", "joint")),
     Number("model.network.sigma_layers", 3, rule=at_least(0)),
     # Numbers are divided by their standard deviations before they are whitened.
     Number("model.network.standardized", False),

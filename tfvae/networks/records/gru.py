@@ -8,7 +8,7 @@ Unlike `keras.layers.GRU` the candidate is CELU, capped at 6; the update gate st
 W_z and U_z are zero and b_z is 1, which keeps 73 % of the state.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import keras
@@ -20,6 +20,18 @@ from tfvae.networks.records.layers import fan_in
 
 Parts = tuple[tf.Tensor, tf.Tensor, tf.Tensor]
 """Three tensors: for the update gate z, the reset gate r and the candidate c."""
+InDegrees = Callable[[int, int], tuple[int, int]]
+"""(N, H) -> the in-degrees that the weights of x and those of h are scaled by at the start."""
+
+
+def separate(inputs: int, width: int) -> tuple[int, int]:
+    """W and U are two matrices."""
+    return inputs, width
+
+
+def joint(inputs: int, width: int) -> tuple[int, int]:
+    """{W, U} is one matrix, of x and h together: the other reading of Appendix B.1."""
+    return inputs + width, inputs + width
 
 
 class GRUCell(keras.layers.Layer):
@@ -28,21 +40,24 @@ class GRUCell(keras.layers.Layer):
     Args:
         inputs: N.
         width: H.
+        in_degrees: `separate`, or `joint`.
 
     Raises:
-        ValueError: an argument is below 1.
+        ValueError: a size is below 1.
     """
 
-    def __init__(self, inputs: int, width: int) -> None:
+    def __init__(self, inputs: int, width: int, in_degrees: InDegrees = separate) -> None:
         super().__init__()
         require_at_least("inputs", inputs, 1)
         require_at_least("width", width, 1)
         self.inputs, self.width = inputs, width
+        of_x, of_h = in_degrees(inputs, width)
+        self.input_scale, recurrent = inputs / of_x, width / of_h
         self.input_kernel = self.add_weight((inputs, 3 * width), self._zero_update, name="input_kernel")
         self.bias = self.add_weight((3 * width,), self._keeping, name="bias")
         self.update_kernel = self.add_weight((width, width), "zeros", name="update_kernel")
-        self.reset_kernel = self.add_weight((width, width), fan_in(), name="reset_kernel")
-        self.candidate_kernel = self.add_weight((width, width), fan_in(), name="candidate_kernel")
+        self.reset_kernel = self.add_weight((width, width), fan_in(recurrent), name="reset_kernel")
+        self.candidate_kernel = self.add_weight((width, width), fan_in(recurrent), name="candidate_kernel")
         self.built = True
 
     @property
@@ -64,11 +79,15 @@ class GRUCell(keras.layers.Layer):
 
     def _zero_update(self, shape: Sequence[int], dtype: Any = None) -> tf.Tensor:
         rows, columns = shape
-        others = fan_in()((rows, columns - self.width), dtype)
+        others = fan_in(self.input_scale)((rows, columns - self.width), dtype)
         return tf.concat([tf.zeros([rows, self.width], others.dtype), others], axis=1)
 
     def _keeping(self, shape: Sequence[int], dtype: Any = None) -> tf.Tensor:
         return tf.cast(tf.range(shape[0]) < self.width, dtype or tf.float32)
+
+
+Cell = Callable[[int, int], GRUCell]
+"""(N, H) -> a new cell."""
 
 
 def gru_step(

@@ -8,9 +8,9 @@ import keras
 from tfvae.networks.records.activations import celu
 
 
-def fan_in() -> keras.initializers.Initializer:
-    """Truncated normal with variance 1 / (number of inputs)."""
-    return keras.initializers.VarianceScaling(1.0, "fan_in", "truncated_normal")
+def fan_in(scale: float = 1.0) -> keras.initializers.Initializer:
+    """Truncated normal with variance scale / (number of inputs)."""
+    return keras.initializers.VarianceScaling(scale, "fan_in", "truncated_normal")
 
 
 def dense(width: int, activation: Callable[[Any], Any] | str | None = celu) -> keras.layers.Dense:

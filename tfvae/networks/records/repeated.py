@@ -3,7 +3,7 @@
 import keras
 import tensorflow as tf
 
-from tfvae.networks.records.gru import GRUCell
+from tfvae.networks.records.gru import Cell, GRUCell
 from tfvae.networks.records.layers import dense
 from tfvae.networks.records.mixing import Mix
 
@@ -14,16 +14,17 @@ class Repeated(keras.layers.Layer):
     Args:
         max_elements: n.
         width: D.
+        cell: makes the recurrent networks.
     """
 
-    def __init__(self, max_elements: int, width: int) -> None:
+    def __init__(self, max_elements: int, width: int, cell: Cell = GRUCell) -> None:
         super().__init__()
         self.max_elements = max_elements
         self.first = self.add_weight(shape=(width,), initializer="zeros", name="first")
-        self.read = GRUCell(width, width)
+        self.read = cell(width, width)
         self.join = dense(width)
         self.start, self.emit = dense(width), dense(width)
-        self.advance = [GRUCell(width, width)] if max_elements > 1 else []
+        self.advance = [cell(width, width)] if max_elements > 1 else []
 
     @property
     def generative_variables(self) -> list[keras.Variable]:

@@ -7,7 +7,7 @@ import tensorflow as tf
 
 from tfvae.checks import require_at_least
 from tfvae.likelihoods.tokens import lengths
-from tfvae.networks.records.gru import GRUCell
+from tfvae.networks.records.gru import Cell, GRUCell
 from tfvae.networks.records.layers import dense
 from tfvae.networks.records.packed_gru import Levels, Read, Weights, packed_gru, reading, weights
 from tfvae.networks.records.packing import Packing, packing
@@ -39,17 +39,18 @@ class StringLiteral(keras.layers.Layer):
         symbols: V, size of the alphabet.
         width: of the GRUs and of e.
         embedding: width of the embeddings of symbols.
+        cell: makes the GRUs.
 
     Raises:
         ValueError: `symbols` is not above 4, or a width is below 1.
     """
 
-    def __init__(self, symbols: int, width: int = 128, embedding: int = 16) -> None:
+    def __init__(self, symbols: int, width: int = 128, embedding: int = 16, cell: Cell = GRUCell) -> None:
         super().__init__()
         require_at_least("symbols", symbols, UNKNOWN + 2)
         self.symbols, self.width = symbols, width
-        self.encoder, self.encoded = GRUCell(embedding, width), dense(width)
-        self.decoder, self.start, self.logits = GRUCell(embedding, width), dense(width), dense(symbols, None)
+        self.encoder, self.encoded = cell(embedding, width), dense(width)
+        self.decoder, self.start, self.logits = cell(embedding, width), dense(width), dense(symbols, None)
         for layer in (self.encoded, self.start, self.logits):
             layer.build((None, width))
         unit = keras.initializers.RandomUniform(0.0, 1.0)

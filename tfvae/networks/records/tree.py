@@ -7,6 +7,7 @@ import keras
 import tensorflow as tf
 
 from tfvae.networks.records.choice import ChoiceLiteral
+from tfvae.networks.records.gru import Cell, GRUCell
 from tfvae.networks.records.mixing import mixed, own
 from tfvae.networks.records.repeated import Repeated
 from tfvae.networks.records.scalar_tuple import ScalarTuple
@@ -46,6 +47,7 @@ class Tree(keras.layers.Layer):
         shared: one character model for all texts, else one for each.
         standardized: of the numbers, see `ScalarTuple`.
         message: makes the module of a message from its number of children and D: `Tuple`, or `SimpleTuple`.
+        cell: makes the GRUs of texts and of repeated fields; those of messages are up to `message`.
     """
 
     def __init__(
@@ -57,14 +59,15 @@ class Tree(keras.layers.Layer):
         shared: bool = True,
         standardized: bool = False,
         message: Callable[[int, int], keras.layers.Layer] = Tuple,
+        cell: Cell = GRUCell,
     ) -> None:
         super().__init__()
         self.root, self.width = root, width
         self.elements = elements(root)
         self.groups = text_groups(root, shared)
-        self.literals = [StringLiteral(symbols, width, embedding) for _ in self.groups]
+        self.literals = [StringLiteral(symbols, width, embedding, cell) for _ in self.groups]
         inner = [node for node in walk(root) if not isinstance(node, TextNode)]
-        made = {node.key: _module(node, width, standardized, message) for node in inner}
+        made = {node.key: _module(node, width, standardized, message, cell) for node in inner}
         self._places = {key: i for i, key in enumerate(made)}
         self.parts = list(made.values())
 
@@ -189,12 +192,12 @@ def _for_each(weight: tf.Tensor, values: tf.Tensor) -> tf.Tensor:
 
 
 def _module(
-    node: Node, width: int, standardized: bool, message: Callable[[int, int], keras.layers.Layer]
+    node: Node, width: int, standardized: bool, message: Callable[[int, int], keras.layers.Layer], cell: Cell
 ) -> keras.layers.Layer:
     if isinstance(node, MessageNode):
         return message(len(node.children), width)
     if isinstance(node, RepeatedNode):
-        return Repeated(node.most, width)
+        return Repeated(node.most, width, cell)
     if isinstance(node, ChoiceNode):
         return ChoiceLiteral(node.size, width)
     assert isinstance(node, NumbersNode)  # texts share character models, which are made apart

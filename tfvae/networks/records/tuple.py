@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import keras
 import tensorflow as tf
 
-from tfvae.networks.records.gru import GRUCell
+from tfvae.networks.records.gru import Cell, GRUCell
 from tfvae.networks.records.layers import dense
 from tfvae.networks.records.mixing import Mix
 
@@ -20,20 +20,21 @@ class Tuple(keras.layers.Layer):
     Args:
         children: n.
         width: D.
+        cell: makes the recurrent networks.
     """
 
     skewed = True
     """Whether the embeddings that the decoder makes are held to those of the children; see `Tree.unfold_mixed`."""
 
-    def __init__(self, children: int, width: int) -> None:
+    def __init__(self, children: int, width: int, cell: Cell = GRUCell) -> None:
         super().__init__()
         self.first = self.add_weight(shape=(width,), initializer="zeros", name="first")
-        self.forward = [GRUCell(width, width) for _ in range(children)]
-        self.backward = [GRUCell(width, width) for _ in range(children)]
+        self.forward = [cell(width, width) for _ in range(children)]
+        self.backward = [cell(width, width) for _ in range(children)]
         self.join = dense(width)
         self.start = dense(width)
         self.emit = [dense(width) for _ in range(children)]
-        self.advance = [GRUCell(width, width) for _ in range(children - 1)]
+        self.advance = [cell(width, width) for _ in range(children - 1)]
 
     @property
     def generative_variables(self) -> list[keras.Variable]:

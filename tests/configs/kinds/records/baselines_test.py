@@ -25,7 +25,11 @@ def small_records():
 
 
 def method(text):
-    config = configs.resolve("addresses", "smoke", {f"stages.{STAGE}.method": text})
+    return _method(**{f"stages.{STAGE}.method": text})
+
+
+def _method(**numbers):
+    config = configs.resolve("addresses", "smoke", numbers)
     return configs.build("addresses", config).stage(STAGE).method
 
 
@@ -43,6 +47,14 @@ def test_a_pass_through_model_has_a_character_model_for_each_text():
     tree = method("pass_through").model(small_records()).encoder.tree
     assert len(tree.literals) == 2
     assert isinstance(tree.part(tree.root), SimpleTuple)
+
+
+def test_grus_of_all_modules_start_as_the_configuration_says():
+    numbers = {"model.network.gru_fan_in": "joint", "model.network.width": 64, "model.network.embedding": 64}
+    tree = _method(**numbers).model(small_records()).encoder.tree
+    cells = [tree.literals[0].encoder, tree.part(tree.root).forward[0], tree.part(tree.root).advance[0]]
+    for cell in cells:
+        assert np.var(cell.candidate_kernel) == pytest.approx(1 / 128, rel=0.1)
 
 
 def test_the_discriminator_lies_within_variants():

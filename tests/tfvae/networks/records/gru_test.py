@@ -6,7 +6,7 @@ import pytest
 import tensorflow as tf
 
 from tfvae.networks.records.activations import capped_celu
-from tfvae.networks.records.gru import GRUCell
+from tfvae.networks.records.gru import GRUCell, joint, separate
 
 N, H, B = 3, 4, 5
 
@@ -58,6 +58,16 @@ def test_at_the_start_all_units_keep_the_same_share():
     gru.candidate_kernel.assign(tf.zeros_like(gru.candidate_kernel))
     first, second = gru(normal(B, N), h), gru(normal(B, N), tf.zeros_like(h))
     np.testing.assert_allclose(first - second, h / (1 + np.exp(-1)), rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize(("in_degrees", "of_x", "of_h"), [(separate, 200, 300), (joint, 500, 500)])
+def test_weights_start_with_one_over_their_in_degree(in_degrees, of_x, of_h):
+    keras.utils.set_random_seed(0)
+    gru = GRUCell(200, 300, in_degrees)
+    w, _, u_z, u_r, u_c = gru.get_weights()
+    assert not w[:, :300].any() and not u_z.any()
+    np.testing.assert_allclose(w[:, 300:].var(), 1 / of_x, rtol=0.03)
+    np.testing.assert_allclose([u_r.var(), u_c.var()], 1 / of_h, rtol=0.03)
 
 
 @pytest.mark.parametrize("sizes", [{"inputs": 0, "width": 4}, {"inputs": 3, "width": 0}])
