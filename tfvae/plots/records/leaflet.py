@@ -68,7 +68,7 @@ def _drawn(layer: Points) -> folium.GeoJson:
     points = layer.points[:, ::-1].tolist()  # GeoJSON has the longitude first
     rows = layer.rows or [{}] * len(points)
     features = [
-        *([_feature("LineString", points, layer.color)] if layer.joined else []),
+        *([_feature("LineString", points, layer.color, weight=1, opacity=0.5)] if layer.joined else []),
         *(_feature("Point", *one) for one in zip(points, layer.colors, rows, strict=True)),
     ]
     return folium.GeoJson(
@@ -79,8 +79,8 @@ def _drawn(layer: Points) -> folium.GeoJson:
     )
 
 
-def _feature(kind: str, coordinates: Any, color: str, row: Mapping[str, str] = {}) -> dict[str, Any]:
-    properties = {"style": {"color": color, "fillColor": color}, **({"row": list(row.items())} if row else {})}
+def _feature(kind: str, coordinates: Any, color: str, row: Mapping[str, str] = {}, **style: float) -> dict[str, Any]:
+    properties = {"style": {"color": color, "fillColor": color, **style}, **({"row": list(row.items())} if row else {})}
     return {"type": "Feature", "geometry": {"type": kind, "coordinates": coordinates}, "properties": properties}
 
 

@@ -104,8 +104,9 @@ def _ways(ways: list[Points], pale: list[Points], latitude: str, longitude: str)
     for panel, way in zip(panels, ways, strict=True):
         for layer in pale:
             panel.scatter(*layer.points.T[::-1], s=5, color=PALE, alpha=0.6, linewidths=0, rasterized=True)
-        panel.plot(*way.points.T[::-1], "-", color=way.color, linewidth=1.2)
-        panel.scatter(*way.points.T[::-1], s=22, c=way.colors, zorder=3, rasterized=True)
+        size = np.clip(2200 / max(len(way.points), 1), 6, 22)  # a thousand large dots would hide each other
+        panel.plot(*way.points.T[::-1], "-", color=way.color, linewidth=0.8, alpha=0.5)
+        panel.scatter(*way.points.T[::-1], s=size, c=way.colors, zorder=3, linewidths=0, rasterized=True)
         panel.set(xlabel=longitude, ylabel=latitude, aspect=aspect)
         panel.set_title(way.name.replace(", ", ",\n", 1), color=INK, fontsize=9)
     return figure
