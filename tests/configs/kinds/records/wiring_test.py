@@ -131,7 +131,8 @@ def test_everything_is_shown(run):
     names = sorted(outcome.samplers)
     assert len(names) == 2
     for figure in (shown["Repeated encoding and decoding"], shown["Map of interpolations"].figure):
-        assert sorted(axes.get_title() for axes in figure.axes) == names
+        # Behind a comma a title may count rows that are on no map.
+        assert sorted(axes.get_title().partition(",")[0] for axes in figure.axes) == names
     assert sorted(line.get_label() for line in shown["Values that exist"].axes[0].lines) == names
 
 
