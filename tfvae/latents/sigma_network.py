@@ -1,6 +1,7 @@
 """Diagonal posterior whose deviation is a function of its mean (generated-loss paper, Section 2.3 and Appendix B.4)."""
 
 from collections.abc import Callable
+from functools import partial
 
 import keras
 import tensorflow as tf
@@ -31,17 +32,25 @@ class SigmaNetwork(keras.layers.Layer):
         layers: number of hidden layers.
         levels: K, of a multiscale VAE: each weight of the KL has a sigma of its own (Section 6). Without a level, an
             example is read at level 0, that of the lowest weight.
+        dense: (units, activation, initial kernel, initial bias) -> a layer that is called with x and the level. None
+            for a `LevelDense` of K levels; a `ToldDense` makes one network of the K.
     """
 
     def __init__(
-        self, width: int, activation: Callable[[tf.Tensor], tf.Tensor], layers: int = 3, levels: int = 1
+        self,
+        width: int,
+        activation: Callable[[tf.Tensor], tf.Tensor],
+        layers: int = 3,
+        levels: int = 1,
+        dense: Callable[..., keras.layers.Layer] | None = None,
     ) -> None:
         super().__init__()
         require_at_least("width", width, 1)
         require_at_least("levels", levels, 1)
         self.width, self.levels = width, levels
-        hidden = [LevelDense(levels, width, activation, _fan_in()) for _ in range(layers)]
-        self.net = [*hidden, LevelDense(levels, width, "sigmoid", "zeros", START)]
+        dense = dense or partial(LevelDense, levels)
+        self.net = [dense(width, activation, _fan_in()) for _ in range(layers)]
+        self.net.append(dense(width, "sigmoid", "zeros", START))
         self.moments = MovingMoments(width)
 
     @property

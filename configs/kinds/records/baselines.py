@@ -9,6 +9,7 @@ from ml_collections import ConfigDict
 
 from configs.kinds.expressions import Axes, Remedy
 from configs.kinds.records.optimizers import optimizer
+from configs.kinds.records.variants import Levels
 from tfvae.checks import require_at_least
 from tfvae.latents import Deterministic, Latent, SigmaNetwork
 from tfvae.latents.with_moments import WithMoments
@@ -77,12 +78,12 @@ def cell(config: ConfigDict) -> Cell:
     return partial(GRUCell, in_degrees=IN_DEGREES[config.model.network.gru_fan_in])
 
 
-def latent(config: ConfigDict, levels: int, tie: Tie | None) -> Latent:
+def latent(config: ConfigDict, levels: Levels, tie: Tie | None) -> Latent:
     """A code where a tie holds it, else the latent whose deviation is a function of its mean."""
     network = config.model.network
     if tie is not None:
         return WithMoments(Deterministic(network.width))
-    return SigmaNetwork(network.width, celu, network.sigma_layers, levels)
+    return SigmaNetwork(network.width, celu, network.sigma_layers, levels.number, levels.dense)
 
 
 def _discriminator(network: ConfigDict) -> keras.Model:

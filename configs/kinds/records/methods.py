@@ -90,7 +90,7 @@ def method(config: ConfigDict, axes: dict[str, Any]) -> Method[Records]:
         raise ConfigError(f"`method` must choose {baselines.TIE} or {shared.WEIGHT}, not both.")
     beta, encoder_rate = axes.pop(shared.WEIGHT, _beta(config)), axes.pop(shared.ENCODER_RATE, 1.0)
     shared.require_taken(axes)
-    p_truths, latent = _p_truths(config, scheme, levels, more), partial(baselines.latent, config, levels.number, tie)
+    p_truths, latent = _p_truths(config, scheme, levels, more), partial(baselines.latent, config, levels, tie)
     return Method(
         model=partial(_model, config, p_truths, parts, latent),
         optimizers=lambda: optimizers(config.training.adam, encoder_rate),

@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple, cast, get_args
 
+import keras
 from ml_collections import ConfigDict
 
 from configs.kinds.expressions import Axes, Remedy
 from configs.kinds.remedies import WEIGHT
 from tfvae.checks import ConfigError, require_at_least, require_fraction, require_one_of, require_positive
+from tfvae.latents.told_dense import ToldDense
 from tfvae.objectives.trades import Trade, geometric_shares, linear_shares, of_levels, to_capacity, weighted
 from tfvae.schedules import constant, linear, warm_up_cool_down
 from tfvae.training.updates.augmented import Augmented
@@ -18,6 +20,8 @@ from tfvae.types import Schedule
 
 LEVELS, VARIANTS = "the levels", "the variants"
 SPACINGS = ("constant", "linear", "geometric")
+SIGMAS = ("own", "told")
+"""A network of sigma for each level, or one that is told the level (Appendix L)."""
 
 
 class Levels(NamedTuple):
@@ -27,6 +31,8 @@ class Levels(NamedTuple):
     trade: Callable[[Schedule, int], Trade]
     """(beta by step, D) -> the trade."""
     per: Per = "step"
+    dense: Callable[..., keras.layers.Layer] | None = None
+    """Layers of the network of sigma; see `SigmaNetwork`."""
 
 
 class Variants(NamedTuple):
@@ -87,15 +93,17 @@ def _multiscale(numbers: ConfigDict) -> Remedy:
     def multiscale(
         levels: int = numbers.multiscale.levels, start: float = numbers.multiscale.start,
         end: float = numbers.multiscale.end, spacing: str = "linear", ratio: float = 0.9, inverted: int = 0,
-        per: str = "step",
+        per: str = "step", sigmas: str = "own",
     ) -> Axes:  # fmt: skip
         require_one_of("spacing", spacing, SPACINGS[1:])
         require_one_of("inverted", inverted, (0, 1))
+        require_one_of("sigmas", sigmas, SIGMAS)
         for name, value in {"start": start, "end": end}.items():
             require_positive(name, value)
         shares = geometric_shares(levels, ratio) if spacing == "geometric" else linear_shares(levels)
         trade = partial(of_levels, shares=shares, inverted=bool(inverted))
-        return {WEIGHT: linear(start, end, numbers.early_warm_up), LEVELS: _levels(levels, trade, per)}
+        dense = partial(ToldDense, shares) if sigmas == "told" else None
+        return {WEIGHT: linear(start, end, numbers.early_warm_up), LEVELS: _levels(levels, trade, per, dense)}
 
     return multiscale
 
@@ -146,7 +154,12 @@ def decorated(
     return Multiscale(update, levels.number, levels.per) if levels.number > 1 else update
 
 
-def _levels(number: int, trade: Callable[[Schedule, int], Trade], per: str) -> Levels:
+def _levels(
+    number: int,
+    trade: Callable[[Schedule, int], Trade],
+    per: str,
+    dense: Callable[..., keras.layers.Layer] | None = None,
+) -> Levels:
     require_at_least("levels", number, 1)
     require_one_of("per", per, get_args(Per))
-    return Levels(number, trade, cast(Per, per))
+    return Levels(number, trade, cast(Per, per), dense)

@@ -76,6 +76,12 @@ def test_every_experiment_of_the_paper_is_a_method():
     assert [stage.name for stage in configs.build("addresses", config).stages] == list(METHODS)
 
 
+def test_one_network_of_sigma_is_told_the_level():
+    levels = chosen("multiscale(levels=2, sigmas=told)")[LEVELS]
+    assert levels.dense(3, "relu", "zeros").shares == (0.5, 1.0)
+    assert chosen("multiscale(levels=2)")[LEVELS].dense is None
+
+
 def test_both_decorate_one_update():
     config = configs.resolve("addresses", "smoke", {"stages.tuple_ss_text_tf.method": "augmented(n=4) + multiscale"})
     stage = configs.build("addresses", config).stage("tuple_ss_text_tf")
@@ -108,6 +114,7 @@ def test_the_papers_remedies_warm_up_earlier():
         ("multiscale + warm_up(0.3)", "must choose the weight of the KL once; multiscale and warm_up both do"),
         ("multiscale(spacing=constant)", "`spacing` must be one of linear, geometric"),
         ("multiscale(levels=0)", "`levels` must be at least 1"),
+        ("multiscale(sigmas=mine)", "`sigmas` must be one of own, told; got 'mine'"),
         ("multiscale(per=row)", "`per` must be one of step, example, replica"),
         ("multiscale(spacing=geometric, ratio=1.5)", "`ratio` must be above 0 and at most 1, got 1.5"),
         ("capacities(-1, 1)", "`lowest` must be at least 0"),
