@@ -80,7 +80,9 @@ def _drawn(layer: Points) -> folium.GeoJson:
 
 
 def _feature(kind: str, coordinates: Any, color: str, row: Mapping[str, str] = {}, **style: float) -> dict[str, Any]:
-    properties = {"style": {"color": color, "fillColor": color, **style}, **({"row": list(row.items())} if row else {})}
+    properties: dict[str, Any] = {"style": {"color": color, "fillColor": color, **style}}
+    if row:
+        properties["row"] = list(row.items())
     return {"type": "Feature", "geometry": {"type": kind, "coordinates": coordinates}, "properties": properties}
 
 
