@@ -7,6 +7,7 @@ Examples:
   python -m benchmarks.table --pipeline=two_stage_digits --preset=smoke --seeds=0,1
   python -m benchmarks.table --pipeline=two_stage_mnist --data=DIR --config.stages.wae_mmd.steps=4000
   python -m benchmarks.table --pipeline=lagging_yelp --data=DIR --baseline=vae --values=iw_nll,perplexity,rate,seconds
+  python -m benchmarks.table --pipeline=delta_mnist --data=DIR --values=elbo,rate,distortion --board=runs/board.png
   python -m benchmarks.table --pipeline=addresses_schemes --data=FILE --baseline=teacher_forcing --workdir=runs/schemes
 
 --config.x.y=value replaces any number of the configuration.
@@ -36,6 +37,7 @@ _BASELINE = flags.DEFINE_string("baseline", None, "Stage from which the others' 
 _VALUES = flags.DEFINE_list("values", [], "Only values whose names begin with one of these; all, where none is given.")
 _WORKDIR = flags.DEFINE_string("workdir", None, "Where the runs lie. Default: runs/PIPELINE-PRESET-table.")
 _OUT = flags.DEFINE_string("out", None, "Markdown file; printed where not given.")
+_BOARD = flags.DEFINE_string("board", None, "PNG of the board of rate and distortion, a dot for each stage and seed.")
 
 
 def main(argv: list[str]) -> None:
@@ -45,9 +47,21 @@ def main(argv: list[str]) -> None:
         if rest:
             raise ConfigError(f"`{rest[0]}` is no argument; see --help.")
         runs = _runs(find(_PIPELINE.value), changed)
-        publish(page(runs, shlex.join(["python", "-m", "benchmarks.table", *sys.argv[1:]])), _OUT.value)
-    except (ConfigError, FailedError, OSError) as error:
+        if _BOARD.value:
+            _draw(runs, Path(_BOARD.value))
+        publish(
+            page([chosen(rows) for rows in runs], shlex.join(["python", "-m", "benchmarks.table", *sys.argv[1:]])),
+            _OUT.value,
+        )
+    except (ConfigError, FailedError, ValueError, OSError) as error:
         sys.exit(f"Error: {error}")
+
+
+def _draw(runs: Sequence[MetricTable], path: Path) -> None:
+    from tfvae.plots import rate_distortion_figure  # matplotlib comes with an extra, and only pictures need it
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    rate_distortion_figure(*runs).savefig(path, dpi=110, bbox_inches="tight")
 
 
 def page(runs: Sequence[MetricTable], command: str) -> str:
@@ -61,7 +75,7 @@ def page(runs: Sequence[MetricTable], command: str) -> str:
 
 
 def _runs(file: Path, changed: Mapping[str, str]) -> list[MetricTable]:
-    """The chosen values of all seeds; what can be wrong is looked at before the first is trained."""
+    """The values of all seeds; what can be wrong is looked at before the first is trained."""
     data = _DATA.value and str(Path(_DATA.value).expanduser().absolute())
     fields = {"preset": _PRESET.value, "data_dir": data, **changed}
     _check(file, fields)
@@ -71,7 +85,7 @@ def _runs(file: Path, changed: Mapping[str, str]) -> list[MetricTable]:
 
     def run(seed: int) -> MetricTable:
         numbers = [f"--config.{name}={value}" for name, value in {**fields, "seed": seed}.items()]
-        return chosen(measured(workdir / f"seed{seed}", [f"--config={file}", *numbers], jobs))
+        return measured(workdir / f"seed{seed}", [f"--config={file}", *numbers], jobs)
 
     with ThreadPoolExecutor(jobs) as pool:
         return list(pool.map(run, seeds))

@@ -1,6 +1,7 @@
 """Models on the board of rate and distortion (Alemi et al. 2018)."""
 
 import math
+from collections.abc import Sequence
 from itertools import cycle, product
 
 import numpy as np
@@ -13,11 +14,12 @@ LINES = 6
 """Dashed lines of equal bounds."""
 
 
-def rate_distortion_figure(rows: MetricTable, unit: str = "bits") -> Figure:
+def rate_distortion_figure(*runs: MetricTable, unit: str = "bits") -> Figure:
     """What z costs against what is left to say of x, a dot for each model; on a dashed line all have the same ELBO.
 
     Args:
-        rows: values by model; those without "rate" and "distortion", in nats, are left out.
+        runs: values by model, of one run or of one for each seed; a model's dots look alike in all of them. Models
+            without "rate" and "distortion", in nats, are left out.
         unit: of the axes, "bits" or "nats" of an example.
 
     Raises:
@@ -25,23 +27,28 @@ def rate_distortion_figure(rows: MetricTable, unit: str = "bits") -> Figure:
     """
     if unit not in ("bits", "nats"):
         raise ValueError(f"`unit` must be one of bits, nats; got {unit!r}.")
-    scale = math.log(2.0) if unit == "bits" else 1.0
-    dots = {
-        name: (values["rate"] / scale, values["distortion"] / scale)
-        for name, values in rows.items()
-        if {"rate", "distortion"} <= values.keys()
-    }
+    dots = _dots(runs, math.log(2.0) if unit == "bits" else 1.0)
     if not dots:
-        raise ValueError(f"`rows` must have a model with rate and distortion; models: {', '.join(rows) or 'none'}.")
+        names = ", ".join(dict.fromkeys(name for rows in runs for name in rows)) or "none"
+        raise ValueError(f"`runs` must have a model with rate and distortion; models: {names}.")
     caption = "To the right z says more, to the top it costs more to say the rest. Dashed: models of equal ELBO."
     figure, (panel,) = new_figure(1, caption, height=4.2)
-    looks = zip(cycle(product(MARKERS, COLORS)), dots.items(), strict=False)
-    for (marker, color), (name, (rate, distortion)) in looks:
-        panel.scatter(rate, distortion, s=42, marker=marker, color=color, label=name, zorder=3)
-    _equal_bounds(panel, np.array(list(dots.values())))
+    for (marker, color), (name, places) in zip(cycle(product(MARKERS, COLORS)), dots.items(), strict=False):
+        panel.scatter(*places.T, s=42, marker=marker, color=color, label=name, zorder=3)
+    _equal_bounds(panel, np.concatenate(list(dots.values())))
     panel.set(xlabel=f"rate, {unit} of an example", ylabel=f"distortion, {unit} of an example")
     legend(panel, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     return figure
+
+
+def _dots(runs: Sequence[MetricTable], scale: float) -> dict[str, np.ndarray]:
+    """Rate and distortion of each model in all runs, [runs, 2], over a scale."""
+    found: dict[str, list[tuple[float, float]]] = {}
+    for rows in runs:
+        for name, values in rows.items():
+            if {"rate", "distortion"} <= values.keys():
+                found.setdefault(name, []).append((values["rate"] / scale, values["distortion"] / scale))
+    return {name: np.array(places) for name, places in found.items()}
 
 
 def _equal_bounds(panel: object, dots: np.ndarray) -> None:

@@ -17,9 +17,17 @@ def test_models_are_dots_in_bits():
     assert [text.get_text() for text in panel.get_legend().get_texts()] == ["plain", "delta"]
 
 
+def test_the_seeds_of_a_model_look_alike():
+    first = {"a": {"rate": 1.0, "distortion": 9.0}, "b": {"rate": 5.0, "distortion": 7.0}}
+    second = {"b": {"rate": 6.0, "distortion": 7.5}, "a": {"rate": 2.0, "distortion": 9.5}}
+    (panel,) = rate_distortion_figure(first, second, unit="nats").axes
+    np.testing.assert_allclose([d.get_offsets() for d in panel.collections], [[[1, 9], [2, 9.5]], [[5, 7], [6, 7.5]]])
+    assert [text.get_text() for text in panel.get_legend().get_texts()] == ["a", "b"]
+
+
 def test_dashed_lines_have_equal_bounds():
     (panel,) = rate_distortion_figure(
-        {"a": {"rate": 1.0, "distortion": 9.0}, "b": {"rate": 5.0, "distortion": 7.0}}, "nats"
+        {"a": {"rate": 1.0, "distortion": 9.0}, "b": {"rate": 5.0, "distortion": 7.0}}, unit="nats"
     ).axes
     sums = [line.get_xydata().sum(axis=1) for line in panel.lines]
     assert all(np.ptp(both) < 1e-9 for both in sums)
@@ -32,4 +40,4 @@ def test_dashed_lines_have_equal_bounds():
 )
 def test_nothing_to_draw_is_named(rows, unit, message):
     with pytest.raises(ValueError, match=message):
-        rate_distortion_figure(rows, unit)
+        rate_distortion_figure(rows, unit=unit)
