@@ -31,11 +31,11 @@ def correlations(alpha: Sequence[float] | np.ndarray) -> Correlations:
     """Those of the given alpha.
 
     Raises:
-        ValueError: one lies outside of [0, 1).
+        ValueError: it is no list of numbers, or one lies outside of [0, 1) or is not a number.
     """
     values = np.asarray(alpha, np.float64)
-    if not values.size or (values < 0).any() or (values >= 1).any():
-        raise ValueError(f"`alpha` must be numbers of at least 0 and less than 1, got {list(alpha)}.")
+    if values.ndim != 1 or not values.size or not ((values >= 0) & (values < 1)).all():
+        raise ValueError(f"`alpha` must be numbers of at least 0 and less than 1, one a series; got {values.tolist()}.")
     return Correlations(values, (1 - values) * (1 + values))
 
 

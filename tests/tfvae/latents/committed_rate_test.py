@@ -95,3 +95,9 @@ def test_a_rate_out_of_reach_is_named(arguments, message):
 def test_one_step_cannot_commit():
     with pytest.raises(ValueError, match="`steps` must be at least 2, got 1"):
         equal_correlations(1.0, 1, 4)
+
+
+@pytest.mark.parametrize("alpha", [[], [1.0], [-0.1], [0.5, np.nan], 0.5, [[0.1, 0.2]]])
+def test_alpha_that_is_no_correlation_is_named(alpha):
+    with pytest.raises(ValueError, match="`alpha` must be numbers of at least 0 and less than 1, one a series; got"):
+        correlations(alpha)
