@@ -106,6 +106,8 @@ class Service:
         read_seed, noise = split(_seed(seed), 2)
         known = _once(_assert_all((known == 0.0) | (known == 1.0), "`known` must hold nothing but 0 and 1."), known)
         batch, model = self._parse(raw), self.sampler.model
+        rule = "`x` and `known` must have equally many images."
+        known = _once(tf.debugging.assert_equal(tf.shape(known)[0], tf.shape(batch["x"])[0], rule), known)
         x = tf.where(known > 0.0, batch["x"], 0.0)
         x = _once(_assert_all((x >= 0.0) & (x <= 1.0), "`x` must lie between 0 and 1 where it is known."), x)
         z = self._read({**batch, "x": x}, read_seed).z

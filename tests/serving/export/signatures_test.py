@@ -204,6 +204,12 @@ def test_known_pixels_of_another_range_are_named(drawing, value):
         drawing.complete(np.full_like(X, value), np.ones_like(KNOWN))
 
 
+@pytest.mark.parametrize("masks", [1, 3])
+def test_masks_of_another_number_are_named(drawing, masks):
+    with pytest.raises(ValueError, match="`x` and `known` must have equally many images"):
+        drawing.complete(X, KNOWN[:masks])
+
+
 def test_a_mask_of_another_shape_is_named(drawing):
     with pytest.raises(ValueError, match="`known` must be float32"):
         drawing.complete(X, KNOWN[..., 0])
