@@ -30,7 +30,7 @@ def figures(outcome: Outcome) -> Mapping[str, Any]:
     return {
         **found,
         **sentences(outcome, with_z, shown),
-        "KL of each token": step_rates_figure(rates),
+        "KL of each token": step_rates_figure(rates, "token"),
         "Committed rate": committed_rate_figure(
             lambda alpha: committed_rate(correlations([alpha]), steps),
             {name: latent.correlations.alpha for name, latent in latents.items() if latent.committed},
