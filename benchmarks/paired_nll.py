@@ -11,7 +11,7 @@ Each directory is one of tfvae.train. Nats per example, by importance sampling; 
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -56,11 +56,20 @@ def page(rows: Sequence[tuple[str, np.ndarray, np.ndarray]], stages: Sequence[st
     return "\n".join([*lines, ""])
 
 
+def require_read(stages: Sequence[str], parents: Mapping[str, str | None]) -> None:
+    """Raises ValueError unless each of the stages is trained, and reads the data.
+
+    Of one that models the latents of another, its parent, the other's NLL would be measured.
+    """
+    for name in stages:
+        require_one_of("stages", name, [first for first, parent in parents.items() if parent is None])
+
+
 def nll(directory: str, stages: Sequence[str], samples: int, limit: int) -> list[np.ndarray]:
     """-log p(x) of the first test examples under each stage of a run, nats [N].
 
     Raises:
-        ConfigError: the run has no such stage.
+        ValueError: the run has no such stage, or it models the latents of another.
         FileNotFoundError: it was not trained.
     """
     # TensorFlow is imported only here, so that --help and mistakes answer at once.
@@ -75,8 +84,7 @@ def nll(directory: str, stages: Sequence[str], samples: int, limit: int) -> list
     run = RunDirectory(Path(directory))
     file, config = run.configuration(None)
     experiment = file.build(config)
-    for stage in stages:
-        require_one_of("stages", stage, [one.name for one in experiment.stages])
+    require_read(stages, {stage.name: stage.parent for stage in experiment.stages})
     data, _ = read_data(experiment, run, Console(stderr=True))
     models, found = all_models(experiment, run.stage, data), list[np.ndarray]()
     for stage in stages:
@@ -95,7 +103,8 @@ def main(argv: list[str]) -> None:
     try:
         if argv[1:]:
             raise ConfigError(f"`{argv[1]}` is no argument; see --help.")
-        if not _WORKDIRS.value or len(_STAGES.value or ()) != 2:
+        stages = _STAGES.value or ()
+        if not _WORKDIRS.value or not len(stages) == len(set(stages)) == 2:
             raise ConfigError(f"`workdirs` must name a run and `stages` two stages, got {_STAGES.value}; see --help.")
         quiet()
         rows = [(name, *nll(name, _STAGES.value, _SAMPLES.value, _LIMIT.value)) for name in _WORKDIRS.value]

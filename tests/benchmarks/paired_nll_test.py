@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from benchmarks.paired_nll import difference, page
+from benchmarks.paired_nll import difference, page, require_read
 from tests.commands import call
 
 RNG = np.random.default_rng(0)
@@ -28,11 +28,20 @@ def test_the_page_has_each_run_and_their_mean():
     assert len(page(rows[:1], ["vae", "aggressive"]).splitlines()) == 3  # no error over one run
 
 
+@pytest.mark.parametrize("name", ["delta_prior", "other"])
+def test_only_stages_that_read_the_data_have_an_nll(name):
+    parents = {"plain": None, "delta": None, "delta_prior": "delta"}
+    require_read(["plain", "delta"], parents)
+    with pytest.raises(ValueError, match=f"`stages` must be one of plain, delta; got '{name}'"):
+        require_read(["plain", name], parents)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         ([], "`workdirs` must name a run and `stages` two stages, got None"),
         (["--workdirs=nowhere", "--stages=vae"], "got ['vae']"),
+        (["--workdirs=nowhere", "--stages=vae,vae"], "got ['vae', 'vae']"),
         (["--workdirs=nowhere", "--stages=vae,aggressive"], "nowhere"),
     ],
 )
