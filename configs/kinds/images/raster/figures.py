@@ -26,7 +26,7 @@ from tfvae.plots import (
 )
 from tfvae.plots.collapse import collapse_figure
 from tfvae.plots.text_tables import TextTable
-from tfvae.randomness import split
+from tfvae.randomness import fold_in, split
 from tfvae.training.actions.history import read_history
 from tfvae.types import Batch, Seed
 
@@ -79,6 +79,14 @@ def _draw(outcome: Outcome, name: str, batch: Batch, seed: Seed) -> Any:
     return outcome.samplers[name].infer(outcome.models[name], batch, seed)
 
 
+def _mean_and_kl(outcome: Outcome, name: str, batch: Batch, seed: Seed) -> tuple[np.ndarray, np.ndarray]:
+    """Posterior means [N, ...] and KL [N, K] of all images, `BATCH` at once: attention between pixels takes memory."""
+    starts = range(0, len(batch["x"]), BATCH)
+    parts = [{key: value[i : i + BATCH] for key, value in batch.items()} for i in starts]
+    draws = [_draw(outcome, name, part, fold_in(seed, i)) for i, part in zip(starts, parts, strict=True)]
+    return np.concatenate([draw.q.mean() for draw in draws]), np.concatenate([draw.kl for draw in draws])
+
+
 def _first(batch: Batch, n: int) -> dict[str, Any]:
     return {key: value[:n] for key, value in batch.items()}
 
@@ -127,8 +135,10 @@ def _raster(model: VAE) -> Raster:
 
 
 def _interpolated(outcome: Outcome, name: str, batch: Batch, seed: Seed) -> Any:
-    """From one test image to another, by even steps of z."""
-    model, n = outcome.models[name], 4
+    """From one test image to another, by even steps of z; nothing where there is only one."""
+    model, n = outcome.models[name], min(4, len(batch["x"]) // 2)
+    if not n:
+        return None
     means = _draw(outcome, name, _first(batch, 2 * n), seed).q.mean()
     line = straight_line(means[:n], means[n:], POINTS)
     drawn = {f"{i + 1}": model.generate(line[i], seed=seed)["x"].numpy() for i in range(n)}
@@ -139,7 +149,7 @@ def _row_rates(outcome: Outcome, names: list[str], batch: Batch, seed: Seed) -> 
     """The KL of each row, mean over images, as lines and as numbers; nothing where an image has one z."""
 
     def rates(name: str) -> np.ndarray:
-        kl = tf.reduce_mean(_draw(outcome, name, batch, seed).kl, axis=0).numpy()
+        kl = _mean_and_kl(outcome, name, batch, seed)[1].mean(axis=0)
         return kl.reshape(batch["x"].shape[1], -1).sum(axis=1)  # z has a step for each row of the image
 
     found = {n: rates(n) for n in names if outcome.models[n].latent.prior().event_shape.rank == 2}
@@ -154,7 +164,7 @@ def _embedded(outcome: Outcome, name: str, batch: Batch, seed: Seed) -> Any:
     labels = batch["label"].numpy()
     if len(labels) < 4 or len(set(labels.tolist())) < 2:
         return None
-    return embedding_figure(flat(_draw(outcome, name, batch, seed).q.mean()).numpy(), labels)
+    return embedding_figure(flat(_mean_and_kl(outcome, name, batch, seed)[0]).numpy(), labels)
 
 
 def _learning_curves(outcome: Outcome, names: list[str]) -> Mapping[str, Any]:

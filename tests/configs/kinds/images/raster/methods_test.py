@@ -14,6 +14,7 @@ from tfvae.checks import ConfigError
 from tfvae.data.arrays import Arrays
 from tfvae.experiment import Outcome
 from tfvae.experiment.train import train_stage
+from tfvae.generators import Sampler, from_prior
 from tfvae.inference import amortized
 from tfvae.latents import Empty, IndependentDelta, Temporal
 from tfvae.metrics.linear_probe import LinearProbe, adam
@@ -85,6 +86,25 @@ def test_the_delta_vae_goes_from_images_to_figures(tmp_path, monkeypatch):
     numbers = drawn["KL of each row, in numbers"].rows
     assert [row[0] for row in numbers] == [str(i + 1) for i in range(SIDE)]
     assert sum(float(row[1]) for row in numbers) >= 2.0
+
+
+@pytest.mark.usefixtures("eager")
+def test_few_images_are_shown_as_far_as_they_go(tmp_path, monkeypatch):
+    monkeypatch.setattr(figures, "BATCH", 2)
+    found, source = experiment(tmp_path, {"delta", "delta_prior"}), data()
+    stage = found.stage("delta")
+    model = stage.method.model(source)
+    outcome = Outcome(
+        (stage,), source, {"delta": model}, {"delta": Sampler(model, from_prior(model))}, None, {}, seed_from(0)
+    )
+    batch = next(iter(source.sweep("test", 5)))
+    means, kl = figures._mean_and_kl(outcome, "delta", batch, seed_from(0))
+    whole = amortized(model, batch, seed_from(1))
+    np.testing.assert_allclose(means, whole.q.mean(), atol=1e-6)
+    np.testing.assert_allclose(kl, whole.kl, rtol=1e-5)
+    rows = figures._interpolated(outcome, "delta", batch, seed_from(0))
+    assert len(rows.axes) == 2  # of five images, two pairs
+    assert figures._interpolated(outcome, "delta", figures._first(batch, 1), seed_from(0)) is None
 
 
 @pytest.mark.parametrize(
