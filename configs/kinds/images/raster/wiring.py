@@ -49,7 +49,9 @@ def build(
         thresholds=thresholds_of(config, next(iter(stages)), stages[exported]),
         evaluation=Evaluation(config.metrics.batch_size, config.metrics.limit),
     )
-    data = Data(Binarized(reader) if config.data.levels == 2 else reader, lambda files: _load(config, files))
+    sides = (config.data.shape[0], config.data.shape[1])
+    stored = Binarized(reader, sides=sides) if config.data.levels == 2 else reader
+    data = Data(stored, lambda files: _load(config, files))
     return kind.experiment(name, config, stages, data, bench, kind.report(config, about, _figures), exported)
 
 
