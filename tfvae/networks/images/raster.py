@@ -66,7 +66,9 @@ class Raster(keras.layers.Layer):
 
         A known pixel is seen only by those after it. It is compiled, for step by step a single image takes seconds.
         """
-        return compiled(_images, self, likelihood)(z, x, known, seed, tf.convert_to_tensor(temperature, tf.float32))
+        # Numbers of Python's own would be part of the graph, which would be built anew for each seed.
+        noise = tf.cast(seed, tf.int32), tf.convert_to_tensor(temperature, tf.float32)
+        return compiled(_images, self, likelihood)(z, x, known, *noise)
 
 
 def _images(

@@ -63,6 +63,20 @@ def test_equal_seeds_draw_equal_images_in_a_graph_and_outside(raster):
     assert (first.numpy() != raster.generate(z, bernoulli, seed=[7, 6])["x"].numpy()).any()
 
 
+def test_seeds_of_python_s_own_do_not_build_the_graph_anew(raster):
+    built = []
+
+    def emit(p, seed, temperature):
+        built.append(seed)
+        return drawn_bit(p, seed, temperature)
+
+    counting = Raster(raster.net, raster.head, raster.shape, emit)
+    counting.generate(latents(), bernoulli, seed=[5, 6])
+    first = len(built)
+    counting.generate(latents(), bernoulli, seed=(7, 6), temperature=0.5)
+    assert len(built) == first
+
+
 def test_first_pixels_are_drawn_with_their_probabilities(raster):
     z = tf.repeat(latents(1), 4000, axis=0)
     first = raster.generate(z, bernoulli, seed=[5, 6])["x"][:, 0, 0, 0]
