@@ -3,7 +3,9 @@
 Paper: Razavi et al. 2019, Preventing Posterior Collapse with delta-VAEs, Table 4.
 Command: python -m pipelines.run --pipeline=delta_cifar10 --preset=small --data_dir=DIRECTORY
 Data: DIRECTORY holds a .npz file, image folders, or a prepared TensorFlow Dataset, as for two_stage_cifar10.
-Expected: time and numbers at `small` were not measured.
+Expected: at `small`, on 10,000 training images, 17 CPU minutes, seed 0: 5.51 bits per dimension of the plain VAE, 5.42 of
+the delta-VAE with its auxiliary prior, 5.32 where its encoder sees the whole image, 5.52 of the decoder alone; after 200
+steps all still fall fast, and samples are coloured clouds. See docs/delta.md.
 """
 
 from typing import TYPE_CHECKING
@@ -35,7 +37,7 @@ In `small` the weight of the KL rises to 1, as in delta_mnist; in `paper` it doe
 """
 
 COLOUR = {"data.shape": (32, 32, 3), "data.levels": 256}
-FEW, LEAST = ({"metrics.limit": limit, "metrics.batch_size": size} for limit, size in ((1000, 100), (50, 50)))
+FEW, LEAST = ({"metrics.limit": limit, "metrics.batch_size": size} for limit, size in ((500, 100), (50, 50)))
 """Test images of `small` and of `smoke`: each takes 3,072 numbers."""
 
 
@@ -47,8 +49,11 @@ def get_config(preset: str = "small") -> ConfigDict:
         "model.encoder.heads": 8, "model.pixels.depth": 20, "model.lowest_alpha": 0.3,
         "stages.delta.method": "ar1(47.68)", "stages.non_causal.method": "ar1(47.68) + encoder(all)",
     }  # fmt: skip
-    small = {**FEW, "model.latent": 8}  # as in the paper: fewer series cannot commit to 40 nats
-    trained = {"plain": 2000, "delta": 2000, "delta_prior": 2000, "pixelcnn": 2000}
+    small = {
+        **FEW, "model.latent": 8,  # as in the paper: fewer series cannot commit to 40 nats
+        "training.cool_from": 140, "training.cool_to": 200, "training.anneal.steps": 70,
+    }  # fmt: skip
+    trained = dict.fromkeys(("plain", "delta", "delta_prior", "pixelcnn", "non_causal", "non_causal_prior"), 200)
     return numbers(
         preset, SNAIL, METHODS, steps=500_000, trained=trained, own=COLOUR, paper=large, small=small, smoke=LEAST
     )
