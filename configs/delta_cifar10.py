@@ -3,9 +3,9 @@
 Paper: Razavi et al. 2019, Preventing Posterior Collapse with delta-VAEs, Table 4.
 Command: python -m pipelines.run --pipeline=delta_cifar10 --preset=small --data_dir=DIRECTORY
 Data: DIRECTORY holds a .npz file, image folders, or a prepared TensorFlow Dataset, as for two_stage_cifar10.
-Expected: at `small`, on 10,000 training images, 17 CPU minutes, seed 0: 5.51 bits per dimension of the plain VAE, 5.42 of
-the delta-VAE with its auxiliary prior, 5.32 where its encoder sees the whole image, 5.52 of the decoder alone; after 200
-steps all still fall fast, and samples are coloured clouds. See docs/delta.md.
+Expected: at `small`, on 10,000 training images, 17 CPU minutes, seed 0: 5.51 bits per dimension of the plain VAE, 5.42
+of the delta-VAE with its auxiliary prior, 5.32 where its encoder sees the whole image, 5.52 of the decoder alone; after
+200 steps all still fall fast, and samples are coloured clouds. See docs/delta.md.
 """
 
 from typing import TYPE_CHECKING
