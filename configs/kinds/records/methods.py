@@ -9,7 +9,7 @@ from ml_collections import ConfigDict
 from configs.kinds import remedies as shared
 from configs.kinds.expressions import Axes, Remedy
 from configs.kinds.kind import Table
-from configs.kinds.records import baselines, variants
+from configs.kinds.records import baselines, read_back, variants
 from configs.kinds.records.numbers import BEST
 from configs.kinds.records.optimizers import optimizers
 from tfvae.checks import ConfigError
@@ -56,11 +56,22 @@ SCHEMES: Mapping[str, Scheme] = {
 def table(config: ConfigDict, **stage: Any) -> Table:
     """The methods of a configuration; `stage` holds further fields of every first stage."""
     return Table(
-        remedies={**shared.remedies(config), **remedies(), **variants.remedies(config), **baselines.remedies(config)},
+        remedies={
+            **shared.remedies(config),
+            **remedies(),
+            **variants.remedies(config),
+            **baselines.remedies(config),
+            **read_back.remedies(config),
+        },
         assemble=partial(method, config),
-        latent_width=lambda axes: config.model.network.width,
+        latent_width=partial(_latent_width, config),
         stage=stage,
     )
+
+
+def _latent_width(config: ConfigDict, axes: Mapping[str, Any]) -> int:
+    read, width = config.model.read_back.latent, config.model.network.width
+    return axes.get(read_back.LATENTS, read) if read_back.DECODER in axes else width
 
 
 def remedies() -> Mapping[str, Remedy]:
@@ -75,10 +86,12 @@ def remedies() -> Mapping[str, Remedy]:
 
 
 def method(config: ConfigDict, axes: dict[str, Any]) -> Method[Records]:
-    """The method that remedies chose; without a choice, the best scheme of the paper's.
+    """The method that remedies chose; without a choice, the best scheme of the paper's tree.
 
     What chooses a weight of the KL, such as `beta(w)` and `multiscale`, replaces the configuration's.
     """
+    if axes.pop(read_back.DECODER, None):
+        return read_back.method(config, axes)
     scheme, drive = axes.pop(SCHEME, SCHEMES[BEST]), axes.pop(shared.DRIVE, basic)
     levels, more = axes.pop(variants.LEVELS, variants.ONE), axes.pop(variants.VARIANTS, None)
     parts, tie = axes.pop(baselines.PARTS, baselines.parts(config)), axes.pop(baselines.TIE, None)

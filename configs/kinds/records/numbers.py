@@ -27,8 +27,10 @@ METHODS = {
     "pass_through": "teacher_forcing + pass_through",  # Table 8
     "aae": "aae",  # Appendix H
     "wae": "wae",  # Appendix I
+    "read_back": "read_back + free_bits_of_all(6)",  # not of the paper: docs/design/007-rows-read-back.md
+    "read_back_alone": "read_back_alone",
 }
-"""Name of a stage -> its method: the experiments of the generated-loss paper."""
+"""Name of a stage -> its method: the experiments of the generated-loss paper, and rows that are read back."""
 NORMALIZERS = ("sum_of_weights", "none")  # those of the objective, whose module imports TensorFlow
 
 
@@ -55,6 +57,13 @@ NUMBERS = (
     Number("model.network.sigma_layers", 3, rule=at_least(0)),
     # Numbers are divided by their standard deviations before they are whitened.
     Number("model.network.standardized", False),
+    # Of rows whose values are read back. H of contexts, states and what spells; D of z.
+    Number("model.read_back.width", 192, smoke=8, rule=at_least(1)),
+    Number("model.read_back.latent", 16, smoke=2, rule=at_least(1)),
+    Number("model.read_back.embedding", 32, smoke=4, rule=at_least(1)),  # of words, characters and regions
+    Number("model.read_back.least", 5, smoke=3, rule=at_least(1)),  # training rows that a known value stands for
+    Number("model.read_back.coarse", 15, smoke=5, rule=at_least(1)),  # and a region that other columns are counted by
+    Number("model.read_back.dropout", 0.3, rule=require_momentum),
     # Steps in which beta and the schemes' probabilities move; then steps in which beta moves on to its end.
     Number("training.warm_up", 2_000_000, small=1500, smoke=4, rule=at_least(1)),
     Number(
@@ -78,6 +87,7 @@ NUMBERS = (
     Number("training.adam.beta_2", 0.999, rule=require_momentum),
     Number("training.adam.epsilon", 1e-8, rule=require_positive),
     Number("training.clip_norm", 0.01, small=1.0, rule=require_positive),
+    Number("training.read_back.clip_norm", 10.0, rule=require_positive),
     Number("training.every.log", 100, small=50, smoke=2, rule=at_least(1)),  # steps
     Number("training.every.grid", 100_000, small=1000, smoke=4, rule=at_least(1)),
     Number("training.every.save", 100_000, small=1000, smoke=4, rule=at_least(1)),

@@ -7,7 +7,7 @@ import tensorflow as tf
 from tfvae.networks.records.tree import Tree
 from tfvae.randomness import fold_in, split
 from tfvae.schema.presence import Columns, presence, unstack_texts
-from tfvae.schema.structure import ChoiceNode, NumbersNode, TextNode, columns, sizes_of
+from tfvae.schema.structure import ChoiceNode, MessageNode, NumbersNode, TextNode, columns, sizes_of
 from tfvae.symbols import END, PAD
 from tfvae.types import Seed
 
@@ -23,7 +23,7 @@ def generate(tree: Tree, z: tf.Tensor, seed: Seed, temperature: tf.Tensor) -> di
     x = {**_choices(tree, leaves, choice_seed, temperature), **_numbers(tree, leaves)}
     for i in range(len(tree.groups)):
         x |= _texts(tree, i, leaves, fold_in(text_seed, i), temperature)
-    return _emptied(tree, {column.key: x[column.key] for column in columns(tree.root)})
+    return emptied(tree.root, {column.key: x[column.key] for column in columns(tree.root)})
 
 
 def _shaped(tree: Tree, column: TextNode | NumbersNode | ChoiceNode, values: tf.Tensor) -> tf.Tensor:
@@ -60,16 +60,16 @@ def _texts(
     return {text.key: _shaped(tree, text, column) for text, column in cut.items()}
 
 
-def _emptied(tree: Tree, x: Columns) -> dict[str, tf.Tensor]:
+def emptied(root: MessageNode, x: Columns) -> dict[str, tf.Tensor]:
     """Empties what is not there: numbers and choices become 0, texts END alone, and texts beyond a count PAD alone."""
-    there, found = presence(tree.root, x), dict(x)
-    for column in columns(tree.root):
+    there, found = presence(root, x), dict(x)
+    for column in columns(root):
         if not isinstance(column, TextNode):
             found[column.key] = tf.where(
                 _mask(there, column, x[column.key]), x[column.key], tf.zeros_like(x[column.key])
             )
-    room = presence(tree.root, found, flagged=False)  # counts that a flag leaves out are 0 by now
-    for text in (column for column in columns(tree.root) if isinstance(column, TextNode)):
+    room = presence(root, found, flagged=False)  # counts that a flag leaves out are 0 by now
+    for text in (column for column in columns(root) if isinstance(column, TextNode)):
         symbols, first = x[text.key], x[text.key][..., :1]
         empty = tf.where(_mask(room, text, first), _ended(text), PAD)
         found[text.key] = tf.where(_mask(there, text, first), symbols, empty)

@@ -42,6 +42,7 @@ def packing(x: tf.Tensor) -> Packing:
     """The packing of strings x int32 [N, T], with PAD behind each."""
     length = lengths(x)
     order = tf.argsort(length, direction="DESCENDING", stable=True)
-    there = tf.range(tf.reduce_max(length))[:, None] < tf.gather(length, order)[None]
+    longest = tf.maximum(tf.reduce_max(length), 0)  # of no strings there is no longest
+    there = tf.range(longest)[:, None] < tf.gather(length, order)[None]
     place, rank = tf.unstack(tf.cast(tf.where(there), tf.int32), num=2, axis=1)
     return Packing(order, tf.reduce_sum(tf.cast(there, tf.int32), axis=1), rank, place)

@@ -32,7 +32,8 @@ def prefixes(x: tf.Tensor, length: tf.Tensor, size: int) -> Prefixes:
         length: number of symbols of each string, int32 [N]; what stands behind them is ignored.
         size: bound of the symbols.
     """
-    inside = tf.range(tf.reduce_max(length))[:, None] < length[None]
+    longest = tf.maximum(tf.reduce_max(length), 0)  # of no strings there is no longest
+    inside = tf.range(longest)[:, None] < length[None]
     x = tf.where(inside, tf.transpose(x)[: tf.shape(inside)[0]], 0)
     order = _sorting(x, size)  # rows that begin alike become neighbours
     x, length, inside = (tf.gather(values, order, axis=-1) for values in (x, length, inside))

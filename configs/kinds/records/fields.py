@@ -1,0 +1,102 @@
+"""Records whose values are read back: what the training rows say of each column becomes a field of the model."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+import tensorflow as tf
+from ml_collections import ConfigDict
+
+from tfvae.data.records.alphabet import FIRST, Alphabet
+from tfvae.data.records.batches import Records
+from tfvae.data.records.known import known_values, known_words
+from tfvae.networks.records.fields.choice import ChoiceField
+from tfvae.networks.records.fields.counts import Counts, best_strength, counted
+from tfvae.networks.records.fields.fields import Fields, values
+from tfvae.networks.records.fields.numbers import NumbersField
+from tfvae.networks.records.fields.pieces import Pieces
+from tfvae.networks.records.fields.regions import nearest, regions_of, scale_of
+from tfvae.networks.records.fields.text import TextField
+from tfvae.schema.message import Schema
+from tfvae.schema.structure import ColumnNode, NumbersNode, TextNode, columns, structure
+
+CELLS = 4_000_000
+"""Of a table of counts, at most: a category with too many values is not considered as a parent."""
+_BATCH = 10_000
+
+
+class Seen(NamedTuple):
+    """What the training rows say of a column."""
+
+    targets: np.ndarray
+    """Number of each row's value among those that are counted, int [N]."""
+    size: int
+    codes: np.ndarray
+    """What later columns are counted by, int [N]: the same, or coarser."""
+    coarse: int
+    """Number of codes."""
+    make: Callable[[Counts], Any]
+    """Counts -> the field."""
+
+
+def fields_of(network: ConfigDict, data: Records) -> Fields:
+    """The fields of all columns, from the training rows."""
+    root, rows = structure(data.schema.message), _training_rows(data)
+    seen = {column.key: _seen(network, data.schema, column, rows) for column in columns(root)}
+    found, parents = dict[str, Any](), dict[str, str]()
+    for key, one in seen.items():
+        counts, parents[key] = _counts(one, {earlier: seen[earlier] for earlier in found})
+        found[key] = one.make(counts)
+    return Fields(root, found, parents, network.width)
+
+
+def _training_rows(data: Records) -> Mapping[str, np.ndarray]:
+    batches = [{key: np.asarray(v) for key, v in batch["x"].items()} for batch in data.sweep("train", _BATCH)]
+    return {key: np.concatenate([batch[key] for batch in batches]) for key in batches[0]}
+
+
+def _counts(one: Seen, earlier: Mapping[str, Seen]) -> tuple[Counts, str]:
+    """Counts given the earlier column that says most of this one, or given none; and that column's key."""
+    alone = counted(np.zeros_like(one.targets), one.targets, (1, one.size))
+    tables = {"": alone} | {
+        key: counted(other.codes, one.targets, (other.coarse, one.size))
+        for key, other in earlier.items()
+        if other.coarse * one.size <= CELLS
+    }
+    strengths = {key: best_strength(table) for key, table in tables.items()}
+    best = max(strengths, key=lambda key: strengths[key][1])
+    return Counts(tables[best], strengths[best][0]), best
+
+
+def _seen(network: ConfigDict, schema: Schema, column: ColumnNode, rows: Mapping[str, np.ndarray]) -> Seen:
+    found = values(column, {column.key: tf.constant(rows[column.key])}).numpy()
+    if isinstance(column, TextNode):
+        return _text(network, schema, found)
+    if isinstance(column, NumbersNode):
+        return _numbers(network, found.astype(np.float64))
+    return Seen(
+        found, column.size, found, column.size, lambda counts: ChoiceField(counts, network.width, network.width)
+    )
+
+
+def _text(network: ConfigDict, schema: Schema, texts: np.ndarray) -> Seen:
+    known = known_values(texts, network.least)
+    blank = FIRST + schema.alphabet.index(" ") if " " in schema.alphabet else -1
+    pieces = Pieces(Alphabet(schema.alphabet).size, blank, known_words(texts, blank, network.least))
+    most = int(np.count_nonzero(pieces.cut(tf.constant(np.unique(texts, axis=0))).numpy() > 3, axis=1).max())
+    size = len(known.values) + 1
+
+    def make(counts: Counts) -> TextField:
+        return TextField(known.values, counts, pieces, most, network.width, network.embedding)
+
+    return Seen(known.codes, size, known.codes, size, make)
+
+
+def _numbers(network: ConfigDict, numbers: np.ndarray) -> Seen:
+    fine, coarse = (regions_of(numbers, rows) for rows in (network.least, network.coarse))
+    targets, codes = (nearest(numbers, regions.means, scale_of(numbers)) for regions in (fine, coarse))
+
+    def make(counts: Counts) -> NumbersField:
+        return NumbersField(fine, scale_of(numbers), counts, coarse.means, network.width, network.embedding)
+
+    return Seen(targets, len(fine.means), codes, len(coarse.means), make)

@@ -1,0 +1,67 @@
+"""Rows whose values are read back: the remedy `read_back`, and how it becomes a method."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from ml_collections import ConfigDict
+
+from configs.kinds import remedies as shared
+from configs.kinds.expressions import Axes, Remedy
+from configs.kinds.records.fields import fields_of
+from configs.kinds.records.optimizers import optimizers
+from tfvae.data.records.batches import Records
+from tfvae.experiment import Method, built
+from tfvae.experiment.method import basic
+from tfvae.latents import Diagonal, Empty
+from tfvae.likelihoods.read_back import read_back
+from tfvae.model import VAE
+from tfvae.networks.no_encoder import NoEncoder
+from tfvae.networks.records.read_back import FieldsEncoder, ReadBack
+from tfvae.training.procedure import Procedure
+from tfvae.training.procedures.averaged import Averaged
+from tfvae.training.updates.gradient import GradientUpdate
+
+DECODER, LATENTS = "what a value is made of", "the width of z"
+"""Names of axes, as errors show them."""
+
+
+def remedies(config: ConfigDict) -> Mapping[str, Remedy]:
+    """Values that are read back, with z or without."""
+
+    def read() -> Axes:
+        return {DECODER: "values"}
+
+    def empty() -> Axes:
+        return {DECODER: "values", LATENTS: 0}
+
+    return {"read_back": read, "read_back_alone": empty}
+
+
+def method(config: ConfigDict, axes: dict[str, Any]) -> Method[Records]:
+    """The method of the axes that remedies chose; all are taken."""
+    width, drive = axes.pop(LATENTS, config.model.read_back.latent), axes.pop(shared.DRIVE, basic)
+    encoder_rate = axes.pop(shared.ENCODER_RATE, 1.0)
+    loss = shared.objective(axes)
+    shared.require_taken(axes)
+    return Method(
+        model=partial(_model, config, width),
+        optimizers=lambda: optimizers(config.training.adam, encoder_rate),
+        objective=lambda model: loss,
+        gradient=partial(GradientUpdate, clip_norm=config.training.read_back.clip_norm),
+        drive=drive,
+        stopping=_averaged,
+    )
+
+
+def _averaged(procedure: Procedure, update: GradientUpdate) -> Procedure:
+    return Averaged(procedure, update.model)
+
+
+def _model(config: ConfigDict, width: int, data: Records) -> VAE:
+    network = config.model.read_back
+    fields = fields_of(network, data)
+    latent = Diagonal(width) if width else Empty()
+    encoder = FieldsEncoder(fields, latent.features) if width else NoEncoder()
+    example = next(iter(data.sweep(next(iter(data.sizes)), 1)))["x"]
+    return built(VAE(encoder, latent, ReadBack(fields, width, network.dropout), read_back), example)

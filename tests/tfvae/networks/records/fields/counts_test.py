@@ -1,0 +1,51 @@
+"""Counts as logits: the left-out rows, the shares that stand in, and the strength, against loops."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from tfvae.networks.records.fields.counts import STRENGTHS, Counts, best_strength, counted
+
+COUNTS = np.array([[3, 1, 0], [0, 2, 2], [0, 0, 0]], np.int64)
+SHARES = (COUNTS.sum(0) + 0.5) / (COUNTS.sum() + 1.5)
+
+
+def test_rows_are_counted_by_both_values():
+    parent, value = np.array([0, 0, 0, 0, 1, 1, 1, 1]), np.array([0, 0, 1, 0, 1, 2, 1, 2])
+    np.testing.assert_array_equal(counted(parent, value, (3, 3)), COUNTS)
+
+
+@pytest.mark.parametrize("parent", range(3))
+def test_shares_of_all_rows_stand_in_where_a_parent_has_few(parent):
+    p = tf.nn.softmax(Counts(COUNTS, 2.0)(tf.constant([parent])))[0]
+    np.testing.assert_allclose(p, (COUNTS[parent] + 2 * SHARES) / (COUNTS[parent].sum() + 2), rtol=1e-5)
+
+
+def test_in_training_a_row_is_left_out_of_its_counts():
+    p = tf.nn.softmax(Counts(COUNTS, 2.0)(tf.constant([0, 1]), tf.constant([0, 2])))
+    for row, (parent, own) in enumerate([(0, 0), (1, 2)]):
+        without = COUNTS[parent] - np.eye(3)[own]
+        np.testing.assert_allclose(p[row], (without + 2 * SHARES) / (without.sum() + 2), rtol=1e-5)
+
+
+def test_the_strength_is_that_under_which_left_out_rows_are_likeliest():
+    rng = np.random.default_rng(0)
+    counts = rng.poisson(3, [5, 4])
+
+    def loop(strength: float) -> float:
+        shares, found = (counts.sum(0) + 0.5) / (counts.sum() + 2), []
+        for parent in range(5):
+            for value in range(4):
+                n = counts[parent, value]
+                p = (n - 1 + strength * shares[value]) / (counts[parent].sum() - 1 + strength)
+                found += [np.log(p)] * n
+        return float(np.mean(found))
+
+    strength, nats = best_strength(counts)
+    assert strength == max(STRENGTHS, key=loop)
+    assert nats == pytest.approx(loop(strength))
+
+
+def test_a_parent_that_says_all_is_trusted_and_one_that_says_nothing_is_not():
+    assert best_strength(np.diag([50, 50, 50]))[0] == min(STRENGTHS)
+    assert best_strength(np.full([50, 3], 2))[0] == max(STRENGTHS)

@@ -1,0 +1,92 @@
+"""Numbers: the density against SciPy's mixture, draws against the density, common values exactly."""
+
+import numpy as np
+import pytest
+import scipy.stats
+import tensorflow as tf
+
+from tfvae.networks.records.fields.counts import Counts, counted
+from tfvae.networks.records.fields.numbers import NumbersField
+from tfvae.networks.records.fields.regions import nearest, regions_of, scale_of
+
+RNG = np.random.default_rng(0)
+ROWS = RNG.normal(size=[60, 2]) * [0.1, 5.0] + [44.0, -72.0]
+REGIONS = regions_of(ROWS, 10)
+
+
+def field(rows: np.ndarray, least: int = 10) -> NumbersField:
+    regions, scale = regions_of(rows, least), scale_of(rows)
+    codes = nearest(rows, regions.means, scale)
+    counts = counted(np.zeros_like(codes), codes, (1, len(regions.means)))
+    made = NumbersField(regions, scale, Counts(counts, 1.0), regions.means[:2], width=3, embedding=2)
+    made.logits.correction.set_weights([RNG.normal(size=made.logits.correction.kernel.shape)])
+    return made
+
+
+FIELD, H = field(ROWS), tf.constant(RNG.normal(size=[4, 3]), tf.float32)
+NONE = tf.zeros([4], tf.int32)
+
+
+def test_the_density_is_that_of_the_mixture():
+    x = ROWS[:4].astype(np.float32)
+    weights = tf.nn.softmax(FIELD.logits(H, NONE)).numpy()
+    parts = [
+        scipy.stats.multivariate_normal(mean, covariance).pdf(x.astype(np.float64))
+        for mean, covariance in zip(REGIONS.means, REGIONS.covariances, strict=True)
+    ]
+    expected = np.log((weights * np.stack(parts, axis=1)).sum(1))
+    np.testing.assert_allclose(FIELD.log_prob(H, NONE, tf.constant(x), False), expected, rtol=1e-3, atol=1e-3)
+
+
+def test_draws_have_the_moments_of_the_mixture():
+    h = tf.repeat(H[:1], 20_000, axis=0)
+    drawn = FIELD.draw(h, tf.zeros([20_000], tf.int32), tf.constant([1, 2]), 1.0).numpy().astype(np.float64)
+    weights = tf.nn.softmax(FIELD.logits(H[:1], NONE[:1])).numpy()[0]
+    mean = weights @ REGIONS.means
+    off = REGIONS.means - mean
+    covariance = np.einsum("r,rde->de", weights, REGIONS.covariances + off[:, :, None] * off[:, None])
+    assert (np.abs(drawn.mean(0) - mean) < 5 * np.sqrt(np.diag(covariance) / 20_000)).all()
+    np.testing.assert_allclose(np.cov(drawn.T), covariance, rtol=0.1, atol=0.02)
+
+
+def test_a_common_value_comes_back_exactly():
+    rows = np.concatenate([np.full([50, 1], 7.25), RNG.normal(size=[50, 1])])
+    made = field(rows, 5)
+    h = tf.repeat(H[:1], 500, axis=0)
+    drawn = made.draw(h, tf.zeros([500], tf.int32), tf.constant([1, 2]), 1.0).numpy()
+    assert (drawn == np.float32(7.25)).sum() > 5
+
+
+def test_the_first_draws_do_not_depend_on_how_many_follow():
+    few, many = (
+        FIELD.draw(tf.repeat(H[:1], n, axis=0), tf.zeros([n], tf.int32), tf.constant([1, 2]), 1.0) for n in (3, 7)
+    )
+    np.testing.assert_allclose(few, many[:3], rtol=1e-6)
+
+
+def test_temperature_0_gives_the_mean_of_the_likeliest_region():
+    drawn = FIELD.draw(H, NONE, tf.constant([1, 2]), 0.0).numpy()
+    best = tf.argmax(FIELD.logits(H, NONE), axis=1).numpy()
+    np.testing.assert_allclose(drawn, REGIONS.means[best], rtol=1e-5)
+
+
+@pytest.mark.parametrize("training", [False, True])
+def test_in_training_a_row_is_left_out_of_its_region(training):
+    x = tf.constant(ROWS[:4], tf.float32)
+    own = tf.constant(nearest(ROWS[:4], REGIONS.means, scale_of(ROWS)), tf.int32) if training else None
+    log_w = tf.nn.log_softmax(FIELD.logits(H, NONE, own)).numpy()
+    parts = np.stack(
+        [
+            scipy.stats.multivariate_normal(m, c).logpdf(x.numpy().astype(np.float64))
+            for m, c in zip(REGIONS.means, REGIONS.covariances, strict=True)
+        ],
+        axis=1,
+    )
+    expected = scipy.special.logsumexp(log_w + parts, axis=1)
+    np.testing.assert_allclose(FIELD.log_prob(H, NONE, x, training), expected, rtol=1e-3, atol=1e-3)
+
+
+def test_what_is_read_tells_near_numbers_apart():
+    near = FIELD.read(tf.constant([[44.0, -72.0], [44.002, -72.0]]))
+    assert near.shape == (2, FIELD.features)
+    assert np.abs(near[0] - near[1]).max() > 0.05

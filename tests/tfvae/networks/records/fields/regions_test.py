@@ -1,0 +1,48 @@
+"""Regions: sizes, moments, common values, and errors."""
+
+import numpy as np
+import pytest
+
+from tfvae.networks.records.fields.regions import nearest, regions_of, scale_of
+
+RNG = np.random.default_rng(0)
+ROWS = RNG.normal(size=[300, 2]) * [1.0, 50.0]
+
+
+@pytest.mark.parametrize("least", [2, 5, 40])
+def test_no_region_is_smaller_than_the_least_size(least):
+    regions = regions_of(ROWS, least)
+    assert regions.counts.min() >= least
+    assert regions.counts.sum() == 300
+    assert 300 / len(regions.counts) < 4 * least
+
+
+def test_means_and_covariances_are_those_of_the_rows_nearest():
+    regions = regions_of(ROWS, 5)
+    owner = nearest(ROWS, regions.means, scale_of(ROWS))
+    assert (np.bincount(owner) >= 3).all()
+    spread = np.sqrt(np.trace(regions.covariances, axis1=1, axis2=2)).mean()
+    assert spread < 0.4 * np.sqrt(np.trace(np.cov(ROWS.T)))
+    whole = regions.counts @ regions.means / 300
+    np.testing.assert_allclose(whole, ROWS.mean(0), atol=1e-9)
+
+
+def test_a_value_that_many_rows_share_is_a_region_without_spread():
+    rows = np.concatenate([np.full([100, 1], 7.0), RNG.normal(size=[200, 1])])
+    regions = regions_of(rows, 5)
+    (place,) = np.flatnonzero(regions.means[:, 0] == 7.0)
+    assert regions.counts[place] == 100
+    assert regions.covariances[place] == 0
+
+
+@pytest.mark.parametrize("rows", [np.full([20, 2], 3.0), np.array([[1.0, 2.0]]), np.array([[1.0], [2.0], [2.0]])])
+def test_few_rows_or_equal_ones_make_one_region_or_two(rows):
+    regions = regions_of(rows, 5)
+    assert 1 <= len(regions.counts) <= 2
+    assert regions.counts.sum() == len(rows)
+
+
+@pytest.mark.parametrize(("rows", "least", "message"), [(ROWS, 0, "`least`"), (ROWS[:0], 5, "`rows`")])
+def test_what_cannot_be_is_named(rows, least, message):
+    with pytest.raises(ValueError, match=message):
+        regions_of(rows, least)

@@ -1,0 +1,65 @@
+"""Logits of a category from counts of training rows, which a network then corrects."""
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+STRENGTHS = (0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
+"""How many rows the category's own shares may stand for, beside those of a parent's value."""
+
+
+class Counts(keras.layers.Layer):
+    """log p of each of V values given the value of another category, its parent, of P values.
+
+    The shares of all rows stand in with the weight of so many rows: a parent's value that few rows have says little.
+
+    Args:
+        counts: rows with each value of the parent and of the category, [P, V].
+        strength: the weight of the shares of all rows, in rows.
+    """
+
+    def __init__(self, counts: np.ndarray, strength: float) -> None:
+        super().__init__()
+        self.counts = self.add_weight(counts.shape, "zeros", trainable=False, name="counts")
+        self.counts.assign(counts)
+        self.shares = self.add_weight(counts.shape[1:], "zeros", trainable=False, name="shares")
+        self.shares.assign(strength * _shares(counts))
+        self.built = True
+
+    def call(self, parent: tf.Tensor, own: tf.Tensor | None = None) -> tf.Tensor:
+        """Logits [N, V] given values of the parent int32 [N].
+
+        In training `own` int32 [N] has the row's value, and each row is left out of the counts: they are then as sure
+        of it as they will be of rows that were never counted.
+        """
+        rows = tf.gather(tf.convert_to_tensor(self.counts), parent)
+        if own is not None:
+            rows = tf.maximum(rows - tf.one_hot(own, rows.shape[1]), 0.0)
+        return tf.math.log(rows + self.shares)
+
+
+def counted(parent: np.ndarray, values: np.ndarray, sizes: tuple[int, int]) -> np.ndarray:
+    """Rows with each value of the parent and of the category, [P, V]."""
+    flat = np.bincount(parent.astype(np.int64) * sizes[1] + values, minlength=sizes[0] * sizes[1])
+    return flat.reshape(sizes)
+
+
+def best_strength(counts: np.ndarray) -> tuple[float, float]:
+    """The strength under which rows are likeliest, each predicted from all others; and log p of a row, nats."""
+    tried = [(_left_out(counts, strength), strength) for strength in STRENGTHS]
+    nats, strength = max(tried)
+    return strength, nats
+
+
+def _left_out(counts: np.ndarray, strength: float) -> float:
+    """Mean log p of a row under the counts of all others."""
+    parent, value = np.nonzero(counts)
+    rows, all_of = counts[parent, value], counts.sum(1)[parent]
+    p = (rows - 1 + strength * _shares(counts)[value]) / (all_of - 1 + strength)
+    return float((rows * np.log(p)).sum() / rows.sum())
+
+
+def _shares(counts: np.ndarray) -> np.ndarray:
+    """Of each value among all rows; half a row is added to each, so that none is impossible."""
+    rows = counts.sum(0) + 0.5
+    return rows / rows.sum()

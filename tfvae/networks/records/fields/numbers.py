@@ -1,0 +1,110 @@
+"""Numbers whose values are read back: a mixture of Gaussians over regions of the training rows."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from tfvae.networks.records.fields.choice import Corrected
+from tfvae.networks.records.fields.counts import Counts
+from tfvae.networks.records.fields.regions import Regions
+from tfvae.networks.search import draw
+from tfvae.randomness import split
+from tfvae.types import Seed
+
+OCTAVES = 9
+"""Waves that a number is read as: from 8 standard deviations long to 1/32 of one."""
+FLOOR = 1e-4
+"""Least deviation along any direction of a region's density, in standard deviations of all rows."""
+
+
+class NumbersField(keras.layers.Layer):
+    """d numbers [N, d] that belong together, such as coordinates.
+
+    Each region has a mean and a covariance of its own; the state decides which region. A region whose rows are all
+    equal gives back exactly their value.
+
+    Args:
+        regions: their means and covariances.
+        scale: standard deviation of each number, [d].
+        counts: rows by the parent's value and region.
+        coarse: means of fewer regions, [C, d], by which others know where a value lies.
+        width: H of the state.
+        embedding: F of a coarse region.
+    """
+
+    def __init__(
+        self,
+        regions: Regions,
+        scale: np.ndarray,
+        counts: Counts,
+        coarse: np.ndarray,
+        width: int,
+        embedding: int,
+    ) -> None:
+        super().__init__()
+        self.logits, self.size = Corrected(counts, width), len(coarse)
+        means = regions.means
+        self.features = 2 * OCTAVES * means.shape[1] + embedding
+        scaled = regions.covariances / np.outer(scale, scale)
+        spread, turned = np.linalg.eigh(scaled)
+        spread = np.sqrt(np.maximum(spread, 0.0))
+        wide = np.maximum(spread, FLOOR)
+        self.scale, self.center = self._fixed("scale", scale), self._fixed("center", means.mean(0))
+        self.means = self._fixed("means", (means - means.mean(0)) / scale)
+        self.coarse = self._fixed("coarse", (coarse - means.mean(0)) / scale)
+        self.factors = self._fixed("factors", turned * spread[:, np.newaxis])
+        self.inverses = self._fixed("inverses", turned / wide[:, np.newaxis])
+        # Densities are of the numbers in their own units.
+        volume = np.log(wide).sum(1) + np.log(scale).sum() + 0.5 * means.shape[1] * math.log(2 * math.pi)
+        self.volumes = self._fixed("volumes", volume)
+        self.table = self.add_weight((self.size, embedding), keras.initializers.RandomNormal(stddev=1.0), name="table")
+        self.built = True
+
+    def _fixed(self, name: str, value: np.ndarray) -> keras.Variable:
+        variable = self.add_weight(value.shape, "zeros", trainable=False, name=name)
+        variable.assign(value)
+        return variable
+
+    def _scaled(self, x: tf.Tensor) -> tf.Tensor:
+        return (x - self.center) / self.scale
+
+    @property
+    def reading_variables(self) -> Sequence[keras.Variable]:
+        return [self.table]
+
+    def code(self, x: tf.Tensor) -> tf.Tensor:
+        """The coarse region whose mean is nearest."""
+        return _nearest(self._scaled(x), self.coarse)
+
+    def read(self, x: tf.Tensor) -> tf.Tensor:
+        """Waves of each number, of ever shorter length, and the embedding of the coarse region."""
+        octaves = 2.0 ** tf.range(-2.0, OCTAVES - 2.0) * math.pi
+        phases = tf.reshape(self._scaled(x)[:, :, tf.newaxis] * octaves, [-1, x.shape[1] * OCTAVES])
+        return tf.concat([tf.sin(phases), tf.cos(phases), tf.gather(self.table.value, self.code(x))], axis=1)
+
+    def log_prob(self, h: tf.Tensor, parent: tf.Tensor, x: tf.Tensor, training: bool) -> tf.Tensor:
+        """Joint log p of the d numbers, nats [N]."""
+        scaled = self._scaled(x)
+        own = _nearest(scaled, self.means) if training else None
+        log_w = tf.nn.log_softmax(self.logits(h, parent, own))
+        off = scaled[:, tf.newaxis] - tf.convert_to_tensor(self.means)
+        white = tf.einsum("nrd,rde->nre", off, tf.convert_to_tensor(self.inverses))
+        density = -0.5 * tf.reduce_sum(tf.square(white), axis=-1) - self.volumes
+        return tf.reduce_logsumexp(log_w + density, axis=-1)
+
+    def draw(self, h: tf.Tensor, parent: tf.Tensor, seed: Seed, temperature: Any) -> tf.Tensor:
+        n, (region_seed, noise_seed) = tf.shape(h)[0], split(seed, 2)
+        region = draw(self.logits(h, parent), tf.random.stateless_uniform([n], region_seed), temperature)
+        noise = temperature * tf.random.stateless_normal([n, self.means.shape[1]], noise_seed)
+        off = tf.einsum("nde,ne->nd", tf.gather(self.factors.value, region), noise)
+        return (tf.gather(self.means.value, region) + off) * self.scale + self.center
+
+
+def _nearest(x: tf.Tensor, means: tf.Tensor) -> tf.Tensor:
+    """Of R means the nearest one to each x [N, d], int32 [N]."""
+    square = tf.reduce_sum(tf.math.squared_difference(x[:, tf.newaxis], tf.convert_to_tensor(means)), axis=-1)
+    return tf.argmin(square, axis=1, output_type=tf.int32)

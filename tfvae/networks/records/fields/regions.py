@@ -1,0 +1,109 @@
+"""Regions of numbers: groups of training rows that lie close together, none smaller than a least size.
+
+They are what a mixture of Gaussians is made of, so no single row can be read off it.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from tfvae.checks import require_at_least
+
+COMMON = 0.005
+"""Share of the rows from which equal values are a region of their own, without any spread."""
+_ROUNDS = 3
+
+
+class Regions(NamedTuple):
+    """Gaussians of R regions of d numbers, in units of the numbers themselves."""
+
+    means: np.ndarray
+    """float64 [R, d]."""
+    covariances: np.ndarray
+    """float64 [R, d, d]; 0 where all rows of a region are equal."""
+    counts: np.ndarray
+    """Rows of each, int64 [R]."""
+
+
+def regions_of(rows: np.ndarray, least: int) -> Regions:
+    """Regions of rows float64 [N, d].
+
+    Values that many rows share stand alone. All others are halved along the widest number until a part has about twice
+    the least size; then each row goes to the nearest mean.
+
+    Args:
+        rows: finite numbers.
+        least: rows of a region, unless there are fewer in all.
+
+    Raises:
+        ValueError: `least` is below 1, or there is no row.
+    """
+    require_at_least("least", least, 1)
+    require_at_least("rows", len(rows), 1)
+    scale = scale_of(rows)
+    common, rest = _common(rows, max(least, COMMON * len(rows)))
+    parts = [*common, *(_parts(rows[rest], scale, least) if len(rest) else [])]
+    return Regions(
+        np.stack([part.mean(0) for part in parts]),
+        np.stack([_covariance(part) for part in parts]),
+        np.array([len(part) for part in parts]),
+    )
+
+
+def scale_of(rows: np.ndarray) -> np.ndarray:
+    """Standard deviation of each number, 1 where it has none."""
+    deviation = rows.std(0)
+    return np.where(deviation > 0, deviation, 1.0)
+
+
+def _common(rows: np.ndarray, least: float) -> tuple[list[np.ndarray], np.ndarray]:
+    """The rows of each value that at least so many rows have; and the places of all other rows."""
+    values, inverse, counts = np.unique(rows, axis=0, return_inverse=True, return_counts=True)
+    inverse = inverse.reshape(-1)
+    often = np.flatnonzero(counts >= least)
+    return [np.repeat(values[i : i + 1], counts[i], axis=0) for i in often], np.flatnonzero(~np.isin(inverse, often))
+
+
+def _parts(rows: np.ndarray, scale: np.ndarray, least: int) -> list[np.ndarray]:
+    means = np.stack([rows[part].mean(0) for part in _halved(rows / scale, 2 * least)])
+    return _even(rows, means, scale, least)
+
+
+def _halved(rows: np.ndarray, least: int) -> list[np.ndarray]:
+    """Places of the rows of each part."""
+    found, waiting = [], [np.arange(len(rows))]
+    while waiting:
+        part = waiting.pop()
+        widest = np.ptp(rows[part], axis=0).argmax()
+        if len(part) < 2 * least or np.ptp(rows[part, widest]) == 0:
+            found.append(part)
+            continue
+        order = part[np.argsort(rows[part, widest], kind="stable")]
+        # Half of the least parts that fit in, so that most end with just `least` rows.
+        middle = round(len(part) * (len(part) // least // 2) / (len(part) // least))
+        waiting += [order[middle:], order[:middle]]
+    return found
+
+
+def _even(rows: np.ndarray, means: np.ndarray, scale: np.ndarray, least: int) -> list[np.ndarray]:
+    """The rows nearest to each mean; means with too few are dropped, and their rows go to others."""
+    for _ in range(_ROUNDS):
+        counts = np.bincount(nearest(rows, means, scale), minlength=len(means))
+        if (counts >= least).all():
+            break
+        means = means[counts >= least] if (counts >= least).any() else means[counts.argmax()][np.newaxis]
+    owner = nearest(rows, means, scale)
+    return [rows[owner == i] for i in np.unique(owner)]
+
+
+def nearest(rows: np.ndarray, means: np.ndarray, scale: np.ndarray) -> np.ndarray:
+    """Number of the mean nearest to each row, in units of `scale`, int64 [N]."""
+    from scipy.spatial import cKDTree  # SciPy is needed where models are fitted alone
+
+    return cKDTree(means / scale).query(rows / scale)[1]
+
+
+def _covariance(part: np.ndarray) -> np.ndarray:
+    if len(part) < 2:
+        return np.zeros([part.shape[1]] * 2)
+    return np.cov(part.T).reshape([part.shape[1]] * 2)

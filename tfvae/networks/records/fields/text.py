@@ -1,0 +1,91 @@
+"""A text whose values are read back: a choice first, a spelling second."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from tfvae.likelihoods.packed_tokens import PackedTokens
+from tfvae.likelihoods.tokens import cross_entropy
+from tfvae.networks.records.fields.choice import Corrected
+from tfvae.networks.records.fields.counts import Counts
+from tfvae.networks.records.fields.pieces import Pieces, fingerprints, prints
+from tfvae.networks.records.layers import dense
+from tfvae.networks.records.string_literal import StringLiteral
+from tfvae.networks.search import draw
+from tfvae.randomness import split
+from tfvae.types import Seed
+
+
+class TextField(keras.layers.Layer):
+    """Symbols int32 [N, T], END and PAD behind each text: one of V known values, or one that is spelled.
+
+    Args:
+        values: the known ones, int [V, T].
+        counts: rows by the parent's value and this one; the last value stands for all that are spelled.
+        pieces: what texts are spelled with.
+        most: pieces of a text, at most, without END.
+        width: H of the state, of the model that spells, and of what is read.
+        embedding: of a piece.
+    """
+
+    def __init__(
+        self, values: np.ndarray, counts: Counts, pieces: Pieces, most: int, width: int, embedding: int
+    ) -> None:
+        super().__init__()
+        found = fingerprints(values)
+        order = np.argsort(found, kind="stable")
+        self._prints, self._codes = found[order], order.astype(np.int32)
+        self._values, self.length = values.astype(np.int32), values.shape[1]
+        self.logits, self.size, self.most = Corrected(counts, width), len(values) + 1, most
+        self.features = width
+        self.pieces, self.speller = pieces, StringLiteral(pieces.size, width, embedding)
+        self.start = dense(width)
+        self.start.build((None, width))
+        # The last row is never read.
+        self.table = self.add_weight((self.size, width), keras.initializers.RandomNormal(stddev=1.0), name="table")
+        self.built = True
+
+    @property
+    def reading_variables(self) -> Sequence[keras.Variable]:
+        return [self.table, *self.speller.encoder.trainable_variables, *self.speller.encoded.trainable_variables]
+
+    def code(self, x: tf.Tensor) -> tf.Tensor:
+        """Number of the value, V for one that is not known."""
+        if not len(self._prints):
+            return tf.zeros([tf.shape(x)[0]], tf.int32)
+        found = prints(x)
+        place = tf.minimum(tf.searchsorted(self._prints, found), len(self._prints) - 1)
+        return tf.where(tf.gather(self._prints, place) == found, tf.gather(self._codes, place), self.size - 1)
+
+    def read(self, x: tf.Tensor) -> tf.Tensor:
+        """The embedding of a known value; of any other one, what the model that spells makes of it."""
+        code = self.code(x)
+        rows = tf.where(code == self.size - 1)
+        spelled = self.speller.encode(self.pieces.cut(tf.gather_nd(x, rows)))
+        return tf.tensor_scatter_nd_update(tf.gather(self.table.value, code), rows, spelled)
+
+    def log_prob(self, h: tf.Tensor, parent: tf.Tensor, x: tf.Tensor, training: bool) -> tf.Tensor:
+        """That of the choice, and that of its spelling where it is not known."""
+        code = self.code(x)
+        chosen = -cross_entropy(self.logits(h, parent, code if training else None), code)
+        rows = tf.where(code == self.size - 1)
+        spelled = self._spelling(tf.gather_nd(h, rows), tf.gather_nd(x, rows))
+        return chosen + tf.scatter_nd(rows, spelled, tf.shape(chosen, rows.dtype))
+
+    def _spelling(self, h: tf.Tensor, x: tf.Tensor) -> tf.Tensor:
+        pieces = self.pieces.cut(x)
+        logits = self.speller.decode(self.start(h), pieces, 1, seed=None)
+        return PackedTokens(logits.logits, logits.row, logits.place, tf.shape(pieces)[0]).log_prob(pieces)
+
+    def draw(self, h: tf.Tensor, parent: tf.Tensor, seed: Seed, temperature: Any) -> tf.Tensor:
+        choice_seed, spelling_seed = split(seed, 2)
+        uniform = tf.random.stateless_uniform([tf.shape(h)[0]], choice_seed)
+        code = tf.cast(draw(self.logits(h, parent), uniform, temperature), tf.int32)
+        known = tf.gather(tf.pad(self._values, [[0, 1], [0, 0]]), code)
+        rows = tf.where(code == self.size - 1)
+        e = self.start(tf.gather_nd(h, rows))
+        pieces = self.speller.generate(e, self.most + 1, spelling_seed, temperature)
+        return tf.tensor_scatter_nd_update(known, rows, self.pieces.join(pieces, self.length))
