@@ -18,7 +18,17 @@ from tfvae.networks.records.fields.pieces import Pieces
 from tfvae.networks.records.fields.regions import nearest, regions_of, scale_of
 from tfvae.networks.records.fields.text import TextField
 from tfvae.schema.message import Schema
-from tfvae.schema.structure import ColumnNode, NumbersNode, TextNode, columns, structure
+from tfvae.schema.presence import presence
+from tfvae.schema.structure import (
+    ColumnNode,
+    MessageNode,
+    NumbersNode,
+    RepeatedNode,
+    TextNode,
+    columns,
+    structure,
+    walk,
+)
 
 CELLS = 4_000_000
 """Of a table of counts, at most: a category with too many values is not considered as a parent."""
@@ -42,12 +52,19 @@ class Seen(NamedTuple):
 def fields_of(network: ConfigDict, data: Records) -> Fields:
     """The fields of all columns, from the training rows."""
     root, rows = structure(data.schema.message), _training_rows(data)
-    seen = {column.key: _seen(network, data.schema, column, rows) for column in columns(root)}
+    seen = {column.key: _seen(network, data.schema, root, column, rows) for column in columns(root)}
     found, parents = dict[str, Any](), dict[str, str]()
     for key, one in seen.items():
-        counts, parents[key] = _counts(one, {earlier: seen[earlier] for earlier in found})
+        within = [earlier for earlier in found if _scope(root, earlier) == _scope(root, key)]
+        counts, parents[key] = _counts(one, {earlier: seen[earlier] for earlier in within})
         found[key] = one.make(counts)
     return Fields(root, found, parents, network.width)
+
+
+def _scope(root: MessageNode, key: str) -> str:
+    """Key of the repeated field that a column lies in; "" for none."""
+    repeated = [node for node in walk(root) if isinstance(node, RepeatedNode)]
+    return next((node.key for node in repeated if key in (c.key for c in columns(node.element))), "")
 
 
 def _training_rows(data: Records) -> Mapping[str, np.ndarray]:
@@ -68,12 +85,15 @@ def _counts(one: Seen, earlier: Mapping[str, Seen]) -> tuple[Counts, str]:
     return Counts(tables[best], strengths[best][0]), best
 
 
-def _seen(network: ConfigDict, schema: Schema, column: ColumnNode, rows: Mapping[str, np.ndarray]) -> Seen:
+def _seen(
+    network: ConfigDict, schema: Schema, root: MessageNode, column: ColumnNode, rows: Mapping[str, np.ndarray]
+) -> Seen:
     found = values(column, {column.key: tf.constant(rows[column.key])}).numpy()
     if isinstance(column, TextNode):
         return _text(network, schema, found)
     if isinstance(column, NumbersNode):
-        return _numbers(network, found.astype(np.float64))
+        there = presence(root, {key: tf.constant(v) for key, v in rows.items()})[column.key].numpy()
+        return _numbers(network, found.astype(np.float64), there > 0)
     return Seen(
         found, column.size, found, column.size, lambda counts: ChoiceField(counts, network.width, network.width)
     )
@@ -92,11 +112,15 @@ def _text(network: ConfigDict, schema: Schema, texts: np.ndarray) -> Seen:
     return Seen(known.codes, size, known.codes, size, make)
 
 
-def _numbers(network: ConfigDict, numbers: np.ndarray) -> Seen:
-    fine, coarse = (regions_of(numbers, rows) for rows in (network.least, network.coarse))
-    targets, codes = (nearest(numbers, regions.means, scale_of(numbers)) for regions in (fine, coarse))
+def _numbers(network: ConfigDict, numbers: np.ndarray, there: np.ndarray) -> Seen:
+    """Missing numbers lie where those that are there have their mean, and say nothing of how numbers go together."""
+    filled = np.where(there, numbers, numbers.mean(0, where=there | ~there.any(0)))
+    fine, coarse = (regions_of(filled, rows) for rows in (network.least, network.coarse))
+    if not there.all():
+        fine = fine._replace(covariances=fine.covariances * np.eye(numbers.shape[1]))
+    targets, codes = (nearest(filled, regions.means, scale_of(filled)) for regions in (fine, coarse))
 
     def make(counts: Counts) -> NumbersField:
-        return NumbersField(fine, scale_of(numbers), counts, coarse.means, network.width, network.embedding)
+        return NumbersField(fine, scale_of(filled), counts, coarse.means, network.width, network.embedding)
 
     return Seen(targets, len(fine.means), codes, len(coarse.means), make)

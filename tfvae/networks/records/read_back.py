@@ -11,7 +11,7 @@ import keras
 import tensorflow as tf
 
 from tfvae.likelihoods import Likelihood
-from tfvae.networks.records.fields.fields import Fields, Shares, any_there, values
+from tfvae.networks.records.fields.fields import Fields, Shares, values
 from tfvae.networks.records.generation import emptied
 from tfvae.networks.records.layers import dense
 from tfvae.randomness import fold_in, replica_seed, split
@@ -167,8 +167,8 @@ class Scored:
         fields, key = self._network.fields, column.key
         h = self._network.states.of(key, context, self._seed)
         parent = self._codes.get(fields.parents[key], tf.zeros([tf.shape(h)[0]], tf.int32))
-        log_p = fields[key].log_prob(h, parent, self._values[key], self._training)
-        self.nats[key] = per_example(log_p * any_there(self._there[key]), self._examples)
+        log_p = fields[key].log_prob(h, parent, self._values[key], self._there[key], self._training)
+        self.nats[key] = per_example(log_p, self._examples)
 
 
 class Drawn:

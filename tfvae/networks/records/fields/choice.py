@@ -58,8 +58,8 @@ class ChoiceField(keras.layers.Layer):
     def read(self, x: tf.Tensor) -> tf.Tensor:
         return tf.gather(tf.convert_to_tensor(self.table), x)
 
-    def log_prob(self, h: tf.Tensor, parent: tf.Tensor, x: tf.Tensor, training: bool) -> tf.Tensor:
-        return -cross_entropy(self.logits(h, parent, x if training else None), x)
+    def log_prob(self, h: tf.Tensor, parent: tf.Tensor, x: tf.Tensor, there: tf.Tensor, training: bool) -> tf.Tensor:
+        return -there * cross_entropy(self.logits(h, parent, x if training else None), x)
 
     def draw(self, h: tf.Tensor, parent: tf.Tensor, seed: Seed, temperature: Any) -> tf.Tensor:
         uniform = tf.random.stateless_uniform([tf.shape(h)[0]], seed)

@@ -34,13 +34,14 @@ class Field(Protocol):
         """What others learn of a value, [N, F]."""
         ...
 
-    def log_prob(self, h: tf.Tensor, parent: tf.Tensor, x: tf.Tensor, training: bool) -> tf.Tensor:
-        """log p of each value, nats [N]; of numbers, each one's, [N, k].
+    def log_prob(self, h: tf.Tensor, parent: tf.Tensor, x: tf.Tensor, there: tf.Tensor, training: bool) -> tf.Tensor:
+        """log p of each value, nats [N]; 0 where it is not there.
 
         Args:
             h: state, [N, H]: z and all that was read before.
             parent: code of the parent's value, int32 [N].
             x: the values.
+            there: float32 [N] of 1 and 0, whether they are there; [N, k] of numbers.
             training: whether the rows were counted in the tables, and are to be left out.
         """
         ...

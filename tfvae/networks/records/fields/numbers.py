@@ -47,20 +47,19 @@ class NumbersField(keras.layers.Layer):
     ) -> None:
         super().__init__()
         self.logits, self.size = Corrected(counts, width), len(coarse)
-        means = regions.means
-        self.features = 2 * OCTAVES * means.shape[1] + embedding
+        means, (r, d) = regions.means, regions.means.shape
+        self.features = 2 * OCTAVES * d + embedding
         scaled = regions.covariances / np.outer(scale, scale)
-        spread, turned = np.linalg.eigh(scaled)
-        spread = np.sqrt(np.maximum(spread, 0.0))
-        wide = np.maximum(spread, FLOOR)
+        factors = np.linalg.cholesky(scaled + FLOOR**2 * np.eye(d))
+        spread = np.trace(scaled, axis1=1, axis2=2).reshape([r, 1, 1]) > 0
         self.scale, self.center = self._fixed("scale", scale), self._fixed("center", means.mean(0))
         self.means = self._fixed("means", (means - means.mean(0)) / scale)
         self.coarse = self._fixed("coarse", (coarse - means.mean(0)) / scale)
-        self.factors = self._fixed("factors", turned * spread[:, np.newaxis])
-        self.inverses = self._fixed("inverses", turned / wide[:, np.newaxis])
-        # Densities are of the numbers in their own units.
-        volume = np.log(wide).sum(1) + np.log(scale).sum() + 0.5 * means.shape[1] * math.log(2 * math.pi)
-        self.volumes = self._fixed("volumes", volume)
+        self.factors = self._fixed("factors", np.where(spread, factors, 0.0))
+        self.inverses = self._fixed("inverses", np.linalg.inv(factors).transpose(0, 2, 1))
+        # Densities are of the numbers in their own units; the volume is that of each number, given those before it.
+        volumes = np.log(np.diagonal(factors, axis1=1, axis2=2)) + np.log(scale) + 0.5 * math.log(2 * math.pi)
+        self.volumes = self._fixed("volumes", volumes)
         self.table = self.add_weight((self.size, embedding), keras.initializers.RandomNormal(stddev=1.0), name="table")
         self.built = True
 
@@ -86,14 +85,14 @@ class NumbersField(keras.layers.Layer):
         phases = tf.reshape(self._scaled(x)[:, :, tf.newaxis] * octaves, [-1, x.shape[1] * OCTAVES])
         return tf.concat([tf.sin(phases), tf.cos(phases), tf.gather(self.table.value, self.code(x))], axis=1)
 
-    def log_prob(self, h: tf.Tensor, parent: tf.Tensor, x: tf.Tensor, training: bool) -> tf.Tensor:
-        """Joint log p of the d numbers, nats [N]."""
+    def log_prob(self, h: tf.Tensor, parent: tf.Tensor, x: tf.Tensor, there: tf.Tensor, training: bool) -> tf.Tensor:
+        """Joint log p of the numbers that are there, nats [N]; where some may be missing, covariances are diagonal."""
         scaled = self._scaled(x)
         own = _nearest(scaled, self.means) if training else None
         log_w = tf.nn.log_softmax(self.logits(h, parent, own))
-        off = scaled[:, tf.newaxis] - tf.convert_to_tensor(self.means)
+        off = (scaled[:, tf.newaxis] - tf.convert_to_tensor(self.means)) * there[:, tf.newaxis]
         white = tf.einsum("nrd,rde->nre", off, tf.convert_to_tensor(self.inverses))
-        density = -0.5 * tf.reduce_sum(tf.square(white), axis=-1) - self.volumes
+        density = -0.5 * tf.reduce_sum(tf.square(white), axis=-1) - tf.matmul(there, self.volumes, transpose_b=True)
         return tf.reduce_logsumexp(log_w + density, axis=-1)
 
     def draw(self, h: tf.Tensor, parent: tf.Tensor, seed: Seed, temperature: Any) -> tf.Tensor:

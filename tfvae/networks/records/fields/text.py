@@ -67,13 +67,13 @@ class TextField(keras.layers.Layer):
         spelled = self.speller.encode(self.pieces.cut(tf.gather_nd(x, rows)))
         return tf.tensor_scatter_nd_update(tf.gather(self.table.value, code), rows, spelled)
 
-    def log_prob(self, h: tf.Tensor, parent: tf.Tensor, x: tf.Tensor, training: bool) -> tf.Tensor:
+    def log_prob(self, h: tf.Tensor, parent: tf.Tensor, x: tf.Tensor, there: tf.Tensor, training: bool) -> tf.Tensor:
         """That of the choice, and that of its spelling where it is not known."""
         code = self.code(x)
         chosen = -cross_entropy(self.logits(h, parent, code if training else None), code)
         rows = tf.where(code == self.size - 1)
         spelled = self._spelling(tf.gather_nd(h, rows), tf.gather_nd(x, rows))
-        return chosen + tf.scatter_nd(rows, spelled, tf.shape(chosen, rows.dtype))
+        return there * (chosen + tf.scatter_nd(rows, spelled, tf.shape(chosen, rows.dtype)))
 
     def _spelling(self, h: tf.Tensor, x: tf.Tensor) -> tf.Tensor:
         pieces = self.pieces.cut(x)

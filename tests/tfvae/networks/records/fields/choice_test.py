@@ -13,7 +13,7 @@ H = tf.random.stateless_normal([1, 4], [0, 1])
 
 def p(h: tf.Tensor, parent: int) -> np.ndarray:
     at = tf.constant([parent])
-    return np.exp([FIELD.log_prob(h, at, tf.constant([value]), False)[0] for value in range(3)])
+    return np.exp([FIELD.log_prob(h, at, tf.constant([value]), tf.ones([1]), False)[0] for value in range(3)])
 
 
 def test_an_untrained_network_leaves_the_counts_alone():

@@ -38,7 +38,7 @@ def test_the_strength_is_that_under_which_left_out_rows_are_likeliest():
             for value in range(4):
                 n = counts[parent, value]
                 p = (n - 1 + strength * shares[value]) / (counts[parent].sum() - 1 + strength)
-                found += [np.log(p)] * n
+                found += [np.log(p)] * n if n else []
         return float(np.mean(found))
 
     strength, nats = best_strength(counts)

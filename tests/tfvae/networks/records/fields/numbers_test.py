@@ -35,7 +35,9 @@ def test_the_density_is_that_of_the_mixture():
         for mean, covariance in zip(REGIONS.means, REGIONS.covariances, strict=True)
     ]
     expected = np.log((weights * np.stack(parts, axis=1)).sum(1))
-    np.testing.assert_allclose(FIELD.log_prob(H, NONE, tf.constant(x), False), expected, rtol=1e-3, atol=1e-3)
+    np.testing.assert_allclose(
+        FIELD.log_prob(H, NONE, tf.constant(x), tf.ones([4, 2]), False), expected, rtol=1e-3, atol=1e-3
+    )
 
 
 def test_draws_have_the_moments_of_the_mixture():
@@ -83,7 +85,20 @@ def test_in_training_a_row_is_left_out_of_its_region(training):
         axis=1,
     )
     expected = scipy.special.logsumexp(log_w + parts, axis=1)
-    np.testing.assert_allclose(FIELD.log_prob(H, NONE, x, training), expected, rtol=1e-3, atol=1e-3)
+    np.testing.assert_allclose(FIELD.log_prob(H, NONE, x, tf.ones([4, 2]), training), expected, rtol=1e-3, atol=1e-3)
+
+
+def test_a_missing_number_says_nothing():
+    diagonal = REGIONS._replace(covariances=REGIONS.covariances * np.eye(2))
+    counts = Counts(REGIONS.counts[np.newaxis], 1.0)
+    made = NumbersField(diagonal, scale_of(ROWS), counts, REGIONS.means[:2], width=3, embedding=2)
+    x, there = ROWS[:4].astype(np.float32), tf.constant([[1.0, 0.0]] * 4)
+    weights = tf.nn.softmax(made.logits(H, NONE)).numpy()
+    first = scipy.stats.norm(REGIONS.means[:, 0], np.sqrt(REGIONS.covariances[:, 0, 0])).pdf(x[:, :1].astype(float))
+    found = made.log_prob(H, NONE, tf.constant(x), there, False)
+    np.testing.assert_allclose(found, np.log((weights * first).sum(1)), rtol=1e-3, atol=1e-3)
+    other = tf.constant(x + np.array([0.0, 3.0], np.float32))
+    np.testing.assert_allclose(made.log_prob(H, NONE, other, there, False), found, rtol=1e-5)
 
 
 def test_what_is_read_tells_near_numbers_apart():

@@ -42,13 +42,13 @@ def test_a_value_costs_its_choice_and_one_that_is_not_known_its_spelling_too():
     logits = FIELD.speller.decode(FIELD.start(H), pieces, 1, None)
     spelling = PackedTokens(logits.logits, logits.row, logits.place, 5).log_prob(pieces).numpy()
     expected = chosen + np.where([False, False, True, False, True], spelling, 0.0)
-    np.testing.assert_allclose(FIELD.log_prob(H, NONE, TEXTS, False), expected, rtol=1e-4)
+    np.testing.assert_allclose(FIELD.log_prob(H, NONE, TEXTS, tf.ones([5]), False), expected, rtol=1e-4)
 
 
 @pytest.mark.parametrize("texts", [["A", "AB"], ["BB", "BA"]])
 def test_batches_with_known_values_alone_or_with_none_are_scored_and_read(texts):
     x = spelled(texts)
-    assert np.isfinite(FIELD.log_prob(H[:2], NONE[:2], x, True)).all()
+    assert np.isfinite(FIELD.log_prob(H[:2], NONE[:2], x, tf.ones([2]), True)).all()
     assert FIELD.read(x).shape == (2, FIELD.features)
 
 
