@@ -3,9 +3,11 @@
 import keras
 import tensorflow as tf
 
+from tfvae.types import examples
+
 
 class NoEncoder(keras.layers.Layer):
-    """x [B, ...] -> h [B, 0], for the empty latent."""
+    """x [B, ...], or a nest of such, -> h [B, 0], for the empty latent."""
 
     def call(self, x: tf.Tensor, training: bool = False) -> tf.Tensor:
-        return tf.zeros([tf.shape(x)[0], 0])
+        return tf.zeros([examples({"x": x}), 0])

@@ -4,8 +4,10 @@ from tfvae.lazy import lazy
 
 _HOMES = {
     "ChoiceLiteral": "choice",
+    "FieldsEncoder": "read_back",
     "GRUCell": "gru",
     "PackedLogits": "string_literal",
+    "ReadBack": "read_back",
     "RecordDecoder": "decoder",
     "RecordEncoder": "decoder",
     "Repeated": "repeated",
@@ -22,8 +24,10 @@ _HOMES = {
 
 __all__ = [
     "ChoiceLiteral",
+    "FieldsEncoder",
     "GRUCell",
     "PackedLogits",
+    "ReadBack",
     "RecordDecoder",
     "RecordEncoder",
     "Repeated",

@@ -4,6 +4,7 @@ from tfvae.lazy import lazy
 
 _HOMES = {
     "Aggressive": "aggressive",
+    "Averaged": "averaged",
     "Basic": "basic",
     "HeldOut": "held_out",
     "Plateau": "plateau",
@@ -13,6 +14,7 @@ _HOMES = {
 
 __all__ = [
     "Aggressive",
+    "Averaged",
     "Basic",
     "HeldOut",
     "Plateau",
