@@ -57,8 +57,7 @@ class ReadBack(keras.layers.Layer):
     def __init__(self, fields: Fields, features: int, dropout: float = 0.0) -> None:
         super().__init__()
         self.fields, self.shares, self.states = fields, Shares(fields), States(fields, dropout)
-        if not features:
-            self._forget_the_last()
+        self._forget_the_last(read_by_an_encoder=features > 0)
         self.start = dense(fields.width, None)
         self.start.build((None, features))
         # How an element's place in its repeated field shows.
@@ -69,12 +68,13 @@ class ReadBack(keras.layers.Layer):
         }
         self.built = True
 
-    def _forget_the_last(self) -> None:
-        """Without z no encoder reads the last value, nor does any other: what would read it is not to be trained."""
+    def _forget_the_last(self, read_by_an_encoder: bool) -> None:
+        """No state follows the last value, so its share is not to be trained; without z neither is its reading."""
         last = list(columns(self.fields.root))[-1].key
         if self.fields.elements[last]:
             return  # the elements of a repeated field read each other
-        for variable in (*self.fields[last].reading_variables, *self.shares.weights_of(last)):
+        reading = [] if read_by_an_encoder else self.fields[last].reading_variables
+        for variable in (*self.shares.weights_of(last), *reading):
             variable.trainable = False
 
     @property
