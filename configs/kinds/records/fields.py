@@ -10,6 +10,7 @@ from ml_collections import ConfigDict
 from tfvae.data.records.alphabet import FIRST, Alphabet
 from tfvae.data.records.batches import Records
 from tfvae.data.records.known import known_values, known_words
+from tfvae.data.records.table import training_rows
 from tfvae.networks.records.fields.choice import ChoiceField
 from tfvae.networks.records.fields.counts import Counts, best_strength, counted
 from tfvae.networks.records.fields.fields import Fields, values
@@ -32,7 +33,6 @@ from tfvae.schema.structure import (
 
 CELLS = 4_000_000
 """Of a table of counts, at most: a category with too many values is not considered as a parent."""
-_BATCH = 10_000
 
 
 class Seen(NamedTuple):
@@ -51,7 +51,7 @@ class Seen(NamedTuple):
 
 def fields_of(network: ConfigDict, data: Records) -> Fields:
     """The fields of all columns, from the training rows."""
-    root, rows = structure(data.schema.message), _training_rows(data)
+    root, rows = structure(data.schema.message), training_rows(data)
     seen = {column.key: _seen(network, data.schema, root, column, rows) for column in columns(root)}
     found, parents = dict[str, Any](), dict[str, str]()
     for key, one in seen.items():
@@ -65,11 +65,6 @@ def _scope(root: MessageNode, key: str) -> str:
     """Key of the repeated field that a column lies in; "" for none."""
     repeated = [node for node in walk(root) if isinstance(node, RepeatedNode)]
     return next((node.key for node in repeated if key in (c.key for c in columns(node.element))), "")
-
-
-def _training_rows(data: Records) -> Mapping[str, np.ndarray]:
-    batches = [{key: np.asarray(v) for key, v in batch["x"].items()} for batch in data.sweep("train", _BATCH)]
-    return {key: np.concatenate([batch[key] for batch in batches]) for key in batches[0]}
 
 
 def _counts(one: Seen, earlier: Mapping[str, Seen]) -> tuple[Counts, str]:

@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from tfvae.data.records.table import Table, table
+from tfvae.data.records.table import Table, table, training_rows
 from tfvae.data.source import Source
 from tfvae.schema.message import Schema
 from tfvae.types import Seed
@@ -14,7 +14,6 @@ from tfvae.types import Seed
 ROWS, SHOWN = 300_000, 10_000
 """Training rows at most, in the table and as columns that models read; where there are more, drawn at random."""
 
-_BATCH = 10_000
 _SCHEMA, _TRAIN, _X = "schema.json", "train.npz", "x.npz"
 _VALUES, _LENGTHS = "values ", "lengths "
 
@@ -40,8 +39,7 @@ def reference_of(source: RecordSource, seed: Seed) -> Reference:
     """The schema, and random rows of "train"."""
     order = np.random.default_rng(np.asarray(seed).tolist()).permutation(source.sizes["train"])
     rows, shown = np.sort(order[:ROWS]), np.sort(order[:SHOWN])
-    batches = [{key: np.asarray(v) for key, v in b["x"].items()} for b in source.sweep("train", _BATCH)]
-    x = {key: np.concatenate([batch[key] for batch in batches]) for key in batches[0]}
+    x = training_rows(source)
     known, read = ({key: column[places] for key, column in x.items()} for places in (rows, shown))
     return Reference(source.schema, table(source.schema, known), read)
 

@@ -7,11 +7,9 @@ import tensorflow as tf
 from tfvae.checks import require_at_least, require_momentum
 from tfvae.model import VAE
 from tfvae.training.procedure import Procedure
+from tfvae.training.procedures.plateau import VALUE, copy
 from tfvae.training.procedures.wrapped import Wrapped
 from tfvae.types import Batch, StepResult
-
-VALUE = "elbo"
-"""Measured on held-out data after each pass, nats."""
 
 
 class Averaged(Wrapped):
@@ -84,18 +82,13 @@ class Averaged(Wrapped):
         elbo = measured()[VALUE]
         if elbo > float(self._highest.numpy()):
             self._highest.assign(elbo)
-            _copy(self._average, self._best)
+            copy(self._average, self._best)
 
     def finish(self) -> None:
         """The weights become the best average."""
         super().finish()
         passed = float(self._highest.numpy()) > -float("inf")
-        _copy(self._best if passed else self._average, self._weights)
-
-
-def _copy(values: list[tf.Variable], into: list[tf.Variable]) -> None:
-    for value, variable in zip(values, into, strict=True):
-        variable.assign(value)
+        copy(self._best if passed else self._average, self._weights)
 
 
 def _swap(one: list[tf.Variable], other: list[tf.Variable]) -> None:

@@ -76,7 +76,7 @@ class Plateau(Wrapped):
         loss = -measure()[VALUE]
         if loss < float(self._lowest.numpy()):
             self._lowest.assign(loss)
-            _copy(self.update.model.variables, self._best)
+            copy(self.update.model.variables, self._best)
         self._compare(loss)
         self._passes.assign_add(1)
 
@@ -84,7 +84,7 @@ class Plateau(Wrapped):
         """The weights of the best pass are kept, if a pass was made."""
         super().finish()
         if int(self._passes.numpy()):
-            _copy(self._best, self.update.model.variables)
+            copy(self._best, self.update.model.variables)
 
     def _compare(self, loss: float) -> None:
         if loss <= float(self._reference.numpy()):
@@ -98,7 +98,7 @@ class Plateau(Wrapped):
             self._decay()
 
     def _decay(self) -> None:
-        _copy(self._best, self.update.model.variables)
+        copy(self._best, self.update.model.variables)
         self._decayed.assign_add(1)
         for name, optimizer in self.update.optimizers.items():
             rate = float(tf.convert_to_tensor(optimizer.learning_rate)) * self.factor
@@ -107,6 +107,7 @@ class Plateau(Wrapped):
             optimizer.learning_rate = rate
 
 
-def _copy(values: Iterable[tf.Variable | keras.Variable], into: Iterable[tf.Variable | keras.Variable]) -> None:
+def copy(values: Iterable[tf.Variable | keras.Variable], into: Iterable[tf.Variable | keras.Variable]) -> None:
+    """Gives variables the values of others, one by one."""
     for value, variable in zip(values, into, strict=True):
         variable.assign(tf.convert_to_tensor(value))

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import keras
-import numpy as np
 import tensorflow as tf
 
 from tfvae.likelihoods.tokens import cross_entropy
@@ -64,8 +63,3 @@ class ChoiceField(keras.layers.Layer):
     def draw(self, h: tf.Tensor, parent: tf.Tensor, seed: Seed, temperature: Any) -> tf.Tensor:
         uniform = tf.random.stateless_uniform([tf.shape(h)[0]], seed)
         return tf.cast(draw(self.logits(h, parent), uniform, temperature), tf.int32)
-
-
-def codes_of(values: np.ndarray) -> np.ndarray:
-    """Values of a category are their own codes."""
-    return values
