@@ -57,10 +57,18 @@ def measured(workdir: Path, flags: Sequence[str], jobs: int = 1) -> MetricTable:
 
 
 def _training(stage: Path) -> dict[str, float]:
-    """The seconds of a training, and the best ELBO on held-out data where it looked at some."""
+    """The seconds of a training, and what it saw of held-out and of generated data where it looked at some."""
     held_out = [line["elbo"] for line in _lines(stage / "validation.jsonl")]
     best = {"validation_elbo": max(held_out)} if held_out else {}
-    return {"seconds": _lines(stage / "history.jsonl")[-1]["seconds"], **best}
+    return {"seconds": _lines(stage / "history.jsonl")[-1]["seconds"], **best, **_generated(stage)}
+
+
+def _generated(stage: Path) -> dict[str, float]:
+    """The objective on test and generated data after the last step, and bits of characters; see `LossCurves`."""
+    last = (_lines(stage / "losses.jsonl") or [{}])[-1]
+    names = [name for name in ("loss", "bpc") if f"generated_{name}" in last]
+    ends = {f"{name}_{kind}": last[f"{kind}_{name}"] for name in names for kind in ("test", "generated")}
+    return ends | {f"{name}_gap": last[f"generated_{name}"] - last[f"test_{name}"] for name in names}
 
 
 def _lines(path: Path) -> list[dict[str, float]]:

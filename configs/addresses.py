@@ -9,12 +9,14 @@ Expected: at `small`, on 33,432 addresses of Vermont and two cores, 12.5 minutes
 (held-out rows .508), .923 bits per character, seed 0; see docs/records.md. On the made-up state not measured.
 """
 
+from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ml_collections import ConfigDict
 
-from configs.kinds.records.numbers import numbers
+from configs.kinds.presets import stages
+from configs.kinds.records.numbers import BEST, numbers
 from configs.kinds.records.readers import given_or_hashed, require_data
 from tfvae.data.reader import Reader
 from tfvae.data.records.addresses import ADDRESS, AddressFiles
@@ -35,6 +37,27 @@ FILES = ("data.test",)
 def get_config(preset: str = "small") -> ConfigDict:
     """The paper's numbers, and how many rows the made-up state has."""
     return numbers(preset, {"data.made_up": 20_000}, smoke={"data.made_up": 2000})
+
+
+def compared(preset: str, methods: Mapping[str, str], small_steps: int, **small: Any) -> ConfigDict:
+    """The numbers of addresses with other rows: methods that are compared, all trained for equally many steps.
+
+    Args:
+        preset: "smoke", "small" or "paper".
+        methods: name of a stage -> its method.
+        small_steps: of each stage at `small`. In the first half the weight of the KL moves, in the second there are
+            variants, as in the paper.
+        small: further fields at `small`, dotted names.
+    """
+    steps = {"paper": 2_000_000, "small": small_steps, "smoke": 4}.get(preset, 0)
+    rows = {f"stages.{BEST}.steps": 0, **stages(methods, steps), "data.made_up": 20_000}
+    half = small_steps // 2
+    halves = {"training.warm_up": half, "training.early_warm_up": half, "training.augmented.start": half}
+    curves = {"training.losses.every": small_steps // 10, "training.losses.rows": 2048}
+    tiny = dict.fromkeys(halves, 2) | {"data.made_up": 2000, "model.network.width": 8}
+    tiny["training.batch_size"] = 256  # which the methods' numbers of variants divide
+    few = {"training.losses.every": 4, "training.losses.rows": 20}
+    return numbers(preset, rows, small={**halves, **curves, **small}, smoke={**tiny, **few})
 
 
 def build(config: ConfigDict) -> "Experiment":

@@ -24,6 +24,8 @@ def called(monkeypatch):
                 (workdir / stage / "history.jsonl").write_text("\n".join(map(json.dumps, lines)))
             looks = [{"step": 1, "elbo": -4.0}, {"step": 2, "elbo": -3.0}, {"step": 3, "elbo": -3.5}]
             (workdir / "vae/validation.jsonl").write_text("\n".join(map(json.dumps, looks)))
+            curves = [{"step": 1, "test_loss": 9.0}, {"step": 2, "test_loss": 0.5, "generated_loss": 0.75}]
+            (workdir / "lm/losses.jsonl").write_text("\n".join(map(json.dumps, curves)))
         else:
             (workdir / "metrics.json").write_text(json.dumps({"vae": {"rate": 1.5}, "lm": {"elbo": -9.0}}))
 
@@ -35,7 +37,7 @@ def test_a_run_is_trained_measured_and_read_with_its_training(tmp_path, called):
     rows = measured(tmp_path / "seed0", ["--config=x.py"])
     assert rows == {
         "vae": {"rate": 1.5, "seconds": 8.0, "validation_elbo": -3.0},
-        "lm": {"elbo": -9.0, "seconds": 2.0},
+        "lm": {"elbo": -9.0, "seconds": 2.0, "loss_test": 0.5, "loss_generated": 0.75, "loss_gap": 0.25},
     }
     workdir = f"--workdir={tmp_path / 'seed0'}"
     assert called == [("tfvae.train", "--config=x.py", workdir), ("tfvae.evaluate", workdir)]

@@ -70,6 +70,12 @@ MEANINGS = {
     "precision": Meaning("fraction", "higher", "Part of the samples that lie among the data."),
     "recall": Meaning("fraction", "higher", "Part of the data that lie among the samples."),
     "bpc": Meaning("bits", "lower", "Bits per character of all texts given one sampled z, END counted."),
+    "bpc_test": Meaning("bits", "lower", "Bits per character of test rows, as training ends."),
+    "bpc_generated": Meaning("bits", "lower", "Bits per character of generated rows, as training ends."),
+    "bpc_gap": Meaning("bits", "lower", "What they are more for generated than for test rows, as training ends."),
+    "loss_test": Meaning("", None, "The objective on test rows, as training ends."),
+    "loss_generated": Meaning("", None, "The objective on generated rows, as training ends."),
+    "loss_gap": Meaning("", "lower", "Generated loss: what the objective is more on generated than on test rows."),
     "levenshtein": Meaning(
         "per character", "lower", "Edit distance of a text of training rows and its reconstruction."
     ),

@@ -51,6 +51,27 @@ def test_all_five_schemes_run_equally_long():
     assert len({stage.steps for stage in stages.values()} - {0}) == 1
 
 
+@pytest.mark.parametrize("preset", ["smoke", "small", "paper"])
+@pytest.mark.parametrize("name", ["addresses_levels", "addresses_variants", "addresses_baselines"])
+def test_what_is_compared_is_built_and_runs_equally_long(name, preset):
+    config = configs.resolve(name, preset, {})
+    experiment = configs.build(name, config)
+    assert len(experiment.stages) >= 4
+    assert len({config.stages[stage.name].steps for stage in experiment.stages}) == 1
+    assert config.training.augmented.start < config.stages[experiment.exported].steps
+
+
+@pytest.mark.parametrize("preset", ["smoke", "small", "paper"])
+def test_one_plain_tree_has_the_steps_that_variants_pay_for(preset):
+    config = configs.resolve("addresses_remedies", preset, {})
+    steps = {
+        stage.name: config.stages[stage.name].steps for stage in configs.build("addresses_remedies", config).stages
+    }
+    longer = steps.pop("plain_longer")
+    assert set(steps) == {"plain", "augmented", "multiscale", "multiscale_augmented"}
+    assert {longer} == {count * 4 // 3 for count in steps.values()}
+
+
 @pytest.mark.parametrize(
     ("fields", "message"),
     [

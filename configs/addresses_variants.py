@@ -1,0 +1,35 @@
+"""Variants in augmented training of a multiscale VAE: how many, and how often they begin anew.
+
+Paper: Chou and Hathi 2019, Generated Loss, Augmented Training, and Multiscale VAE, Tables 13 and 14, Appendix K.
+Command: python -m benchmarks.table --pipeline=addresses_variants --data=FILE --seeds=0,1,2 --jobs=2 --baseline=n_64
+Data: as for addresses, whose header says what FILE may be. Without --data, the addresses of a made-up state.
+Expected: @@
+"""
+
+from typing import TYPE_CHECKING
+
+from ml_collections import ConfigDict
+
+from configs import addresses
+
+if TYPE_CHECKING:
+    from tfvae.experiment import Experiment
+
+METHODS = {
+    "n_64": "multiscale + augmented(n=64)",
+    "n_16": "multiscale + augmented(n=16)",
+    "n_256": "multiscale + augmented(n=256)",
+    "linear": "multiscale + augmented(n=64, highest=1, spacing=linear)",
+    "geometric": "multiscale + augmented(n=64, highest=1, spacing=geometric)",
+}
+"""Name of a stage -> its method: p is .2 at all levels, or rises to 1."""
+
+
+def get_config(preset: str = "small") -> ConfigDict:
+    """1,000 steps of networks of width 64 at `small`."""
+    return addresses.compared(preset, METHODS, 1000, **{"model.network.width": 64})
+
+
+def build(config: ConfigDict) -> "Experiment":
+    """Exports the first that has steps."""
+    return addresses.experiment("addresses_variants", config)
