@@ -29,8 +29,8 @@ METHODS = {
 
 
 def get_config(preset: str = "small") -> ConfigDict:
-    """1,000 steps of networks of width 64 at `small`."""
-    return addresses.compared(preset, METHODS, 1000, **{"model.network.width": 64})
+    """1,000 steps of networks of width 32 at `small`."""
+    return addresses.compared(preset, METHODS, 1000, **{"model.network.width": 32})
 
 
 def build(config: ConfigDict) -> "Experiment":

@@ -26,8 +26,8 @@ METHODS = {
 
 
 def get_config(preset: str = "small") -> ConfigDict:
-    """2,000 steps at `small`; the first half warms up."""
-    config = addresses.compared(preset, METHODS, 2000)
+    """2,000 steps of networks of width 64 at `small`; the first half warms up."""
+    config = addresses.compared(preset, METHODS, 2000, **{"model.network.width": 64})
     with config.unlocked():
         config.stages.plain_longer.steps = config.stages.plain.steps * 4 // 3
     return config
