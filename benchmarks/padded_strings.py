@@ -13,7 +13,8 @@ from tfvae.likelihoods.tokens import lengths
 from tfvae.networks.records.gru import GRUCell
 from tfvae.networks.records.packed_gru import weights
 from tfvae.networks.records.plain_gru import plain_gru
-from tfvae.networks.records.string_literal import PackedLogits, StringLiteral
+from tfvae.networks.records.string_decoder import PackedLogits
+from tfvae.networks.records.string_literal import StringLiteral
 from tfvae.networks.search import sample
 from tfvae.symbols import PAD, START
 from tfvae.types import Seed

@@ -6,7 +6,7 @@ _HOMES = {
     "ChoiceLiteral": "choice",
     "FieldsEncoder": "read_back",
     "GRUCell": "gru",
-    "PackedLogits": "string_literal",
+    "PackedLogits": "string_decoder",
     "ReadBack": "read_back",
     "RecordDecoder": "decoder",
     "RecordEncoder": "decoder",

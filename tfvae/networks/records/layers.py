@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import keras
+import numpy as np
 
 from tfvae.networks.records.activations import celu
 
@@ -16,3 +17,10 @@ def fan_in(scale: float = 1.0) -> keras.initializers.Initializer:
 def dense(width: int, activation: Callable[[Any], Any] | str | None = celu) -> keras.layers.Dense:
     """x [..., N] -> [..., width], with zero bias at the start."""
     return keras.layers.Dense(width, activation=activation, kernel_initializer=fan_in())
+
+
+def fixed(layer: keras.layers.Layer, name: str, value: np.ndarray) -> keras.Variable:
+    """A weight of a layer that is never trained, but saved with it."""
+    variable = layer.add_weight(value.shape, "zeros", trainable=False, name=name)
+    variable.assign(value)
+    return variable

@@ -4,6 +4,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from tfvae.networks.records.layers import fixed
+
 STRENGTHS = (0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
 """How many rows the category's own shares may stand for, beside those of a parent's value."""
 
@@ -20,10 +22,10 @@ class Counts(keras.layers.Layer):
 
     def __init__(self, counts: np.ndarray, strength: float) -> None:
         super().__init__()
-        self.counts = self.add_weight(counts.shape, "zeros", trainable=False, name="counts")
-        self.counts.assign(counts)
-        self.shares = self.add_weight(counts.shape[1:], "zeros", trainable=False, name="shares")
-        self.shares.assign(strength * _shares(counts))
+        self.counts = fixed(self, "counts", counts)
+        self.shares = fixed(self, "shares", strength * _shares(counts))
+        # Kept, for a step would take the logarithms of [N, V] numbers anew.
+        self.logits = fixed(self, "logits", np.log(counts + strength * _shares(counts)))
         self.built = True
 
     def call(self, parent: tf.Tensor, own: tf.Tensor | None = None) -> tf.Tensor:
@@ -32,10 +34,12 @@ class Counts(keras.layers.Layer):
         In training `own` int32 [N] has the row's value, and each row is left out of the counts: they are then as sure
         of it as they will be of rows that were never counted.
         """
-        rows = tf.gather(tf.convert_to_tensor(self.counts), parent)
-        if own is not None:
-            rows = tf.maximum(rows - tf.one_hot(own, rows.shape[1]), 0.0)
-        return tf.math.log(rows + self.shares)
+        logits = tf.gather(self.logits.value, parent)
+        if own is None:
+            return logits
+        others = tf.maximum(tf.gather_nd(self.counts.value, tf.stack([parent, own], axis=1)) - 1.0, 0.0)
+        places = tf.stack([tf.range(tf.size(own)), own], axis=1)
+        return tf.tensor_scatter_nd_update(logits, places, tf.math.log(others + tf.gather(self.shares.value, own)))
 
 
 def counted(parent: np.ndarray, values: np.ndarray, sizes: tuple[int, int]) -> np.ndarray:

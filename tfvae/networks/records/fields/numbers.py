@@ -11,6 +11,7 @@ import tensorflow as tf
 from tfvae.networks.records.fields.choice import Corrected
 from tfvae.networks.records.fields.counts import Counts
 from tfvae.networks.records.fields.regions import Regions
+from tfvae.networks.records.layers import fixed
 from tfvae.networks.search import draw
 from tfvae.randomness import split
 from tfvae.types import Seed
@@ -52,21 +53,16 @@ class NumbersField(keras.layers.Layer):
         scaled = regions.covariances / np.outer(scale, scale)
         factors = np.linalg.cholesky(scaled + FLOOR**2 * np.eye(d))
         spread = np.trace(scaled, axis1=1, axis2=2).reshape([r, 1, 1]) > 0
-        self.scale, self.center = self._fixed("scale", scale), self._fixed("center", means.mean(0))
-        self.means = self._fixed("means", (means - means.mean(0)) / scale)
-        self.coarse = self._fixed("coarse", (coarse - means.mean(0)) / scale)
-        self.factors = self._fixed("factors", np.where(spread, factors, 0.0))
-        self.inverses = self._fixed("inverses", np.linalg.inv(factors).transpose(0, 2, 1))
+        self.scale, self.center = fixed(self, "scale", scale), fixed(self, "center", means.mean(0))
+        self.means = fixed(self, "means", (means - means.mean(0)) / scale)
+        self.coarse = fixed(self, "coarse", (coarse - means.mean(0)) / scale)
+        self.factors = fixed(self, "factors", np.where(spread, factors, 0.0))
+        self.inverses = fixed(self, "inverses", np.linalg.inv(factors).transpose(0, 2, 1))
         # Densities are of the numbers in their own units; the volume is that of each number, given those before it.
         volumes = np.log(np.diagonal(factors, axis1=1, axis2=2)) + np.log(scale) + 0.5 * math.log(2 * math.pi)
-        self.volumes = self._fixed("volumes", volumes)
+        self.volumes = fixed(self, "volumes", volumes)
         self.table = self.add_weight((self.size, embedding), keras.initializers.RandomNormal(stddev=1.0), name="table")
         self.built = True
-
-    def _fixed(self, name: str, value: np.ndarray) -> keras.Variable:
-        variable = self.add_weight(value.shape, "zeros", trainable=False, name=name)
-        variable.assign(value)
-        return variable
 
     def _scaled(self, x: tf.Tensor) -> tf.Tensor:
         return (x - self.center) / self.scale
@@ -90,10 +86,16 @@ class NumbersField(keras.layers.Layer):
         scaled = self._scaled(x)
         own = _nearest(scaled, self.means) if training else None
         log_w = tf.nn.log_softmax(self.logits(h, parent, own))
-        off = (scaled[:, tf.newaxis] - tf.convert_to_tensor(self.means)) * there[:, tf.newaxis]
-        white = tf.einsum("nrd,rde->nre", off, tf.convert_to_tensor(self.inverses))
-        density = -0.5 * tf.reduce_sum(tf.square(white), axis=-1) - tf.matmul(there, self.volumes, transpose_b=True)
+        density = -0.5 * self._distance(scaled, there) - tf.matmul(there, self.volumes, transpose_b=True)
         return tf.reduce_logsumexp(log_w + density, axis=-1)
+
+    def _distance(self, scaled: tf.Tensor, there: tf.Tensor) -> tf.Tensor:
+        """Squared Mahalanobis distance to each region [N, R], of the numbers that are there."""
+        off = [o * t for o, t in zip(_off(scaled, self.means), tf.split(there, scaled.shape[1], axis=1), strict=True)]
+        columns = range(len(off))
+        # The factors' inverses are triangular: a whitened number takes part of itself and of those before it.
+        white = [tf.add_n([off[d] * self.inverses[:, d, e] for d in columns[: e + 1]]) for e in columns]
+        return tf.add_n([tf.square(w) for w in white])
 
     def draw(self, h: tf.Tensor, parent: tf.Tensor, seed: Seed, temperature: Any) -> tf.Tensor:
         n, (region_seed, noise_seed) = tf.shape(h)[0], split(seed, 2)
@@ -105,5 +107,9 @@ class NumbersField(keras.layers.Layer):
 
 def _nearest(x: tf.Tensor, means: tf.Tensor) -> tf.Tensor:
     """Of R means the nearest one to each x [N, d], int32 [N]."""
-    square = tf.reduce_sum(tf.math.squared_difference(x[:, tf.newaxis], tf.convert_to_tensor(means)), axis=-1)
-    return tf.argmin(square, axis=1, output_type=tf.int32)
+    return tf.argmin(tf.add_n([tf.square(off) for off in _off(x, means)]), axis=1, output_type=tf.int32)
+
+
+def _off(x: tf.Tensor, means: tf.Tensor) -> list[tf.Tensor]:
+    """x [N, d] less each of R means, [N, R] for each of the d numbers: sums over so short an axis are slow."""
+    return [x[:, d : d + 1] - means[:, d] for d in range(x.shape[1])]

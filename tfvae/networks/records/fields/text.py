@@ -8,12 +8,12 @@ import numpy as np
 import tensorflow as tf
 
 from tfvae.likelihoods.packed_tokens import PackedTokens
-from tfvae.likelihoods.tokens import cross_entropy
+from tfvae.likelihoods.tokens import cross_entropy, lengths
 from tfvae.networks.records.fields.choice import Corrected
 from tfvae.networks.records.fields.counts import Counts
 from tfvae.networks.records.fields.pieces import Pieces, fingerprints, prints
 from tfvae.networks.records.layers import dense
-from tfvae.networks.records.string_literal import StringLiteral
+from tfvae.networks.records.string_decoder import StringDecoder
 from tfvae.networks.search import draw
 from tfvae.randomness import split
 from tfvae.types import Seed
@@ -24,7 +24,8 @@ class TextField(keras.layers.Layer):
 
     Args:
         values: the known ones, int [V, T].
-        counts: rows by the parent's value and this one; the last value stands for all that are spelled.
+        counts: rows by the parent's value and this one; the last value stands for all that are spelled. Where no row
+            is, nothing can be learned of spelling, and what spells stays as it starts.
         pieces: what texts are spelled with.
         most: pieces of a text, at most, without END.
         width: H of the state, of the model that spells, and of what is read.
@@ -41,16 +42,20 @@ class TextField(keras.layers.Layer):
         self._values, self.length = values.astype(np.int32), values.shape[1]
         self.logits, self.size, self.most = Corrected(counts, width), len(values) + 1, most
         self.features = width
-        self.pieces, self.speller = pieces, StringLiteral(pieces.size, width, embedding)
-        self.start = dense(width)
+        self.pieces, self.speller = pieces, StringDecoder(pieces.size, width, embedding)
+        self.start, self.spelled = dense(width), dense(width)
         self.start.build((None, width))
+        self.spelled.build((None, 3 * embedding))
+        if not self.logits.counts.counts.numpy()[:, -1].any():
+            for layer in (self.speller, self.start, self.spelled):
+                layer.trainable = False
         # The last row is never read.
         self.table = self.add_weight((self.size, width), keras.initializers.RandomNormal(stddev=1.0), name="table")
         self.built = True
 
     @property
     def reading_variables(self) -> Sequence[keras.Variable]:
-        return [self.table, *self.speller.encoder.trainable_variables, *self.speller.encoded.trainable_variables]
+        return [self.table, *self.spelled.trainable_variables]
 
     def code(self, x: tf.Tensor) -> tf.Tensor:
         """Number of the value, V for one that is not known."""
@@ -61,16 +66,27 @@ class TextField(keras.layers.Layer):
         return tf.where(tf.gather(self._prints, place) == found, tf.gather(self._codes, place), self.size - 1)
 
     def read(self, x: tf.Tensor) -> tf.Tensor:
-        """The embedding of a known value; of any other one, what the model that spells makes of it."""
+        """The embedding of a known value; of any other one, what its pieces make together."""
         code = self.code(x)
         rows = tf.where(code == self.size - 1)
-        spelled = self.speller.encode(self.pieces.cut(tf.gather_nd(x, rows)))
+        spelled = self.spelled(self._together(self.pieces.cut(tf.gather_nd(x, rows))))
         return tf.tensor_scatter_nd_update(tf.gather(self.table.value, code), rows, spelled)
+
+    def _together(self, pieces: tf.Tensor) -> tf.Tensor:
+        """The first, the last and the sum of the embeddings of pieces [N, L], END not among them."""
+        ends = lengths(pieces) - 1
+        live = tf.sequence_mask(ends, tf.shape(pieces)[1], tf.float32)
+        found = tf.gather(self.speller.embeddings.value, pieces) * live[..., tf.newaxis]
+        # Of no texts at all there is no first place to slice, but there is one to gather.
+        first, last = (tf.gather(found, place, batch_dims=1) for place in (ends * 0, tf.maximum(ends - 1, 0)))
+        return tf.concat([first, last, tf.reduce_sum(found, axis=1)], axis=1)
 
     def log_prob(self, h: tf.Tensor, parent: tf.Tensor, x: tf.Tensor, there: tf.Tensor, training: bool) -> tf.Tensor:
         """That of the choice, and that of its spelling where it is not known."""
         code = self.code(x)
         chosen = -cross_entropy(self.logits(h, parent, code if training else None), code)
+        if training and not self.speller.trainable:
+            return there * chosen
         rows = tf.where(code == self.size - 1)
         spelled = self._spelling(tf.gather_nd(h, rows), tf.gather_nd(x, rows))
         return there * (chosen + tf.scatter_nd(rows, spelled, tf.shape(chosen, rows.dtype)))
