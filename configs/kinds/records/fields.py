@@ -7,12 +7,14 @@ import numpy as np
 import tensorflow as tf
 from ml_collections import ConfigDict
 
+from configs.kinds.records.order import ordered
+from configs.kinds.records.said import Counted, Said
 from tfvae.data.records.alphabet import FIRST, Alphabet
 from tfvae.data.records.batches import Records
 from tfvae.data.records.known import known_values, known_words
 from tfvae.data.records.table import training_rows
 from tfvae.networks.records.fields.choice import ChoiceField
-from tfvae.networks.records.fields.counts import Counts, best_strength, counted
+from tfvae.networks.records.fields.counts import Counts
 from tfvae.networks.records.fields.fields import Fields, values
 from tfvae.networks.records.fields.numbers import NumbersField
 from tfvae.networks.records.fields.pieces import Pieces
@@ -20,64 +22,32 @@ from tfvae.networks.records.fields.regions import nearest, regions_of, scale_of
 from tfvae.networks.records.fields.text import TextField
 from tfvae.schema.message import Schema
 from tfvae.schema.presence import presence
-from tfvae.schema.structure import (
-    ColumnNode,
-    MessageNode,
-    NumbersNode,
-    RepeatedNode,
-    TextNode,
-    columns,
-    structure,
-    walk,
-)
-
-CELLS = 4_000_000
-"""Of a table of counts, at most: a category with too many values is not considered as a parent."""
+from tfvae.schema.structure import ColumnNode, MessageNode, NumbersNode, TextNode, columns, structure
 
 
 class Seen(NamedTuple):
     """What the training rows say of a column."""
 
-    targets: np.ndarray
-    """Number of each row's value among those that are counted, int [N]."""
-    size: int
-    codes: np.ndarray
-    """What later columns are counted by, int [N]: the same, or coarser."""
-    coarse: int
-    """Number of codes."""
+    counted: Counted
     make: Callable[[Counts], Any]
     """Counts -> the field."""
 
 
 def fields_of(network: ConfigDict, data: Records) -> Fields:
-    """The fields of all columns, from the training rows."""
+    """The fields of all columns, from the training rows.
+
+    Raises:
+        ConfigError: the order names a field that there is not.
+    """
     root, rows = structure(data.schema.message), training_rows(data)
     seen = {column.key: _seen(network, data.schema, root, column, rows) for column in columns(root)}
+    said = Said(root, {key: one.counted for key, one in seen.items()})
+    root = ordered(root, network.order, said.determining)
     found, parents = dict[str, Any](), dict[str, str]()
-    for key, one in seen.items():
-        within = [earlier for earlier in found if _scope(root, earlier) == _scope(root, key)]
-        counts, parents[key] = _counts(one, {earlier: seen[earlier] for earlier in within})
-        found[key] = one.make(counts)
+    for column in columns(root):
+        counts, parents[column.key] = said.counts(column.key, list(found))
+        found[column.key] = seen[column.key].make(counts)
     return Fields(root, found, parents, network.width)
-
-
-def _scope(root: MessageNode, key: str) -> str:
-    """Key of the repeated field that a column lies in; "" for none."""
-    repeated = [node for node in walk(root) if isinstance(node, RepeatedNode)]
-    return next((node.key for node in repeated if key in (c.key for c in columns(node.element))), "")
-
-
-def _counts(one: Seen, earlier: Mapping[str, Seen]) -> tuple[Counts, str]:
-    """Counts given the earlier column that says most of this one, or given none; and that column's key."""
-    alone = counted(np.zeros_like(one.targets), one.targets, (1, one.size))
-    tables = {"": alone} | {
-        key: counted(other.codes, one.targets, (other.coarse, one.size))
-        for key, other in earlier.items()
-        if other.coarse * one.size <= CELLS
-    }
-    strengths = {key: best_strength(table) for key, table in tables.items()}
-    best = max(strengths, key=lambda key: strengths[key][1])
-    return Counts(tables[best], strengths[best][0]), best
 
 
 def _seen(
@@ -89,9 +59,8 @@ def _seen(
     if isinstance(column, NumbersNode):
         there = presence(root, {key: tf.constant(v) for key, v in rows.items()})[column.key].numpy()
         return _numbers(network, found.astype(np.float64), there > 0)
-    return Seen(
-        found, column.size, found, column.size, lambda counts: ChoiceField(counts, network.width, network.width)
-    )
+    own = Counted(found, column.size, found, column.size)
+    return Seen(own, lambda counts: ChoiceField(counts, network.width, network.width))
 
 
 def _text(network: ConfigDict, schema: Schema, texts: np.ndarray) -> Seen:
@@ -104,7 +73,7 @@ def _text(network: ConfigDict, schema: Schema, texts: np.ndarray) -> Seen:
     def make(counts: Counts) -> TextField:
         return TextField(known.values, counts, pieces, most, network.width, network.embedding)
 
-    return Seen(known.codes, size, known.codes, size, make)
+    return Seen(Counted(known.codes, size, known.codes, size), make)
 
 
 def _numbers(network: ConfigDict, numbers: np.ndarray, there: np.ndarray) -> Seen:
@@ -118,4 +87,4 @@ def _numbers(network: ConfigDict, numbers: np.ndarray, there: np.ndarray) -> See
     def make(counts: Counts) -> NumbersField:
         return NumbersField(fine, scale_of(filled), counts, coarse.means, network.width, network.embedding)
 
-    return Seen(targets, len(fine.means), codes, len(coarse.means), make)
+    return Seen(Counted(targets, len(fine.means), codes, len(coarse.means)), make)

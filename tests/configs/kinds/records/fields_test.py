@@ -8,7 +8,7 @@ from configs.kinds.records.fields import fields_of
 from tests.records import parsed
 from tfvae.schema.message import Category, Field, Message, Number, Schema, Text
 
-NETWORK = ConfigDict({"width": 6, "embedding": 3, "least": 5, "coarse": 10})
+NETWORK = ConfigDict({"width": 6, "embedding": 3, "least": 5, "coarse": 10, "order": "schema"})
 SCHEMA = Schema(
     Message(
         (

@@ -1,0 +1,77 @@
+"""What columns say of each other: how many nats a column's values take given those of another one."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from tfvae.networks.records.fields.counts import Counts, best_strength, counted
+from tfvae.schema.structure import MessageNode, RepeatedNode, columns, walk
+
+CELLS = 4_000_000
+"""Of a table of counts, at most: a category with too many values is not considered as a parent."""
+
+
+class Counted(NamedTuple):
+    """The values of a column in the training rows."""
+
+    targets: np.ndarray
+    """Number of each row's value among those that are counted, int [N]."""
+    size: int
+    codes: np.ndarray
+    """What other columns are counted by, int [N]: the same, or coarser."""
+    coarse: int
+    """Number of codes."""
+
+
+class Said:
+    """Tables of counts of columns given each other, of columns of one scope: the record, or one repeated field.
+
+    Args:
+        root: the structure.
+        found: key of each column -> its values.
+    """
+
+    def __init__(self, root: MessageNode, found: Mapping[str, Counted]) -> None:
+        self._found, self._scopes = found, _scopes(root)
+        # Each pair is asked for twice: for the order, and for the parent.
+        self.strength = cache(self._strength)
+
+    def counts(self, key: str, earlier: Sequence[str]) -> tuple[Counts, str]:
+        """Counts given the earlier column that says most of this one, or given none; and that column's key."""
+        best = max(["", *self._together(key, earlier)], key=lambda parent: self.strength(key, parent)[1])
+        return Counts(self._table(key, best), self.strength(key, best)[0]), best
+
+    def determining(self, key: str) -> float:
+        """Nats of all other columns that are spared once this one is known, for each nat that this one takes."""
+        spared = [self.strength(other, key)[1] - self.strength(other, "")[1] for other in self._found if other != key]
+        return sum(max(nats, 0.0) for nats in spared) / max(-self.strength(key, "")[1], 1e-9)
+
+    def _strength(self, key: str, parent: str) -> tuple[float, float]:
+        """See `best_strength`; a parent that cannot be one says nothing."""
+        if parent and not self._together(key, [parent]):
+            return self.strength(key, "")
+        return best_strength(self._table(key, parent))
+
+    def _together(self, key: str, others: Sequence[str]) -> list[str]:
+        """Of some columns those of the same scope whose table is not too large."""
+        size = self._found[key].size
+        near = [other for other in others if self._scopes[other] == self._scopes[key]]
+        return [other for other in near if self._found[other].coarse * size <= CELLS]
+
+    def _table(self, key: str, parent: str) -> np.ndarray:
+        one = self._found[key]
+        if not parent:
+            return counted(np.zeros_like(one.targets), one.targets, (1, one.size))
+        other = self._found[parent]
+        return counted(other.codes, one.targets, (other.coarse, one.size))
+
+
+def _scopes(root: MessageNode) -> dict[str, str]:
+    """Key of each column -> that of the repeated field that it lies in, "" for none."""
+    found = {column.key: "" for column in columns(root)}
+    for node in walk(root):
+        if isinstance(node, RepeatedNode):
+            found |= {column.key: node.key for column in columns(node.element)}
+    return found
