@@ -15,6 +15,7 @@ from benchmarks.judge.quality import quality
 from benchmarks.judge.two_sample import two_sample_auc
 
 COLUMNS = ("POSTCODE", "CITY", "STREET", "NUMBER", "LAT", "LON")
+_ALSO = {"LONG": "LON", "LONGITUDE": "LON", "LATITUDE": "LAT", "ZIP": "POSTCODE"}
 SAMPLE = 10_000
 _SUFFIXES = 60
 
@@ -41,13 +42,16 @@ class Addresses(NamedTuple):
 
 
 def read_addresses(path: Path) -> Addresses:
-    """A CSV file with `COLUMNS`, in any order and case.
+    """A CSV file with `COLUMNS`, in any order and case, or by other usual names of coordinates and postal codes.
 
     Raises:
         ValueError: a column is missing, or a coordinate is no number.
     """
     with path.open(newline="") as file:
-        rows = [{name.upper(): value for name, value in row.items()} for row in csv.DictReader(file)]
+        rows = [
+            {_ALSO.get(name.upper(), name.upper()): value for name, value in row.items()}
+            for row in csv.DictReader(file)
+        ]
     if missing := [name for name in COLUMNS if not rows or name not in rows[0]]:
         raise ValueError(
             f"`{path}` must have rows with the columns {', '.join(COLUMNS)}; {', '.join(missing)} is missing."

@@ -41,7 +41,7 @@ def fields_of(network: ConfigDict, data: Records) -> Fields:
     """
     root, rows = structure(data.schema.message), training_rows(data)
     seen = {column.key: _seen(network, data.schema, root, column, rows) for column in columns(root)}
-    said = Said(root, {key: one.counted for key, one in seen.items()})
+    said = Said(root, {key: one.counted for key, one in seen.items()}, network.least)
     root = ordered(root, network.order, said.determining)
     found, parents = dict[str, Any](), dict[str, str]()
     for column in columns(root):

@@ -31,17 +31,18 @@ class Said:
     Args:
         root: the structure.
         found: key of each column -> its values.
+        least: rows that a cell of a table stands for.
     """
 
-    def __init__(self, root: MessageNode, found: Mapping[str, Counted]) -> None:
-        self._found, self._scopes = found, _scopes(root)
+    def __init__(self, root: MessageNode, found: Mapping[str, Counted], least: int = 1) -> None:
+        self._found, self._scopes, self._least = found, _scopes(root), least
         # Each pair is asked for twice: for the order, and for the parent.
         self.strength = cache(self._strength)
 
     def counts(self, key: str, earlier: Sequence[str]) -> tuple[Counts, str]:
         """Counts given the earlier column that says most of this one, or given none; and that column's key."""
         best = max(["", *self._together(key, earlier)], key=lambda parent: self.strength(key, parent)[1])
-        return Counts(self._table(key, best), self.strength(key, best)[0]), best
+        return Counts(self._table(key, best), self.strength(key, best)[0], self._least), best
 
     def determining(self, key: str) -> float:
         """Nats of all other columns that are spared once this one is known, for each nat that this one takes."""
@@ -52,7 +53,7 @@ class Said:
         """See `best_strength`; a parent that cannot be one says nothing."""
         if parent and not self._together(key, [parent]):
             return self.strength(key, "")
-        return best_strength(self._table(key, parent))
+        return best_strength(self._table(key, parent), self._least)
 
     def _together(self, key: str, others: Sequence[str]) -> list[str]:
         """Of some columns those of the same scope whose table is not too large."""

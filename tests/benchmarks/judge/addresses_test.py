@@ -74,7 +74,7 @@ def test_rows_are_read_from_csv_with_columns_in_any_order(tmp_path):
     path = tmp_path / "rows.csv"
     with path.open("w", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(["lon", "lat", "number", "street", "unit", "city", "postcode"])
+        writer.writerow(["Long", "lat", "number", "street", "unit", "city", "postcode"])
         writer.writerow(["-72.5", "44.25", "1A", "O, STREET", "", "BARRE", "05641"])
     found = read_addresses(path)
     assert found.lines() == [("05641", "BARRE", "O, STREET", "1A")]

@@ -18,14 +18,16 @@ class Counts(keras.layers.Layer):
     Args:
         counts: rows with each value of the parent and of the category, [P, V].
         strength: the weight of the shares of all rows, in rows.
+        least: rows of a cell; see `kept`.
     """
 
-    def __init__(self, counts: np.ndarray, strength: float) -> None:
+    def __init__(self, counts: np.ndarray, strength: float, least: int = 1) -> None:
         super().__init__()
+        shares, counts = _shares(counts), kept(counts, least)
         self.counts = fixed(self, "counts", counts)
-        self.shares = fixed(self, "shares", strength * _shares(counts))
+        self.shares = fixed(self, "shares", strength * shares)
         # Kept, for a step would take the logarithms of [N, V] numbers anew.
-        self.logits = fixed(self, "logits", np.log(counts + strength * _shares(counts)))
+        self.logits = fixed(self, "logits", np.log(counts + strength * shares))
         self.built = True
 
     def call(self, parent: tf.Tensor, own: tf.Tensor | None = None) -> tf.Tensor:
@@ -48,18 +50,27 @@ def counted(parent: np.ndarray, values: np.ndarray, sizes: tuple[int, int]) -> n
     return flat.reshape(sizes)
 
 
-def best_strength(counts: np.ndarray) -> tuple[float, float]:
-    """The strength under which rows are likeliest, each predicted from all others; and log p of a row, nats."""
-    tried = [(_left_out(counts, strength), strength) for strength in STRENGTHS]
+def kept(counts: np.ndarray, least: int) -> np.ndarray:
+    """Counts without the cells that fewer rows stand for: what one row alone says of another column is not kept.
+
+    Where the parent has one value alone, all are kept: each value stands for enough rows as it is.
+    """
+    return counts if len(counts) == 1 else np.where(counts >= least, counts, 0)
+
+
+def best_strength(counts: np.ndarray, least: int = 1) -> tuple[float, float]:
+    """The strength under which rows are likeliest, each predicted from all others that are kept; and log p, nats."""
+    tried = [(_left_out(counts, kept(counts, least), strength), strength) for strength in STRENGTHS]
     nats, strength = max(tried)
     return strength, nats
 
 
-def _left_out(counts: np.ndarray, strength: float) -> float:
-    """Mean log p of a row under the counts of all others."""
+def _left_out(counts: np.ndarray, base: np.ndarray, strength: float) -> float:
+    """Mean log p of a row under the counts of all others, where those of `base` are known."""
     parent, value = np.nonzero(counts)
-    rows, all_of = counts[parent, value], counts.sum(1)[parent]
-    p = (rows - 1 + strength * _shares(counts)[value]) / (all_of - 1 + strength)
+    rows, own = counts[parent, value], base[parent, value]
+    itself = own > 0
+    p = (own - itself + strength * _shares(counts)[value]) / (base.sum(1)[parent] - itself + strength)
     return float((rows * np.log(p)).sum() / rows.sum())
 
 

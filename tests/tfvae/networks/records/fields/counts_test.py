@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tfvae.networks.records.fields.counts import STRENGTHS, Counts, best_strength, counted
+from tfvae.networks.records.fields.counts import STRENGTHS, Counts, best_strength, counted, kept
 
 COUNTS = np.array([[3, 1, 0], [0, 2, 2], [0, 0, 0]], np.int64)
 SHARES = (COUNTS.sum(0) + 0.5) / (COUNTS.sum() + 1.5)
@@ -49,3 +49,17 @@ def test_the_strength_is_that_under_which_left_out_rows_are_likeliest():
 def test_a_parent_that_says_all_is_trusted_and_one_that_says_nothing_is_not():
     assert best_strength(np.diag([50, 50, 50]))[0] == min(STRENGTHS)
     assert best_strength(np.full([50, 3], 2))[0] == max(STRENGTHS)
+
+
+def test_cells_of_few_rows_are_not_kept_but_for_values_that_stand_alone():
+    np.testing.assert_array_equal(kept(COUNTS, 2), [[3, 0, 0], [0, 2, 2], [0, 0, 0]])
+    np.testing.assert_array_equal(kept(COUNTS[:1], 2), COUNTS[:1])
+    p = tf.nn.softmax(Counts(COUNTS, 2.0, least=2)(tf.constant([0])))[0]
+    np.testing.assert_allclose(p, (np.array([3, 0, 0]) + 2 * SHARES) / 5, rtol=1e-5)
+
+
+def test_rows_of_cells_that_are_not_kept_are_predicted_by_the_shares():
+    # Two of a kind under each of 30 parents: known where pairs are kept, a guess where five rows must agree.
+    pairs = np.kron(np.eye(30, dtype=int), [[2]])
+    assert best_strength(pairs, 1)[1] > best_strength(pairs, 5)[1]
+    assert best_strength(pairs, 5)[1] == pytest.approx(-np.log(30), abs=1e-6)
