@@ -16,9 +16,8 @@ import os
 import resource
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import tensorflow as tf
@@ -26,14 +25,14 @@ from absl import app, flags
 
 import configs
 from benchmarks.judge.addresses import Judge, read_addresses
+from benchmarks.judge.page import Row, page
+from benchmarks.judge.parts import Parts, parted
 from benchmarks.runs import publish, run_module
-from benchmarks.summary import summary
 from tfvae.checks import require_one_of
 from tfvae.config import fields_aside, split_fields
 from tfvae.data.records.table import table
 from tfvae.data.storage.tfrecords import record_files
 from tfvae.experiment import load_model
-from tfvae.plots.meanings import shown
 from tfvae.randomness import fold_in, seed_from
 from tfvae.run_directory import RunDirectory
 from tfvae.schema.rows import Table, write_csv
@@ -63,18 +62,6 @@ _WORKDIR = flags.DEFINE_string("workdir", "runs/records_best", "Where rows and r
 _OUT = flags.DEFINE_string("out", None, "Markdown file; printed where not given.")
 
 
-class Parts(NamedTuple):
-    """Files of rows."""
-
-    fitted: Path
-    choosing: Path
-    both: Path
-    held: Path
-
-
-Row = Mapping[str, float]
-
-
 def main(argv: list[str]) -> None:
     """Trains, samples, judges, writes the table."""
     others, changed = split_fields(argv[1:])
@@ -86,20 +73,8 @@ def main(argv: list[str]) -> None:
     parts = parted(Path(_DATA.value), Path(_WORKDIR.value))
     judge = Judge(read_addresses(parts.both), read_addresses(parts.held), _SAMPLE.value)
     rows = {name: [_judged(judge, parts, name, int(seed), changed) for seed in _SEEDS.value] for name in systems}
-    publish(_page({REAL: [judge.ceiling()], **rows}), _OUT.value)
-
-
-def parted(data: Path, workdir: Path) -> Parts:
-    """The rows of a file in four, with its header each; always the same ones."""
-    parts = Parts(*(workdir / f"{name}.csv" for name in Parts._fields))
-    header, *lines = data.read_text().splitlines(keepends=True)
-    order = np.random.RandomState(0).permutation(len(lines))
-    first, second = int(0.63 * len(lines)), int(0.7 * len(lines))
-    chosen = (order[:first], order[first:second], order[:second], order[second:])
-    workdir.mkdir(parents=True, exist_ok=True)
-    for path, places in zip(parts, chosen, strict=True):
-        path.write_text(header + "".join(lines[place] for place in places))
-    return parts
+    command = " ".join(["python", "-m", "benchmarks.records_best", *sys.argv[1:]])
+    publish(page(command, {REAL: [judge.ceiling()], **rows}), _OUT.value)
 
 
 def _judged(judge: Judge, parts: Parts, system: str, seed: int, changed: Mapping[str, str]) -> Row:
@@ -163,23 +138,6 @@ def _mostly(parts: Parts, out: Path, seed: int) -> Row:
 def _cpu(who: int) -> float:
     """User and system seconds so far."""
     return sum(resource.getrusage(who)[:2])
-
-
-def _page(rows: Mapping[str, Sequence[Row]]) -> str:
-    """A row for each value, a column for each system; means and standard errors over seeds."""
-    names = list(dict.fromkeys(name for found in rows.values() for row in found for name in row))
-    lines = [f"| | {' | '.join(rows)} |", f"|---|{'---:|' * len(rows)}"]
-    lines += [f"| {name} | {' | '.join(_cell(found, name) for found in rows.values())} |" for name in names]
-    command = " ".join(["python", "-m", "benchmarks.records_best", *sys.argv[1:]])
-    return "\n".join([f"`{command}`; means and standard errors over seeds.", "", *lines, ""])
-
-
-def _cell(found: Sequence[Row], name: str) -> str:
-    values = [row[name] for row in found if name in row]
-    if not values:
-        return shown(None)
-    one = summary(values)
-    return shown(one.mean) + (f" ± {one.error:.2g}" if len(values) > 1 else "")
 
 
 if __name__ == "__main__":

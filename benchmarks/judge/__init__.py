@@ -1,1 +1,1 @@
-"""How good fake rows are, told from rows alone: one judge for every system. Imports nothing of tfvae."""
+"""How good fake rows are, told from rows alone: one judge for every system."""
