@@ -3,7 +3,7 @@
 Paper: Chou and Hathi 2019, Generated Loss, Augmented Training, and Multiscale VAE, Tables 13 and 14, Appendix K.
 Command: python -m benchmarks.table --pipeline=addresses_variants --data=FILE --seeds=0,1,2 --jobs=2 --baseline=n_64
 Data: as for addresses, whose header says what FILE may be. Without --data, the addresses of a made-up state.
-Expected: @@
+Expected: time and numbers at `small` were not measured.
 """
 
 from typing import TYPE_CHECKING

@@ -81,51 +81,51 @@ class Judge:
         self.real, other = held.rows(slice(sample)), held.rows(slice(sample, None))
         self.reserved = other.rows(slice(sample))
         self._p = PValues(train.postcode, train.place)
-        self._places = [Places(rows.place) for rows in (train, held)]
+        both = (train, held)
+        self._cities = {city for rows in both for city in rows.city.tolist()}
+        self._city_postcodes = {pair for rows in both for pair in _pairs(rows.city, rows.postcode)}
+        self._street_cities = {pair for rows in both for pair in _pairs(rows.street, rows.city)}
+        self._places = [Places(rows.place) for rows in both]
         self._ngrams = NGrams(other.street[sample:].tolist())
         self._codes = [_codes(other.postcode), _codes(other.city)]
         ends = Counter(_last_word(street) for street in other.street.tolist() if street)
         self._suffixes = {word: code for code, (word, _) in enumerate(ends.most_common(_SUFFIXES))}
 
     def judge(self, fake: Addresses) -> dict[str, float]:
-        """All values; those of streets where there are any. See docs/records.md for what each means."""
-        found = {**self._placed(fake), **nearness(*self._places, fake.place)}
-        found |= {"metres_median": float(np.median(metres := self._places[1].metres(fake.place)))}
-        found |= {"metres_p90": float(np.quantile(metres, 0.9)), **self._told(fake, ("place",))}
+        """All values, as shares where no unit is in the name; those of streets where there are any."""
+        found = {**self._placed(fake, rank=1), **nearness(*self._places, fake.place), **self._told(fake, ("place",))}
         if (fake.street != "").mean() > 0.01:
             found |= {**self._streets(fake), **self._told(fake, ("all",))}
         return found
 
     def ceiling(self) -> dict[str, float]:
         """What reserved real rows reach. They are among the held-out points, so the second nearest counts."""
-        metres = self._places[1].metres(self.reserved.place, rank=2)
-        both = ("place", "all")
-        found = {**self._placed(self.reserved), **self._streets(self.reserved), **self._told(self.reserved, both)}
-        return found | {"metres_median": float(np.median(metres)), "metres_p90": float(np.quantile(metres, 0.9))}
+        real = self.reserved
+        return {**self._placed(real, rank=2), **self._streets(real), **self._told(real, ("place", "all"))}
 
-    def _placed(self, fake: Addresses) -> dict[str, float]:
+    def _placed(self, fake: Addresses, rank: int) -> dict[str, float]:
+        """Of postal codes, cities and coordinates; metres are to the nearest held-out point, or to that of a rank."""
         p, known = self._p.p(fake.postcode, fake.place), self._p.known(fake.postcode)
-        both = (self.train, self.held)
-        cities = {city for rows in both for city in rows.city.tolist()}
-        pairs = {pair for rows in both for pair in _pairs(rows.city, rows.postcode)}
+        metres = self._places[1].metres(fake.place, rank)
         return {
             "p_mean": float(p.mean()),
             "p_ks": uniform_distance(p),
             "unknown_postcode": float(1 - known.mean()),
-            "city_exists": _share(fake.city.tolist(), cities),
-            "city_postcode_exists": _share(_pairs(fake.city, fake.postcode), pairs),
+            "city_exists": _share(fake.city.tolist(), self._cities),
+            "city_postcode_exists": _share(_pairs(fake.city, fake.postcode), self._city_postcodes),
+            "metres_median": float(np.median(metres)),
+            "metres_p90": float(np.quantile(metres, 0.9)),
         }
 
     def _streets(self, fake: Addresses) -> dict[str, float]:
         train, held = (set(rows.street.tolist()) for rows in (self.train, self.held))
-        both = {pair for rows in (self.train, self.held) for pair in _pairs(rows.street, rows.city)}
         streets = fake.street.tolist()
         known, only_held = _share(streets, train), _share(streets, held - train)
         return {
             "street_in_train": known,
             "street_only_in_held": only_held,
             "street_new_exists": only_held / max(1 - known, 1e-9),
-            "street_city_exists": _share(_pairs(fake.street, fake.city), both),
+            "street_city_exists": _share(_pairs(fake.street, fake.city), self._street_cities),
             "street_nats": float(np.mean([self._ngrams.nats(street) for street in streets])),
             "address_in_train": _share(fake.lines(), set(self.train.lines())),
             "row_in_train": _share(_whole(fake), set(_whole(self.train))),

@@ -14,12 +14,12 @@ from tfvae.types import Generator, Seed
 _BATCH = 500
 
 
-def sampled(schema: Schema, generate: Generator, n: int, seed: Seed) -> Table:
+def sampled(schema: Schema, generate: Generator, n: int, seed: Seed, batch: int = _BATCH) -> Table:
     """n generated rows, a batch at a time, so that the memory they take does not grow with n."""
     require_at_least("n", n, 1)
     parts = [
-        table(schema, generate(min(_BATCH, n - first), fold_in(seed, i))["x"])
-        for i, first in enumerate(range(0, n, _BATCH))
+        table(schema, generate(min(batch, n - first), fold_in(seed, i))["x"])
+        for i, first in enumerate(range(0, n, batch))
     ]
     return {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
 
