@@ -33,7 +33,7 @@ from tfvae.likelihoods.tokens import lengths
 from tfvae.model import VAE
 from tfvae.networks.records import StringLiteral
 from tfvae.networks.records.prefixes import prefixes
-from tfvae.randomness import fold_in, seed_from
+from tfvae.randomness import fold_in, reproducible, seed_from
 from tfvae.schema.presence import flat, stack_texts
 from tfvae.types import Batch, Seed
 
@@ -154,7 +154,7 @@ def describe(x: tf.Tensor, size: int) -> int:
 def main(argv: list[str]) -> None:
     """Measures and prints."""
     del argv
-    tf.config.experimental.enable_op_determinism()  # as in training
+    reproducible()  # as in training
     experiment, rows = data()
     stage = experiment.stage(experiment.exported)
     models = [stage.method.model(rows) for _ in range(2)]

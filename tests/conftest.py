@@ -13,8 +13,10 @@ os.environ["TF_USE_LEGACY_KERAS"] = "0"
 import tensorflow as tf
 
 from tfvae.collector import calm
+from tfvae.randomness import reproducible
 
 calm()
+reproducible()  # as in training: results must not depend on which tests ran before
 
 # Must precede TensorFlow's first operation, so it is done for all tests; those on one device notice nothing.
 CPU = tf.config.list_physical_devices("CPU")[0]

@@ -8,6 +8,17 @@ from tfvae.types import Seed
 tfd = tfp.distributions
 
 
+def reproducible() -> None:
+    """Makes all that is traced afterwards compute the same bits each time, in this process and in one that goes on.
+
+    Costs no measurable time on a CPU (`addresses`: 1.6 % of a step, `delta_mnist`: none, both within the noise).
+    """
+    tf.config.experimental.enable_op_determinism()
+    # This optimizer puts the terms of a sum in the order of their names, and these count what was built before. So two
+    # traces of one step would round differently: a resumed run would drift away from one that was never stopped.
+    tf.config.optimizer.set_experimental_options({"arithmetic_optimization": False})
+
+
 def seed_from(number: int) -> Seed:
     """The seed [2] that a user's whole number stands for."""
     return tf.constant([number >> 31 & 0x7FFFFFFF, number & 0x7FFFFFFF], tf.int32)

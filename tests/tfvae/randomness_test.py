@@ -4,7 +4,27 @@ import numpy as np
 import tensorflow as tf
 import tensorflow_probability as tfp
 
-from tfvae.randomness import fold_in, replicated_sample, seed_from, split
+from tfvae.randomness import fold_in, replicated_sample, reproducible, seed_from, split
+
+
+def summed(names):
+    """The same sum of seven products, traced with terms of these names."""
+
+    @tf.function(autograph=False)
+    def total():
+        terms = []
+        for number, name in enumerate(names):
+            with tf.name_scope(name):
+                terms.append(tf.exp(tf.random.stateless_normal([64], [1, number])) * 3.0)
+        return tf.add_n(terms)
+
+    return total()
+
+
+def test_sums_are_the_same_in_every_trace():
+    """It fails where the terms are sorted by name, which counts what was built before."""
+    reproducible()
+    np.testing.assert_array_equal(summed("abcdefg"), summed("gfedcba"))
 
 
 def test_seed_from_separates_large_numbers():

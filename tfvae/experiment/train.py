@@ -19,7 +19,7 @@ from tfvae.metrics.measuring import measure
 from tfvae.metrics.metric import Metric
 from tfvae.model import GROUPS, VAE
 from tfvae.plots.preview import log_preview, preview, write_preview
-from tfvae.randomness import fold_in, seed_from, split
+from tfvae.randomness import fold_in, reproducible, seed_from, split
 from tfvae.run_directory import RunDirectory
 from tfvae.training.actions.action import Action, At, save
 from tfvae.training.actions.history import History
@@ -73,7 +73,7 @@ def train_stage(
             value that `held_out` of the stage does not measure.
         NonFiniteError: the loss is no number.
     """
-    tf.config.experimental.enable_op_determinism()
+    reproducible()
     stage, number = experiment.stage(name), _number(name)
     _check_batch_size(stage, data)
     noise_seed, order_seed = split(fold_in(seed_from(experiment.seed), number), 2)

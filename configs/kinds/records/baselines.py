@@ -86,6 +86,11 @@ def latent(config: ConfigDict, levels: Levels, tie: Tie | None) -> Latent:
     return SigmaNetwork(network.width, celu, network.sigma_layers, levels.number, levels.dense)
 
 
+def is_code(model: VAE) -> bool:
+    """Whether z is a point that a tie holds, so that a row has no KL and no bound."""
+    return isinstance(model.latent, WithMoments)
+
+
 def _discriminator(network: ConfigDict) -> keras.Model:
     """The deviation's network, with two outputs (Appendix H)."""
     hidden = [dense(network.width) for _ in range(network.sigma_layers)]

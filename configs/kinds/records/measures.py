@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ml_collections import ConfigDict
 
+from configs.kinds.records.baselines import is_code
 from configs.kinds.records.columns import Columns
 from tfvae.experiment import Stage
 from tfvae.metrics.elbo_parts import ElboParts
@@ -27,9 +28,8 @@ LOSSES = "losses.jsonl"
 
 
 def held_out(model: VAE) -> Sequence[Metric]:
-    """What aggressive training looks at after each pass."""
-    del model
-    return (ElboParts(), BatchMutualInformation())
+    """What aggressive training looks at after each pass: nothing of codes without a density, and it then refuses."""
+    return () if is_code(model) else (ElboParts(), BatchMutualInformation())
 
 
 Further = Callable[[ConfigDict, Reference], Sequence[Metric]]
@@ -43,15 +43,21 @@ def nothing(config: ConfigDict, reference: Reference) -> Sequence[Metric]:
 
 
 def metrics_of(
-    config: ConfigDict, choose: Callable[[Schema], Columns], stage: Stage, directory: Path, further: Further = nothing
+    config: ConfigDict,
+    choose: Callable[[Schema], Columns],
+    stage: Stage,
+    model: VAE,
+    directory: Path,
+    further: Further = nothing,
 ) -> Sequence[Metric]:
     """What fits the columns: without a category there is no p-value, without a text no edit distance.
 
-    Of a second stage only the rows are measured: it reads records through the first one's VAE.
+    Of a second stage only the rows are measured: it reads records through the first one's VAE. The codes of WAE and
+    AAE are points, which have no rate.
     """
     reference, numbers = load_reference(directory), config.metrics
     columns = choose(reference.schema)
-    found: list[Metric] = [] if stage.method.of else [ElboParts()]
+    found: list[Metric] = [] if stage.method.of or is_code(model) else [ElboParts()]
     if not stage.method.of and any(isinstance(leaf.field.kind, Text) for leaf in leaves(reference.schema.message)):
         found.append(BitsPerCharacter(reference.schema))
     if columns.given and columns.numbers:

@@ -63,7 +63,7 @@ def build(
         config, table(config, held_out=held_out, watch=lambda *where: _watch(config, *where)), exported
     )
     bench: Bench = Bench(
-        metrics=lambda stage, model, judge: metrics_of(config, columns, stage, judge, further),
+        metrics=lambda stage, model, judge: metrics_of(config, columns, stage, model, judge, further),
         fit=lambda data, directory: save_reference(data, directory, seed_from(config.seed)),
         thresholds=thresholds_of(config),
         evaluation=Evaluation(config.metrics.batch_size, config.metrics.limit),

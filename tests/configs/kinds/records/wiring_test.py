@@ -135,6 +135,18 @@ def test_everything_is_measured(run):
     assert all(np.isfinite(value) for name, value in values.items() if name != "reconstructed_off")
 
 
+def test_codes_that_are_points_are_measured_without_a_bound(run):
+    _, _, outcome, directory = run
+    tied = configs.build("addresses", configs.resolve("addresses", "smoke", {f"stages.{BEST}.method": "wae"}))
+    stage = tied.stage(BEST)
+    model = stage.method.model(outcome.data)
+    metrics = tied.bench.metrics(stage, model, directory / "judge")
+    values = measure(metrics, tied.sampler(BEST, {BEST: model}), outcome.data, "test", 8, seed_from(0), 8)
+    assert "elbo" not in values
+    assert values.keys() >= {"p_mean", "bpc", "reconstructed_km"}
+    assert stage.held_out(model) == ()
+
+
 @pytest.mark.slow
 def test_everything_is_shown(run):
     config, _, outcome, _ = run
