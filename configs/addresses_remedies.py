@@ -27,8 +27,8 @@ METHODS = {
 
 
 def get_config(preset: str = "small") -> ConfigDict:
-    """2,000 steps of networks of width 64 at `small`; the first half warms up."""
-    config = addresses.compared(preset, METHODS, 2000, **{"model.network.width": 64})
+    """2,000 steps of networks of width 64 at `small`; the first half warms up. Variants are as many as in the paper."""
+    config = addresses.compared(preset, METHODS, 2000, **{"model.network.width": 64, "training.augmented.n": 256})
     with config.unlocked():
         config.stages.plain_longer.steps = config.stages.plain.steps * 4 // 3
     return config
