@@ -119,7 +119,9 @@ import os, signal, sys
 sys.path.insert(0, {root!r})
 from pathlib import Path
 from tests.tfvae.training import loop_test
+from tfvae.randomness import reproducible
 from tfvae.training.actions import At
+reproducible()  # as this process is
 loop_test.run(Path({workdir!r}), 8, [At(5, lambda step: os.kill(os.getpid(), signal.SIGKILL))])
 """
 
