@@ -5,9 +5,9 @@ Examples:
   python -m tfvae.evaluate --workdir=runs/mnist --config.metrics.limit=500
   python -m tfvae.evaluate --workdir=runs/mine --config=moved/mine.py
 
-The run knows its experiment and its numbers, so --workdir is enough, from any folder. Numbers of the groups metrics and
-report may be replaced, for this time; what training has read may not, and the other words may only repeat what the run
-knows. --config=FILE says where the run's own configuration file lies now, if it was moved.
+The run knows its experiment and its numbers, so --workdir is enough, from any folder. Numbers of the groups metrics,
+report and sampling may be replaced, for this time; what training has read may not, and the other words may only repeat
+what the run knows. --config=FILE says where the run's own configuration file lies now, if it was moved.
 """
 
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ from tfvae.config_file import ConfigFile
 from tfvae.quiet import quiet
 from tfvae.run_directory import RunDirectory
 
-MEASURING = ("metrics", "report")
+MEASURING = ("metrics", "report", "sampling")
 """Groups of numbers that training does not read."""
 
 _FLAGS = flags.FlagValues()

@@ -1,7 +1,7 @@
 """Sentences from a network that reads one token and gives the logits of the next: by sampling, and by beam search."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import tensorflow as tf
 
@@ -88,15 +88,34 @@ def _words_only(logits: tf.Tensor) -> tf.Tensor:
     return tf.where((ids == PAD) | (ids == START), tf.cast(-float("inf"), logits.dtype), logits)
 
 
-def draw(logits: tf.Tensor, uniform: tf.Tensor, temperature: Any) -> tf.Tensor:
+class Sharpness(NamedTuple):
+    """How what is drawn differs from the model: 1 and 1 are the model itself."""
+
+    temperature: Any = 1.0
+    """Divides logits, and scales the deviations of numbers; 0 takes the likeliest."""
+    nucleus: float = 1.0
+    """Only the likeliest values are drawn that have this share of the probability together (Holtzman et al. 2020)."""
+
+
+def draw(logits: tf.Tensor, uniform: tf.Tensor, temperature: Any, nucleus: float = 1.0) -> tf.Tensor:
     """The first token at which the distribution function exceeds `uniform` [N]; the mode at temperature 0."""
     temperature = tf.convert_to_tensor(temperature, tf.float32)
     logits = tf.cast(logits, tf.float32)
+    if nucleus < 1:
+        logits = _nucleus(logits, nucleus)
     logits -= tf.reduce_max(logits, axis=-1, keepdims=True)  # else a small temperature makes the best one infinite
     scaled = logits / tf.where(temperature > 0, temperature, 1.0)
     mass = tf.cumsum(tf.nn.softmax(scaled), axis=-1)
     drawn = tf.searchsorted(mass, uniform[:, None] * mass[:, -1:], side="right")[:, 0]
     return tf.where(temperature > 0, drawn, tf.argmax(logits, axis=-1, output_type=tf.int32))
+
+
+def _nucleus(logits: tf.Tensor, share: float) -> tf.Tensor:
+    """Minus infinity for all but the fewest likeliest tokens [N, V] that have this share of the probability."""
+    ordered = tf.sort(tf.nn.softmax(logits), direction="DESCENDING")
+    likelier = tf.cumsum(ordered, axis=-1, exclusive=True)  # the mass of all that are likelier; 0 of the first
+    least = tf.reduce_min(tf.where(likelier < share, ordered, 1.0), axis=-1, keepdims=True)
+    return tf.where(tf.nn.softmax(logits) >= least, logits, -float("inf"))
 
 
 def _write(x: tf.Tensor, t: tf.Tensor, token: tf.Tensor) -> tf.Tensor:

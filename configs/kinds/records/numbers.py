@@ -5,7 +5,7 @@ from typing import Any
 
 from ml_collections import ConfigDict
 
-from configs.kinds.presets import Number, at_least, layered, one_of, stages
+from configs.kinds.presets import Number, at_least, layered, one_of, stages, within
 from configs.kinds.shared import REMEDIES, SECOND
 from tfvae.checks import require_at_least, require_fraction, require_momentum, require_positive
 from tfvae.data.records.summary import MAX_DISTINCT
@@ -101,6 +101,15 @@ NUMBERS = (
     Number("training.multiscale.end", 0.64, rule=require_positive),  # and after the warm-up
     Number("training.losses.every", 20_000, small=500, smoke=4, rule=at_least(1)),
     Number("training.losses.rows", 2048, small=512, smoke=20, rule=at_least(1)),  # of each kind in the loss curves
+    # Of rows whose values are read back; 1 is the model itself.
+    *(
+        number
+        for kind in ("category", "number", "text")
+        for number in (
+            Number(f"sampling.{kind}.temperature", 1.0, rule=at_least(0)),
+            Number(f"sampling.{kind}.nucleus", 1.0, rule=within(0.01, 1)),
+        )
+    ),
     Number("metrics.batch_size", 256, smoke=20, rule=at_least(1)),
     Number("metrics.limit", 10_000, smoke=40, rule=at_least(1)),  # test rows
     Number("metrics.per_example", 3, smoke=1, rule=at_least(1)),  # generated rows for each test row

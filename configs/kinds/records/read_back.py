@@ -18,12 +18,17 @@ from tfvae.likelihoods.read_back import read_back
 from tfvae.model import VAE
 from tfvae.networks.no_encoder import NoEncoder
 from tfvae.networks.records.read_back import FieldsEncoder, ReadBack
+from tfvae.networks.search import Sharpness
+from tfvae.schema.structure import ChoiceNode, ColumnNode, NumbersNode, TextNode
 from tfvae.training.procedure import Procedure
 from tfvae.training.procedures.averaged import Averaged
 from tfvae.training.updates.gradient import GradientUpdate
 
 DECODER, LATENTS = "what a value is made of", "the width of z"
 """Names of axes, as errors show them."""
+
+KINDS = {TextNode: "text", NumbersNode: "number", ChoiceNode: "category"}
+"""Group of `config.sampling` that a column's draws follow."""
 
 
 def remedies(config: ConfigDict) -> Mapping[str, Remedy]:
@@ -58,10 +63,17 @@ def _averaged(procedure: Procedure, update: GradientUpdate) -> Procedure:
     return Averaged(procedure, update.model)
 
 
+def _sharpness(sampling: ConfigDict, column: ColumnNode) -> Sharpness:
+    """That of the column's kind."""
+    own = sampling[KINDS[type(column)]]
+    return Sharpness(own.temperature, own.nucleus)
+
+
 def _model(config: ConfigDict, width: int, data: Records) -> VAE:
     network = config.model.read_back
     fields = fields_of(network, data)
     latent = Diagonal(width) if width else Empty()
     encoder = FieldsEncoder(fields, latent.features) if width else NoEncoder()
     example = next(iter(data.sweep(next(iter(data.sizes)), 1)))["x"]
-    return built(VAE(encoder, latent, ReadBack(fields, width, network.dropout), read_back), example)
+    decoder = ReadBack(fields, width, network.dropout, partial(_sharpness, config.sampling))
+    return built(VAE(encoder, latent, decoder, read_back), example)

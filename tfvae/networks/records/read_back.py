@@ -4,7 +4,7 @@ What has been read is a sum: each value adds its share to the context, from whic
 element of a repeated field reads the sum of the elements before it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import keras
@@ -15,9 +15,10 @@ from tfvae.networks.records.fields.fields import Fields, Shares
 from tfvae.networks.records.generation import emptied
 from tfvae.networks.records.layers import dense
 from tfvae.networks.records.walks import Drawn, Given, Scored
+from tfvae.networks.search import Sharpness
 from tfvae.randomness import fold_in, replica_seed, split
 from tfvae.schema.presence import Columns, presence
-from tfvae.schema.structure import RepeatedNode, columns, walk
+from tfvae.schema.structure import ColumnNode, RepeatedNode, columns, walk
 from tfvae.types import Batch, Decoded, Seed
 
 
@@ -55,11 +56,19 @@ class ReadBack(keras.layers.Layer):
         fields: shared with the encoder.
         features: D of z.
         dropout: share of a state's units that training leaves out.
+        sharpness: column -> how its draws differ from the model.
     """
 
-    def __init__(self, fields: Fields, features: int, dropout: float = 0.0) -> None:
+    def __init__(
+        self,
+        fields: Fields,
+        features: int,
+        dropout: float = 0.0,
+        sharpness: Callable[[ColumnNode], Sharpness] = lambda column: Sharpness(),
+    ) -> None:
         super().__init__()
         self.fields, self.shares, self.states = fields, Shares(fields), States(fields, dropout)
+        self.sharpness = sharpness
         self._forget_the_last(read_by_an_encoder=features > 0)
         self.start = dense(fields.width, None)
         self.start.build((None, features))

@@ -95,7 +95,9 @@ class StringDecoder(keras.layers.Layer):
 
         return read
 
-    def generate(self, e: tf.Tensor, length: tf.Tensor | int, seed: Seed, temperature: Any = 1.0) -> tf.Tensor:
+    def generate(
+        self, e: tf.Tensor, length: tf.Tensor | int, seed: Seed, temperature: Any = 1.0, nucleus: float = 1.0
+    ) -> tf.Tensor:
         """Strings int32 [N, length], drawn symbol by symbol; END, then PAD.
 
         The first k of N strings are those of N = k with the same seed, up to rounding. Rows that have ended are left
@@ -106,6 +108,7 @@ class StringDecoder(keras.layers.Layer):
             length: most symbols of a string, END included: the last one is END in any case. One number, or int32 [N].
             seed: int32 [2].
             temperature: divides the logits; 0 takes the likeliest symbol.
+            nucleus: see `networks.search.Sharpness`.
         """
         n, longest = tf.shape(e)[0], tf.maximum(tf.reduce_max(length), 1)  # of no strings there is no longest
         length = tf.broadcast_to(length, [n])
@@ -113,7 +116,7 @@ class StringDecoder(keras.layers.Layer):
         table, forbidden = self.decoder.project(tf.convert_to_tensor(self.embeddings)), self._forbidden()
 
         def step(t: tf.Tensor, rows: tf.Tensor, h: tf.Tensor, x: tf.Tensor) -> tuple[tf.Tensor, ...]:
-            symbols = draw(self.logits(h) + forbidden, tf.gather(uniform[:, t], rows), temperature)
+            symbols = draw(self.logits(h) + forbidden, tf.gather(uniform[:, t], rows), temperature, nucleus)
             symbols = tf.where(tf.gather(length, rows) == t + 1, END, symbols)
             places = tf.stack([rows, tf.fill([tf.size(rows)], t)], axis=1)
             x = tf.tensor_scatter_nd_update(x, places, symbols)

@@ -107,7 +107,9 @@ class Drawn:
         parent = self._codes.get(fields.parents[key], tf.zeros([tf.shape(h)[0]], tf.int32))
         if isinstance(column, NumbersNode):
             there = there[:, tf.newaxis] * tf.stack([self._flag(flag, there) for flag in column.flags], axis=1)
-        drawn = fields[key].draw(h, parent, fold_in(self._seed, fields.place(key)), self._temperature)
+        own = self._network.sharpness(column)
+        sharpness = own._replace(temperature=own.temperature * self._temperature)
+        drawn = fields[key].draw(h, parent, fold_in(self._seed, fields.place(key)), sharpness)
         if self._given is not None:
             drawn = self._or_given(self._given, key, drawn, partial(fields[key].log_prob, h, parent, there=there))
         self.x[key], self._codes[key] = drawn, fields[key].code(drawn)

@@ -7,6 +7,7 @@ import tensorflow as tf
 
 from tests.read_back import ROOT, SIZES, all_records, fields, shaken
 from tfvae.networks.records.read_back import FieldsEncoder, ReadBack
+from tfvae.networks.search import Sharpness
 from tfvae.schema.structure import columns
 
 PARENTS = {"b": "a", "r#": "b?"}
@@ -47,6 +48,14 @@ def test_draws_have_the_probabilities_that_scores_say():
     observed = np.array([counts[record] for record in listed])
     statistic = ((observed - expected)[enough] ** 2 / expected[enough]).sum()
     assert scipy.stats.chi2.sf(statistic, enough.sum() - 1) > 1e-4
+
+
+def test_each_column_may_be_drawn_more_sharply_than_others():
+    made = ReadBack(fields(), 2, sharpness=lambda column: Sharpness(0.0 if column.key == "a" else 1.0))
+    shaken(made)
+    drawn = made.generate(tf.repeat([[0.3, -1.0]], 200, axis=0), None, seed=tf.constant([1, 2]))["x"]
+    assert len(set(drawn["a"].numpy())) == 1
+    assert len(set(drawn["r#"].numpy())) > 1
 
 
 def test_later_values_say_nothing_of_earlier_ones():

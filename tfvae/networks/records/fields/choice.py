@@ -1,14 +1,13 @@
 """A category whose values are read back."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import keras
 import tensorflow as tf
 
 from tfvae.likelihoods.tokens import cross_entropy
 from tfvae.networks.records.fields.counts import Counts
-from tfvae.networks.search import draw
+from tfvae.networks.search import Sharpness, draw
 from tfvae.types import Seed
 
 
@@ -60,6 +59,6 @@ class ChoiceField(keras.layers.Layer):
     def log_prob(self, h: tf.Tensor, parent: tf.Tensor, x: tf.Tensor, there: tf.Tensor, training: bool) -> tf.Tensor:
         return -there * cross_entropy(self.logits(h, parent, x if training else None), x)
 
-    def draw(self, h: tf.Tensor, parent: tf.Tensor, seed: Seed, temperature: Any) -> tf.Tensor:
+    def draw(self, h: tf.Tensor, parent: tf.Tensor, seed: Seed, sharpness: Sharpness) -> tf.Tensor:
         uniform = tf.random.stateless_uniform([tf.shape(h)[0]], seed)
-        return tf.cast(draw(self.logits(h, parent), uniform, temperature), tf.int32)
+        return tf.cast(draw(self.logits(h, parent), uniform, *sharpness), tf.int32)

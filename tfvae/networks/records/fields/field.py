@@ -1,11 +1,12 @@
 """A field whose values are read back: what the model knows of one column."""
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 import keras
 import tensorflow as tf
 
+from tfvae.networks.search import Sharpness
 from tfvae.types import Seed
 
 
@@ -46,6 +47,6 @@ class Field(Protocol):
         """
         ...
 
-    def draw(self, h: tf.Tensor, parent: tf.Tensor, seed: Seed, temperature: Any) -> tf.Tensor:
+    def draw(self, h: tf.Tensor, parent: tf.Tensor, seed: Seed, sharpness: Sharpness) -> tf.Tensor:
         """New values; the first n of N do not depend on N."""
         ...

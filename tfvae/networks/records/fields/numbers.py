@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import keras
 import numpy as np
@@ -12,7 +11,7 @@ from tfvae.networks.records.fields.choice import Corrected
 from tfvae.networks.records.fields.counts import Counts
 from tfvae.networks.records.fields.regions import Regions
 from tfvae.networks.records.layers import fixed
-from tfvae.networks.search import draw
+from tfvae.networks.search import Sharpness, draw
 from tfvae.randomness import split
 from tfvae.types import Seed
 
@@ -97,10 +96,10 @@ class NumbersField(keras.layers.Layer):
         white = [tf.add_n([off[d] * self.inverses[:, d, e] for d in columns[: e + 1]]) for e in columns]
         return tf.add_n([tf.square(w) for w in white])
 
-    def draw(self, h: tf.Tensor, parent: tf.Tensor, seed: Seed, temperature: Any) -> tf.Tensor:
+    def draw(self, h: tf.Tensor, parent: tf.Tensor, seed: Seed, sharpness: Sharpness) -> tf.Tensor:
         n, (region_seed, noise_seed) = tf.shape(h)[0], split(seed, 2)
-        region = draw(self.logits(h, parent), tf.random.stateless_uniform([n], region_seed), temperature)
-        noise = temperature * tf.random.stateless_normal([n, self.means.shape[1]], noise_seed)
+        region = draw(self.logits(h, parent), tf.random.stateless_uniform([n], region_seed), *sharpness)
+        noise = sharpness.temperature * tf.random.stateless_normal([n, self.means.shape[1]], noise_seed)
         off = tf.einsum("nde,ne->nd", tf.gather(self.factors.value, region), noise)
         return (tf.gather(self.means.value, region) + off) * self.scale + self.center
 

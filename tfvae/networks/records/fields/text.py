@@ -1,7 +1,6 @@
 """A text whose values are read back: a choice first, a spelling second."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import keras
 import numpy as np
@@ -14,7 +13,7 @@ from tfvae.networks.records.fields.counts import Counts
 from tfvae.networks.records.fields.pieces import Pieces, fingerprints, prints
 from tfvae.networks.records.layers import dense
 from tfvae.networks.records.string_decoder import StringDecoder
-from tfvae.networks.search import draw
+from tfvae.networks.search import Sharpness, draw
 from tfvae.randomness import split
 from tfvae.types import Seed
 
@@ -96,12 +95,12 @@ class TextField(keras.layers.Layer):
         logits = self.speller.decode(self.start(h), pieces, 1, seed=None)
         return PackedTokens(logits.logits, logits.row, logits.place, tf.shape(pieces)[0]).log_prob(pieces)
 
-    def draw(self, h: tf.Tensor, parent: tf.Tensor, seed: Seed, temperature: Any) -> tf.Tensor:
+    def draw(self, h: tf.Tensor, parent: tf.Tensor, seed: Seed, sharpness: Sharpness) -> tf.Tensor:
         choice_seed, spelling_seed = split(seed, 2)
         uniform = tf.random.stateless_uniform([tf.shape(h)[0]], choice_seed)
-        code = tf.cast(draw(self.logits(h, parent), uniform, temperature), tf.int32)
+        code = tf.cast(draw(self.logits(h, parent), uniform, *sharpness), tf.int32)
         known = tf.gather(tf.pad(self._values, [[0, 1], [0, 0]]), code)
         rows = tf.where(code == self.size - 1)
         e = self.start(tf.gather_nd(h, rows))
-        pieces = self.speller.generate(e, self.most + 1, spelling_seed, temperature)
+        pieces = self.speller.generate(e, self.most + 1, spelling_seed, *sharpness)
         return tf.tensor_scatter_nd_update(known, rows, self.pieces.join(pieces, self.length))

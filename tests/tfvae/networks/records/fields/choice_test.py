@@ -6,6 +6,7 @@ import tensorflow as tf
 
 from tfvae.networks.records.fields.choice import ChoiceField
 from tfvae.networks.records.fields.counts import Counts
+from tfvae.networks.search import Sharpness
 
 FIELD = ChoiceField(Counts(np.array([[6, 2, 0], [0, 1, 8]]), 1.0), width=4, embedding=2)
 H = tf.random.stateless_normal([1, 4], [0, 1])
@@ -27,9 +28,9 @@ def test_draws_follow_the_corrected_softmax():
     expected = 20_000 * p(H, 1)
     np.testing.assert_allclose(expected.sum(), 20_000, rtol=1e-5)
     parents = tf.ones([20_000], tf.int32)
-    drawn = FIELD.draw(tf.repeat(H, 20_000, axis=0), parents, tf.constant([1, 2]), 1.0)
+    drawn = FIELD.draw(tf.repeat(H, 20_000, axis=0), parents, tf.constant([1, 2]), Sharpness())
     assert scipy.stats.chisquare(np.bincount(drawn, minlength=3), expected / expected.sum() * 20_000).pvalue > 1e-4
-    assert FIELD.draw(H, parents[:1], tf.constant([1, 2]), 0.0)[0] == expected.argmax()
+    assert FIELD.draw(H, parents[:1], tf.constant([1, 2]), Sharpness(0.0))[0] == expected.argmax()
 
 
 def test_what_is_read_is_the_row_of_a_table():

@@ -8,6 +8,7 @@ import tensorflow as tf
 from tfvae.networks.records.fields.counts import Counts, counted
 from tfvae.networks.records.fields.numbers import NumbersField
 from tfvae.networks.records.fields.regions import nearest, regions_of, scale_of
+from tfvae.networks.search import Sharpness
 
 RNG = np.random.default_rng(0)
 ROWS = RNG.normal(size=[60, 2]) * [0.1, 5.0] + [44.0, -72.0]
@@ -42,7 +43,7 @@ def test_the_density_is_that_of_the_mixture():
 
 def test_draws_have_the_moments_of_the_mixture():
     h = tf.repeat(H[:1], 20_000, axis=0)
-    drawn = FIELD.draw(h, tf.zeros([20_000], tf.int32), tf.constant([1, 2]), 1.0).numpy().astype(np.float64)
+    drawn = FIELD.draw(h, tf.zeros([20_000], tf.int32), tf.constant([1, 2]), Sharpness()).numpy().astype(np.float64)
     weights = tf.nn.softmax(FIELD.logits(H[:1], NONE[:1])).numpy()[0]
     mean = weights @ REGIONS.means
     off = REGIONS.means - mean
@@ -55,19 +56,20 @@ def test_a_common_value_comes_back_exactly():
     rows = np.concatenate([np.full([50, 1], 7.25), RNG.normal(size=[50, 1])])
     made = field(rows, 5)
     h = tf.repeat(H[:1], 500, axis=0)
-    drawn = made.draw(h, tf.zeros([500], tf.int32), tf.constant([1, 2]), 1.0).numpy()
+    drawn = made.draw(h, tf.zeros([500], tf.int32), tf.constant([1, 2]), Sharpness()).numpy()
     assert (drawn == np.float32(7.25)).sum() > 5
 
 
 def test_the_first_draws_do_not_depend_on_how_many_follow():
     few, many = (
-        FIELD.draw(tf.repeat(H[:1], n, axis=0), tf.zeros([n], tf.int32), tf.constant([1, 2]), 1.0) for n in (3, 7)
+        FIELD.draw(tf.repeat(H[:1], n, axis=0), tf.zeros([n], tf.int32), tf.constant([1, 2]), Sharpness())
+        for n in (3, 7)
     )
     np.testing.assert_allclose(few, many[:3], rtol=1e-6)
 
 
 def test_temperature_0_gives_the_mean_of_the_likeliest_region():
-    drawn = FIELD.draw(H, NONE, tf.constant([1, 2]), 0.0).numpy()
+    drawn = FIELD.draw(H, NONE, tf.constant([1, 2]), Sharpness(0.0)).numpy()
     best = tf.argmax(FIELD.logits(H, NONE), axis=1).numpy()
     np.testing.assert_allclose(drawn, REGIONS.means[best], rtol=1e-5)
 

@@ -9,6 +9,7 @@ from tfvae.likelihoods.packed_tokens import PackedTokens
 from tfvae.networks.records.fields.counts import Counts
 from tfvae.networks.records.fields.pieces import Pieces
 from tfvae.networks.records.fields.text import TextField
+from tfvae.networks.search import Sharpness
 from tfvae.symbols import END, PAD
 
 ALPHABET = Alphabet(tuple(" AB"))
@@ -54,7 +55,7 @@ def test_batches_with_known_values_alone_or_with_none_are_scored_and_read(texts)
 
 def test_draws_are_texts_that_end():
     h = tf.repeat(H, 200, axis=0)
-    drawn = FIELD.draw(h, tf.zeros([1000], tf.int32), tf.constant([1, 2]), 1.0).numpy()
+    drawn = FIELD.draw(h, tf.zeros([1000], tf.int32), tf.constant([1, 2]), Sharpness()).numpy()
     assert drawn.shape == (1000, LENGTH)
     assert ((drawn == END).sum(1) == 1).all()
     codes = np.bincount(FIELD.code(tf.constant(drawn)), minlength=4)
