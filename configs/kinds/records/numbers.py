@@ -90,6 +90,7 @@ NUMBERS = (
     Number("training.adam.epsilon", 1e-8, rule=require_positive),
     Number("training.clip_norm", 0.01, small=1.0, rule=require_positive),
     Number("training.read_back.clip_norm", 10.0, rule=require_positive),
+    Number("training.read_back.left_out", 0.0, rule=require_fraction),  # records that the encoder reads with gaps
     Number("training.every.log", 100, small=50, smoke=2, rule=at_least(1)),  # steps
     Number("training.every.grid", 100_000, small=1000, smoke=4, rule=at_least(1)),
     Number("training.every.save", 100_000, small=1000, smoke=4, rule=at_least(1)),

@@ -13,6 +13,8 @@ from configs.kinds.records.optimizers import optimizers
 from tfvae.data.records.batches import Records
 from tfvae.experiment import Method, built
 from tfvae.experiment.method import basic
+from tfvae.inference import Inference, amortized
+from tfvae.inference.records import left_out
 from tfvae.latents import Diagonal, Empty
 from tfvae.likelihoods.read_back import read_back
 from tfvae.model import VAE
@@ -46,17 +48,22 @@ def remedies(config: ConfigDict) -> Mapping[str, Remedy]:
 def method(config: ConfigDict, axes: dict[str, Any]) -> Method[Records]:
     """The method of the axes that remedies chose; all are taken."""
     width, drive = axes.pop(LATENTS, config.model.read_back.latent), axes.pop(shared.DRIVE, basic)
-    encoder_rate = axes.pop(shared.ENCODER_RATE, 1.0)
+    encoder_rate, numbers = axes.pop(shared.ENCODER_RATE, 1.0), config.training.read_back
     loss = shared.objective(axes)
     shared.require_taken(axes)
     return Method(
         model=partial(_model, config, width),
         optimizers=lambda: optimizers(config.training.adam, encoder_rate),
         objective=lambda model: loss,
-        gradient=partial(GradientUpdate, clip_norm=config.training.read_back.clip_norm),
+        gradient=partial(GradientUpdate, clip_norm=numbers.clip_norm, inference=_inference(numbers.left_out, width)),
         drive=drive,
         stopping=_averaged,
     )
+
+
+def _inference(share: float, width: int) -> Inference:
+    """Without z there is nothing to infer from gaps."""
+    return left_out(share) if width else amortized
 
 
 def _averaged(procedure: Procedure, update: GradientUpdate) -> Procedure:
