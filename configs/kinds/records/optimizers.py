@@ -20,3 +20,8 @@ def optimizers(adam: ConfigDict, encoder_rate: float) -> Mapping[str, keras.opti
     """One for each group; the encoder's rate is so many times that of the others."""
     rates = {group: adam.rate * (encoder_rate if group == "inference" else 1.0) for group in GROUPS}
     return {group: optimizer(adam, rate) for group, rate in rates.items()}
+
+
+def still() -> Mapping[str, keras.optimizers.Optimizer]:
+    """One for each group that changes nothing: the model stays what its data made it."""
+    return {group: keras.optimizers.SGD(0.0) for group in GROUPS}

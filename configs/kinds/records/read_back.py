@@ -9,7 +9,7 @@ from ml_collections import ConfigDict
 from configs.kinds import remedies as shared
 from configs.kinds.expressions import Axes, Remedy
 from configs.kinds.records.fields import fields_of
-from configs.kinds.records.optimizers import optimizers
+from configs.kinds.records.optimizers import optimizers, still
 from tfvae.data.records.batches import Records
 from tfvae.experiment import Method, built
 from tfvae.experiment.method import basic
@@ -26,7 +26,7 @@ from tfvae.training.procedure import Procedure
 from tfvae.training.procedures.averaged import Averaged
 from tfvae.training.updates.gradient import GradientUpdate
 
-DECODER, LATENTS = "what a value is made of", "the width of z"
+DECODER, LATENTS, RATE = "what a value is made of", "the width of z", "the learning rate"
 """Names of axes, as errors show them."""
 
 KINDS = {TextNode: "text", NumbersNode: "number", ChoiceNode: "category"}
@@ -34,7 +34,7 @@ KINDS = {TextNode: "text", NumbersNode: "number", ChoiceNode: "category"}
 
 
 def remedies(config: ConfigDict) -> Mapping[str, Remedy]:
-    """Values that are read back, with z or without."""
+    """Values that are read back, with z or without; and the counts alone, which a network must beat."""
 
     def read() -> Axes:
         return {DECODER: "values"}
@@ -42,18 +42,22 @@ def remedies(config: ConfigDict) -> Mapping[str, Remedy]:
     def empty() -> Axes:
         return {DECODER: "values", LATENTS: 0}
 
-    return {"read_back": read, "read_back_alone": empty}
+    def counts() -> Axes:
+        return {**empty(), RATE: 0.0}
+
+    return {"read_back": read, "read_back_alone": empty, "counts": counts}
 
 
 def method(config: ConfigDict, axes: dict[str, Any]) -> Method[Records]:
     """The method of the axes that remedies chose; all are taken."""
     width, drive = axes.pop(LATENTS, config.model.read_back.latent), axes.pop(shared.DRIVE, basic)
+    rate = axes.pop(RATE, config.training.adam.rate)
     encoder_rate, numbers = axes.pop(shared.ENCODER_RATE, 1.0), config.training.read_back
     loss = shared.objective(axes)
     shared.require_taken(axes)
     return Method(
         model=partial(_model, config, width),
-        optimizers=lambda: optimizers(config.training.adam, encoder_rate),
+        optimizers=lambda: optimizers(config.training.adam, encoder_rate) if rate else still(),
         objective=lambda model: loss,
         gradient=partial(GradientUpdate, clip_norm=numbers.clip_norm, inference=_inference(numbers.left_out, width)),
         drive=drive,

@@ -8,6 +8,7 @@ import configs
 from tfvae.checks import ConfigError
 from tfvae.data.storage.ingest import ingest
 from tfvae.data.storage.tfrecords import record_files
+from tfvae.experiment import seeded_model
 from tfvae.experiment.train import train_stage
 from tfvae.metrics.elbo_parts import ElboParts
 from tfvae.metrics.measuring import measure
@@ -36,6 +37,19 @@ def test_it_trains_scores_and_draws(tmp_path, method):
     found = measure([ElboParts()], sampler, data, "test", 20, seed_from(2), 20)
     assert np.isfinite(found["elbo"])
     assert (found["rate"] > 0) == ("alone" not in method)
+
+
+@pytest.mark.usefixtures("eager")
+def test_counts_alone_stay_as_they_are(tmp_path):
+    made = experiment("counts")
+    ingest(made.data.reader, tmp_path / "records")
+    data = made.data.load(record_files(tmp_path / "records"))
+    before = seeded_model(made.stage("read_back"), data, 0).get_weights()
+    after = seeded_model(made.stage("read_back"), data, 0)
+    procedure = made.stage("read_back").method.procedure(after, data, seed_from(0))
+    procedure.steps(iter(data.batches("train", 8, seed=seed_from(1))), 2)
+    for a, b in zip(before, after.get_weights(), strict=True):
+        np.testing.assert_array_equal(a, b)
 
 
 def test_a_known_postal_code_is_drawn_as_a_whole(tmp_path):
