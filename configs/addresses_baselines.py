@@ -3,7 +3,8 @@
 Paper: Chou and Hathi 2019, Generated Loss, Augmented Training, and Multiscale VAE, Table 8, Appendices G to I.
 Command: python -m benchmarks.table --pipeline=addresses_baselines --data=FILE --seeds=0,1,2 --jobs=2 --baseline=tree
 Data: as for addresses, whose header says what FILE may be. Without --data, the addresses of a made-up state.
-Expected: time and numbers at `small` were not measured.
+Expected: at `small`, on addresses of Vermont, three seeds: mean p-values of .012 (tree), .023 (pass-through), .004
+(AAE) and .003 (WAE). 8 minutes of one core a seed; see docs/records.md.
 """
 
 from typing import TYPE_CHECKING

@@ -3,7 +3,8 @@
 Paper: Chou and Hathi 2019, Generated Loss, Augmented Training, and Multiscale VAE, Tables 9 to 11, Appendix J.
 Command: python -m benchmarks.table --pipeline=addresses_levels --data=FILE --seeds=0,1,2 --jobs=2 --baseline=linear
 Data: as for addresses, whose header says what FILE may be. Without --data, the addresses of a made-up state.
-Expected: time and numbers at `small` were not measured.
+Expected: at `small`, on addresses of Vermont, mean p-values of .005 to .015: all forms work, and none is told from
+another. 12 minutes of one core a seed; see docs/records.md.
 """
 
 from typing import TYPE_CHECKING
