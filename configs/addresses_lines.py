@@ -3,7 +3,8 @@
 Paper: Chou and Hathi 2019, Generated Loss, Augmented Training, and Multiscale VAE, Appendix F and Table 7.
 Command: python -m pipelines.run --pipeline=addresses_lines --preset=small --data=FILE
 Data: as for addresses, whose header says what FILE may be. Without --data, the addresses of a made-up state.
-Expected: time and numbers at `small` were not measured.
+Expected: on addresses of Vermont, seed 0, 1,000 steps in the place of 3,000 of `small`: mean p-value .250, 3.4 percent
+malformed lines, 6 minutes of one core; see docs/records.md.
 """
 
 from collections.abc import Sequence
