@@ -27,7 +27,7 @@ class Parts(NamedTuple):
 
     recipe: Recipe
     files: Mapping[str, Sequence[str]]
-    """Records of each split but "train"."""
+    """Records of each split; those of "train" are not needed, unless a model is made from its rows."""
     models: Sequence[str]
     """URIs of model artifacts."""
     judge: str

@@ -13,7 +13,7 @@ from tfvae.config import flat
 from tfvae.config_file import find, module_name
 from tfvae.experiment import Experiment
 
-TRAINER, SECOND, STAGES = ("data", "model", "training"), "second", "stages"
+TRAINER, SECOND, STAGES = ("data", "model", "training", "sampling"), "second", "stages"
 JUDGE, REPORT = ("data", "judge", "columns"), "report"
 """Groups of fields that a node reads. Fields outside of all groups, such as the seed, are for every node."""
 

@@ -120,3 +120,9 @@ def test_a_stage_trains_the_same_from_what_it_is_told(recipe):
     for stage in experiment.stages:
         own = recipe.of_trainer(experiment, stage.name).experiment().stage(stage.name)
         assert (own.steps, own.batch_size, own.label) == (stage.steps, stage.batch_size, stage.label)
+
+
+def test_a_model_is_exported_with_the_sharpness_it_is_measured_with():
+    name = "sampling.text.nucleus"
+    made = recipe_of("addresses", **{name: 0.9, "stages.counts.steps": 1})
+    assert made.of_trainer(made.experiment(), "counts").fields[name] == 0.9

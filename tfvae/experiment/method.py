@@ -69,6 +69,8 @@ class Method(Generic[S]):
     infer: Inference = amortized
     """How the model reads x, in training and wherever it is measured or served."""
     generator: Callable[[VAE], Generator] = from_prior
+    counts_rows: bool = False
+    """Whether the model is made from the training rows, which whoever loads it must then have at hand."""
     of: str | None = None
     """Of a second stage: name of the stage whose latents it models, and through whose decoder it generates."""
 

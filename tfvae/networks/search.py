@@ -94,7 +94,8 @@ class Sharpness(NamedTuple):
     temperature: Any = 1.0
     """Divides logits, and scales the deviations of numbers; 0 takes the likeliest."""
     nucleus: float = 1.0
-    """Only the likeliest values are drawn that have this share of the probability together (Holtzman et al. 2020)."""
+    """Only the likeliest values are drawn that have this share of the probability together, above 0, before the
+    temperature (Holtzman et al. 2020). Of numbers it chooses regions, and leaves the noise inside them."""
 
 
 def draw(logits: tf.Tensor, uniform: tf.Tensor, temperature: Any, nucleus: float = 1.0) -> tf.Tensor:
@@ -111,11 +112,12 @@ def draw(logits: tf.Tensor, uniform: tf.Tensor, temperature: Any, nucleus: float
 
 
 def _nucleus(logits: tf.Tensor, share: float) -> tf.Tensor:
-    """Minus infinity for all but the fewest likeliest tokens [N, V] that have this share of the probability."""
-    ordered = tf.sort(tf.nn.softmax(logits), direction="DESCENDING")
+    """Minus infinity for all but the fewest likeliest tokens [N, V] with this share; equal ones stay together."""
+    p = tf.nn.softmax(logits)
+    ordered = tf.sort(p, direction="DESCENDING")
     likelier = tf.cumsum(ordered, axis=-1, exclusive=True)  # the mass of all that are likelier; 0 of the first
     least = tf.reduce_min(tf.where(likelier < share, ordered, 1.0), axis=-1, keepdims=True)
-    return tf.where(tf.nn.softmax(logits) >= least, logits, -float("inf"))
+    return tf.where(p >= least, logits, -float("inf"))
 
 
 def _write(x: tf.Tensor, t: tf.Tensor, token: tf.Tensor) -> tf.Tensor:

@@ -59,9 +59,11 @@ def method(config: ConfigDict, axes: dict[str, Any]) -> Method[Records]:
         model=partial(_model, config, width),
         optimizers=lambda: optimizers(config.training.adam, encoder_rate) if rate else still(),
         objective=lambda model: loss,
-        gradient=partial(GradientUpdate, clip_norm=numbers.clip_norm, inference=_inference(numbers.left_out, width)),
+        gradient=partial(GradientUpdate, clip_norm=numbers.clip_norm),
         drive=drive,
         stopping=_averaged,
+        infer=_inference(numbers.left_out, width),
+        counts_rows=True,
     )
 
 
@@ -75,7 +77,9 @@ def _averaged(procedure: Procedure, update: GradientUpdate) -> Procedure:
 
 
 def _sharpness(sampling: ConfigDict, column: ColumnNode) -> Sharpness:
-    """That of the column's kind."""
+    """That of the column's kind; flags and counts are drawn as they are, or rare fields would never be there."""
+    if column.key[-1] in "?#":
+        return Sharpness()
     own = sampling[KINDS[type(column)]]
     return Sharpness(own.temperature, own.nucleus)
 

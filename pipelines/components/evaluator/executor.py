@@ -33,13 +33,13 @@ class Executor(BaseBeamExecutor):
         exec_properties: dict[str, Any],
     ) -> None:
         recipe = Recipe.parse(exec_properties["recipe"])
+        experiment = recipe.experiment()
         parts = Parts(
             recipe,
-            _held_out(get_single_uri(input_dict["examples"])),
+            _needed(get_single_uri(input_dict["examples"]), experiment),
             [model.uri for model in input_dict["models"]],
             get_single_uri(input_dict["judge"]),
         )
-        experiment = recipe.experiment()
         found = self._measure(parts)
         rows = {stage.name: found[stage.name] for stage in experiment.stages}
         _write_metrics(rows, get_single_instance(output_dict["metrics"]))
@@ -63,9 +63,10 @@ class Executor(BaseBeamExecutor):
         return dict(map(json.loads, values.read_text().splitlines()))
 
 
-def _held_out(examples: str) -> Mapping[str, Sequence[str]]:
-    """Records of each split but "train", which no metric looks at and may be large."""
-    return {split: files for split, files in record_files(examples).items() if split != "train"}
+def _needed(examples: str, experiment: Experiment) -> Mapping[str, Sequence[str]]:
+    """Records of each split but "train", which no metric looks at and may be large; a model may be made from it."""
+    counted = any(stage.method.counts_rows for stage in experiment.stages)
+    return {split: files for split, files in record_files(examples).items() if counted or split != "train"}
 
 
 def _write_metrics(rows: MetricTable, artifact: Artifact) -> None:

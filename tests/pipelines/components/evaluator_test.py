@@ -1,6 +1,7 @@
 """Beam's numbers are those of the plain loop; thresholds bless or refuse."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from tfx.types.standard_artifacts import Examples, Model, ModelBlessing
 import configs
 from pipelines import artifacts
 from pipelines.bench import Parts, set_up
-from pipelines.components.evaluator.executor import Executor
+from pipelines.components.evaluator.executor import Executor, _needed
 from pipelines.model_layout import load_stages
 from pipelines.recipe import Recipe
 from tfvae.data.storage.ingest import ingest
@@ -80,6 +81,13 @@ def test_a_bench_covers_each_example_once(inputs):
         recipe(1.0), record_files(inputs / "examples"), [str(inputs / s) for s in STAGES], str(inputs / "judge")
     )
     assert set_up(parts).blocks() == [(0, 4), (4, 8), (8, 10)]
+
+
+def test_training_rows_are_read_where_a_model_is_made_from_them_alone(inputs):
+    plain, (stage, *_) = recipe(1.0).experiment(), recipe(1.0).experiment().stages
+    counting = replace(plain, stages=[replace(stage, method=replace(stage.method, counts_rows=True))])
+    found = [set(_needed(str(inputs / "examples"), experiment)) for experiment in (plain, counting)]
+    assert found[1] - found[0] == {"train"}
 
 
 def test_numbers_are_those_of_the_plain_loop(tmp_path, inputs, expected):

@@ -3,7 +3,7 @@
 import tensorflow as tf
 
 from tfvae.checks import require_fraction
-from tfvae.inference.amortized import Inference, drawn
+from tfvae.inference.amortized import Inference, amortized, drawn
 from tfvae.model import VAE
 from tfvae.randomness import replica_seed, split
 from tfvae.schema.presence import Columns
@@ -24,6 +24,8 @@ def left_out(share: float) -> Inference:
         ValueError: `share` does not lie between 0 and 1.
     """
     require_fraction("share", share)
+    if not share:
+        return amortized
 
     def infer(model: VAE, batch: Batch, seed: Seed, *, training: bool = False, step: tf.Tensor | None = None) -> Draw:
         del step

@@ -45,7 +45,7 @@ class FieldsEncoder(keras.layers.Layer):
         slots = [examples, -1, self.fields.width]
         shares = {key: tf.reduce_sum(tf.reshape(s, slots), axis=1) for key, s in self.shares.of_all(x, there).items()}
         if known is not None:
-            shares = {key: share * tf.cast(known[key], tf.float32)[:, tf.newaxis] for key, share in shares.items()}
+            shares = {key: tf.where(known[key][:, tf.newaxis], share, 0.0) for key, share in shares.items()}
         return self.out(self.hidden(tf.nn.elu(tf.add_n(list(shares.values())))))
 
 
@@ -72,6 +72,7 @@ class ReadBack(keras.layers.Layer):
         self._forget_the_last(read_by_an_encoder=features > 0)
         self.start = dense(fields.width, None)
         self.start.build((None, features))
+        self.start.kernel.trainable = features > 0  # see `_begin`
         # How an element's place in its repeated field shows.
         self.positions = {
             node.key: self.add_weight((node.most, fields.width), "zeros", name="positions")
@@ -106,7 +107,7 @@ class ReadBack(keras.layers.Layer):
         if batch is None:
             raise ValueError("`batch` must hold the record x, for each value is modelled given others; got None.")
         scored = Scored(self, batch["x"], seed if training else None, training)
-        scored.visit(self.fields.root, self.start(z))
+        scored.visit(self.fields.root, self._begin(z))
         return Decoded(scored.nats, {})
 
     def generate(self, z: tf.Tensor, likelihood: Likelihood, *, seed: Seed, temperature: Any = 1.0) -> Batch:
@@ -114,17 +115,24 @@ class ReadBack(keras.layers.Layer):
         del likelihood
         return {"x": self._drawn(z, Drawn(self, seed, temperature))}
 
-    def complete(self, z: tf.Tensor, given: Given, *, seed: Seed, temperature: Any = 1.0) -> tuple[Columns, tf.Tensor]:
+    def _begin(self, z: tf.Tensor) -> tf.Tensor:
+        """The context before the first value, [N, H]."""
+        if z.shape[-1] == 0:  # TensorFlow's oneDNN kernels abort the process on a product over an axis of length 0
+            return tf.repeat(self.start.bias[tf.newaxis], tf.shape(z)[0], axis=0)
+        return self.start(z)
+
+    def complete(self, z: tf.Tensor, given: Given, *, seed: Seed) -> tuple[Columns, tf.Tensor]:
         """Records with the values that are given, the others drawn; and log p of those given, nats [B].
 
         Each value that is given is scored given z and all values before it, and read as if it had been drawn. So a
         value that is drawn knows those given before it alone: see `inference.records.completion` for those behind it.
+        What is drawn follows the model itself, whatever the `sharpness`, for it is weighed by the model.
         """
-        drawn = Drawn(self, seed, temperature, given)
+        drawn = Drawn(self, seed, 1.0, given)
         return self._drawn(z, drawn), drawn.nats
 
     def _drawn(self, z: tf.Tensor, drawn: Drawn) -> Columns:
-        drawn.visit(self.fields.root, self.start(z), tf.ones([tf.shape(z)[0]]))
+        drawn.visit(self.fields.root, self._begin(z), tf.ones([tf.shape(z)[0]]))
         return emptied(self.fields.root, {c.key: drawn.x[c.key] for c in columns(self.fields.root)})
 
 

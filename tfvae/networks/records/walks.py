@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import tensorflow as tf
 
 from tfvae.networks.records.fields.fields import values
+from tfvae.networks.search import Sharpness
 from tfvae.randomness import fold_in
 from tfvae.schema.presence import Columns, per_example, presence
 from tfvae.schema.structure import ColumnNode, MessageNode, Node, NumbersNode, RepeatedNode, columns
@@ -20,10 +21,10 @@ class Given(NamedTuple):
     """What is given of B records; a column is given as a whole, with all elements of a repeated field."""
 
     x: Columns
-    """A batch; where a value is not given, any of its type."""
+    """A batch; where a value is not given, any of its type. Texts of a column have the length of training's."""
 
     known: Columns
-    """bool [B] for each column: whether it is given."""
+    """bool [B] for each column: whether it is given. With a value, so are the flags and the count above it."""
 
 
 class Scored:
@@ -107,7 +108,7 @@ class Drawn:
         parent = self._codes.get(fields.parents[key], tf.zeros([tf.shape(h)[0]], tf.int32))
         if isinstance(column, NumbersNode):
             there = there[:, tf.newaxis] * tf.stack([self._flag(flag, there) for flag in column.flags], axis=1)
-        own = self._network.sharpness(column)
+        own = self._network.sharpness(column) if self._given is None else Sharpness()
         sharpness = own._replace(temperature=own.temperature * self._temperature)
         drawn = fields[key].draw(h, parent, fold_in(self._seed, fields.place(key)), sharpness)
         if self._given is not None:

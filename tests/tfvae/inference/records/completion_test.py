@@ -15,6 +15,7 @@ from tfvae.model import VAE
 from tfvae.networks.no_encoder import NoEncoder
 from tfvae.networks.records.read_back import FieldsEncoder, ReadBack
 from tfvae.networks.records.walks import Given
+from tfvae.networks.search import Sharpness
 
 SEED = tf.constant([1, 2])
 
@@ -101,3 +102,46 @@ def test_what_does_not_read_back_cannot_complete():
         complete(tiny_vae(), Given({}, {}), SEED)
     with pytest.raises(ValueError, match="`particles` must be at least 1"):
         complete(reader(0), given(all_records(), ()), SEED, particles=0)
+
+
+def test_known_values_that_cannot_be_are_told_and_stay(monkeypatch):
+    model, x = reader(0), all_records()
+    field = model.decoder.fields["a"]
+    never = lambda h, parent, x, there, training: tf.where(x == 1, -np.inf, 0.0)  # noqa: E731
+    monkeypatch.setattr(field, "log_prob", never)
+    done = complete(model, given(x, ("a",)), SEED, particles=5)
+    np.testing.assert_array_equal(done.x["a"], x["a"])
+    np.testing.assert_array_equal(done.nats.numpy() == -np.inf, x["a"] == 1)
+    np.testing.assert_array_equal(done.effective == 0, x["a"] == 1)
+
+
+def test_what_is_not_known_may_be_anything():
+    model, x = reader(1), all_records()
+    odd = {**x, "a": tf.fill(x["a"].shape, -1)}
+    keys = [key for key in SIZES if key != "a"]
+    plain, other = (complete(model, given(rows, keys), SEED, particles=3) for rows in (x, odd))
+    for key in SIZES:
+        np.testing.assert_array_equal(plain.x[key], other.x[key])
+
+
+@pytest.mark.parametrize(("keys", "above"), [(("b",), "b\\?"), (("r",), "r#")])
+def test_a_value_is_known_with_its_flag_and_its_count(keys, above):
+    with pytest.raises(tf.errors.InvalidArgumentError, match=f"`given` must have '{above}' known wherever"):
+        complete(reader(0), given(all_records(), keys), SEED)
+
+
+@pytest.mark.parametrize("features", [0, 1])
+def test_a_graph_completes_as_well(features):
+    model, x = reader(features), all_records()
+    wanted = given(x, ("a", "r#"))
+    eager, graph = complete(model, wanted, SEED, 4), tf.function(lambda: complete(model, wanted, SEED, 4))()
+    for key in SIZES:
+        np.testing.assert_array_equal(eager.x[key], graph.x[key])
+
+
+def test_completions_follow_the_model_whatever_is_drawn_more_sharply():
+    model = reader(0)
+    plain = complete(model, given(all_records(), ("r#",)), SEED, 3)
+    model.decoder.sharpness = lambda column: Sharpness(0.0)
+    sharp = complete(model, given(all_records(), ("r#",)), SEED, 3)
+    np.testing.assert_array_equal(plain.x["a"], sharp.x["a"])

@@ -39,7 +39,7 @@ def test_what_is_left_out_moves_q_in_training_alone():
     np.testing.assert_array_equal(plain.q.mean(), whole.q.mean())
     moved = (trained.q.mean().numpy() != whole.q.mean().numpy()).any(axis=1).mean()
     assert 0.2 < moved < 0.8
-    np.testing.assert_array_equal(left_out(0.0)(made, batch, SEED, training=True).q.mean(), whole.q.mean())
+    assert left_out(0.0) is amortized
     assert set(trained.fields) == set(SIZES)
 
 

@@ -106,6 +106,15 @@ def test_without_z_all_that_is_trained_has_a_gradient():
     assert [v.path for v, g in zip(made.network_variables, gradients, strict=True) if g is None] == []
 
 
+def test_without_z_a_graph_scores_and_draws():
+    made, x = network(features=0), all_records()
+    z = tf.zeros([len(x["a"]), 0])
+    scored = tf.function(lambda: tf.add_n(list(made(z, {"x": x}).params.values())))()
+    np.testing.assert_allclose(scored, log_p(made, x, z[:1]), rtol=1e-5)
+    drawn = tf.function(lambda: made.generate(z, None, seed=tf.constant([1, 2])))()["x"]
+    np.testing.assert_array_equal(drawn["a"], made.generate(z, None, seed=tf.constant([1, 2]))["x"]["a"])
+
+
 def test_without_a_batch_there_is_nothing_to_score():
     with pytest.raises(ValueError, match="`batch` must hold the record"):
         network().call(tf.zeros([1, 2]))
