@@ -84,8 +84,9 @@ def test_a_bench_covers_each_example_once(inputs):
 
 
 def test_training_rows_are_read_where_a_model_is_made_from_them_alone(inputs):
-    plain, (stage, *_) = recipe(1.0).experiment(), recipe(1.0).experiment().stages
-    counting = replace(plain, stages=[replace(stage, method=replace(stage.method, counts_rows=True))])
+    plain = recipe(1.0).experiment()
+    stage, *others = plain.stages
+    counting = replace(plain, stages=[replace(stage, method=replace(stage.method, counts_rows=True)), *others])
     found = [set(_needed(str(inputs / "examples"), experiment)) for experiment in (plain, counting)]
     assert found[1] - found[0] == {"train"}
 
