@@ -23,6 +23,11 @@ Schedule = Callable[[tf.Tensor], tf.Tensor]
 """A value [] as a function of the step []."""
 
 
+def aligned(values: tf.Tensor, like: tf.Tensor) -> tf.Tensor:
+    """[n] with as many axes as `like` [n, ...], so that each value meets its row."""
+    return tf.reshape(values, [-1, *[1] * (like.shape.rank - 1)])
+
+
 def examples(batch: Batch) -> tf.Tensor:
     """B, the number of a batch's examples, int32 []; x may be a tensor or a nest of tensors."""
     return tf.shape(tf.nest.flatten(batch["x"])[0])[0]

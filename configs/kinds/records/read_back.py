@@ -26,7 +26,7 @@ from tfvae.training.procedure import Procedure
 from tfvae.training.procedures.averaged import Averaged
 from tfvae.training.updates.gradient import GradientUpdate
 
-DECODER, LATENTS, RATE = "what a value is made of", "the width of z", "the learning rate"
+DECODER, LATENTS, OPTIMIZERS = "what a value is made of", "the width of z", "the optimisers"
 """Names of axes, as errors show them."""
 
 KINDS = {TextNode: "text", NumbersNode: "number", ChoiceNode: "category"}
@@ -43,7 +43,7 @@ def remedies(config: ConfigDict) -> Mapping[str, Remedy]:
         return {DECODER: "values", LATENTS: 0}
 
     def counts() -> Axes:
-        return {**empty(), RATE: 0.0}
+        return {**empty(), OPTIMIZERS: still}
 
     return {"read_back": read, "read_back_alone": empty, "counts": counts}
 
@@ -51,13 +51,13 @@ def remedies(config: ConfigDict) -> Mapping[str, Remedy]:
 def method(config: ConfigDict, axes: dict[str, Any]) -> Method[Records]:
     """The method of the axes that remedies chose; all are taken."""
     width, drive = axes.pop(LATENTS, config.model.read_back.latent), axes.pop(shared.DRIVE, basic)
-    rate = axes.pop(RATE, config.training.adam.rate)
-    encoder_rate, numbers = axes.pop(shared.ENCODER_RATE, 1.0), config.training.read_back
+    plain = partial(optimizers, config.training.adam, axes.pop(shared.ENCODER_RATE, 1.0))
+    made, numbers = axes.pop(OPTIMIZERS, plain), config.training.read_back
     loss = shared.objective(axes)
     shared.require_taken(axes)
     return Method(
         model=partial(_model, config, width),
-        optimizers=lambda: optimizers(config.training.adam, encoder_rate) if rate else still(),
+        optimizers=made,
         objective=lambda model: loss,
         gradient=partial(GradientUpdate, clip_norm=numbers.clip_norm),
         drive=drive,

@@ -18,7 +18,7 @@ from tfvae.networks.search import draw
 from tfvae.randomness import split
 from tfvae.schema.presence import Columns
 from tfvae.schema.structure import MessageNode, Node, NumbersNode, RepeatedNode, TextNode, columns
-from tfvae.types import Seed
+from tfvae.types import Seed, aligned, examples
 
 
 class Completed(NamedTuple):
@@ -65,7 +65,7 @@ def _latents(model: VAE, given: Given, seed: Seed, particles: int) -> tuple[tf.T
     Half of them or more are drawn from p(z), whatever is known (a defensive mixture, Hesterberg 1995): where the
     encoder is narrower than the truth, no weight exceeds 2, rather than a few deciding all.
     """
-    rows = tf.shape(next(iter(given.x.values())))[0]
+    rows = examples({"x": given.x})
     if model.latent.features == 0:
         return tf.zeros([rows * particles, 0]), tf.zeros([rows * particles])
     q, p = model.latent.posterior(model.encoder(given.x, known=given.known)), model.latent.prior()
@@ -104,7 +104,7 @@ def _checked(fields: Fields, given: Given) -> Given:
         if isinstance(column, TextNode) and x[key].shape[-1] != column.length + 1:
             raise ValueError(f"`given` must have {column.length + 1} symbols in {key!r}, got {x[key].shape[-1]}.")
         checks += [_both_known(given, key, above) for above in conditions[key]]
-        x[key] = tf.where(tf.reshape(known, [-1, *[1] * (x[key].shape.rank - 1)]), x[key], tf.zeros_like(x[key]))
+        x[key] = tf.where(aligned(known, x[key]), x[key], tf.zeros_like(x[key]))
     with tf.control_dependencies([check for check in checks if check is not None]):  # eagerly, a check is None
         return Given({key: tf.identity(column) for key, column in x.items()}, given.known)
 

@@ -8,7 +8,7 @@ from tfvae.model import VAE
 from tfvae.randomness import replica_seed, split
 from tfvae.schema.presence import Columns
 from tfvae.schema.structure import columns
-from tfvae.types import Batch, Draw, Seed
+from tfvae.types import Batch, Draw, Seed, examples
 
 
 def left_out(share: float) -> Inference:
@@ -30,18 +30,18 @@ def left_out(share: float) -> Inference:
     def infer(model: VAE, batch: Batch, seed: Seed, *, training: bool = False, step: tf.Tensor | None = None) -> Draw:
         del step
         gaps_seed, seed = split(seed, 2)
-        known = {"known": read(model, batch["x"], share, gaps_seed)} if training else {}
+        known = {"known": read(model, batch, share, gaps_seed)} if training else {}
         q = model.latent.posterior(model.encoder(batch["x"], training=training, **known))
         return drawn(model, batch, q, seed, training=training)
 
     return infer
 
 
-def read(model: VAE, x: Columns, share: float, seed: Seed) -> Columns:
+def read(model: VAE, batch: Batch, share: float, seed: Seed) -> Columns:
     """bool [B] for each column: whether it is read."""
     gaps_seed, rate_seed, column_seed = split(replica_seed(seed), 3)
     found = [column.key for column in columns(model.encoder.fields.root)]
-    rows = tf.shape(next(iter(x.values())))[0]
+    rows = examples(batch)
     rate = tf.random.stateless_uniform([rows], rate_seed)
     whole = tf.random.stateless_uniform([rows], gaps_seed) >= share
     kept = tf.random.stateless_uniform([len(found), rows], column_seed) < rate

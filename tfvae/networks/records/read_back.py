@@ -19,7 +19,7 @@ from tfvae.networks.search import Sharpness
 from tfvae.randomness import fold_in, replica_seed, split
 from tfvae.schema.presence import Columns, presence
 from tfvae.schema.structure import ColumnNode, RepeatedNode, columns, walk
-from tfvae.types import Batch, Decoded, Seed
+from tfvae.types import Batch, Decoded, Seed, examples
 
 
 class FieldsEncoder(keras.layers.Layer):
@@ -41,8 +41,7 @@ class FieldsEncoder(keras.layers.Layer):
     def call(self, x: Columns, training: bool = False, known: Columns | None = None) -> tf.Tensor:
         """`known` has bool [B] for each column: of the others nothing is read."""
         del training
-        there, examples = presence(self.fields.root, x), tf.shape(next(iter(x.values())))[0]
-        slots = [examples, -1, self.fields.width]
+        there, slots = presence(self.fields.root, x), [examples({"x": x}), -1, self.fields.width]
         shares = {key: tf.reduce_sum(tf.reshape(s, slots), axis=1) for key, s in self.shares.of_all(x, there).items()}
         if known is not None:
             shares = {key: tf.where(known[key][:, tf.newaxis], share, 0.0) for key, share in shares.items()}

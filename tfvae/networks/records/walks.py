@@ -11,7 +11,7 @@ from tfvae.networks.search import Sharpness
 from tfvae.randomness import fold_in
 from tfvae.schema.presence import Columns, per_example, presence
 from tfvae.schema.structure import ColumnNode, MessageNode, Node, NumbersNode, RepeatedNode, columns
-from tfvae.types import Seed
+from tfvae.types import Seed, aligned, examples
 
 if TYPE_CHECKING:
     from tfvae.networks.records.read_back import ReadBack
@@ -33,7 +33,7 @@ class Scored:
     def __init__(self, network: "ReadBack", x: Columns, seed: Seed, training: bool) -> None:
         fields = network.fields
         self._network, self._seed, self._training = network, seed, training
-        self._there, self._examples = presence(fields.root, x), tf.shape(next(iter(x.values())))[0]
+        self._there, self._examples = presence(fields.root, x), examples({"x": x})
         self._values = {column.key: values(column, x) for column in columns(fields.root)}
         self._codes = {key: fields[key].code(value) for key, value in self._values.items()}
         self._shares = network.shares.of_all(x, self._there)
@@ -119,7 +119,7 @@ class Drawn:
     def _or_given(self, given: Given, key: str, drawn: tf.Tensor, log_prob: Callable[..., tf.Tensor]) -> tf.Tensor:
         """The given values where they are known, which are scored, else those drawn."""
         known, x = given.known[key], given.x[key] if self._place is None else given.x[key][:, self._place]
-        x = tf.where(tf.reshape(known, [-1, *[1] * (drawn.shape.rank - 1)]), x, drawn)
+        x = tf.where(aligned(known, drawn), x, drawn)
         self.nats += tf.where(known, log_prob(x=x, training=False), 0.0)
         return x
 

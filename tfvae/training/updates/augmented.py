@@ -14,7 +14,7 @@ from tfvae.training import replicas
 from tfvae.training.updates.gradient import Update
 from tfvae.training.updates.longer import alone, longer, mixed
 from tfvae.training.updates.wrapped import WrappedUpdate
-from tfvae.types import Batch, Seed, Stepped, examples
+from tfvae.types import Batch, Seed, Stepped, aligned, examples
 
 _OWN = 6007
 """Makes seeds of the variants' own from that of the update."""
@@ -104,7 +104,7 @@ class Augmented(WrappedUpdate[Update]):
         p = tf.gather(self.p, self._of_slots(batch["level"]) if mixed(batch) else batch.get("level", 0))
         reset = (self._mine(tf.random.stateless_uniform([self.n], seed)) < p) | (age == 0)
         late = self.step >= self.start
-        new_z = tf.where(late, tf.where(_column(reset, z), fresh, further), old)
+        new_z = tf.where(late, tf.where(aligned(reset, z), fresh, further), old)
         new_age = tf.where(late, tf.where(reset, 1, age + 1), age)
         slots = self._mine(tf.range(self.n))
         places = replicas.gather(tf.stack([tf.fill(tf.shape(slots), buffer), slots], axis=-1))
@@ -125,11 +125,6 @@ class Augmented(WrappedUpdate[Update]):
 def _buffer(batch: Batch) -> tf.Tensor:
     """Which latents a batch goes on with: those of its level. Where levels are mixed, slots keep theirs, in one."""
     return tf.constant(0) if mixed(batch) else tf.convert_to_tensor(batch.get("level", 0))
-
-
-def _column(values: tf.Tensor, like: tf.Tensor) -> tf.Tensor:
-    """[n] with as many axes as `like`."""
-    return tf.reshape(values, [-1, *[1] * (like.shape.rank - 1)])
 
 
 def _kept(shape: Sequence[int], dtype: tf.DType) -> tf.Variable:

@@ -24,7 +24,7 @@ def model():
 
 def test_a_share_of_the_records_has_gaps_of_every_size():
     x = {key: tf.repeat(column, 100, axis=0) for key, column in all_records().items()}
-    known = np.stack([column.numpy() for column in read(model(), x, 0.4, SEED).values()])
+    known = np.stack([column.numpy() for column in read(model(), {"x": x}, 0.4, SEED).values()])
     assert known.shape == (len(SIZES), len(x["a"]))
     # Of the gappy ones a whole has probability 1 / (columns + 1), as has each other number of columns.
     sizes = np.bincount(known.sum(0), minlength=len(SIZES) + 1) / known.shape[1]
