@@ -28,7 +28,7 @@ def fields(parents: dict[str, str] | None = None) -> Fields:
     rng, parents = np.random.default_rng(0), parents or {}
     made = {}
     for key, size in SIZES.items():
-        rows = SIZES.get(parents.get(key, ""), 1)
+        rows = SIZES.get(parents.get(key, ""), 0) + 1  # the last are those of a parent that is not there
         made[key] = ChoiceField(Counts(rng.integers(0, 9, [rows, size]), 1.0), WIDTH, 3)
     return Fields(ROOT, made, {key: parents.get(key, "") for key in SIZES}, WIDTH)
 

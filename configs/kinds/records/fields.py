@@ -8,21 +8,28 @@ import tensorflow as tf
 from ml_collections import ConfigDict
 
 from configs.kinds.records.order import ordered
+from configs.kinds.records.pairs import number_groups
 from configs.kinds.records.said import Counted, Said
 from tfvae.data.records.alphabet import FIRST, Alphabet
 from tfvae.data.records.batches import Records
-from tfvae.data.records.known import known_values, known_words
+from tfvae.data.records.known import known_values, known_words, open_numerals
 from tfvae.data.records.table import training_rows
 from tfvae.networks.records.fields.choice import ChoiceField
 from tfvae.networks.records.fields.counts import Counts
-from tfvae.networks.records.fields.fields import Fields, values
+from tfvae.networks.records.fields.fields import Fields, any_there, values
 from tfvae.networks.records.fields.numbers import NumbersField
 from tfvae.networks.records.fields.pieces import Pieces
-from tfvae.networks.records.fields.regions import nearest, regions_of, scale_of
+from tfvae.networks.records.fields.regions import COMMON, Regions, nearest, regions_of, scale_of
 from tfvae.networks.records.fields.text import TextField
+from tfvae.networks.records.fields.written import written
 from tfvae.schema.message import Schema
 from tfvae.schema.presence import presence
 from tfvae.schema.structure import ColumnNode, MessageNode, NumbersNode, TextNode, columns, structure
+
+ALONE, PAIRED = 300, 5000
+"""Regions of a number, and of a pair, at most."""
+COMMON_ALONE = 0.001
+"""Share of the rows from which a value of a number alone, such as an age, comes back exactly; see `regions.COMMON`."""
 
 
 class Seen(NamedTuple):
@@ -39,7 +46,10 @@ def fields_of(network: ConfigDict, data: Records) -> Fields:
     Raises:
         ConfigError: the order names a field that there is not.
     """
-    root, rows = structure(data.schema.message), training_rows(data)
+    rows = training_rows(data)
+    groups = number_groups(data.schema.message, rows)
+    root = groups.structure(structure(data.schema.message))
+    rows = {key: np.asarray(column) for key, column in groups.apart(rows).items()}
     seen = {column.key: _seen(network, data.schema, root, column, rows) for column in columns(root)}
     said = Said(root, {key: one.counted for key, one in seen.items()}, network.least)
     root = ordered(root, network.order, said.determining)
@@ -47,44 +57,59 @@ def fields_of(network: ConfigDict, data: Records) -> Fields:
     for column in columns(root):
         counts, parents[column.key] = said.counts(column.key, list(found))
         found[column.key] = seen[column.key].make(counts)
-    return Fields(root, found, parents, network.width)
+    return Fields(root, found, parents, network.width, groups)
 
 
 def _seen(
     network: ConfigDict, schema: Schema, root: MessageNode, column: ColumnNode, rows: Mapping[str, np.ndarray]
 ) -> Seen:
     found = values(column, {column.key: tf.constant(rows[column.key])}).numpy()
+    present = presence(root, {key: tf.constant(v) for key, v in rows.items()})[column.key]
+    there = any_there(present).numpy() > 0
     if isinstance(column, TextNode):
-        return _text(network, schema, found)
+        return _text(network, schema, found, there)
     if isinstance(column, NumbersNode):
-        there = presence(root, {key: tf.constant(v) for key, v in rows.items()})[column.key].numpy()
-        return _numbers(network, found.astype(np.float64), there > 0)
-    own = Counted(found, column.size, found, column.size)
-    return Seen(own, lambda counts: ChoiceField(counts, network.width, network.width))
+        return _numbers(network, found.astype(np.float64), there)
+    return Seen(
+        Counted(found, column.size, found, column.size, there),
+        lambda counts: ChoiceField(counts, network.width, network.width),
+    )
 
 
-def _text(network: ConfigDict, schema: Schema, texts: np.ndarray) -> Seen:
-    known = known_values(texts, network.least)
+def _text(network: ConfigDict, schema: Schema, texts: np.ndarray, there: np.ndarray) -> Seen:
+    digits = FIRST + np.flatnonzero([symbol.isdigit() for symbol in schema.alphabet])
+    # A choice would learn each known numeral on its own, as if 12 and 14 had nothing in common.
+    least = len(texts) + 1 if open_numerals(texts[there], digits) else network.least
+    known = known_values(texts, least)
     blank = FIRST + schema.alphabet.index(" ") if " " in schema.alphabet else -1
-    pieces = Pieces(Alphabet(schema.alphabet).size, blank, known_words(texts, blank, network.least))
+    pieces = Pieces(Alphabet(schema.alphabet).size, blank, known_words(texts, blank, least))
     most = int(np.count_nonzero(pieces.cut(tf.constant(np.unique(texts, axis=0))).numpy() > 3, axis=1).max())
     size = len(known.values) + 1
 
     def make(counts: Counts) -> TextField:
         return TextField(known.values, counts, pieces, most, network.width, network.embedding)
 
-    return Seen(Counted(known.codes, size, known.codes, size), make)
+    return Seen(Counted(known.codes, size, known.codes, size, there), make)
 
 
 def _numbers(network: ConfigDict, numbers: np.ndarray, there: np.ndarray) -> Seen:
-    """Missing numbers lie where those that are there have their mean, and say nothing of how numbers go together."""
-    filled = np.where(there, numbers, numbers.mean(0, where=there | ~there.any(0)))
-    fine, coarse = (regions_of(filled, rows) for rows in (network.least, network.coarse))
-    if not there.all():
-        fine = fine._replace(covariances=fine.covariances * np.eye(numbers.shape[1]))
-    targets, codes = (nearest(filled, regions.means, scale_of(filled)) for regions in (fine, coarse))
+    known = numbers[there] if there.any() else numbers[:1]
+    scale, fine, coarse = (
+        scale_of(known),
+        _regions(network, known, network.region),
+        _regions(network, known, network.coarse),
+    )
+    targets, codes = (nearest(numbers, regions.means, scale) for regions in (fine, coarse))
+    kept = written(known, network.least)
 
     def make(counts: Counts) -> NumbersField:
-        return NumbersField(fine, scale_of(filled), counts, coarse.means, network.width, network.embedding)
+        return NumbersField(fine, scale, kept, counts, coarse.means, network.width, network.embedding)
 
-    return Seen(Counted(targets, len(fine.means), codes, len(coarse.means)), make)
+    return Seen(Counted(targets, len(fine.means), codes, len(coarse.means), there), make)
+
+
+def _regions(network: ConfigDict, numbers: np.ndarray, rows: int) -> Regions:
+    """Regions of at least so many rows, and of more where there would be too many of them for a softmax."""
+    one = numbers.shape[1] == 1
+    least = max(network.least, rows, len(numbers) // (ALONE if one else PAIRED))
+    return regions_of(numbers, least, COMMON_ALONE if one else COMMON)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tfvae.networks.records.fields.counts import Counts, best_strength, counted
+from tfvae.networks.records.fields.counts import IMPOSSIBLE, Counts, best_strength, closed, counted
 from tfvae.schema.structure import MessageNode, RepeatedNode, columns, walk
 
 CELLS = 4_000_000
@@ -23,6 +23,8 @@ class Counted(NamedTuple):
     """What other columns are counted by, int [N]: the same, or coarser."""
     coarse: int
     """Number of codes."""
+    there: np.ndarray
+    """Whether a row has a value, bool [N]: what it has not, others are counted by as one code more."""
 
 
 class Said:
@@ -42,7 +44,10 @@ class Said:
     def counts(self, key: str, earlier: Sequence[str]) -> tuple[Counts, str]:
         """Counts given the earlier column that says most of this one, or given none; and that column's key."""
         best = max(["", *self._together(key, earlier)], key=lambda parent: self.strength(key, parent)[1])
-        return Counts(self._table(key, best), self.strength(key, best)[0], self._least), best
+        table = self._table(key, best)
+        # Pairs that are not there, such as a city and another one's postal code, show at once in rows that are made up.
+        strength = IMPOSSIBLE if closed(table, self._least) else self.strength(key, best)[0]
+        return Counts(table, strength, self._least), best
 
     def determining(self, key: str) -> float:
         """Nats of all other columns that are spared once this one is known, for each nat that this one takes."""
@@ -63,10 +68,12 @@ class Said:
 
     def _table(self, key: str, parent: str) -> np.ndarray:
         one = self._found[key]
+        targets = one.targets[one.there]
         if not parent:
-            return counted(np.zeros_like(one.targets), one.targets, (1, one.size))
+            return counted(np.zeros_like(targets), targets, (1, one.size))
         other = self._found[parent]
-        return counted(other.codes, one.targets, (other.coarse, one.size))
+        codes = np.where(other.there, other.codes, other.coarse)
+        return counted(codes[one.there], targets, (other.coarse + 1, one.size))
 
 
 def _scopes(root: MessageNode) -> dict[str, str]:

@@ -18,7 +18,7 @@ def test_the_share_of_the_level_is_one_more_input(level):
     kernel, bias = (v.numpy() for v in layer.trainable_variables)
     assert kernel.shape == (4, 2)
     told = np.broadcast_to(np.array(SHARES)[level], [4])
-    np.testing.assert_allclose(found, np.tanh(np.column_stack([X, told]) @ kernel + bias), rtol=1e-5)
+    np.testing.assert_allclose(found, np.tanh(np.column_stack([X, told]) @ kernel + bias), rtol=1e-5, atol=1e-6)
 
 
 def test_all_levels_share_one_network_of_sigma():

@@ -51,9 +51,10 @@ def complete(model: VAE, given: Given, seed: Seed, particles: int = 64) -> Compl
     if not isinstance(model.decoder, ReadBack):
         raise ValueError(f"`model` must read its values back, as `read_back` does; got {type(model.decoder).__name__}.")
     require_at_least("particles", particles, 1)
-    given = _checked(model.decoder.fields, given)
+    fields = model.decoder.fields
+    given = _checked(fields, given)
     z_seed, x_seed, pick_seed = split(seed, 3)
-    z, log_w = _latents(model, given, z_seed, particles)
+    z, log_w = _latents(model, Given(fields.groups.together(given.x), given.known), z_seed, particles)
     many = tf.nest.map_structure(lambda t: tf.repeat(t, particles, axis=0), given)
     x, nats = model.decoder.complete(z, many, seed=x_seed)
     return _resampled(x, tf.reshape(log_w + nats, [-1, particles]), pick_seed)
@@ -97,8 +98,8 @@ def _resampled(x: Columns, log_w: tf.Tensor, seed: Seed) -> Completed:
 
 
 def _checked(fields: Fields, given: Given) -> Given:
-    """What is given, 0 in place of what is not: an encoder would choke on what stands there."""
-    x, checks, conditions = dict(given.x), [], dict(_conditions(fields.root))
+    """What is given, by the model's columns, 0 in place of what is not: an encoder would choke on what stands there."""
+    x, checks, conditions = dict(fields.groups.apart(given.x)), [], dict(_conditions(fields.root))
     for column in columns(fields.root):
         key, known = column.key, given.known[column.key]
         if isinstance(column, TextNode) and x[key].shape[-1] != column.length + 1:

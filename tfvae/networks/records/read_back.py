@@ -41,6 +41,7 @@ class FieldsEncoder(keras.layers.Layer):
     def call(self, x: Columns, training: bool = False, known: Columns | None = None) -> tf.Tensor:
         """`known` has bool [B] for each column: of the others nothing is read."""
         del training
+        x = self.fields.groups.apart(x)
         there, slots = presence(self.fields.root, x), [examples({"x": x}), -1, self.fields.width]
         shares = {key: tf.reduce_sum(tf.reshape(s, slots), axis=1) for key, s in self.shares.of_all(x, there).items()}
         if known is not None:
@@ -123,16 +124,18 @@ class ReadBack(keras.layers.Layer):
     def complete(self, z: tf.Tensor, given: Given, *, seed: Seed) -> tuple[Columns, tf.Tensor]:
         """Records with the values that are given, the others drawn; and log p of those given, nats [B].
 
-        Each value that is given is scored given z and all values before it, and read as if it had been drawn. So a
-        value that is drawn knows those given before it alone: see `inference.records.completion` for those behind it.
-        What is drawn follows the model itself, whatever the `sharpness`, for it is weighed by the model.
+        `given.x` has the columns of `Fields.root`. Each value that is given is scored given z and all values before
+        it, and read as if it had been drawn. So a value that is drawn knows those given before it alone: see
+        `inference.records.completion` for those behind it. What is drawn follows the model itself, whatever the
+        `sharpness`, for it is weighed by the model.
         """
         drawn = Drawn(self, seed, 1.0, given)
         return self._drawn(z, drawn), drawn.nats
 
     def _drawn(self, z: tf.Tensor, drawn: Drawn) -> Columns:
         drawn.visit(self.fields.root, self._begin(z), tf.ones([tf.shape(z)[0]]))
-        return emptied(self.fields.root, {c.key: drawn.x[c.key] for c in columns(self.fields.root)})
+        x = emptied(self.fields.root, {c.key: drawn.x[c.key] for c in columns(self.fields.root)})
+        return self.fields.groups.together(x)
 
 
 class States(keras.layers.Layer):

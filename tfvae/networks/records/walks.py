@@ -24,7 +24,8 @@ class Given(NamedTuple):
     """A batch; where a value is not given, any of its type. Texts of a column have the length of training's."""
 
     known: Columns
-    """bool [B] for each column: whether it is given. With a value, so are the flags and the count above it."""
+    """bool [B] for each column of `Fields.root`: whether it is given. With a value, the flags and the count above it
+    are given too, and with a number all of its group."""
 
 
 class Scored:
@@ -32,10 +33,11 @@ class Scored:
 
     def __init__(self, network: "ReadBack", x: Columns, seed: Seed, training: bool) -> None:
         fields = network.fields
+        x = fields.groups.apart(x)
         self._network, self._seed, self._training = network, seed, training
         self._there, self._examples = presence(fields.root, x), examples({"x": x})
         self._values = {column.key: values(column, x) for column in columns(fields.root)}
-        self._codes = {key: fields[key].code(value) for key, value in self._values.items()}
+        self._codes = {key: fields.code(key, value, self._there[key]) for key, value in self._values.items()}
         self._shares = network.shares.of_all(x, self._there)
         self.nats: dict[str, tf.Tensor] = {}
 
@@ -113,7 +115,7 @@ class Drawn:
         drawn = fields[key].draw(h, parent, fold_in(self._seed, fields.place(key)), sharpness)
         if self._given is not None:
             drawn = self._or_given(self._given, key, drawn, partial(fields[key].log_prob, h, parent, there=there))
-        self.x[key], self._codes[key] = drawn, fields[key].code(drawn)
+        self.x[key], self._codes[key] = drawn, fields.code(key, drawn, there)
         return self._network.shares.of(key, fields[key].read(drawn), there, self._place)
 
     def _or_given(self, given: Given, key: str, drawn: tf.Tensor, log_prob: Callable[..., tf.Tensor]) -> tf.Tensor:

@@ -7,8 +7,9 @@ from ml_collections import ConfigDict
 from configs.kinds.records.fields import fields_of
 from tests.records import parsed
 from tfvae.schema.message import Category, Field, Message, Number, Schema, Text
+from tfvae.schema.structure import columns
 
-NETWORK = ConfigDict({"width": 6, "embedding": 3, "least": 5, "coarse": 10, "order": "schema"})
+NETWORK = ConfigDict({"width": 6, "embedding": 3, "least": 5, "region": 5, "coarse": 10, "order": "schema"})
 SCHEMA = Schema(
     Message(
         (
@@ -56,6 +57,29 @@ def test_values_of_few_rows_are_spelled(fields):
     assert (fields["town"].code(x["town"]).numpy() == 3).all()
 
 
+def test_a_region_stands_for_no_fewer_rows_than_a_value():
+    for region, least in [(40, 5), (5, 40)]:
+        found = fields_of(ConfigDict({**NETWORK, "region": region, "least": least}), Rows())
+        assert found["height"].means.shape[0] <= 400 // 40
+
+
+def test_house_numbers_are_spelled_and_postal_codes_are_known():
+    numerals = Schema(Message((Field("code", Text(5)), Field("house", Text(5)))), (" ", *"0123456789"))
+    houses = [str(house) for house in (*range(350), *[7] * 50)]
+    raw = {"code": [f"0500{i}" for i in PLACES], "house": houses}
+
+    class Numerals:
+        schema = numerals
+
+        def sweep(self, split, batch_size):
+            yield parsed(numerals, raw)
+
+    found = fields_of(NETWORK, Numerals())
+    assert found["house"].size == 1  # the choice to spell
+    assert not len(found["house"].pieces.words)
+    assert found["code"].size == 4
+
+
 def test_the_parent_is_the_earlier_column_that_says_most(fields):
     assert fields.parents["town"] == ""
     assert fields.parents["state"] == "town"
@@ -66,9 +90,14 @@ def test_elements_of_a_repeated_field_have_no_parent_outside(fields):
     assert fields.parents["tags"] == ""
 
 
-def test_where_numbers_may_be_missing_they_are_taken_apart(fields):
-    numbers = fields["height+age"]
-    inverses = numbers.inverses.numpy()
-    np.testing.assert_array_equal(inverses[:, 0, 1], 0)
-    np.testing.assert_array_equal(inverses[:, 1, 0], 0)
-    assert numbers.size < numbers.means.shape[0]
+def test_numbers_that_say_little_of_each_other_are_made_one_after_the_other(fields):
+    assert {"height", "age"} <= {column.key for column in columns(fields.root)}
+    assert fields["age"].size < fields["age"].means.shape[0]
+
+
+def test_missing_numbers_are_no_zeros(fields):
+    missing = np.asarray(RAW["age?"]) == 0
+    assert missing.sum() > 100
+    assert fields["age"].logits.counts.counts.numpy().sum() <= 400 - missing.sum()
+    there = fields["age"].means.numpy() * fields["age"].scale.numpy() + fields["age"].center.numpy()
+    assert there.min() > 20

@@ -8,6 +8,7 @@ from tfvae.schema.message import Category, Field, Message
 from tfvae.schema.structure import structure
 
 RNG = np.random.default_rng(0)
+ALL = np.ones(2000, bool)
 A = RNG.integers(0, 4, 2000)
 COLUMNS = {
     "coarse": A // 2,  # a function of `fine`
@@ -29,7 +30,7 @@ ROOT = structure(
 
 @pytest.fixture
 def said():
-    counted = {key: Counted(codes, SIZES[key], codes, SIZES[key]) for key, codes in COLUMNS.items()}
+    counted = {key: Counted(codes, SIZES[key], codes, SIZES[key], ALL) for key, codes in COLUMNS.items()}
     return Said(ROOT, counted)
 
 
@@ -44,7 +45,15 @@ def test_the_parent_is_the_earlier_column_that_says_most(said):
     assert said.counts("coarse", [])[1] == ""
     assert said.counts("coarse", ["noise", "fine"])[1] == "fine"
     counts, parent = said.counts("fine", ["coarse"])
-    assert (parent, counts.counts.shape) == ("coarse", (2, 4))
+    assert (parent, counts.counts.shape) == ("coarse", (3, 4))  # two values, and none
+
+
+def test_what_is_never_seen_together_is_next_to_impossible_where_all_else_is_seen(said):
+    closed, _ = said.counts("coarse", ["fine"])
+    np.testing.assert_allclose(closed(np.array([0]))[0, 1] - closed(np.array([0]))[0, 0], np.log(0.005 / 500), atol=0.5)
+    few = {key: Counted(codes[:12], SIZES[key], codes[:12], SIZES[key], ALL[:12]) for key, codes in COLUMNS.items()}
+    fitted, _ = Said(ROOT, few, least=5).counts("coarse", ["fine"])
+    assert (fitted(np.arange(4)).numpy().ptp(1) < 3).all()
 
 
 def test_what_says_more_of_others_for_its_own_nats_is_more_determining(said):

@@ -5,7 +5,7 @@ import pytest
 import tensorflow as tf
 
 from tfvae.data.records.alphabet import FIRST, Alphabet
-from tfvae.data.records.known import known_values, known_words
+from tfvae.data.records.known import known_values, known_words, open_numerals
 
 ALPHABET = Alphabet(tuple(" ABCD"))
 TEXTS = ["AB CD", "AB CD", "AB", "CD AB AB", "A", "", ""]
@@ -46,3 +46,21 @@ def test_without_a_blank_a_text_is_one_word():
 def test_texts_may_be_of_small_integers():
     wide, narrow = known_words(spelled(TEXTS), FIRST, 1), known_words(spelled(TEXTS).astype(np.uint8), FIRST, 1)
     np.testing.assert_array_equal(wide, narrow)
+
+
+@pytest.mark.parametrize(
+    ("texts", "is_open"),
+    [
+        (["1", "12", "305", "7", "7"], True),
+        (["05401"] * 60 + ["05402"] * 60, False),  # no new ones are to be expected
+        (["05401"] * 150 + ["05402"], False),  # one row in 151 is not enough
+        (["05401"] * 99 + ["05402"], True),
+        (["AB", "AC", "1", "DD"], False),
+        (["1A", "2", "33333333", "4"], True),  # nine symbols of ten
+        (["", "", ""], False),
+    ],
+)
+def test_numerals_are_open_where_many_rows_have_one_of_their_own(texts, is_open):
+    alphabet = Alphabet(tuple(" ABCD0123456789"))
+    symbols = alphabet.encode(tf.constant(texts)).to_tensor(0).numpy()
+    assert open_numerals(symbols, FIRST + 5 + np.arange(10)) is is_open

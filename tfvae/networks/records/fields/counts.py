@@ -6,6 +6,9 @@ import tensorflow as tf
 
 from tfvae.networks.records.layers import fixed
 
+IMPOSSIBLE = 0.01
+"""How many rows stand for what has not been seen, where nearly all there is has been."""
+_RARE = 0.05
 STRENGTHS = (0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
 """How many rows the category's own shares may stand for, beside those of a parent's value."""
 
@@ -56,6 +59,11 @@ def kept(counts: np.ndarray, least: int) -> np.ndarray:
     Where the parent has one value alone, all are kept: each value stands for enough rows as it is.
     """
     return counts if len(counts) == 1 else np.where(counts >= least, counts, 0)
+
+
+def closed(counts: np.ndarray, least: int) -> bool:
+    """Whether 19 of 20 rows lie in cells that enough rows stand for: what others there may be can be left out."""
+    return bool(counts[counts < least].sum() <= _RARE * counts.sum())
 
 
 def best_strength(counts: np.ndarray, least: int = 1) -> tuple[float, float]:

@@ -7,6 +7,7 @@ import tensorflow as tf
 
 from tfvae.networks.records.fields.field import Field
 from tfvae.networks.records.layers import dense
+from tfvae.schema.number_groups import NumberGroups
 from tfvae.schema.presence import Columns, rows
 from tfvae.schema.structure import ColumnNode, MessageNode, NumbersNode, TextNode, columns, elements
 
@@ -15,17 +16,24 @@ class Fields(keras.layers.Layer):
     """The fields of a record, which encoder and decoder share.
 
     Args:
-        root: the structure, its children in the order in which they are made.
+        root: the structure, its children in the order in which they are made; numbers in their groups.
         fields: key of each column -> its field.
         parents: key of each column -> that of the column whose value its counts are given; "" for none.
         width: H of contexts and states.
+        groups: how numbers are parted.
     """
 
     def __init__(
-        self, root: MessageNode, fields: Mapping[str, keras.layers.Layer], parents: Mapping[str, str], width: int
+        self,
+        root: MessageNode,
+        fields: Mapping[str, keras.layers.Layer],
+        parents: Mapping[str, str],
+        width: int,
+        groups: NumberGroups | None = None,
     ) -> None:
         super().__init__()
         self.root, self.parents, self.width = root, dict(parents), width
+        self.groups = groups or NumberGroups()
         self.elements = elements(root)
         self._places = {key: i for i, key in enumerate(fields)}
         self._fields = list(fields.values())
@@ -34,6 +42,11 @@ class Fields(keras.layers.Layer):
     def __getitem__(self, key: str) -> Field:
         field: Field = self._fields[self._places[key]]
         return field
+
+    def code(self, key: str, x: tf.Tensor, there: tf.Tensor) -> tf.Tensor:
+        """Code of each value of a column, int32 [N]: that of its field, one more than all of these where none is."""
+        field = self[key]
+        return tf.where(any_there(there) > 0, field.code(x), field.size)
 
     def place(self, key: str) -> int:
         """Number of a column, for layers and seeds of its own."""

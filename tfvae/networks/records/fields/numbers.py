@@ -10,6 +10,7 @@ import tensorflow as tf
 from tfvae.networks.records.fields.choice import Corrected
 from tfvae.networks.records.fields.counts import Counts
 from tfvae.networks.records.fields.regions import Regions
+from tfvae.networks.records.fields.written import Written
 from tfvae.networks.records.layers import fixed
 from tfvae.networks.search import Sharpness, draw
 from tfvae.randomness import split
@@ -30,6 +31,7 @@ class NumbersField(keras.layers.Layer):
     Args:
         regions: their means and covariances.
         scale: standard deviation of each number, [d].
+        written: what draws are brought to; densities are those of numbers that are not rounded.
         counts: rows by the parent's value and region.
         coarse: means of fewer regions, [C, d], by which others know where a value lies.
         width: H of the state.
@@ -40,13 +42,14 @@ class NumbersField(keras.layers.Layer):
         self,
         regions: Regions,
         scale: np.ndarray,
+        written: Written,
         counts: Counts,
         coarse: np.ndarray,
         width: int,
         embedding: int,
     ) -> None:
         super().__init__()
-        self.logits, self.size = Corrected(counts, width), len(coarse)
+        self.logits, self.size, self.written = Corrected(counts, width), len(coarse), written
         means, (r, d) = regions.means, regions.means.shape
         self.features = 2 * OCTAVES * d + embedding
         scaled = regions.covariances / np.outer(scale, scale)
@@ -101,7 +104,7 @@ class NumbersField(keras.layers.Layer):
         region = draw(self.logits(h, parent), tf.random.stateless_uniform([n], region_seed), *sharpness)
         noise = sharpness.temperature * tf.random.stateless_normal([n, self.means.shape[1]], noise_seed)
         off = tf.einsum("nde,ne->nd", tf.gather(self.factors.value, region), noise)
-        return (tf.gather(self.means.value, region) + off) * self.scale + self.center
+        return self.written((tf.gather(self.means.value, region) + off) * self.scale + self.center)
 
 
 def _nearest(x: tf.Tensor, means: tf.Tensor) -> tf.Tensor:

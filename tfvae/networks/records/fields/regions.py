@@ -25,7 +25,7 @@ class Regions(NamedTuple):
     """Rows of each, int64 [R]."""
 
 
-def regions_of(rows: np.ndarray, least: int) -> Regions:
+def regions_of(rows: np.ndarray, least: int, common: float = COMMON) -> Regions:
     """Regions of rows float64 [N, d].
 
     Values that many rows share stand alone. All others are halved along the widest number until a part has about twice
@@ -34,6 +34,7 @@ def regions_of(rows: np.ndarray, least: int) -> Regions:
     Args:
         rows: finite numbers.
         least: rows of a region, unless there are fewer in all.
+        common: share of the rows from which equal ones are a region of their own.
 
     Raises:
         ValueError: `least` is below 1, or there is no row.
@@ -41,8 +42,8 @@ def regions_of(rows: np.ndarray, least: int) -> Regions:
     require_at_least("least", least, 1)
     require_at_least("rows", len(rows), 1)
     scale = scale_of(rows)
-    common, rest = _common(rows, max(least, COMMON * len(rows)))
-    parts = [*common, *(_parts(rows[rest], scale, least) if len(rest) else [])]
+    shared, rest = _common(rows, max(least, common * len(rows)))
+    parts = [*shared, *(_parts(rows[rest], scale, least) if len(rest) else [])]
     return Regions(
         np.stack([part.mean(0) for part in parts]),
         np.stack([_covariance(part) for part in parts]),
@@ -104,6 +105,12 @@ def nearest(rows: np.ndarray, means: np.ndarray, scale: np.ndarray) -> np.ndarra
 
 
 def _covariance(part: np.ndarray) -> np.ndarray:
-    if len(part) < 2:
-        return np.zeros([part.shape[1]] * 2)
-    return np.cov(part.T).reshape([part.shape[1]] * 2)
+    """That of a further row: both moments are estimates, so it lies farther out than the n rows that they are of.
+
+    The scale of its Student distribution under a flat prior is (1 + 1/n) (n - 1) / (n - d) times their covariance.
+    Without it, too many draws lie nearer to the rows themselves than to new ones.
+    """
+    n, d = part.shape
+    if n < 2:
+        return np.zeros([d, d])
+    return np.cov(part.T).reshape([d, d]) * (1 + 1 / n) * (n - 1) / max(n - d, 1)

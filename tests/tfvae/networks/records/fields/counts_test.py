@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tfvae.networks.records.fields.counts import STRENGTHS, Counts, best_strength, counted, kept
+from tfvae.networks.records.fields.counts import STRENGTHS, Counts, best_strength, closed, counted, kept
 
 COUNTS = np.array([[3, 1, 0], [0, 2, 2], [0, 0, 0]], np.int64)
 SHARES = (COUNTS.sum(0) + 0.5) / (COUNTS.sum() + 1.5)
@@ -63,3 +63,8 @@ def test_rows_of_cells_that_are_not_kept_are_predicted_by_the_shares():
     pairs = np.kron(np.eye(30, dtype=int), [[2]])
     assert best_strength(pairs, 1)[1] > best_strength(pairs, 5)[1]
     assert best_strength(pairs, 5)[1] == pytest.approx(-np.log(30), abs=1e-6)
+
+
+@pytest.mark.parametrize(("least", "is_closed"), [(1, True), (6, True), (96, False)])
+def test_a_table_is_closed_where_19_of_20_rows_lie_in_cells_of_enough(least, is_closed):
+    assert closed(np.array([[95, 0], [5, 0]]), least) is is_closed

@@ -8,6 +8,7 @@ import tensorflow as tf
 from tfvae.networks.records.fields.counts import Counts, counted
 from tfvae.networks.records.fields.numbers import NumbersField
 from tfvae.networks.records.fields.regions import nearest, regions_of, scale_of
+from tfvae.networks.records.fields.written import Written
 from tfvae.networks.search import Sharpness
 
 RNG = np.random.default_rng(0)
@@ -15,11 +16,17 @@ ROWS = RNG.normal(size=[60, 2]) * [0.1, 5.0] + [44.0, -72.0]
 REGIONS = regions_of(ROWS, 10)
 
 
-def field(rows: np.ndarray, least: int = 10) -> NumbersField:
+def free(d: int) -> Written:
+    """Numbers that may be anything."""
+    return Written(np.full([d], -1), np.full([d], -np.inf), np.full([d], np.inf))
+
+
+def field(rows: np.ndarray, least: int = 10, kept: Written | None = None) -> NumbersField:
+    kept = kept or free(rows.shape[1])
     regions, scale = regions_of(rows, least), scale_of(rows)
     codes = nearest(rows, regions.means, scale)
     counts = counted(np.zeros_like(codes), codes, (1, len(regions.means)))
-    made = NumbersField(regions, scale, Counts(counts, 1.0), regions.means[:2], width=3, embedding=2)
+    made = NumbersField(regions, scale, kept, Counts(counts, 1.0), regions.means[:2], width=3, embedding=2)
     made.logits.correction.set_weights([RNG.normal(size=made.logits.correction.kernel.shape)])
     return made
 
@@ -60,6 +67,13 @@ def test_a_common_value_comes_back_exactly():
     assert (drawn == np.float32(7.25)).sum() > 5
 
 
+def test_draws_are_written_as_the_rows_are():
+    made = field(np.round(RNG.normal(size=[100, 1]), 1), 5, Written(np.array([1]), np.array([-0.5]), np.array([0.7])))
+    h = tf.repeat(H[:1], 500, axis=0)
+    drawn = made.draw(h, tf.zeros([500], tf.int32), tf.constant([1, 2]), Sharpness()).numpy()
+    assert set(np.round(drawn[:, 0], 6)) <= set(np.round(np.arange(-5, 8) / 10, 6).astype(np.float32))
+
+
 def test_the_first_draws_do_not_depend_on_how_many_follow():
     few, many = (
         FIELD.draw(tf.repeat(H[:1], n, axis=0), tf.zeros([n], tf.int32), tf.constant([1, 2]), Sharpness())
@@ -93,7 +107,7 @@ def test_in_training_a_row_is_left_out_of_its_region(training):
 def test_a_missing_number_says_nothing():
     diagonal = REGIONS._replace(covariances=REGIONS.covariances * np.eye(2))
     counts = Counts(REGIONS.counts[np.newaxis], 1.0)
-    made = NumbersField(diagonal, scale_of(ROWS), counts, REGIONS.means[:2], width=3, embedding=2)
+    made = NumbersField(diagonal, scale_of(ROWS), free(2), counts, REGIONS.means[:2], width=3, embedding=2)
     x, there = ROWS[:4].astype(np.float32), tf.constant([[1.0, 0.0]] * 4)
     weights = tf.nn.softmax(made.logits(H, NONE)).numpy()
     first = scipy.stats.norm(REGIONS.means[:, 0], np.sqrt(REGIONS.covariances[:, 0, 0])).pdf(x[:, :1].astype(float))

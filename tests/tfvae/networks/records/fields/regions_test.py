@@ -35,6 +35,12 @@ def test_a_value_that_many_rows_share_is_a_region_without_spread():
     assert regions.covariances[place] == 0
 
 
+def test_covariances_are_those_of_a_further_row():
+    rows = RNG.normal(size=[6, 2])
+    regions = regions_of(rows, 6)
+    np.testing.assert_allclose(regions.covariances[0], np.cov(rows.T) * (7 / 6) * (5 / 4))
+
+
 @pytest.mark.parametrize("rows", [np.full([20, 2], 3.0), np.array([[1.0, 2.0]]), np.array([[1.0], [2.0], [2.0]])])
 def test_few_rows_or_equal_ones_make_one_region_or_two(rows):
     regions = regions_of(rows, 5)
