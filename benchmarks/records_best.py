@@ -12,31 +12,19 @@ and system: imports, reading and tracing are among them. Systems that are finish
 """
 
 import json
-import os
-import resource
-import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-import tensorflow as tf
 from absl import app, flags
 
-import configs
+from benchmarks.fakes import ours, peer
 from benchmarks.judge.addresses import Judge, read_addresses
 from benchmarks.judge.page import Row, page
 from benchmarks.judge.parts import Parts, parted
-from benchmarks.runs import publish, run_module
-from configs.kinds.records.samples import sampled
+from benchmarks.runs import publish
 from tfvae.checks import require_one_of
 from tfvae.config import fields_aside, split_fields
-from tfvae.data.storage.tfrecords import record_files
-from tfvae.experiment import load_model
-from tfvae.randomness import seed_from
-from tfvae.run_directory import RunDirectory
-from tfvae.schema.message import Schema
-from tfvae.schema.rows import Table, write_csv
-from tfvae.types import Generator, Seed
 
 READ_BACK = {"training.batch_size": 512, "training.adam.rate": 2e-3}
 OURS: Mapping[str, tuple[str, Mapping[str, object]]] = {
@@ -46,7 +34,14 @@ OURS: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "tree": ("tuple_ss_text_tf", {"stages.tuple_ss_text_tf.steps": 3000}),
 }
 """Name of a system -> the stage of `addresses` that it is, and its numbers."""
-_BATCH = 2000
+KINDS = {
+    "POSTCODE": "TABULAR_CATEGORICAL",
+    "CITY": "TABULAR_CATEGORICAL",
+    "PLACE": "TABULAR_LAT_LONG",
+    "STREET": "TABULAR_CHARACTER",
+    "NUMBER": "TABULAR_CHARACTER",
+}
+"""Columns of mostlyai-engine in the order in which they are made: streets and house numbers are spelled."""
 MOSTLY, REAL = "mostlyai", "real"
 SYSTEMS = (*OURS, MOSTLY)
 
@@ -91,53 +86,13 @@ def _judged(judge: Judge, parts: Parts, system: str, seed: int, changed: Mapping
 
 
 def _ours(system: str, parts: Parts, out: Path, seed: int, changed: Mapping[str, str]) -> Row:
-    """Trains a stage of `addresses` in a process of its own, then writes its rows."""
     stage, numbers = OURS[system]
-    fields = {"stages.tuple_ss_text_tf.steps": 0, **numbers, "seed": seed, **changed}
-    fields |= {"data_dir": str(parts.fitted.absolute()), "data.test": str(parts.choosing.absolute())}
-    run = RunDirectory(out.parent / "run")
-    start = _cpu(resource.RUSAGE_CHILDREN)
-    flags_ = [f"--config.{name}={value}" for name, value in {"preset": "small", **fields}.items()]
-    run_module(
-        "tfvae.train",
-        "--config=configs/addresses.py",
-        *flags_,
-        f"--workdir={run.path}",
-        log=out.with_suffix(".log"),
-        jobs=os.cpu_count() or 1,
-    )
-    trained = _cpu(resource.RUSAGE_CHILDREN) - start
-    experiment = configs.build("addresses", configs.resolve("addresses", "small", fields))
-    data = experiment.data.load(record_files(run.records))
-    model = load_model(experiment.stage(stage), run.stage(stage), data)
-    rows, seconds = _drawn(data.schema, experiment.sampler(stage, {stage: model}).generate, seed_from(seed))
-    write_csv(rows, data.schema, out)
-    return {"train_cpu": trained, "rows_per_cpu": _ROWS.value / seconds}
-
-
-def _drawn(schema: Schema, generate: Generator, seed: Seed) -> tuple[Table, float]:
-    """Rows, and the CPU seconds of drawing them; a first batch makes the graph."""
-    compiled = tf.function(generate)
-
-    def draw(n: int) -> Table:
-        return sampled(schema, lambda size, key: compiled(tf.constant(size), key), n, seed, _BATCH)
-
-    draw(min(_BATCH, _ROWS.value))
-    start = _cpu(resource.RUSAGE_SELF)
-    return draw(_ROWS.value), _cpu(resource.RUSAGE_SELF) - start
+    return ours("addresses", stage, {**numbers, **changed}, parts, out, seed, _ROWS.value)
 
 
 def _mostly(parts: Parts, out: Path, seed: int) -> Row:
-    job = {"data": str(parts.both), "out": str(out), "seed": seed, "rows": _ROWS.value, "cpu": _MOSTLY_CPU.value}
-    script = str(Path(__file__).with_name("records_best_mostly.py"))
-    done = subprocess.run([_MOSTLY.value, script, json.dumps(job)], check=True, stdout=subprocess.PIPE, text=True)
-    made: Row = json.loads(done.stdout.splitlines()[-1])
-    return made
-
-
-def _cpu(who: int) -> float:
-    """User and system seconds so far."""
-    return sum(resource.getrusage(who)[:2])
+    job = {"seed": seed, "rows": _ROWS.value, "cpu": _MOSTLY_CPU.value, "kinds": KINDS}
+    return peer(_MOSTLY.value, "fakes_mostly.py", parts, out, **job)
 
 
 if __name__ == "__main__":

@@ -19,17 +19,15 @@ from tfvae.networks.records.fields.counts import Counts
 from tfvae.networks.records.fields.fields import Fields, any_there, values
 from tfvae.networks.records.fields.numbers import NumbersField
 from tfvae.networks.records.fields.pieces import Pieces
-from tfvae.networks.records.fields.regions import COMMON, Regions, nearest, regions_of, scale_of
+from tfvae.networks.records.fields.regions import MOST, Regions, nearest, regions_of, scale_of
 from tfvae.networks.records.fields.text import TextField
 from tfvae.networks.records.fields.written import written
 from tfvae.schema.message import Schema
 from tfvae.schema.presence import presence
 from tfvae.schema.structure import ColumnNode, MessageNode, NumbersNode, TextNode, columns, structure
 
-ALONE, PAIRED = 300, 5000
-"""Regions of a number, and of a pair, at most."""
-COMMON_ALONE = 0.001
-"""Share of the rows from which a value of a number alone, such as an age, comes back exactly; see `regions.COMMON`."""
+ALONE = 500
+"""Regions of a number that is alone, at most, and as many common values: along a line, more tell little."""
 
 
 class Seen(NamedTuple):
@@ -109,7 +107,4 @@ def _numbers(network: ConfigDict, numbers: np.ndarray, there: np.ndarray) -> See
 
 
 def _regions(network: ConfigDict, numbers: np.ndarray, rows: int) -> Regions:
-    """Regions of at least so many rows, and of more where there would be too many of them for a softmax."""
-    one = numbers.shape[1] == 1
-    least = max(network.least, rows, len(numbers) // (ALONE if one else PAIRED))
-    return regions_of(numbers, least, COMMON_ALONE if one else COMMON)
+    return regions_of(numbers, max(network.least, rows), ALONE if numbers.shape[1] == 1 else MOST)

@@ -18,6 +18,10 @@ from tfvae.types import Seed
 
 OCTAVES = 9
 """Waves that a number is read as: from 8 standard deviations long to 1/32 of one."""
+ANYWHERE = 1e-6
+"""Probability of any number at all, by which a value far from all regions is unlikely rather than impossible. No draw
+is made of it."""
+_WIDE = 2.0
 FLOOR = 1e-4
 """Least deviation along any direction of a region's density, in standard deviations of all rows."""
 
@@ -89,7 +93,13 @@ class NumbersField(keras.layers.Layer):
         own = _nearest(scaled, self.means) if training else None
         log_w = tf.nn.log_softmax(self.logits(h, parent, own))
         density = -0.5 * self._distance(scaled, there) - tf.matmul(there, self.volumes, transpose_b=True)
-        return tf.reduce_logsumexp(log_w + density, axis=-1)
+        return self._or_anywhere(tf.reduce_logsumexp(log_w + density, axis=-1), scaled, there)
+
+    def _or_anywhere(self, log_p: tf.Tensor, scaled: tf.Tensor, there: tf.Tensor) -> tf.Tensor:
+        """Mixes in a Gaussian of twice the deviation of all rows."""
+        volume = math.log(_WIDE) + tf.math.log(self.scale) + 0.5 * math.log(2 * math.pi)
+        wide = tf.reduce_sum(there * (-0.5 * tf.square(scaled / _WIDE) - volume), axis=1)
+        return tf.reduce_logsumexp([math.log1p(-ANYWHERE) + log_p, math.log(ANYWHERE) + wide], axis=0)
 
     def _distance(self, scaled: tf.Tensor, there: tf.Tensor) -> tf.Tensor:
         """Squared Mahalanobis distance to each region [N, R], of the numbers that are there."""

@@ -9,8 +9,8 @@ import numpy as np
 
 from tfvae.checks import require_at_least
 
-COMMON = 0.005
-"""Share of the rows from which equal values are a region of their own, without any spread."""
+MOST = 5000
+"""Regions at most, lest a softmax over them costs more than it says."""
 _ROUNDS = 3
 
 
@@ -25,25 +25,27 @@ class Regions(NamedTuple):
     """Rows of each, int64 [R]."""
 
 
-def regions_of(rows: np.ndarray, least: int, common: float = COMMON) -> Regions:
+def regions_of(rows: np.ndarray, least: int, most: int = MOST) -> Regions:
     """Regions of rows float64 [N, d].
 
-    Values that many rows share stand alone. All others are halved along the widest number until a part has about twice
-    the least size; then each row goes to the nearest mean.
+    Values that enough rows share stand alone, the commonest first: prices, ages, the one place of all flats of a house.
+    All others are halved along the widest number until a part has about twice the least size; then each row goes to the
+    nearest mean. Where the others are too few for a region, they have none.
 
     Args:
         rows: finite numbers.
         least: rows of a region, unless there are fewer in all.
-        common: share of the rows from which equal ones are a region of their own.
+        most: common values at most, and regions of other rows at most.
 
     Raises:
-        ValueError: `least` is below 1, or there is no row.
+        ValueError: `least` or `most` is below 1, or there is no row.
     """
     require_at_least("least", least, 1)
+    require_at_least("most", most, 1)
     require_at_least("rows", len(rows), 1)
-    scale = scale_of(rows)
-    shared, rest = _common(rows, max(least, common * len(rows)))
-    parts = [*shared, *(_parts(rows[rest], scale, least) if len(rest) else [])]
+    shared, rest = _common(rows, least, most)
+    alone = len(rest) if len(rest) >= least or not shared else 0
+    parts = [*shared, *(_parts(rows[rest], scale_of(rows), max(least, alone // most)) if alone else [])]
     return Regions(
         np.stack([part.mean(0) for part in parts]),
         np.stack([_covariance(part) for part in parts]),
@@ -57,11 +59,11 @@ def scale_of(rows: np.ndarray) -> np.ndarray:
     return np.where(deviation > 0, deviation, 1.0)
 
 
-def _common(rows: np.ndarray, least: float) -> tuple[list[np.ndarray], np.ndarray]:
-    """The rows of each value that at least so many rows have; and the places of all other rows."""
+def _common(rows: np.ndarray, least: int, most: int) -> tuple[list[np.ndarray], np.ndarray]:
+    """The rows of each value that at least so many rows have, and two; and the places of all other rows."""
     values, inverse, counts = np.unique(rows, axis=0, return_inverse=True, return_counts=True)
     inverse = inverse.reshape(-1)
-    often = np.flatnonzero(counts >= least)
+    often = np.argsort(-counts, kind="stable")[: min(most, (counts >= max(least, 2)).sum())]
     return [np.repeat(values[i : i + 1], counts[i], axis=0) for i in often], np.flatnonzero(~np.isin(inverse, often))
 
 

@@ -9,6 +9,16 @@ RNG = np.random.default_rng(0)
 ROWS = RNG.normal(size=[300, 2]) * [1.0, 50.0]
 
 
+def test_common_values_come_first_and_no_more_of_them_than_may_be():
+    rows = np.repeat([[1.0], [2.0], [3.0], [4.0]], [5, 9, 2, 7], axis=0)
+    regions = regions_of(rows, 3)
+    np.testing.assert_array_equal(regions.means[:, 0], [2, 4, 1])  # two rows are too few for a region
+    np.testing.assert_array_equal(regions.counts, [9, 7, 5])
+    fewer = regions_of(rows, 3, most=1)
+    np.testing.assert_array_equal(fewer.counts[0], 9)
+    assert len(fewer.counts) == 2
+
+
 @pytest.mark.parametrize("least", [2, 5, 40])
 def test_no_region_is_smaller_than_the_least_size(least):
     regions = regions_of(ROWS, least)

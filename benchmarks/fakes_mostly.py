@@ -1,7 +1,8 @@
-"""mostlyai-engine's half of `benchmarks.records_best`: trains for so many CPU seconds on a CSV, then samples to a CSV.
+"""mostlyai-engine's half of benchmarks: trains for so many CPU seconds on a CSV, then samples to a CSV.
 
-It is started by that benchmark in an interpreter that has mostlyai-engine 2.7.3, and imports nothing of tfvae. Streets
-and house numbers are spelled, postal codes and cities are categories, coordinates are that library's own type.
+It is started by `benchmarks.records_best` and `benchmarks.tables_best` in an interpreter that has mostlyai-engine
+2.7.3, and imports nothing of tfvae. The job may name the type of each column, in the order in which they are made;
+PLACE is made of LAT and LON. Without types the engine chooses them by those that pandas reads.
 """
 
 import json
@@ -21,15 +22,6 @@ from mostlyai import engine
 from mostlyai.engine._common import load_generated_data
 from mostlyai.engine._tabular import training
 
-KINDS = {
-    "POSTCODE": "TABULAR_CATEGORICAL",
-    "CITY": "TABULAR_CATEGORICAL",
-    "PLACE": "TABULAR_LAT_LONG",
-    "STREET": "TABULAR_CHARACTER",
-    "NUMBER": "TABULAR_CHARACTER",
-}
-"""Columns in the order in which they are made."""
-
 
 def main() -> None:
     """Reads the settings from the first argument; answers with CPU seconds of training and rows a second as JSON."""
@@ -40,7 +32,7 @@ def main() -> None:
     training.time = SimpleNamespace(**{**vars(time), "time": cpu})
     start = cpu()
     with tempfile.TemporaryDirectory() as folder:
-        train(Path(folder), rows_of(job["data"]), job["cpu"])
+        train(Path(folder), rows_of(job["data"], job["kinds"]), job["kinds"], job["cpu"])
         trained = cpu()
         engine.generate(sample_size=job["rows"], device="cpu", workspace_dir=Path(folder))
         sampled = cpu()
@@ -53,15 +45,17 @@ def cpu() -> float:
     return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 
 
-def rows_of(path: str) -> pd.DataFrame:
+def rows_of(path: str, kinds: dict[str, str] | None) -> pd.DataFrame:
     """The columns that the engine is given."""
+    if kinds is None:
+        return pd.read_csv(path)
     found = pd.read_csv(path, dtype=str, keep_default_na=False)
-    return found.assign(PLACE=found.LAT + ", " + found.LON)[list(KINDS)]
+    return found.assign(PLACE=found.LAT + ", " + found.LON)[list(kinds)]
 
 
-def train(folder: Path, rows: pd.DataFrame, seconds: float) -> None:
+def train(folder: Path, rows: pd.DataFrame, kinds: dict[str, str] | None, seconds: float) -> None:
     """Fits the engine's medium model; a tenth of the rows chooses its step."""
-    engine.split(rows, model_type="TABULAR", tgt_encoding_types=KINDS, trn_val_split=0.9, workspace_dir=folder)
+    engine.split(rows, model_type="TABULAR", tgt_encoding_types=kinds, trn_val_split=0.9, workspace_dir=folder)
     engine.analyze(value_protection=False, workspace_dir=folder)
     engine.encode(workspace_dir=folder)
     engine.train(
@@ -76,9 +70,9 @@ def train(folder: Path, rows: pd.DataFrame, seconds: float) -> None:
 
 def write(rows: pd.DataFrame, out: str) -> None:
     """Rows with latitude and longitude of their own."""
-    places = rows.PLACE.str.split(", ", expand=True).astype(float)
-    rows = rows.drop(columns="PLACE").astype(object)
-    rows = rows.where(rows.notna(), "").assign(LAT=places[0], LON=places[1])
+    if "PLACE" in rows:
+        places = rows.PLACE.str.split(", ", expand=True).astype(float)
+        rows = rows.drop(columns="PLACE").assign(LAT=places[0], LON=places[1])
     rows.to_csv(out, index=False)
 
 
