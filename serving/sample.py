@@ -6,11 +6,15 @@ Examples:
   python -m serving.sample --model=DIR --n=1000 --out=rows.csv
   python -m serving.sample --model=DIR --n=1000 --out=records.jsonl
   python -m serving.sample --model=DIR --n=10000 --seed=7 --out=samples.npy
+  python -m serving.sample --model=DIR --given=gaps.csv --out=filled.csv
 
 DIR holds saved_model.pb, or a subdirectory for each version named by a number, of which the newest is taken.
 Equal seeds give equal samples; more than 500 are drawn in batches, each with a seed of its own. `--out` ends in .png (a
 grid of images), .npy (the samples x), .txt (sentences, one a line), .csv (records, one a line), .jsonl (also nested and
 repeated ones), or .npz (all tensors by name).
+
+`--given` is a .csv or .jsonl of records with gaps: empty cells, null, columns that are not there. They are filled by
+models whose values are read back (`read_back`). With an .npz, `log_p` says how likely the known values are, in nats.
 """
 
 import os
@@ -26,6 +30,7 @@ from tfvae import command
 from tfvae.exported import Exported, ModelError, load
 from tfvae.plots.grid import image_grid, write_png
 from tfvae.quiet import quiet
+from tfvae.schema.gaps import read_with_gaps
 from tfvae.schema.message import Field, Message, Schema, Text
 from tfvae.schema.rows import Table, is_flat, write_csv, write_jsonl
 
@@ -41,7 +46,11 @@ _TEMPERATURE = flags.DEFINE_float(
     flag_values=_FLAGS,
 )
 
+_GIVEN = flags.DEFINE_string("given", None, "Records with gaps, which are filled; .csv or .jsonl.", flag_values=_FLAGS)
+
 Names = Collection[str]
+BESIDE = ("log_p", "effective")
+"""What is said of filled records beside their cells."""
 
 
 def _is_x(names: Names, schema: Schema | None) -> bool:
@@ -155,8 +164,29 @@ def main(fields: dict[str, str]) -> None:
     check_out(out)
     model = load(directory)
     check_fit(out, model.names, schema_of(model))
+    if _GIVEN.value:
+        table = fill(model, Path(_GIVEN.value), _SEED.value)
+        write(out, table if out.suffix == ".npz" else {k: c for k, c in table.items() if k not in BESIDE}, model.schema)
+        print(f"{out}: {len(table['log_p'])} records filled by {model.path}")
+        return
     write(out, model.sample_table(_N.value, _SEED.value, _TEMPERATURE.value), schema_of(model))
     print(f"{out}: {_N.value} samples of {model.path}")
+
+
+def fill(model: Exported, path: Path, seed: int) -> Table:
+    """Records of a file whose gaps are filled, and what is said of them.
+
+    Raises:
+        SampleError: the model makes no records, or the file cannot be read.
+    """
+    if model.schema is None:
+        raise SampleError(f"`--given` must be records, which {model.path} does not make.")
+    if _TEMPERATURE.value != 1:
+        raise SampleError(f"`--temperature` must be 1 with `--given`, got {_TEMPERATURE.value}: draws are weighed.")
+    try:
+        return model.impute_table(read_with_gaps(path, model.schema), seed)
+    except (OSError, ValueError) as error:
+        raise SampleError(f"`--given` {path}: {getattr(error, 'strerror', None) or error}") from error
 
 
 def cli() -> None:

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from tfvae.checks import require_at_least
+from tfvae.schema.gaps import table_with_gaps
 from tfvae.schema.given import table_of
 from tfvae.schema.message import Schema
 from tfvae.schema.rows import Table, shown, ways
@@ -145,6 +146,27 @@ class Exported:
         """Images with the pixels of rows where `known`, of the same shape, is 1, and drawn ones where it is 0."""
         given = {"known": known, "seed": seed, "temperature": temperature}
         return self._shown(self._run("complete", {**self._given(rows), **given}))
+
+    def impute(self, rows: Any, seed: int = 0) -> Rows:
+        """Records with the values of rows, and others drawn given these where rows have None, or lack a column."""
+        return self._shown(self.impute_table(rows, seed))
+
+    def impute_table(self, rows: Any, seed: int = 0) -> Table:
+        """As `impute`, in columns of cells; and `log_p`, the log-probability of what is known, in nats [N], with
+        `effective`, the number of completions that it rests on."""
+        if self.schema is None:
+            raise ModelError(f"{self.path} does not make records, which alone have gaps.")
+        table, known = table_with_gaps(rows, self.schema)
+        there = {name: here for here, name in self._here.items()}
+        n = len(next(iter(table.values())))
+        require_at_least("rows", n, 1)
+        parts = []
+        for i, first in enumerate(range(0, n, BATCH)):
+            some = slice(first, first + BATCH)
+            taken = {there.get(name, name): column[some] for name, column in table.items()}
+            taken |= {f"known_{there.get(name, name)}": column[some] for name, column in known.items()}
+            parts.append(self._run("impute", {**taken, "seed": batch_seed(seed, i)}))
+        return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
     def score(self, rows: Any, seed: int = 0, num_samples: int = 0) -> Table:
         """How well the model explains rows, in nats, [N] each: `elbo`, `rate` and `distortion`; with `num_samples`

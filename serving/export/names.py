@@ -10,15 +10,17 @@ import tensorflow as tf
 from tfvae.data.interface import Interface
 from tfvae.types import Batch
 
-ARGUMENTS = ("n", "seed", "temperature", "steps", "num_samples")
-"""What signatures take beside an example."""
+ARGUMENTS = ("n", "seed", "temperature", "steps", "num_samples", "log_p", "effective")
+"""What signatures take and give beside an example."""
+KNOWN = "known_"
+"""What a tensor's name begins with that says where another one is known; no name of an example does."""
 WORDS = {"?": "_present", "#": "_count"}
 
 
 def plain_names(names: Iterable[str]) -> dict[str, str]:
     """Maps each name to a plain one: ASCII letters, digits and underscores, a letter first, no two the same.
 
-    A plain name stays as it is unless it is one of `ARGUMENTS`.
+    A plain name stays as it is unless it is one of `ARGUMENTS`, or begins with `KNOWN`.
 
     >>> plain_names(["home.lat", "home?", "phones#", "2nd", "seed"])
     {'home.lat': 'home_lat', 'home?': 'home_present', 'phones#': 'phones_count', '2nd': 'x_2nd', 'seed': 'seed_2'}
@@ -34,7 +36,7 @@ def _plain(name: str) -> str:
     for sign, word in WORDS.items():
         name = name.replace(sign, word)
     name = re.sub("[^A-Za-z0-9_]", "_", name)
-    return name if name[:1].isalpha() else f"x_{name}"
+    return name if name[:1].isalpha() and not name.startswith(KNOWN) else f"x_{name}"
 
 
 class PlainNames:

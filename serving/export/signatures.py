@@ -13,19 +13,24 @@ from typing import Any, NamedTuple
 import tensorflow as tf
 import tensorflow_probability as tfp
 
-from serving.export.names import PlainNames
+from serving.export.names import KNOWN, PlainNames
 from tfvae.data.interface import Interface
+from tfvae.data.records.interface import RecordInterface
 from tfvae.generators import Sampler, straight_line
+from tfvae.inference.records import complete, given
 from tfvae.metrics.importance import log_likelihood
 from tfvae.metrics.posteriors import require_density
 from tfvae.model import VAE
 from tfvae.networks.images.raster import Raster
+from tfvae.networks.records.read_back import ReadBack
 from tfvae.randomness import split
-from tfvae.types import Batch, Draw, Seed
+from tfvae.types import Batch, Draw, Seed, aligned
 
 tfd = tfp.distributions
 
 BITS = 0x7FFFFFFF
+PARTICLES = 64
+"""Completions of each record, of which `impute` chooses one."""
 
 Raw = Mapping[str, tf.Tensor]
 """Tensors as the interface names them: {"x": images [B, ...]}, {"text": sentences [B]}, or columns of records."""
@@ -115,6 +120,23 @@ class Service:
         x = model.decoder.complete(z, x, known, model.likelihood, seed=noise, temperature=temperature)
         return self.plain.render({"x": x})
 
+    def impute(self, raw: Raw, known: Raw, seed: tf.Tensor) -> Raw:
+        """Records with the values of x where `known_<name>` [B] is true, and others drawn given these.
+
+        What stands where nothing is known does not matter. `log_p` is log p of the known values in nats, [B], and
+        `effective` of how many completions, up to 64, the one was chosen that is given. Only of records whose values
+        are read back.
+        """
+        decoder, interface = self.sampler.model.decoder, self.interface
+        assert isinstance(decoder, ReadBack), "`offered` leaves this signature out for others"
+        assert isinstance(interface, RecordInterface), "what reads its values back makes records"
+        blanks = {self.plain.names[name]: blank for name, blank in interface.blanks.items()}
+        raw = {name: tf.where(aligned(known[name], column), column, blanks[name]) for name, column in raw.items()}
+        cells = {name: known[here] for name, here in self.plain.names.items()}
+        gaps = given(decoder.fields, interface.schema.message, self._parse(raw)["x"], cells)
+        done = complete(self.sampler.model, gaps, _seed(seed), PARTICLES)
+        return {**self.plain.render({"x": done.x}), "log_p": done.nats, "effective": done.effective}
+
     def score(self, raw: Raw, seed: tf.Tensor, num_samples: tf.Tensor) -> Raw:
         """How well the model explains x, in nats, [B] each.
 
@@ -158,7 +180,7 @@ class Service:
         return [
             name
             for name in SIGNATURES
-            if name not in self.left_out and (name != "complete" or isinstance(self.sampler.model.decoder, Raster))
+            if name not in self.left_out and isinstance(self.sampler.model.decoder, DECODERS.get(name, object))
         ]
 
     @cached_property
@@ -175,7 +197,9 @@ class Service:
         return {}
 
 
-SIGNATURES = ("sample", "encode", "decode", "reconstruct", "interpolate", "score", "complete")
+SIGNATURES = ("sample", "encode", "decode", "reconstruct", "interpolate", "score", "complete", "impute")
+DECODERS = {"complete": Raster, "impute": ReadBack}
+"""Signatures that only some decoders have."""
 SUMMARIES = {name: inspect.getdoc(getattr(Service, name)) for name in SIGNATURES}
 """What each signature does, for people."""
 
@@ -189,6 +213,7 @@ def signatures(service: Service) -> dict[str, Any]:
     z = tf.TensorSpec([None, *service.sampler.model.latent.prior().event_shape], tf.float32, "z")
     n, seed, steps, num_samples = (tf.TensorSpec([], tf.int32, name) for name in ("n", "seed", "steps", "num_samples"))
     temperature = tf.TensorSpec([], tf.float32, "temperature")
+    known = {name: tf.TensorSpec([None], tf.bool, KNOWN + name) for name in raw}
     taken: dict[str, list[Any]] = {
         "sample": [n, seed, temperature],
         "encode": [raw],
@@ -196,6 +221,7 @@ def signatures(service: Service) -> dict[str, Any]:
         "reconstruct": [raw, seed],
         "interpolate": [_ends(raw, "a"), _ends(raw, "b"), steps],
         "score": [raw, seed, num_samples],
+        "impute": [raw, known, seed],
         "complete": [raw, tf.TensorSpec(next(iter(raw.values())).shape, tf.float32, "known"), seed, temperature],
     }
     return {name: _traced(getattr(service, name), taken[name]) for name in service.offered}

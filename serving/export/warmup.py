@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import tensorflow as tf
 
 from serving.export.signatures import arguments
@@ -50,6 +51,8 @@ def _named(function: Any) -> list[tuple[str, tf.TensorSpec]]:
 def _value(signature: str, spec: tf.TensorSpec, examples: Mapping[str, Any]) -> Any:
     if spec.shape.rank == 0:
         return tf.constant(NUMBERS[spec.name], spec.dtype).numpy()
+    if spec.dtype == tf.bool and spec.name not in examples:  # what is known for `impute`: nothing
+        return np.zeros([1], bool)
     if signature == "decode" or (signature, spec.name) == ("complete", "known"):
         return tf.zeros([1, *spec.shape[1:]], spec.dtype).numpy()
     # The ends of an interpolation are a and b, or a_<name> and b_<name>; elsewhere columns may be called so.

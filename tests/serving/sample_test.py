@@ -16,6 +16,7 @@ from serving.sample import SENTENCES, SampleError, check_fit, check_numbers, che
 from tests.commands import call
 from tests.house import ROOT
 from tests.records import parsed, record_vae, shaken
+from tests.served_read_back import export_of_read_back
 from tfvae.data.records.interface import RecordInterface
 from tfvae.exported import load
 from tfvae.generators import Sampler, from_moments
@@ -197,3 +198,18 @@ def test_rows_are_written_as_a_pipeline_writes_them(schema, raw, name, tmp_path,
         assert {row["open"] for row in csv.DictReader(text.splitlines())} == {"No", "Yes", ""}
     else:
         assert {json.loads(line)["motto"] for line in text.splitlines()} >= {None}
+
+
+@pytest.mark.e2e
+def test_the_command_fills_a_file(tmp_path):
+    filling = export_of_read_back(tmp_path / "1")
+    gaps, out = tmp_path / "gaps.jsonl", tmp_path / "filled.jsonl"
+    gaps.write_text('{"a": "x"}\n{"r": ["u"]}\n')
+    done = call("serving.sample", f"--model={filling.path}", f"--given={gaps}", f"--out={out}")
+    assert (done.returncode, done.stdout) == (0, f"{out}: 2 records filled by {filling.path}\n"), done.stderr
+    assert len(out.read_text().splitlines()) == 2
+    gaps.write_text('{"z": 1}\n')
+    done = call("serving.sample", f"--model={filling.path}", f"--given={gaps}", f"--out={out}")
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "'z' is unknown" in done.stderr

@@ -91,12 +91,12 @@ def _field_cells(field: Field, values: Sequence[Any], path: str, shape: tuple[in
         yield from _field_cells(one, padded, path, (*shape, field.most))
         return
     if field.flagged:
-        values = [_GONE if _is_missing(value) else value for value in values]
+        values = [_GONE if is_missing(value) else value for value in values]
         yield f"{path}?", np.array([value is not _GONE for value in values], bool).reshape(shape)
     elif field.optional:
-        values = ["" if _is_missing(value) else value for value in values]
+        values = ["" if is_missing(value) else value for value in values]
     elif isinstance(field.kind, Text):
-        values = ["" if value is not None and _is_missing(value) else value for value in values]
+        values = ["" if value is not None and is_missing(value) else value for value in values]
     values = [_required(value, path) for value in values]
     if isinstance(field.kind, Message):
         yield from _message_cells(field.kind, values, f"{path}.", shape)
@@ -104,12 +104,13 @@ def _field_cells(field: Field, values: Sequence[Any], path: str, shape: tuple[in
         yield path, _column(field.kind, values, path).reshape(shape)
 
 
-def _is_missing(value: Any) -> bool:
+def is_missing(value: Any) -> bool:
+    """Whether it is None or NaN."""
     return value is None or (isinstance(value, Real) and value != value)
 
 
 def _required(value: Any, path: str) -> Any:
-    if _is_missing(value):
+    if is_missing(value):
         raise ValueError(f"`{path}` must have a value in each row; got {value!r}.")
     return value
 

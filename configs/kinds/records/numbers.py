@@ -68,7 +68,7 @@ NUMBERS = (
     Number("model.read_back.coarse", 15, smoke=5, rule=at_least(1)),  # and a region that other columns are counted by
     # Of the fields: "learned", the most determining first; "schema"; or names that come first, with commas between.
     Number("model.read_back.order", "learned"),
-    Number("model.read_back.dropout", 0.4, rule=require_momentum),
+    Number("model.read_back.dropout", 0.5, rule=require_momentum),
     # Steps in which beta and the schemes' probabilities move; then steps in which beta moves on to its end.
     Number("training.warm_up", 2_000_000, small=1500, smoke=4, rule=at_least(1)),
     Number(

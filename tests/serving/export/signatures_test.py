@@ -4,6 +4,8 @@ import tensorflow as tf
 from scipy.stats import multivariate_normal
 
 from serving.export.export import export
+from tests.read_back import all_records
+from tests.served_read_back import export_of_read_back, model
 from tfvae.data.interface import Tensors
 from tfvae.experiment import built
 from tfvae.exported import load
@@ -213,3 +215,58 @@ def test_masks_of_another_number_are_named(drawing, masks):
 def test_a_mask_of_another_shape_is_named(drawing):
     with pytest.raises(ValueError, match="`known` must be float32"):
         drawing.complete(X, KNOWN[..., 0])
+
+
+# --- records whose values are read back ---
+
+
+@pytest.fixture(scope="module")
+def filling(tmp_path_factory):
+    return export_of_read_back(tmp_path_factory.mktemp("served") / "1")
+
+
+ROWS = {"a": ["x", None, "y"], "r": [["u", "v"], None, []]}
+
+
+def test_known_values_stay_and_equal_seeds_fill_alike(filling):
+    first, again = (filling.impute(ROWS, seed=3) for _ in range(2))
+    assert first == again
+    assert list(first) == ["a", "b", "r"]
+    assert (first["a"][0], first["a"][2]) == ("x", "y")
+    assert (first["r"][0], first["r"][2]) == (["u", "v"], [])
+    assert set(first["b"]) <= {None, 1, 2, 3}
+
+
+def test_log_p_is_that_of_all_records_with_these_values(filling):
+    x = all_records()
+    log_p = np.asarray(sum(model().decode(tf.zeros([len(x["a"]), 0]), {"x": x}).params.values()))
+    table = filling.impute_table({"a": ["y"] * 400})
+    expected = np.log(np.exp(log_p)[x["a"].numpy() == 1].sum())
+    np.testing.assert_allclose(table["log_p"], expected, atol=0.02)
+    assert (table["effective"] > 60).all()
+
+
+def test_drawn_values_follow_the_known_ones(filling):
+    x = all_records()
+    p = np.exp(np.asarray(sum(model().decode(tf.zeros([len(x["a"]), 0]), {"x": x}).params.values())))
+    there = x["r#"].numpy() == 2
+    expected = p[there & (x["a"].numpy() == 1)].sum() / p[there].sum()
+    # Both elements are known in all their combinations, each as often as the model has it.
+    rows = {"r": []}
+    for i in np.random.default_rng(0).choice(np.flatnonzero(there), 3000, p=p[there] / p[there].sum()):
+        rows["r"].append(["uv"[v] for v in x["r"][i].numpy()])
+    found = np.mean([a == "y" for a in filling.impute(rows)["a"]])
+    assert abs(found - expected) < 4 * np.sqrt(expected * (1 - expected) / 3000)
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ({"c": ["x"]}, "'c' is unknown"),
+        ({"a": ["z"]}, "`a` must be one of x, y"),
+        ({"a": []}, "`rows` must be at least 1"),
+    ],
+)
+def test_mistakes_are_named(filling, rows, message):
+    with pytest.raises(ValueError, match=message):
+        filling.impute(rows)

@@ -48,6 +48,11 @@ class RecordInterface:
         return {cell.name: tf.TensorSpec(shapes[cell.name], _dtype(cell)) for cell in self._cells}
 
     @property
+    def blanks(self) -> Columns:
+        """A value of each cell that any record may have."""
+        return {cell.name: tf.constant(_blank(cell), _dtype(cell)) for cell in self._cells}
+
+    @property
     def fingerprint(self) -> str:
         """Digest of the schema."""
         return self.schema.digest
@@ -149,6 +154,12 @@ def _values(kind: Category) -> list[Any]:
     if kind.type == "bool":
         return [False, True]
     return list(map(int, kind.values)) if kind.type == "int" else list(kind.values)
+
+
+def _blank(cell: Cell) -> Any:
+    if isinstance(cell.kind, Category):
+        return _values(cell.kind)[0]
+    return "" if isinstance(cell.kind, Text) and cell.kind.type == "string" else 0
 
 
 def _text(raw: tf.Tensor) -> tf.Tensor:

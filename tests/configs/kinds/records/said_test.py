@@ -50,7 +50,9 @@ def test_the_parent_is_the_earlier_column_that_says_most(said):
 
 def test_what_is_never_seen_together_is_next_to_impossible_where_all_else_is_seen(said):
     closed, _ = said.counts("coarse", ["fine"])
-    np.testing.assert_allclose(closed(np.array([0]))[0, 1] - closed(np.array([0]))[0, 0], np.log(0.005 / 500), atol=0.5)
+    np.testing.assert_allclose(
+        closed(np.array([0]))[0, 1] - closed(np.array([0]))[0, 0], np.log(0.5e-4 / 500), atol=0.5
+    )
     few = {key: Counted(codes[:12], SIZES[key], codes[:12], SIZES[key], ALL[:12]) for key, codes in COLUMNS.items()}
     fitted, _ = Said(ROOT, few, least=5).counts("coarse", ["fine"])
     assert (fitted(np.arange(4)).numpy().ptp(1) < 3).all()

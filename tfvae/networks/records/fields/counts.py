@@ -6,7 +6,7 @@ import tensorflow as tf
 
 from tfvae.networks.records.layers import fixed
 
-IMPOSSIBLE = 0.01
+IMPOSSIBLE = 1e-4
 """How many rows stand for what has not been seen, where nearly all there is has been."""
 _RARE = 0.05
 STRENGTHS = (0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0)

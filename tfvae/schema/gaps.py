@@ -1,0 +1,127 @@
+"""Rows of records with gaps, as people give them -> columns of cells, and which of them are known. No TensorFlow.
+
+A gap is None, an empty cell of a CSV, a column that is not there. Of a field that may be missing it is not known then
+whether it is. What stands in a gap is any value that the schema allows.
+"""
+
+import csv
+import json
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tfvae.schema.cells import cells
+from tfvae.schema.given import is_missing, table_of
+from tfvae.schema.message import Category, Field, Message, Number, Schema, Text, leaves
+from tfvae.schema.rows import Table, is_flat, ways
+
+
+def table_with_gaps(rows: Mapping[str, Any], schema: Schema) -> tuple[Table, dict[str, np.ndarray]]:
+    """Columns of cells, and for each cell whether it is known, bool [N].
+
+    Args:
+        rows: name -> values [N], some of the columns that `rows.shown` shows, None where there is a gap.
+        schema: of the records.
+
+    Raises:
+        ValueError: no column is given, or one is unknown; a value is of another type, or columns differ in length.
+    """
+    fields = _fields(schema.message)
+    given = {name: list(rows[name]) for name in rows.keys()}  # noqa: SIM118 - a data frame iterates over its columns, too
+    if unknown := [name for name in given if name not in fields]:
+        raise ValueError(f"`rows` must have some of the columns {', '.join(fields)}; {unknown[0]!r} is unknown.")
+    if not given:
+        raise ValueError(f"`rows` must have some of the columns {', '.join(fields)}; got none.")
+    n = len(next(iter(given.values())))
+    filled, known = dict[str, list[Any]](), dict[str, np.ndarray]()
+    for name, field in fields.items():
+        values = given.get(name, [None] * n)
+        known[name] = np.array([not is_missing(value) for value in values], bool)
+        filled[name] = [_blank(field) if is_missing(value) else value for value in values]
+    columns = {cell.name: known[_column(schema.message, cell.of or cell.name)] for cell in cells(schema.message)}
+    return table_of(filled, schema), columns
+
+
+def _fields(message: Message) -> dict[str, Field]:
+    """Name of each column of `rows.shown` -> its field."""
+    if is_flat(message):
+        return {leaf.path: leaf.field for leaf in leaves(message)}
+    return {field.name: field for field in message.fields}
+
+
+def _column(message: Message, path: str) -> str:
+    """The column of `rows.shown` that a path lies in."""
+    return next(name for name, way in ways(message).items() if f"{path}.".startswith(f"{'.'.join(way)}."))
+
+
+def _blank(field: Field) -> Any:
+    """A value that the field may have."""
+    if field.most:
+        return []
+    if field.optional:
+        return None
+    if isinstance(field.kind, Message):
+        return {inner.name: _blank(inner) for inner in field.kind.fields}
+    if isinstance(field.kind, Category):
+        return _TYPES[field.kind.type](field.kind.values[0])
+    return "" if isinstance(field.kind, Text) else 0
+
+
+def read_with_gaps(path: Path, schema: Schema) -> dict[str, list[Any]]:
+    """The rows of a .csv file with a header, or of a .jsonl file: name -> values, None where there is a gap.
+
+    Raises:
+        ValueError: the file is neither, has no rows, or a line cannot be read; the message has its number.
+    """
+    if path.suffix not in (".csv", ".jsonl"):
+        raise ValueError(f"rows with gaps must be a file .csv or .jsonl; got {path.name!r}.")
+    if path.suffix == ".csv" and not is_flat(schema.message):
+        raise ValueError(f"rows with repeated fields or optional messages must be a file .jsonl; got {path.name!r}.")
+    records = list(_csv_rows(path, schema) if path.suffix == ".csv" else _json_rows(path))
+    if not records:
+        raise ValueError(f"rows with gaps must be one or more; {path.name!r} has none.")
+    names = dict.fromkeys(name for record in records for name in record)
+    return {name: [record.get(name) for record in records] for name in names}
+
+
+def _csv_rows(path: Path, schema: Schema) -> Iterator[dict[str, Any]]:
+    fields = _fields(schema.message)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for line, row in enumerate(csv.DictReader(file), 2):
+            if None in row or None in row.values():
+                raise ValueError(f"rows must have as many cells as the header; line {line} of {path.name!r} has not.")
+            yield {name: _typed(fields.get(name), cell, name, line) if cell else None for name, cell in row.items()}
+
+
+def _json_rows(path: Path) -> Iterator[dict[str, Any]]:
+    for line, text in enumerate(path.read_text("utf-8").splitlines(), 1):
+        try:
+            record = json.loads(text)
+        except ValueError as error:
+            raise ValueError(f"rows must be JSON, one a line; line {line} of {path.name!r}: {error}") from error
+        if not isinstance(record, dict):
+            raise ValueError(f"rows must be objects of JSON; line {line} of {path.name!r} is {text[:40]}.")
+        yield record
+
+
+def _typed(field: Field | None, cell: str, name: str, line: int) -> Any:
+    """A cell as a value of its field's type; that of an unknown column as it is."""
+    if field is None:
+        return cell
+    assert not isinstance(field.kind, Message), "cells are leaves"
+    type_ = ("int" if field.kind.whole else "float") if isinstance(field.kind, Number) else field.kind.type
+    try:
+        return _TYPES[type_](cell)
+    except (ValueError, KeyError):
+        raise ValueError(f"`{name}` must be of {type_}; line {line} has {cell!r}.") from None
+
+
+_TYPES: Mapping[str, Callable[[str], Any]] = {
+    "string": str,
+    "int": int,
+    "float": float,
+    "bool": lambda cell: {"false": False, "true": True}[cell.lower()],
+}
+"""Name of a type -> what reads a cell of it."""
