@@ -16,6 +16,9 @@ from benchmarks.runs import run_module
 from configs.kinds.records.samples import sampled
 from tfvae.data.storage.tfrecords import record_files
 from tfvae.experiment import load_model
+from tfvae.metrics import ElboParts, measure
+from tfvae.metrics.records.column_gap import ColumnGap
+from tfvae.networks.records.read_back import ReadBack
 from tfvae.randomness import seed_from
 from tfvae.run_directory import RunDirectory
 from tfvae.schema.message import Schema
@@ -40,7 +43,8 @@ def ours(
         rows: how many.
 
     Returns:
-        CPU seconds of training, `train_cpu`, and rows for each CPU second of sampling, `rows_per_cpu`.
+        CPU seconds of training, `train_cpu`, and rows for each CPU second of sampling, `rows_per_cpu`; where values are
+        read back given z, also the bound and what z tells of the rows that chose the step.
     """
     fields = {"stages.tuple_ss_text_tf.steps": 0, **numbers, "seed": seed}
     fields |= {"data_dir": str(parts.fitted.absolute()), "data.test": str(parts.choosing.absolute())}
@@ -53,10 +57,12 @@ def ours(
     experiment = configs.build(pipeline, configs.resolve(pipeline, "small", fields))
     data = experiment.data.load(record_files(run.records))
     model = load_model(experiment.stage(stage), run.stage(stage), data)
-    generate = experiment.sampler(stage, {stage: model}).generate
-    drawn, seconds = _drawn(data.schema, generate, seed_from(seed), rows)
+    sampler = experiment.sampler(stage, {stage: model})
+    drawn, seconds = _drawn(data.schema, sampler.generate, seed_from(seed), rows)
     write_csv(drawn, data.schema, out)
-    return {"train_cpu": trained, "rows_per_cpu": rows / seconds}
+    read_back = isinstance(model.decoder, ReadBack) and model.latent.features
+    told = measure([ElboParts(), ColumnGap()], sampler, data) if read_back else {}
+    return {"train_cpu": trained, "rows_per_cpu": rows / seconds, **told}
 
 
 def _drawn(schema: Schema, generate: Generator, seed: Seed, rows: int) -> tuple[Table, float]:

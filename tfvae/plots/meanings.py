@@ -58,6 +58,7 @@ MEANINGS = {
     "rate_above_committed": Meaning(NATS, None, "Rate beyond what the latent commits to, which is 0 for most."),
     "least_rate_above_committed": Meaning(NATS, None, "The same of the test example with the least."),
     "shuffle_gap": Meaning(NATS, None, "What log p(x given z) loses with another example's z: 0 where z is ignored."),
+    "shuffle_gap_later": Meaning(NATS, None, "The same, without the column that is made first."),
     "probe": Meaning("fraction", "higher", "Classes that a linear classifier of posterior means finds."),
     "probe_standardized": Meaning("fraction", "higher", "The same, each dimension of the means brought to variance 1."),
     "probe_sampled": Meaning(

@@ -12,6 +12,7 @@ from tfvae.metrics.elbo_parts import ElboParts
 from tfvae.metrics.metric import Metric
 from tfvae.metrics.mutual_information import BatchMutualInformation
 from tfvae.metrics.records.bits_per_character import BitsPerCharacter
+from tfvae.metrics.records.column_gap import ColumnGap
 from tfvae.metrics.records.duplicates import Duplicates
 from tfvae.metrics.records.existing import Existing
 from tfvae.metrics.records.levenshtein import LevenshteinPerCharacter
@@ -21,6 +22,7 @@ from tfvae.metrics.records.reconstructed import Reconstructed
 from tfvae.metrics.records.reference import Reference, load_reference
 from tfvae.metrics.threshold import Threshold
 from tfvae.model import VAE
+from tfvae.networks.records.read_back import ReadBack
 from tfvae.schema.message import Number, Schema, Text, leaves
 
 LOSSES = "losses.jsonl"
@@ -58,6 +60,8 @@ def metrics_of(
     reference, numbers = load_reference(directory), config.metrics
     columns = choose(reference.schema)
     found: list[Metric] = [] if stage.method.of or is_code(model) else [ElboParts()]
+    if isinstance(model.decoder, ReadBack) and model.latent.features:
+        found.append(ColumnGap())
     if not stage.method.of and any(isinstance(leaf.field.kind, Text) for leaf in leaves(reference.schema.message)):
         found.append(BitsPerCharacter(reference.schema))
     if columns.given and columns.numbers:
