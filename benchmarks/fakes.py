@@ -13,6 +13,7 @@ import configs
 from benchmarks.judge.page import Row
 from benchmarks.judge.parts import Parts
 from benchmarks.runs import run_module
+from configs.kinds.records.numbers import UNASKED
 from configs.kinds.records.samples import sampled
 from tfvae.data.storage.tfrecords import record_files
 from tfvae.experiment import load_model
@@ -46,7 +47,7 @@ def ours(
         CPU seconds of training, `train_cpu`, and rows for each CPU second of sampling, `rows_per_cpu`; where values are
         read back given z, also the bound and what z tells of the rows that chose the step.
     """
-    fields = {"stages.tuple_ss_text_tf.steps": 0, **numbers, "seed": seed}
+    fields = {**UNASKED, **numbers, "seed": seed}
     fields |= {"data_dir": str(parts.fitted.absolute()), "data.test": str(parts.choosing.absolute())}
     run = RunDirectory(out.parent / "run")
     start = _cpu(resource.RUSAGE_CHILDREN)

@@ -26,7 +26,7 @@ from benchmarks.runs import publish
 from tfvae.checks import require_one_of
 from tfvae.config import fields_aside, split_fields
 
-READ_BACK = {"training.batch_size": 512, "training.adam.rate": 2e-3}
+READ_BACK = {"training.batch_size": 512}
 ALONE = {"stages.read_back_alone.steps": 1400}
 OURS: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "read_back": ("read_back", {**READ_BACK, "stages.read_back.steps": 1150}),

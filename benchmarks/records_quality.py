@@ -24,6 +24,7 @@ from absl import app, flags
 
 import configs
 from benchmarks.runs import publish, run_module, threads
+from configs.kinds.records.numbers import TREE
 from configs.kinds.records.samples import sampled
 from tfvae.config import fields_aside, split_fields
 from tfvae.data.records.table import Table, table
@@ -68,7 +69,7 @@ def main(argv: list[str]) -> None:
 def _train(run: RunDirectory, seed: int, changed: Mapping[str, str]) -> Experiment:
     """Trains the tree VAE; a run that is finished is read, not repeated."""
     fields = {"preset": _PRESET.value, "seed": seed, "data_dir": _DATA.value and str(Path(_DATA.value).absolute())}
-    fields |= changed
+    fields |= {**TREE, **changed}
     overrides = [f"--config.{name}={value}" for name, value in fields.items()]
     config, workdir = "--config=configs/addresses.py", f"--workdir={run.path}"
     log = run.path.with_name(f"{run.path.name}.log")

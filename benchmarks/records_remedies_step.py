@@ -15,6 +15,7 @@ from absl import app, flags
 
 import configs
 from benchmarks.turns import Run, compare, timed
+from configs.kinds.records.numbers import UNASKED
 from tfvae.data.records.batches import Records
 from tfvae.data.storage.ingest import ingest
 from tfvae.data.storage.tfrecords import record_files
@@ -47,7 +48,7 @@ def experiment() -> Experiment:
         for name, text in METHODS.items()
         for field, value in (("method", text), ("steps", 1))
     }
-    fields = {"data_dir": _DATA.value, "stages.tuple_ss_text_tf.steps": 0, **stages}
+    fields = {"data_dir": _DATA.value, **UNASKED, **stages}
     return configs.build("addresses", configs.resolve("addresses", "small", fields))
 
 

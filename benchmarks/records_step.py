@@ -23,6 +23,7 @@ from absl import app, flags
 
 from benchmarks.padded_strings import PADDED
 from configs.addresses import build, get_config
+from configs.kinds.records.numbers import TREE
 from tfvae.data.records.batches import Records
 from tfvae.data.storage.ingest import ingest
 from tfvae.data.storage.tfrecords import record_files
@@ -50,7 +51,7 @@ RATE, CLIP = 2e-3, 1.0
 def data() -> tuple[Experiment, Records]:
     """The experiment `addresses` and its rows."""
     config = get_config("small")
-    config.update_from_flattened_dict({"data_dir": _DATA.value, "training.batch_size": _ROWS.value})
+    config.update_from_flattened_dict({"data_dir": _DATA.value, "training.batch_size": _ROWS.value, **TREE})
     experiment = build(config)
     with tempfile.TemporaryDirectory() as directory:
         ingest(experiment.data.reader, directory, 1.0)

@@ -85,8 +85,6 @@ def _made(system: str, parts: Parts, out: Path, seed: int, changed: Mapping[str,
         job = {"seed": seed, "rows": _ROWS.value, "cpu": _PEERS_CPU.value, "kinds": None}
         return peer(_PEERS.value, PEERS[system], parts, out, **job)
     numbers = {
-        "training.batch_size": 512,
-        "training.adam.rate": 2e-3,
         f"stages.{system}.steps": 1 if system == "counts" else _STEPS.value,
     }
     return ours("records", system, {**numbers, **changed}, parts, out, seed, _ROWS.value)

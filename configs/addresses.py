@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from ml_collections import ConfigDict
 
 from configs.kinds.presets import stages
-from configs.kinds.records.numbers import BEST, numbers
+from configs.kinds.records.numbers import UNASKED, numbers
 from configs.kinds.records.readers import given_or_hashed, require_data
 from tfvae.data.reader import Reader
 from tfvae.data.records.addresses import ADDRESS, AddressFiles
@@ -50,7 +50,7 @@ def compared(preset: str, methods: Mapping[str, str], small_steps: int, **small:
         small: further fields at `small`, dotted names.
     """
     steps = {"paper": 2_000_000, "small": small_steps, "smoke": 4}.get(preset, 0)
-    rows = {f"stages.{BEST}.steps": 0, **stages(methods, steps), "data.made_up": 20_000}
+    rows = {**UNASKED, **stages(methods, steps), "data.made_up": 20_000}
     half = small_steps // 2
     halves = {"training.warm_up": half, "training.early_warm_up": half, "training.augmented.start": half}
     curves = {"training.losses.every": small_steps // 10, "training.losses.rows": 2048}

@@ -14,7 +14,7 @@ from ml_collections import ConfigDict
 
 from configs import addresses
 from configs.kinds.presets import stages
-from configs.kinds.records.numbers import numbers
+from configs.kinds.records.numbers import UNASKED, numbers
 
 if TYPE_CHECKING:
     from tfvae.experiment import Experiment
@@ -39,7 +39,7 @@ def get_config(preset: str = "small") -> ConfigDict:
     """The numbers of addresses, twice as wide."""
     steps = {"paper": 2_000_000, "small": 3000, "smoke": 6}
     chosen = {"paper": METHODS, "small": ["lines"], "smoke": ["lines"]}
-    rows: dict[str, Any] = {**stages(METHODS, 0), "stages.tuple_ss_text_tf.steps": 0}
+    rows: dict[str, Any] = {**stages(METHODS, 0), **UNASKED}
     rows |= {f"stages.{name}.steps": steps.get(preset, 0) for name in chosen.get(preset, [])}
     smoke = {"data.made_up": 2000, "model.network.width": 8}
     # At temperature 0 a collapsed model writes the same line everywhere (Figure 19).

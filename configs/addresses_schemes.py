@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ml_collections import ConfigDict
 
 from configs import addresses
-from configs.kinds.records.numbers import SCHEMES
+from configs.kinds.records.numbers import COUNTS, DEFAULT, SCHEMES
 
 if TYPE_CHECKING:
     from tfvae.experiment import Experiment
@@ -27,6 +27,7 @@ def get_config(preset: str = "small") -> ConfigDict:
     with config.unlocked():
         for name in SCHEMES:
             config.stages[name].steps = steps
+        config.stages[DEFAULT].steps = config.stages[COUNTS].steps = 0
         config.training.warm_up = min(config.training.warm_up, steps // 2) if preset != "paper" else steps
         config.training.losses.every = max(1, steps // 10)
     return config

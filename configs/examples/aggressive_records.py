@@ -7,15 +7,15 @@ from ml_collections import ConfigDict
 
 from configs.kinds.presets import stages
 from configs.kinds.records.columns import columns_of_addresses
-from configs.kinds.records.numbers import numbers
+from configs.kinds.records.numbers import BEST, UNASKED, numbers
 from tfvae.data.records.addresses import ADDRESS
 from tfvae.data.records.made_up_state import MadeUpState
 
 
 def get_config(preset: str = "small") -> ConfigDict:
     """The paper's best scheme, driven aggressively."""
-    rows = stages({"aggressive": "tuple_ss_text_tf + aggressive(most=10, window=5)"}, 1000)
-    return numbers(preset, rows, smoke={"stages.aggressive.steps": 6})
+    rows = UNASKED | stages({BEST: BEST, "aggressive": f"{BEST} + aggressive(most=10, window=5)"}, 1000)
+    return numbers(preset, rows, smoke={f"stages.{name}.steps": 6 for name in (BEST, "aggressive")})
 
 
 def build(config: ConfigDict) -> object:

@@ -3,7 +3,7 @@
 import pytest
 
 import configs
-from configs.kinds.records.numbers import BEST
+from configs.kinds.records.numbers import COUNTS, DEFAULT
 from pipelines.layout import Layout
 from pipelines.pipeline import build_pipeline
 from pipelines.recipe import Recipe
@@ -74,7 +74,7 @@ def test_a_number_changes_the_keys_of_the_nodes_it_matters_to(tmp_path, field, v
         ("report.sampled", 7, {"Report"}),
         ("report.coded", 2, {"Report"}),
         ("metrics.bless_p", 0.3, {"Evaluator", "Report"}),
-        ("training.warm_up", 3, {BEST, "Evaluator", "Report"}),
+        ("training.warm_up", 3, {DEFAULT, COUNTS, "Evaluator", "Report"}),
         ("ingest.max_reject_fraction", 0.5, {"Ingest", "Evaluator", "Report"}),
     ],
 )

@@ -3,7 +3,7 @@
 import pytest
 
 import configs
-from configs.kinds.records.numbers import BEST
+from configs.kinds.records.numbers import COUNTS, DEFAULT
 from pipelines.recipe import JUDGE, REPORT, Recipe
 from tfvae.config_file import module_name
 
@@ -94,7 +94,7 @@ def test_a_node_hears_of_the_groups_that_it_reads(recipe, change, nodes):
         ({"report.sampled": 9, "report.coded": 9, "report.rounds": 9}, set()),
         ({"metrics.bless_p": 0.5}, {"Evaluator"}),
         ({"second.width": 9}, {"Evaluator"}),  # no second stage is trained
-        ({"training.warm_up": 9}, {BEST, "Evaluator"}),
+        ({"training.warm_up": 9}, {DEFAULT, COUNTS, "Evaluator"}),
     ],
 )
 def test_what_the_report_samples_touches_neither_judge_nor_trainers_nor_evaluator(change, nodes):

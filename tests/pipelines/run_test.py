@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from configs.kinds.records.methods import BEST
+from configs.kinds.records.numbers import BEST, UNASKED
 from tests.commands import call
 from tests.house import ROOT
 from tfvae.data.records.made_up_state import HEADER, MadeUpState
@@ -159,7 +159,8 @@ def addresses(tmp_path_factory):
     folder = tmp_path_factory.mktemp("addresses")
     lines = list(MadeUpState(400).lines(0, 400))
     (folder / "own.csv").write_text("".join([HEADER, *lines[:200], "0,91,1,POLAR RD,,NOWHERE,,,00000\n", *lines[200:]]))
-    flags = ["--pipeline=addresses", "--preset=smoke", f"--data={folder / 'own.csv'}"]
+    tree = [f"--config.{name}={6 if BEST in name else 0}" for name in UNASKED]
+    flags = ["--pipeline=addresses", "--preset=smoke", f"--data={folder / 'own.csv'}", *tree]
     done = command(*flags, f"--output_dir={folder / 'run'}")
     assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
     return folder / "run", " ".join(done.stdout.split())

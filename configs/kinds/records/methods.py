@@ -106,7 +106,7 @@ def method(config: ConfigDict, axes: dict[str, Any]) -> Method[Records]:
     p_truths, latent = _p_truths(config, scheme, levels, more), partial(baselines.latent, config, levels, tie)
     return Method(
         model=partial(_model, config, p_truths, parts, latent),
-        optimizers=lambda: optimizers(config.training.adam, encoder_rate),
+        optimizers=lambda: optimizers(config.training.adam, config.training.adam.rate, encoder_rate),
         objective=partial(objective, config, levels.trade(beta, config.model.network.width), tie),
         gradient=partial(GradientUpdate, clip_norm=config.training.clip_norm),
         update=partial(_decorated, config, levels, more, tie),

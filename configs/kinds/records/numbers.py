@@ -11,6 +11,12 @@ from tfvae.checks import require_at_least, require_fraction, require_momentum, r
 from tfvae.data.records.summary import MAX_DISTINCT
 
 BEST = "tuple_ss_text_tf"
+DEFAULT, COUNTS = "read_back_alone", "counts"
+"""What is trained where nothing else is asked for, and the baseline beside it that a network must beat."""
+UNASKED = {f"stages.{name}.steps": 0 for name in (BEST, DEFAULT, COUNTS)}
+"""For experiments that train other stages."""
+TREE = {**UNASKED, f"stages.{BEST}.steps": 3000}
+"""The paper's best scheme at "small", in place of what is trained by default."""
 SCHEMES = (BEST, "tuple_as_text_tf", "always_sampling", "scheduled_sampling", "teacher_forcing")
 """Those of Table 1, by the names of the stages and of their methods."""
 METHODS = {
@@ -92,6 +98,7 @@ NUMBERS = (
     Number("training.adam.beta_2", 0.999, rule=require_momentum),
     Number("training.adam.epsilon", 1e-8, rule=require_positive),
     Number("training.clip_norm", 0.01, small=1.0, rule=require_positive),
+    Number("training.read_back.rate", 2e-3, rule=require_positive),  # Adam's; it falls as that of the others
     Number("training.read_back.clip_norm", 10.0, rule=require_positive),
     Number("training.read_back.left_out", 0.0, rule=require_fraction),  # records that the encoder reads with gaps
     Number("training.every.log", 100, small=50, smoke=2, rule=at_least(1)),  # steps
@@ -135,6 +142,9 @@ NUMBERS = (
 def numbers(preset: str, own: Mapping[str, Any] | None = None, **layers: Mapping[str, Any]) -> ConfigDict:
     """Numbers of the generated-loss paper's baseline, locked; an experiment lays its own over them.
 
+    Rows that are read back are trained at "small" and "smoke", for they are far better; the paper's best scheme at
+    "paper". `--config.stages.NAME.steps` trains any other, and 0 leaves a stage out.
+
     Args:
         preset: "smoke" (seconds), "small" (minutes on two cores), or "paper".
         own: the experiment's own fields, see `presets.layered`; `layers` are its `paper`, `small` and `smoke`.
@@ -142,6 +152,11 @@ def numbers(preset: str, own: Mapping[str, Any] | None = None, **layers: Mapping
     Raises:
         ValueError: `preset` is none of the three.
     """
-    steps = {"paper": 2_000_000, "small": 3000, "smoke": 6}
-    rows = {**stages(METHODS, 0), f"stages.{BEST}.steps": steps.get(preset, 0)}
+    trained = {
+        "paper": {BEST: 2_000_000},
+        "small": {DEFAULT: 2200, COUNTS: 1},
+        "smoke": {DEFAULT: 6, COUNTS: 1},
+    }
+    steps = {f"stages.{name}.steps": n for name, n in trained.get(preset, {}).items()}
+    rows = {**stages(METHODS, 0), **steps}
     return layered(preset, NUMBERS, {**rows, **(own or {})}, **layers)

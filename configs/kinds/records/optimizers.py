@@ -16,9 +16,9 @@ def optimizer(adam: ConfigDict, rate: float) -> keras.optimizers.Optimizer:
     return LazyAdam(schedule, beta_2=adam.beta_2, epsilon=adam.epsilon)
 
 
-def optimizers(adam: ConfigDict, encoder_rate: float) -> Mapping[str, keras.optimizers.Optimizer]:
+def optimizers(adam: ConfigDict, rate: float, encoder_rate: float) -> Mapping[str, keras.optimizers.Optimizer]:
     """One for each group; the encoder's rate is so many times that of the others."""
-    rates = {group: adam.rate * (encoder_rate if group == "inference" else 1.0) for group in GROUPS}
+    rates = {group: rate * (encoder_rate if group == "inference" else 1.0) for group in GROUPS}
     return {group: optimizer(adam, rate) for group, rate in rates.items()}
 
 

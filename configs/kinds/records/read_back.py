@@ -51,8 +51,9 @@ def remedies(config: ConfigDict) -> Mapping[str, Remedy]:
 def method(config: ConfigDict, axes: dict[str, Any]) -> Method[Records]:
     """The method of the axes that remedies chose; all are taken."""
     width, drive = axes.pop(LATENTS, config.model.read_back.latent), axes.pop(shared.DRIVE, basic)
-    plain = partial(optimizers, config.training.adam, axes.pop(shared.ENCODER_RATE, 1.0))
-    made, numbers = axes.pop(OPTIMIZERS, plain), config.training.read_back
+    numbers = config.training.read_back
+    plain = partial(optimizers, config.training.adam, numbers.rate, axes.pop(shared.ENCODER_RATE, 1.0))
+    made = axes.pop(OPTIMIZERS, plain)
     loss = shared.objective(axes)
     shared.require_taken(axes)
     return Method(

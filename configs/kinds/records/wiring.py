@@ -12,7 +12,7 @@ from configs.kinds.presets import check
 from configs.kinds.records.columns import Columns
 from configs.kinds.records.measures import LOSSES, Further, held_out, metrics_of, nothing, thresholds_of
 from configs.kinds.records.methods import table
-from configs.kinds.records.numbers import BEST, NUMBERS
+from configs.kinds.records.numbers import BEST, DEFAULT, NUMBERS
 from configs.kinds.records.views import Views, as_modelled
 from tfvae.checks import ConfigError
 from tfvae.data.reader import Reader
@@ -83,7 +83,7 @@ def _exported(config: ConfigDict) -> str:
     if not chosen:
         names = ", ".join(config.stages)
         raise ConfigError(f"`config.stages.NAME.steps` must be at least 1 for one of {names}; all are 0.")
-    return BEST if BEST in chosen else next(iter(chosen))
+    return next((name for name in (DEFAULT, BEST) if name in chosen), next(iter(chosen)))
 
 
 def _load(config: ConfigDict, declared: Message | None, files: Mapping[str, Sequence[str]], columns: Choose) -> Records:

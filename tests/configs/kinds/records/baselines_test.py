@@ -29,7 +29,7 @@ def method(text):
 
 
 def _method(**numbers):
-    config = configs.resolve("addresses", "smoke", numbers)
+    config = configs.resolve("addresses", "smoke", {f"stages.{STAGE}.steps": 6, **numbers})
     return configs.build("addresses", config).stage(STAGE).method
 
 

@@ -5,6 +5,7 @@ import pytest
 import tensorflow as tf
 
 import configs
+from configs.kinds.records.numbers import UNASKED
 from tfvae.checks import ConfigError
 from tfvae.data.storage.ingest import ingest
 from tfvae.data.storage.tfrecords import record_files
@@ -16,7 +17,7 @@ from tfvae.randomness import seed_from
 
 
 def experiment(method: str, **numbers):
-    chosen = {"stages.tuple_ss_text_tf.steps": 0, "stages.read_back.steps": 2, "stages.read_back.method": method}
+    chosen = {**UNASKED, "stages.read_back.steps": 2, "stages.read_back.method": method}
     fields = {"data.made_up": 300, "training.batch_size": 8, "training.losses.every": 10, **chosen, **numbers}
     return configs.build("addresses", configs.resolve("addresses", "smoke", fields))
 

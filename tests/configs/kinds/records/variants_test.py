@@ -17,6 +17,8 @@ from tfvae.training.updates.multiscale import Multiscale
 WIDTH, STEP = 4, tf.constant(0, tf.int64)
 R, KL = tf.constant([1.0, 2.0]), tf.constant([4.0, 12.0])
 
+TREE = {"stages.tuple_ss_text_tf.steps": 6}
+
 
 def chosen(text):
     config = configs.resolve("addresses", "smoke", {})
@@ -83,7 +85,9 @@ def test_one_network_of_sigma_is_told_the_level():
 
 
 def test_both_decorate_one_update():
-    config = configs.resolve("addresses", "smoke", {"stages.tuple_ss_text_tf.method": "augmented(n=4) + multiscale"})
+    config = configs.resolve(
+        "addresses", "smoke", {**TREE, "stages.tuple_ss_text_tf.method": "augmented(n=4) + multiscale"}
+    )
     stage = configs.build("addresses", config).stage("tuple_ss_text_tf")
     model = record_vae(levels=2)
     gradient = stage.method.gradient(model, stage.method.optimizers(), stage.method.objective(model), seed=[1, 2])
@@ -95,7 +99,7 @@ def test_both_decorate_one_update():
 
 
 def test_p_of_levels_that_are_not_there():
-    fields = {"stages.tuple_ss_text_tf.method": "augmented(n=4, spacing=linear)"}
+    fields = {**TREE, "stages.tuple_ss_text_tf.method": "augmented(n=4, spacing=linear)"}
     with pytest.raises(ConfigError, match="linear `spacing` of p from level to level, and there is one"):
         configs.build("addresses", configs.resolve("addresses", "smoke", fields))
 
