@@ -63,6 +63,7 @@ class NumbersField(keras.layers.Layer):
         self.means = fixed(self, "means", (means - means.mean(0)) / scale)
         self.coarse = fixed(self, "coarse", (coarse - means.mean(0)) / scale)
         self.factors = fixed(self, "factors", np.where(spread, factors, 0.0))
+        self.values, self.shared = fixed(self, "values", means), fixed(self, "shared", 1.0 - spread[:, 0])
         self.inverses = fixed(self, "inverses", np.linalg.inv(factors).transpose(0, 2, 1))
         # Densities are of the numbers in their own units; the volume is that of each number, given those before it.
         volumes = np.log(np.diagonal(factors, axis1=1, axis2=2)) + np.log(scale) + 0.5 * math.log(2 * math.pi)
@@ -114,7 +115,8 @@ class NumbersField(keras.layers.Layer):
         region = draw(self.logits(h, parent), tf.random.stateless_uniform([n], region_seed), *sharpness)
         noise = sharpness.temperature * tf.random.stateless_normal([n, self.means.shape[1]], noise_seed)
         off = tf.einsum("nde,ne->nd", tf.gather(self.factors.value, region), noise)
-        return self.written((tf.gather(self.means.value, region) + off) * self.scale + self.center)
+        drawn = self.written((tf.gather(self.means.value, region) + off) * self.scale + self.center)
+        return tf.where(tf.gather(self.shared.value, region) > 0, tf.gather(self.values.value, region), drawn)
 
 
 def _nearest(x: tf.Tensor, means: tf.Tensor) -> tf.Tensor:

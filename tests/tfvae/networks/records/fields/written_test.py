@@ -1,4 +1,4 @@
-"""How numbers are written: decimals by eye, bounds that enough rows stand for, and what lies beyond them."""
+"""How numbers are written: steps by eye, bounds that enough rows stand for, and what lies beyond them."""
 
 import numpy as np
 import pytest
@@ -6,24 +6,27 @@ import tensorflow as tf
 
 from tfvae.networks.records.fields.written import Written, written
 
+RNG = np.random.default_rng(0)
+
 
 @pytest.mark.parametrize(
-    ("numbers", "decimals"),
+    ("numbers", "step"),
     [
-        ([1, 250, -3], 0),
-        ([0.5, 2, 3.5], 1),
-        ([19.99, 5, 0.1], 2),
-        ([1234.56, 99999.99], 2),
-        ([1 / 3, 0.5], -1),
-        ([0.0, 0.0], 0),
-        ([2.0**24, 1], -1),  # float32 does not show the ones
-        ([123456.78, 0.01], 2),
-        ([44.1234567, 1], -1),
+        (np.arange(0, 40), 1),
+        (np.arange(0, 400, 20), 20),
+        (np.arange(0, 40) + 0.5, 0.5),
+        (np.array([19.99, 5, 0.1, 3.87] * 10), 0.01),
+        (np.concatenate([np.arange(0, 50, 0.05), [3.01, 7.77]]), 0.05),  # 2 of 1,002 are no multiples
+        (np.array([1234.56, 99999.99, 12.34, 0.07, 0.5]), 0.01),  # only the small ones show it
+        (RNG.normal(size=200), 0),
+        (np.full(9, 3.0), 0),
+        (np.array([0.0, 2.0**25, 1.0] + [3.0] * 60), 0),  # float32 does not show the ones of 2^25
+        (RNG.uniform(-87.9, -87.5, 300).round(9), 0),
     ],
 )
-def test_decimals_are_the_fewest_with_which_all_can_be_written(numbers, decimals):
-    column = np.array(numbers, np.float32).astype(np.float64)[:, np.newaxis]
-    assert written(column, 1).decimals == [decimals]
+def test_the_step_is_the_largest_of_which_nearly_all_are_multiples(numbers, step):
+    column = np.asarray(numbers, np.float32).astype(np.float64)[:, np.newaxis]
+    assert written(column, 1).step == [pytest.approx(step)]
 
 
 def test_a_bound_stands_for_enough_rows():
@@ -39,6 +42,14 @@ def test_few_rows_are_all_that_there_is():
 
 
 def test_what_lies_beyond_a_bound_is_turned_back_and_rounded():
-    kept = Written(np.array([1, -1]), np.array([0.0, 0.0]), np.array([10.0, 1.0]))
+    kept = Written(np.array([0.1, 0.0]), np.array([0.0, 0.0]), np.array([10.0, 1.0]))
     found = kept(tf.constant([[-0.26, 0.123], [10.31, 1.25], [99.0, 0.5], [3.14159, -7.0]]))
     np.testing.assert_allclose(found, [[0.3, 0.123], [9.7, 0.75], [0.0, 0.5], [3.1, 1.0]], rtol=1e-6)
+
+
+@pytest.mark.parametrize("step", [0.05, 0.01, 5.0, 20.0])
+def test_multiples_are_the_numbers_that_are_read(step):
+    numbers = (np.arange(200) * step).round(2)
+    kept = Written(np.array([step]), np.array([0.0]), np.array([1e6]))
+    found = tf.function(lambda x: kept(x))(tf.constant(numbers[:, np.newaxis] + 0.3 * step, tf.float32))
+    np.testing.assert_array_equal(found[:, 0], numbers.astype(np.float32))
