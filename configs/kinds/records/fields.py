@@ -1,5 +1,6 @@
 """Records whose values are read back: what the training rows say of each column becomes a field of the model."""
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ from tfvae.networks.records.fields.choice import ChoiceField
 from tfvae.networks.records.fields.counts import Counts
 from tfvae.networks.records.fields.fields import Fields, any_there, values
 from tfvae.networks.records.fields.numbers import NumbersField
+from tfvae.networks.records.fields.numerals import Numerals
 from tfvae.networks.records.fields.pieces import Pieces
 from tfvae.networks.records.fields.regions import MOST, Regions, nearest, regions_of, scale_of
 from tfvae.networks.records.fields.text import TextField
@@ -75,9 +77,10 @@ def _seen(
 
 
 def _text(network: ConfigDict, schema: Schema, texts: np.ndarray, there: np.ndarray) -> Seen:
-    digits = FIRST + np.flatnonzero([symbol.isdigit() for symbol in schema.alphabet])
+    digits = np.array([FIRST + schema.alphabet.index(d) if d in schema.alphabet else -1 for d in "0123456789"])
     # A choice would learn each known numeral on its own, as if 12 and 14 had nothing in common.
-    least = len(texts) + 1 if open_numerals(texts[there], digits) else network.least
+    numerals = _numerals(network, texts[there], digits) if open_numerals(texts[there], digits) else None
+    least = network.least if numerals is None else len(texts) + 1
     known = known_values(texts, least)
     blank = FIRST + schema.alphabet.index(" ") if " " in schema.alphabet else -1
     pieces = Pieces(Alphabet(schema.alphabet).size, blank, known_words(texts, blank, least))
@@ -85,9 +88,19 @@ def _text(network: ConfigDict, schema: Schema, texts: np.ndarray, there: np.ndar
     size = len(known.values) + 1
 
     def make(counts: Counts) -> TextField:
-        return TextField(known.values, counts, pieces, most, network.width, network.embedding)
+        return TextField(known.values, counts, pieces, most, network.width, network.embedding, numerals)
 
-    return Seen(Counted(known.codes, size, known.codes, size, there), make)
+    if numerals is None:
+        return Seen(Counted(known.codes, size, known.codes, size, there), make)
+    codes, nats = numerals.code(tf.constant(texts)).numpy(), math.log(len(np.unique(texts, axis=0)))
+    return Seen(Counted(known.codes, size, codes, numerals.size, there, nats), make)
+
+
+def _numerals(network: ConfigDict, texts: np.ndarray, digits: np.ndarray) -> Numerals:
+    """Regions of the numbers that texts stand for."""
+    numbers = Numerals(digits, np.zeros(1)).number(tf.constant(texts)).numpy()
+    found = _regions(network, numbers[~np.isnan(numbers), np.newaxis], network.coarse)
+    return Numerals(digits, found.means[:, 0])
 
 
 def _numbers(network: ConfigDict, numbers: np.ndarray, there: np.ndarray) -> Seen:

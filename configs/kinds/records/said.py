@@ -25,6 +25,8 @@ class Counted(NamedTuple):
     """Number of codes."""
     there: np.ndarray
     """Whether a row has a value, bool [N]: what it has not, others are counted by as one code more."""
+    spelled: float = 0.0
+    """Nats of a value beside those of its target, about: what spelling it takes."""
 
 
 class Said:
@@ -52,7 +54,8 @@ class Said:
     def determining(self, key: str) -> float:
         """Nats of all other columns that are spared once this one is known, for each nat that this one takes."""
         spared = [self.strength(other, key)[1] - self.strength(other, "")[1] for other in self._found if other != key]
-        return sum(max(nats, 0.0) for nats in spared) / max(-self.strength(key, "")[1], 1e-9)
+        own = self._found[key].spelled - self.strength(key, "")[1]
+        return sum(max(nats, 0.0) for nats in spared) / max(own, 1e-9)
 
     def _strength(self, key: str, parent: str) -> tuple[float, float]:
         """See `best_strength`; a parent that cannot be one says nothing."""

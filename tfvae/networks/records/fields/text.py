@@ -10,6 +10,7 @@ from tfvae.likelihoods.packed_tokens import PackedTokens
 from tfvae.likelihoods.tokens import cross_entropy, lengths
 from tfvae.networks.records.fields.choice import Corrected
 from tfvae.networks.records.fields.counts import Counts
+from tfvae.networks.records.fields.numerals import Numerals
 from tfvae.networks.records.fields.pieces import Pieces, fingerprints, prints
 from tfvae.networks.records.layers import dense
 from tfvae.networks.records.string_decoder import StringDecoder
@@ -29,17 +30,26 @@ class TextField(keras.layers.Layer):
         most: pieces of a text, at most, without END.
         width: H of the state, of the model that spells, and of what is read.
         embedding: of a piece.
+        numerals: where texts are numerals, what others are told of them: about how large the number is.
     """
 
     def __init__(
-        self, values: np.ndarray, counts: Counts, pieces: Pieces, most: int, width: int, embedding: int
+        self,
+        values: np.ndarray,
+        counts: Counts,
+        pieces: Pieces,
+        most: int,
+        width: int,
+        embedding: int,
+        numerals: Numerals | None = None,
     ) -> None:
         super().__init__()
         found = fingerprints(values)
         order = np.argsort(found, kind="stable")
         self._prints, self._codes = found[order], order.astype(np.int32)
         self._values, self.length = values.astype(np.int32), values.shape[1]
-        self.logits, self.size, self.most = Corrected(counts, width), len(values) + 1, most
+        self.logits, self.spells, self.most = Corrected(counts, width), len(values), most
+        self.numerals, self.size = numerals, len(values) + 1 if numerals is None else numerals.size
         self.features = width
         self.pieces, self.speller = pieces, StringDecoder(pieces.size, width, embedding)
         self.start, self.spelled = dense(width), dense(width)
@@ -48,7 +58,7 @@ class TextField(keras.layers.Layer):
         if not self.logits.counts.counts.numpy()[:, -1].any():
             for layer in (self.speller, self.start, self.spelled):
                 layer.trainable = False
-        # The last row is never read.
+        # Of known values the last row, which stands for the others, is never read.
         self.table = self.add_weight((self.size, width), keras.initializers.RandomNormal(stddev=1.0), name="table")
         self.built = True
 
@@ -57,17 +67,23 @@ class TextField(keras.layers.Layer):
         return [self.table, *self.spelled.trainable_variables]
 
     def code(self, x: tf.Tensor) -> tf.Tensor:
-        """Number of the value, V for one that is not known."""
+        """Number of the value, V for one that is not known; of numerals that of their region."""
+        return self._choice(x) if self.numerals is None else self.numerals.code(x)
+
+    def _choice(self, x: tf.Tensor) -> tf.Tensor:
+        """Number of the value, V for one that is spelled."""
         if not len(self._prints):
             return tf.zeros([tf.shape(x)[0]], tf.int32)
         found = prints(x)
         place = tf.minimum(tf.searchsorted(self._prints, found), len(self._prints) - 1)
-        return tf.where(tf.gather(self._prints, place) == found, tf.gather(self._codes, place), self.size - 1)
+        return tf.where(tf.gather(self._prints, place) == found, tf.gather(self._codes, place), self.spells)
 
     def read(self, x: tf.Tensor) -> tf.Tensor:
-        """The embedding of a known value; of any other one, what its pieces make together."""
+        """The embedding of a known value; of any other one, what its pieces make together; of numerals both."""
         code = self.code(x)
-        rows = tf.where(code == self.size - 1)
+        if self.numerals is not None:
+            return tf.gather(self.table.value, code) + self.spelled(self._together(self.pieces.cut(x)))
+        rows = tf.where(code == self.spells)
         spelled = self.spelled(self._together(self.pieces.cut(tf.gather_nd(x, rows))))
         return tf.tensor_scatter_nd_update(tf.gather(self.table.value, code), rows, spelled)
 
@@ -82,11 +98,11 @@ class TextField(keras.layers.Layer):
 
     def log_prob(self, h: tf.Tensor, parent: tf.Tensor, x: tf.Tensor, there: tf.Tensor, training: bool) -> tf.Tensor:
         """That of the choice, and that of its spelling where it is not known."""
-        code = self.code(x)
+        code = self._choice(x)
         chosen = -cross_entropy(self.logits(h, parent, code if training else None), code)
         if training and not self.speller.trainable:
             return there * chosen
-        rows = tf.where(code == self.size - 1)
+        rows = tf.where(code == self.spells)
         spelled = self._spelling(tf.gather_nd(h, rows), tf.gather_nd(x, rows))
         return there * (chosen + tf.scatter_nd(rows, spelled, tf.shape(chosen, rows.dtype)))
 
@@ -100,7 +116,7 @@ class TextField(keras.layers.Layer):
         uniform = tf.random.stateless_uniform([tf.shape(h)[0]], choice_seed)
         code = tf.cast(draw(self.logits(h, parent), uniform, *sharpness), tf.int32)
         known = tf.gather(tf.pad(self._values, [[0, 1], [0, 0]]), code)
-        rows = tf.where(code == self.size - 1)
+        rows = tf.where(code == self.spells)
         e = self.start(tf.gather_nd(h, rows))
         pieces = self.speller.generate(e, self.most + 1, spelling_seed, *sharpness)
         return tf.tensor_scatter_nd_update(known, rows, self.pieces.join(pieces, self.length))

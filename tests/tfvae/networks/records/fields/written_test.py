@@ -51,5 +51,5 @@ def test_what_lies_beyond_a_bound_is_turned_back_and_rounded():
 def test_multiples_are_the_numbers_that_are_read(step):
     numbers = (np.arange(200) * step).round(2)
     kept = Written(np.array([step]), np.array([0.0]), np.array([1e6]))
-    found = tf.function(lambda x: kept(x))(tf.constant(numbers[:, np.newaxis] + 0.3 * step, tf.float32))
+    found = tf.function(kept.__call__)(tf.constant(numbers[:, np.newaxis] + 0.3 * step, tf.float32))
     np.testing.assert_array_equal(found[:, 0], numbers.astype(np.float32))
