@@ -47,12 +47,12 @@ def known_words(texts: np.ndarray, blank: int, least: int) -> np.ndarray:
 def open_numerals(texts: np.ndarray, digits: np.ndarray) -> bool:
     """Whether texts [N, T] are numerals of which new ones are to be expected: house numbers are, postal codes are not.
 
-    Nine of ten symbols are among `digits`, and one row in a hundred or more has a value that no other row has, which
-    is the share of new values among further rows (Good 1953).
+    Nine of ten symbols are among `digits`, and one row in twenty or more has a value that no other row has, which is
+    the share of new values among further rows (Good 1953).
     """
     _, counts = np.unique(texts, axis=0, return_counts=True)
     used = texts[texts > END]
-    return bool(np.isin(used, digits).sum() > 0.9 * used.size and (counts == 1).sum() >= 0.01 * len(texts))
+    return bool(np.isin(used, digits).sum() > 0.9 * used.size and (counts == 1).sum() >= 0.05 * len(texts))
 
 
 def _words(text: np.ndarray, blank: int) -> Iterator[str]:

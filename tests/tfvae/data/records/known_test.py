@@ -53,8 +53,8 @@ def test_texts_may_be_of_small_integers():
     [
         (["1", "12", "305", "7", "7"], True),
         (["05401"] * 60 + ["05402"] * 60, False),  # no new ones are to be expected
-        (["05401"] * 150 + ["05402"], False),  # one row in 151 is not enough
-        (["05401"] * 99 + ["05402"], True),
+        (["05401"] * 20 + ["05402"], False),  # one row in 21 is not enough
+        (["05401"] * 19 + ["05402"], True),
         (["AB", "AC", "1", "DD"], False),
         (["1A", "2", "33333333", "4"], True),  # nine symbols of ten
         (["", "", ""], False),
