@@ -23,16 +23,15 @@ from benchmarks.judge.addresses import Judge, read_addresses
 from benchmarks.judge.page import Row, page
 from benchmarks.judge.parts import Parts, parted
 from benchmarks.runs import publish
+from configs.kinds.records.numbers import DEFAULT
 from tfvae.checks import require_one_of
 from tfvae.config import fields_aside, split_fields
 
-READ_BACK = {"training.batch_size": 512}
-ALONE = {"stages.read_back_alone.steps": 1400}
 OURS: Mapping[str, tuple[str, Mapping[str, object]]] = {
-    "read_back": ("read_back", {**READ_BACK, "stages.read_back.steps": 1150}),
-    "read_back_alone": ("read_back_alone", {**READ_BACK, **ALONE}),
+    "read_back": ("read_back", {"stages.read_back.steps": 2000}),
+    "read_back_alone": (DEFAULT, {f"stages.{DEFAULT}.steps": 2500}),
     # A text of two training rows is one of the choices, not only one of five.
-    "known_twice": ("read_back_alone", {**READ_BACK, **ALONE, "model.read_back.least": 2}),
+    "known_twice": (DEFAULT, {f"stages.{DEFAULT}.steps": 2500, "model.read_back.least": 2}),
     "counts": ("counts", {"stages.counts.steps": 1}),  # it spells at random
     "tree": ("tuple_ss_text_tf", {"stages.tuple_ss_text_tf.steps": 3000}),
 }

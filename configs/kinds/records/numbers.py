@@ -154,7 +154,7 @@ def numbers(preset: str, own: Mapping[str, Any] | None = None, **layers: Mapping
     """
     trained = {
         "paper": {BEST: 2_000_000},
-        "small": {DEFAULT: 2200, COUNTS: 1},
+        "small": {DEFAULT: 2500, COUNTS: 1},
         "smoke": {DEFAULT: 6, COUNTS: 1},
     }
     steps = {f"stages.{name}.steps": n for name, n in trained.get(preset, {}).items()}

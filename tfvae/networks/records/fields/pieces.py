@@ -83,6 +83,10 @@ class Pieces:
         x = rows.to_tensor(PAD, shape=[None, length])
         # The last word's blank is where the text ends.
         end = tf.minimum(tf.maximum(tf.cast(rows.row_lengths(), tf.int32) - 1, 0), length - 1)[:, tf.newaxis]
+        if self.blank < 0:  # a second word cannot be told from the first
+            end = tf.minimum(
+                end, tf.reduce_sum(tf.cast(tf.cumsum(tf.cast(x < 0, tf.int32), axis=1) == 0, tf.int32), 1, True)
+            )
         place = tf.range(length)
         return tf.where(place < end, x, tf.where(place == end, END, PAD))
 

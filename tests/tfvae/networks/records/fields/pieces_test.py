@@ -55,6 +55,13 @@ def test_what_is_too_long_is_cut_and_ends():
     np.testing.assert_array_equal(x, [*spelled(["AB "]).numpy()[0, :3], END])
 
 
+def test_without_a_blank_a_text_ends_with_its_first_word():
+    pieces = Pieces(ALPHABET.size, -1, WORDS)
+    drawn = tf.constant([[*symbols("AB"), STOP, *symbols("C"), STOP, END], [CD, AB, END, PAD, PAD, PAD]])
+    np.testing.assert_array_equal(pieces.join(drawn, 8), tf.pad(spelled(["AB", "CD"]), [[0, 0], [0, 5]]))
+    assert pieces.join(drawn, 2).numpy()[0, 1] == END
+
+
 def test_no_texts_are_no_pieces():
     empty = tf.zeros([0, 5], tf.int32)
     assert PIECES.cut(empty).shape[0] == 0
