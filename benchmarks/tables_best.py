@@ -26,7 +26,7 @@ from benchmarks.runs import publish
 from tfvae.checks import require_one_of
 from tfvae.config import fields_aside, split_fields
 
-STEPS = 500
+STEPS = 1000
 OURS = ("read_back_alone", "read_back", "counts")
 PEERS = {"mostlyai": "fakes_mostly.py", "tvae": "fakes_ctgan.py"}
 SYSTEMS = (*OURS, *PEERS)
