@@ -1,4 +1,4 @@
-"""The tree VAE on records of your own: a CSV of any columns, or JSON lines of nested records, with or without a schema.
+"""Records of your own: a CSV of any columns, or JSON lines of nested records, with or without a schema.
 
 Paper: Chou and Hathi 2019, Generated Loss, Augmented Training, and Multiscale VAE; any message, not only addresses.
 Command: python -m pipelines.run --pipeline=records --preset=small --data=FILE
@@ -6,9 +6,9 @@ Data: FILE is a CSV with a header, or JSON lines, plain, .gz or in a .zip. Types
 --config.data.schema=FILE.proto:Message or module_pb2:Message (Protocol Buffers), or schema.pbtxt (TFX's SchemaGen).
 --config.columns.given, numbers and text choose what is measured. --config.data.test=FILE has test rows of their own;
 else rows are hashed. Without --data, the addresses of a made-up state.
-Expected: at `small`, seed 0, on 33,432 addresses of Vermont read as a plain table, 15 minutes of CPU: elbo -35.7 nats,
-rate 12.3; of the sampled rows 94 percent have a postal code that exists, 47 a city, 17 a street; none is a training
-row. docs/records.md has those of `addresses`, which are judged by their places, too.
+Expected: at `small`, seed 0, on 9,451 trips of Chicago's taxis, 1,000 steps and 110 CPU seconds: a classifier tells
+5,000 rows from real ones with an AUC of .58 to .60; see docs/records.md. The tree VAE of the paper, 15 minutes of CPU,
+on addresses of Vermont as a plain table: elbo -35.7 nats, 47 percent of the cities exist.
 """
 
 from functools import partial
@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from tfvae.experiment import Experiment
 
 ABOUT = (
-    "A beta-VAE whose modules follow the tree of a record (Chou and Hathi 2019): texts, numbers, categories, nested "
-    "messages, repeated fields and what is missing. It generates rows that keep the correlations between fields."
+    "Rows whose values are read back: texts, numbers, categories, nested messages, repeated fields and what is missing, "
+    "each drawn given those before it. Beside them the counts alone; or, where it has steps, the beta-VAE whose modules "
+    "follow the tree of a record (Chou and Hathi 2019)."
 )
 
 FILES = ("data.schema", "data.test")
