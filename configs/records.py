@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from tfvae.experiment import Experiment
 
 ABOUT = (
-    "Rows whose values are read back: texts, numbers, categories, nested messages, repeated fields and gaps, each drawn "
-    "given those before it. Beside them the counts alone; or, where it has steps, the beta-VAE whose modules follow the "
-    "tree of a record (Chou and Hathi 2019)."
+    "Rows whose values are read back: texts, numbers, categories, nested messages, repeated fields, gaps, each drawn "
+    "given those before it. Beside them the counts alone; or, where it has steps, the beta-VAE whose modules follow "
+    "the tree of a record (Chou and Hathi 2019)."
 )
 
 FILES = ("data.schema", "data.test")
