@@ -32,6 +32,10 @@ OURS: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "read_back_alone": (DEFAULT, {f"stages.{DEFAULT}.steps": 2500}),
     # A text of two training rows is one of the choices, not only one of five.
     "known_twice": (DEFAULT, {f"stages.{DEFAULT}.steps": 2500, "model.read_back.least": 2}),
+    # Each text of the training rows is a choice, counted by regions of six rows: it copies from its neighbours.
+    "copied": (DEFAULT, {f"stages.{DEFAULT}.steps": 2500, "model.read_back.least": 1, "model.read_back.coarse": 6}),
+    # And coordinates are drawn from a kernel around a training row.
+    "kernels": (DEFAULT, {f"stages.{DEFAULT}.steps": 2500, "model.read_back.least": 1, "model.read_back.region": 1}),
     "counts": ("counts", {"stages.counts.steps": 1}),  # it spells at random
     "tree": ("tuple_ss_text_tf", {"stages.tuple_ss_text_tf.steps": 3000}),
 }

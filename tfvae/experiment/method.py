@@ -1,6 +1,6 @@
 """A method: one value on each axis. A paper is one method, or a few."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -46,6 +46,12 @@ def to_the_end(procedure: Procedure, update: GradientUpdate) -> Procedure:
     return procedure
 
 
+def silent(source: Source) -> Sequence[str]:
+    """There is nothing that a user must know before training."""
+    del source
+    return []
+
+
 NEGATIVE_ELBO = elbo()
 
 
@@ -71,6 +77,8 @@ class Method(Generic[S]):
     generator: Callable[[VAE], Generator] = from_prior
     counts_rows: bool = False
     """Whether the model is made from the training rows, which whoever loads it must then have at hand."""
+    notes: Callable[[S], Sequence[str]] = silent
+    """The experiment's data -> lines that are shown before training, such as what a setting gives away."""
     of: str | None = None
     """Of a second stage: name of the stage whose latents it models, and through whose decoder it generates."""
 

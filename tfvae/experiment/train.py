@@ -74,8 +74,10 @@ def train_stage(
         NonFiniteError: the loss is no number.
     """
     reproducible()
-    stage, number = experiment.stage(name), _number(name)
+    stage, number, console = experiment.stage(name), _number(name), console or Console()
     _check_batch_size(stage, data)
+    for line in stage.method.notes(data):
+        console.print(f"{name}: {line}", highlight=False, markup=False)
     noise_seed, order_seed = split(fold_in(seed_from(experiment.seed), number), 2)
     (workdir / "grids").mkdir(parents=True, exist_ok=True)
     with strategy(strategy_name).scope():
@@ -85,7 +87,6 @@ def train_stage(
         metrics = stage.held_out(model)
         _check_needs(stage, procedure, metrics)
         if procedure.needs and "validation" not in source.sizes:
-            console = console or Console()
             console.print(f"{name}: there is no validation split, so test examples decide {_DECIDED}.", highlight=False)
         fitted = data.interface.fingerprint
         checkpointer = Checkpointer(checkpoints or workdir / "checkpoints", procedure.variables, fitted)

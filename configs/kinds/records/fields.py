@@ -18,6 +18,7 @@ from tfvae.data.records.table import training_rows
 from tfvae.networks.records.fields.choice import ChoiceField
 from tfvae.networks.records.fields.counts import Counts
 from tfvae.networks.records.fields.fields import Fields, any_there, values
+from tfvae.networks.records.fields.kernels import kernels_of
 from tfvae.networks.records.fields.numbers import NumbersField
 from tfvae.networks.records.fields.numerals import Numerals
 from tfvae.networks.records.fields.pieces import Pieces
@@ -28,6 +29,8 @@ from tfvae.schema.message import Schema
 from tfvae.schema.presence import presence
 from tfvae.schema.structure import ColumnNode, MessageNode, NumbersNode, TextNode, columns, structure
 
+NEIGHBOURS = 6
+"""Rows that the covariance of a kernel is of."""
 ALONE = 500
 """Regions of a number that is alone, at most, and as many common values: along a line, more tell little."""
 
@@ -120,4 +123,7 @@ def _numbers(network: ConfigDict, numbers: np.ndarray, there: np.ndarray) -> See
 
 
 def _regions(network: ConfigDict, numbers: np.ndarray, rows: int) -> Regions:
+    """Regions of so many rows; kernels for pairs of numbers where a single row is enough for all."""
+    if max(network.least, rows) == 1 and numbers.shape[1] > 1:
+        return kernels_of(numbers, NEIGHBOURS)
     return regions_of(numbers, max(network.least, rows), ALONE if numbers.shape[1] == 1 else MOST)

@@ -70,6 +70,7 @@ NUMBERS = (
     Number("model.read_back.embedding", 32, smoke=4, rule=at_least(1)),  # of words, characters and regions
     Number("model.read_back.least", 5, smoke=3, rule=at_least(1)),  # training rows that a known value stands for
     # Rows of a region of numbers; fewer, and fake points lie nearer to training rows than to others of the same place.
+    # With `least` 1 too, 1 is a kernel around each row.
     Number("model.read_back.region", 6, smoke=4, rule=at_least(1)),
     Number("model.read_back.coarse", 15, smoke=5, rule=at_least(1)),  # and a region that other columns are counted by
     # Of the fields: "learned", the most determining first; "schema"; or names that come first, with commas between.

@@ -9,6 +9,7 @@ from ml_collections import ConfigDict
 from configs.kinds import remedies as shared
 from configs.kinds.expressions import Axes, Remedy
 from configs.kinds.records.fields import fields_of
+from configs.kinds.records.given_away import notes
 from configs.kinds.records.optimizers import optimizers, still
 from tfvae.data.records.batches import Records
 from tfvae.experiment import Method, built
@@ -65,6 +66,7 @@ def method(config: ConfigDict, axes: dict[str, Any]) -> Method[Records]:
         stopping=_averaged,
         infer=_inference(numbers.left_out, width),
         counts_rows=True,
+        notes=partial(notes, config.model.read_back),
     )
 
 

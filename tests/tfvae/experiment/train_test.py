@@ -101,3 +101,8 @@ def test_a_second_stage_is_measured_on_its_own_latents(tmp_path):
     model = train(stage(name="first"), stage(second, (seen,)), workdir=tmp_path, models={"first": tiny_vae()})
     assert all(sampler.model is model for sampler in seen.samplers)
     assert seen.samplers[0].generate(2, [0, 1])["x"].shape == (2, 2)
+
+
+def test_notes_of_the_method_are_shown_before_training(tmp_path, capsys):
+    train(stage(replace(PLAIN, notes=lambda data: [f"{data.sizes['train']} rows [see]"])), workdir=tmp_path)
+    assert "one: 8 rows [see]" in capsys.readouterr().out
