@@ -9,12 +9,13 @@ Examples:
   python -m serving.sample --model=DIR --given=gaps.csv --out=filled.csv
 
 DIR holds saved_model.pb, or a subdirectory for each version named by a number, of which the newest is taken.
-Equal seeds give equal samples; more than 500 are drawn in batches, each with a seed of its own. `--out` ends in .png (a
-grid of images), .npy (the samples x), .txt (sentences, one a line), .csv (records, one a line), .jsonl (also nested and
-repeated ones), or .npz (all tensors by name).
+Equal seeds give equal samples; the first k of n samples are those of --n=k. `--out` ends in .png (a grid of images),
+.npy (the samples x), .txt (sentences, one a line), .csv (records, one a line), .jsonl (also nested and repeated ones),
+or .npz (all tensors by name).
 
 `--given` is a .csv or .jsonl of records with gaps: empty cells, null, columns that are not there. They are filled by
-models whose values are read back (`read_back`). With an .npz, `log_p` says how likely the known values are, in nats.
+models whose values are read back (`read_back`). With an .npz, `log_p` says how likely the known values are, in nats,
+and `effective` on how many completions that rests, where no column is called so.
 """
 
 import os
@@ -27,7 +28,7 @@ import numpy as np
 from absl import flags
 
 from tfvae import command
-from tfvae.exported import Exported, ModelError, load
+from tfvae.exported import Exported, Filled, ModelError, load
 from tfvae.plots.grid import image_grid, write_png
 from tfvae.quiet import quiet
 from tfvae.schema.gaps import read_with_gaps
@@ -49,8 +50,6 @@ _TEMPERATURE = flags.DEFINE_float(
 _GIVEN = flags.DEFINE_string("given", None, "Records with gaps, which are filled; .csv or .jsonl.", flag_values=_FLAGS)
 
 Names = Collection[str]
-BESIDE = ("log_p", "effective")
-"""What is said of filled records beside their cells."""
 
 
 def _is_x(names: Names, schema: Schema | None) -> bool:
@@ -165,16 +164,18 @@ def main(fields: dict[str, str]) -> None:
     model = load(directory)
     check_fit(out, model.names, schema_of(model))
     if _GIVEN.value:
-        table = fill(model, Path(_GIVEN.value), _SEED.value)
-        write(out, table if out.suffix == ".npz" else {k: c for k, c in table.items() if k not in BESIDE}, model.schema)
-        print(f"{out}: {len(table['log_p'])} records filled by {model.path}")
+        filled = fill(model, Path(_GIVEN.value), _SEED.value)
+        # An archive of tensors has room for what a table of the data's columns has not.
+        beside = {"log_p": filled.log_p, "effective": filled.effective} if out.suffix == ".npz" else {}
+        write(out, {**beside, **filled.table}, model.schema)
+        print(f"{out}: {len(filled.log_p)} records filled by {model.path}")
         return
     write(out, model.sample_table(_N.value, _SEED.value, _TEMPERATURE.value), schema_of(model))
     print(f"{out}: {_N.value} samples of {model.path}")
 
 
-def fill(model: Exported, path: Path, seed: int) -> Table:
-    """Records of a file whose gaps are filled, and what is said of them.
+def fill(model: Exported, path: Path, seed: int) -> Filled:
+    """Records of a file whose gaps are filled, and how likely what is known is.
 
     Raises:
         SampleError: the model makes no records, or the file cannot be read.

@@ -19,6 +19,7 @@ metrics <- training <- experiment <- configs <- serving <- pipelines
 lazy <- tfvae, schema, data, networks, metrics, training, plots
 checks <- schema, config, moving_moments
 checks, schema <- exported <- serving
+types, threefry <- row_seeds <- randomness
 types, checks, symbols <- randomness, schedules, plots
 types, symbols, schema <- data, likelihoods
 randomness <- likelihoods

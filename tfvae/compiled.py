@@ -32,14 +32,16 @@ def of_any_length(fn: Callable[..., Any]) -> Callable[..., Any]:
     A last batch that is shorter than the others would be traced anew, which for records takes longer than all the rest.
     Where batches are tensors, or differ in more than their length, there is a second trace. AutoGraph is off.
     """
-    function = tf.function(fn, autograph=False, reduce_retracing=True)
-    traced: list[bool] = []
+    # One for each number of axes: joined, a seed for all and a seed for each row would be a tensor of no known rank.
+    functions: dict[tuple[int, ...], Callable[..., Any]] = {}
 
     def call(*args: Any) -> Any:
-        if not traced and not tf.config.functions_run_eagerly():
-            function.get_concrete_function(*map(_of_any_length, args))
-            traced.append(True)
-        return function(*args)
+        axes = tuple(arg.shape.rank for arg in args if isinstance(arg, tf.Tensor))
+        if axes not in functions:
+            functions[axes] = tf.function(fn, autograph=False, reduce_retracing=True)
+            if not tf.config.functions_run_eagerly():
+                functions[axes].get_concrete_function(*map(_of_any_length, args))
+        return functions[axes](*args)
 
     return call
 

@@ -14,7 +14,7 @@ import operator
 from collections.abc import Mapping
 from numbers import Integral
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -67,6 +67,17 @@ def find_model(directory: Path) -> Path:
     return max(versions, key=lambda path: int(path.name))
 
 
+class Filled(NamedTuple):
+    """N records whose gaps are filled."""
+
+    table: Table
+    """Columns of cells (`tfvae.schema.cells`)."""
+    log_p: np.ndarray
+    """Log-probability of the known values of each record, nats [N]."""
+    effective: np.ndarray
+    """How many completions count in that estimate, [N]: of a few, it is not to be trusted."""
+
+
 class Exported:
     """What a served model can do, with rows for tensors; equal seeds give equal answers.
 
@@ -110,11 +121,8 @@ class Exported:
         require_at_least("n", n, 0)
         if not np.isfinite(temperature):
             raise ValueError(f"`temperature` must be a finite number, got {temperature!r}.")
-        parts = [
-            self._run("sample", {"n": min(BATCH, n - first), "seed": batch_seed(seed, i), "temperature": temperature})
-            for i, first in enumerate(range(0, max(n, 1), BATCH))
-        ]
-        return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+        seeds, heat = row_seeds(seed, n), np.full(n, temperature, np.float32)
+        return self._example(self._in_batches("sample", n, {"seed": seeds, "temperature": heat}))
 
     def encode(self, rows: Any) -> Table:
         """Mean and standard deviation [N, D] of q(z given x)."""
@@ -126,53 +134,61 @@ class Exported:
 
     def reconstruct(self, rows: Any, seed: int = 0) -> Rows:
         """Rows that the decoder makes, without noise, of one z drawn from q(z given x) for each."""
-        return self._shown(self._run("reconstruct", {**self._given(rows), "seed": seed}))
+        return self._shown(self._run("reconstruct", self._seeded(rows, seed)))
 
     def interpolate(self, a: Any, b: Any, steps: int = 8) -> Rows:
         """Decoded points of the straight line between the posterior means of a and b, ends included: [N, steps]."""
+        require_at_least("steps", _whole("steps", steps), 2)
         ends = [self._given(rows) for rows in (a, b)]
         named = {
-            end if len(tensors) == 1 else f"{end}_{name}": tensor
+            end if len(tensors) == 1 else f"{end}_{name}": np.repeat(np.asarray(tensor), steps, axis=0)
             for end, tensors in zip("ab", ends, strict=True)
             for name, tensor in tensors.items()
         }
-        found = self._run("interpolate", {**named, "steps": steps})
-        if self.schema is None:
-            return self._shown(found)
-        rows = self._shown({name: column.reshape(-1, *column.shape[2:]) for name, column in found.items()})
+        t = np.tile(np.linspace(0, 1, steps, dtype=np.float32), len(next(iter(named.values()))) // steps)
+        rows = self._shown(self._run("interpolate", {**named, "t": t}))
         return {name: [c[i : i + steps] for i in range(0, len(c), steps)] for name, c in rows.items()}
 
     def complete(self, rows: Any, known: Any, seed: int = 0, temperature: float = 1.0) -> Rows:
         """Images with the pixels of rows where `known`, of the same shape, is 1, and drawn ones where it is 0."""
-        given = {"known": known, "seed": seed, "temperature": temperature}
-        return self._shown(self._run("complete", {**self._given(rows), **given}))
+        taken = self._seeded(rows, seed)
+        heat = np.full_like(taken["seed"], temperature, np.float32)
+        return self._shown(self._run("complete", {**taken, "known": known, "temperature": heat}))
 
     def impute(self, rows: Any, seed: int = 0) -> Rows:
         """Records with the values of rows, and others drawn given these where rows have None, or lack a column."""
-        return self._shown(self.impute_table(rows, seed))
+        return self._shown(self.impute_table(rows, seed).table)
 
-    def impute_table(self, rows: Any, seed: int = 0) -> Table:
-        """As `impute`, in columns of cells; and `log_p`, the log-probability of what is known, in nats [N], with
-        `effective`, the number of completions that it rests on."""
+    def impute_table(self, rows: Any, seed: int = 0) -> "Filled":
+        """As `impute`, in columns of cells, and how likely what is known is."""
         if self.schema is None:
             raise ModelError(f"{self.path} does not make records, which alone have gaps.")
         table, known = table_with_gaps(rows, self.schema)
         there = {name: here for here, name in self._here.items()}
         n = len(next(iter(table.values())))
         require_at_least("rows", n, 1)
-        parts = []
-        for i, first in enumerate(range(0, n, BATCH)):
-            some = slice(first, first + BATCH)
-            taken = {there.get(name, name): column[some] for name, column in table.items()}
-            taken |= {f"known_{there.get(name, name)}": column[some] for name, column in known.items()}
-            parts.append(self._run("impute", {**taken, "seed": batch_seed(seed, i)}))
-        return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+        taken = {there.get(name, name): column for name, column in table.items()}
+        taken |= {f"known_{there.get(name, name)}": column for name, column in known.items()}
+        found = self._in_batches("impute", n, {**taken, "seed": row_seeds(seed, n)})
+        return Filled(self._example(found), found["log_p"], found["effective"])
 
-    def score(self, rows: Any, seed: int = 0, num_samples: int = 0) -> Table:
-        """How well the model explains rows, in nats, [N] each: `elbo`, `rate` and `distortion`; with `num_samples`
-        above 0 also `iw_bound`, log p(x) estimated with so many importance samples."""
-        found = self._run("score", {**self._given(rows), "seed": seed, "num_samples": num_samples})
-        return found if num_samples else {name: value for name, value in found.items() if name != "iw_bound"}
+    def score(self, rows: Any, seed: int = 0) -> Table:
+        """How well the model explains rows, in nats, [N] each: `elbo`, `rate`, `distortion`, and `iw_bound`, log p(x)
+        estimated with 16 importance samples."""
+        return self._run("score", self._seeded(rows, seed))
+
+    def _seeded(self, rows: Any, seed: int) -> dict[str, Any]:
+        """Rows as tensors by their names in requests, and a seed for each."""
+        given = self._given(rows)
+        return {**given, "seed": row_seeds(seed, len(next(iter(given.values()))))}
+
+    def _in_batches(self, name: str, n: int, arguments: Mapping[str, Any]) -> dict[str, np.ndarray]:
+        """What a signature makes of n rows, so many at once that memory does not grow with their number."""
+        parts = [
+            self._answer(name, {key: column[first : first + BATCH] for key, column in arguments.items()})
+            for first in range(0, max(n, 1), BATCH)
+        ]
+        return {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
 
     def _shown(self, table: Table) -> Rows:
         if self.schema is not None:
@@ -203,7 +219,17 @@ class Exported:
         raise ModelError(f"{self.path} has no signature `{name}`: {why}.")
 
     def _run(self, name: str, arguments: Mapping[str, Any]) -> dict[str, np.ndarray]:
-        """Outputs of a signature by their names in the data, in the order of the data; text is str."""
+        """Outputs of a signature by their names in the data, in the order of the data, or by their own."""
+        answer = self._answer(name, arguments)
+        return {**self._example(answer), **{key: v for key, v in answer.items() if key not in self._here}}
+
+    def _example(self, answer: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """The outputs that make an example, by their names in the data; all of them where the export names none."""
+        named = self._here or {key: key for key in answer}
+        return {name: answer[here] for here, name in named.items() if here in answer}
+
+    def _answer(self, name: str, arguments: Mapping[str, Any]) -> dict[str, np.ndarray]:
+        """Outputs of a signature by their names in answers; text is str."""
         import tensorflow as tf
 
         signature = self._signature(name)
@@ -215,8 +241,7 @@ class Exported:
             outputs = signature(**tensors)
         except (tf.errors.OpError, TypeError) as error:
             raise _failed(self.path, error) from error
-        ordered = [*filter(outputs.__contains__, self._here), *(key for key in outputs if key not in self._here)]
-        return {self._here.get(key, key): _array(outputs[key]) for key in ordered}
+        return {key: _array(value) for key, value in outputs.items()}
 
 
 def _whole(name: str, value: Any) -> int:
@@ -227,13 +252,23 @@ def _whole(name: str, value: Any) -> int:
         raise ValueError(f"`{name}` must be a whole number, got {value!r}.") from None
 
 
-def batch_seed(seed: int, i: int) -> int:
-    """A whole number of 32 bits for batch i of a draw: the seed itself for the first, so that a draw that fits into one
-    batch is what the signature gives for it."""
-    if not i:
-        return seed
-    number = int(np.random.SeedSequence([seed % 2**_BITS, i]).generate_state(1)[0])
-    return number - 2**_BITS if number >= 2 ** (_BITS - 1) else number
+def row_seeds(seed: int, n: int, first: int = 0) -> np.ndarray:
+    """Seeds int64 [n] of rows first, first + 1, ... of a draw: a served model takes one for each row.
+
+    Row i of a seed has the number 2^32 seed + i, so that no two draws share a row, and any row can be drawn again.
+
+    Args:
+        seed: a whole number of 32 bits, with a sign.
+        n: rows.
+        first: number of the first one.
+
+    Raises:
+        ValueError: a number is out of its range.
+    """
+    seed, half = _whole("seed", seed), 2 ** (_BITS - 1)
+    if not -half <= seed < half:
+        raise ValueError(f"`seed` must be a whole number between {-half} and {half - 1}, got {seed}.")
+    return (np.int64(seed) << _BITS) + np.arange(first, first + n, dtype=np.int64)
 
 
 def _tensor(spec: Any, value: Any, name: str) -> Any:

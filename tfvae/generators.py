@@ -8,8 +8,8 @@ from tfvae.compiled import compiled
 from tfvae.inference.amortized import Inference, amortized
 from tfvae.latents import moments_of
 from tfvae.model import VAE
-from tfvae.randomness import split
-from tfvae.types import Batch, Generator, Seed
+from tfvae.randomness import normal, prior_sample, split
+from tfvae.types import Batch, Generator, Seed, by_rows
 
 JITTER = 1e-6
 """Times the mean variance, added to all, so that a covariance in single precision has a Cholesky factor."""
@@ -29,7 +29,8 @@ def from_prior(model: VAE) -> Generator:
     def generate(n: Any, seed: Seed, temperature: Any = 1.0) -> Batch:
         z_seed, x_seed = split(seed, 2)
         prior = model.latent.prior()
-        z = prior.mean() + temperature * (prior.sample(n, seed=z_seed) - prior.mean())
+        off = prior_sample(prior, n, z_seed) - prior.mean()
+        z = prior.mean() + by_rows(temperature, off) * off
         return model.generate(z, seed=x_seed, temperature=temperature)
 
     return generate
@@ -55,8 +56,8 @@ def from_moments(model: VAE) -> Generator:
 def _from_moments(model: VAE, n: tf.Tensor, seed: Seed, temperature: tf.Tensor) -> Batch:
     moments = moments_of(model.latent)
     z_seed, x_seed = split(seed, 2)
-    noise = tf.random.stateless_normal([n, moments.mean.shape[0]], z_seed)
-    z = moments.mean + temperature * tf.matmul(noise, _factor(moments.covariance), transpose_b=True)
+    noise = normal([n, moments.mean.shape[0]], z_seed)
+    z = moments.mean + by_rows(temperature, noise) * tf.matmul(noise, _factor(moments.covariance), transpose_b=True)
     return model.generate(z, seed=x_seed, temperature=temperature)
 
 

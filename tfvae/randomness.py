@@ -1,8 +1,16 @@
-"""Stateless seeds: every draw is a pure function of (seed, step, example)."""
+"""Stateless seeds: every draw is a pure function of (seed, step, example).
+
+A seed is int32 [2], and numbers of a whole batch are drawn from it, or [B, 2], and each row has its own: see
+`tfvae.row_seeds`. Training and metrics have the first kind, a served model the second.
+"""
+
+from typing import Any
 
 import tensorflow as tf
 import tensorflow_probability as tfp
 
+from tfvae import row_seeds
+from tfvae.row_seeds import by_row
 from tfvae.types import Seed
 
 tfd = tfp.distributions
@@ -26,12 +34,76 @@ def seed_from(number: int) -> Seed:
 
 def fold_in(seed: Seed, data: tf.Tensor | int) -> Seed:
     """A new seed for each value of `data`."""
+    if by_row(seed):
+        return row_seeds.fold_in(seed, data)
     return tf.random.experimental.stateless_fold_in(seed, tf.cast(data, tf.int32))
 
 
 def split(seed: Seed, n: int) -> list[Seed]:
     """n independent seeds."""
+    if by_row(seed):
+        return row_seeds.split(seed, n)
     return tf.unstack(tf.random.experimental.stateless_split(seed, n), num=n)
+
+
+def uniform(shape: Any, seed: Seed, least: float = 0.0) -> tf.Tensor:
+    """float32 of a shape [N, ...], in [least, 1); with seeds [B, 2], N / B rows following each other have one seed."""
+    if by_row(seed):
+        return tf.maximum(row_seeds.uniform(shape, seed), least)
+    return tf.random.stateless_uniform(shape, seed, least, 1.0)
+
+
+def normal(shape: Any, seed: Seed) -> tf.Tensor:
+    """Standard normals, float32 of a shape [N, ...]; seeds as for `uniform`."""
+    return row_seeds.normal(shape, seed) if by_row(seed) else tf.random.stateless_normal(shape, seed)
+
+
+def sample(q: tfd.Distribution, seed: Seed) -> tf.Tensor:
+    """One sample of q [B, *event]; with seeds [B, 2], also of a q that is the same for all rows.
+
+    Raises:
+        ValueError: each row has a seed, and q is no Gaussian or point mass, nor makes its samples `of_noise`.
+    """
+    if not by_row(seed):
+        return q.sample(seed=seed)
+    noise = normal(tf.concat([tf.shape(seed)[:1], q.event_shape_tensor()], axis=0), seed)
+    return _of_noise(q, tf.ensure_shape(noise, [None, *q.event_shape]))
+
+
+def samples(q: tfd.Distribution, n: Any, seed: Seed) -> tf.Tensor:
+    """n samples of q [n, B, *event]; with seeds [B, 2], those of a row depend on its own alone."""
+    if not by_row(seed):
+        return q.sample(n, seed=seed)
+    rows = tf.shape(seed)[0]
+    noise = normal(tf.concat([[rows * n], q.event_shape_tensor()], axis=0), seed)
+    noise = tf.reshape(noise, tf.concat([[rows, n], q.event_shape_tensor()], axis=0))
+    return _of_noise(q, tf.ensure_shape(tf.einsum("bn...->nb...", noise), [None, None, *q.event_shape]))
+
+
+def spread(seed: Seed, copies: Any) -> Seed:
+    """Seeds for so many copies of each row, which follow each other; one seed for all stays as it is."""
+    return row_seeds.spread(seed, copies) if by_row(seed) else seed
+
+
+def prior_sample(p: tfd.Distribution, n: Any, seed: Seed) -> tf.Tensor:
+    """n samples of p [*event]; with seeds [n, 2], one from each."""
+    return sample(p, seed) if by_row(seed) else p.sample(n, seed=seed)
+
+
+def _of_noise(q: tfd.Distribution, noise: tf.Tensor) -> tf.Tensor:
+    """A sample of q from standard normals [B, *event]."""
+    if hasattr(q, "of_noise"):
+        return q.of_noise(noise)
+    if isinstance(getattr(q, "distribution", q), tfd.Normal | tfd.Deterministic):
+        return q.mean() + q.stddev() * noise
+    raise ValueError(
+        f"`q` must be independent Normals or point masses, or have a method `of_noise`, got {type(q).__name__}."
+    )
+
+
+def of_rows(seed: Seed, rows: tf.Tensor) -> Seed:
+    """The seeds of the rows int [n, 1] of a batch; one seed for all stays as it is."""
+    return tf.gather_nd(seed, rows) if by_row(seed) else seed
 
 
 def replica_seed(seed: Seed) -> Seed:
@@ -50,7 +122,7 @@ def replicated_sample(q: tfd.Distribution, seed: Seed) -> tf.Tensor:
     """
     context = tf.distribute.get_replica_context()
     if context is None or context.num_replicas_in_sync == 1:
-        return q.sample(seed=seed)
+        return sample(q, seed)
     return q.sample(context.num_replicas_in_sync, seed=seed)[context.replica_id_in_sync_group]
 
 

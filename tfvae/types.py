@@ -17,7 +17,7 @@ Shown = np.ndarray | list[str]
 """Examples as a person looks at them: pictures float32 [B, H, W, C] in [0, 1], or a line of text for each."""
 
 Seed = Any
-"""int32 [2], the seed of a stateless draw."""
+"""int32 [2], the seed of a stateless draw; or [B, 2], one for each row."""
 
 Schedule = Callable[[tf.Tensor], tf.Tensor]
 """A value [] as a function of the step []."""
@@ -26,6 +26,18 @@ Schedule = Callable[[tf.Tensor], tf.Tensor]
 def aligned(values: tf.Tensor, like: tf.Tensor) -> tf.Tensor:
     """[n] with as many axes as `like` [n, ...], so that each value meets its row."""
     return tf.reshape(values, [-1, *[1] * (like.shape.rank - 1)])
+
+
+def by_rows(value: Any, like: tf.Tensor) -> tf.Tensor:
+    """A number [] as it is; numbers [B] with as many axes as `like` [N, ...], each N / B times, against its own rows.
+
+    A temperature is such a number: one for a batch, or one for each row of a request.
+    """
+    value = tf.convert_to_tensor(value, tf.float32)
+    if value.shape.rank == 0:
+        return value
+    copies = tf.shape(like)[0] // tf.maximum(tf.shape(value)[0], 1)
+    return aligned(tf.repeat(value, copies), like)
 
 
 def examples(batch: Batch) -> tf.Tensor:

@@ -31,7 +31,7 @@ def export(
     facts: Mapping[str, Any] | None = None,
     warmup: bool = True,
 ) -> Path:
-    """Writes the signatures of `serving.signatures`, `sample` being the default one, to a directory on this machine.
+    """Writes the signatures of `serving.export.signatures` to a directory on this machine.
 
     In `assets.extra` lie `tfvae.json`, which says what the model is and what each signature takes and gives, and
     `tf_serving_warmup_requests`. The directory appears only when all is written.
@@ -81,7 +81,7 @@ def _save(functions: Mapping[str, Any], models: Sequence[VAE], interface: Interf
     # Gradients of a custom kind may capture tensors that cannot be saved, and nobody differentiates a served model.
     options = tf.saved_model.SaveOptions(experimental_custom_gradients=False)
     try:
-        tf.saved_model.save(module, str(directory), {**functions, "serving_default": functions["sample"]}, options)
+        tf.saved_model.save(module, str(directory), functions, options)
     except AssertionError as error:
         if "untracked" not in str(error):
             raise

@@ -10,7 +10,7 @@ import tensorflow as tf
 from tfvae.data.interface import Interface
 from tfvae.types import Batch
 
-ARGUMENTS = ("n", "seed", "temperature", "steps", "num_samples", "log_p", "effective")
+ARGUMENTS = ("seed", "temperature", "t", "log_p", "effective")
 """What signatures take and give beside an example."""
 KNOWN = "known_"
 """What a tensor's name begins with that says where another one is known; no name of an example does."""

@@ -1,10 +1,11 @@
 """What a served model can do: its signatures, as functions of tensors that return dicts of tensors.
 
-All randomness is a function of the argument `seed`, so equal requests get equal answers. The number stands for the
-same seed as in `tfvae.randomness.seed_from`.
+A row of the request is a row of the answer. All randomness of a row is a function of its own `seed`, so equal rows get
+equal answers, whatever stands beside them: servers may join requests, and cut them apart.
 """
 
 import inspect
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,19 +17,20 @@ import tensorflow_probability as tfp
 from serving.export.names import KNOWN, PlainNames
 from tfvae.data.interface import Interface
 from tfvae.data.records.interface import RecordInterface
-from tfvae.generators import Sampler, straight_line
+from tfvae.generators import Sampler
 from tfvae.inference.records import complete, given
-from tfvae.metrics.importance import log_likelihood
+from tfvae.metrics.joint import log_joint
 from tfvae.metrics.posteriors import require_density
-from tfvae.model import VAE
 from tfvae.networks.images.raster import Raster
 from tfvae.networks.records.read_back import ReadBack
-from tfvae.randomness import split
-from tfvae.types import Batch, Draw, Seed, aligned
+from tfvae.randomness import fold_in, sample, split
+from tfvae.row_seeds import seeds_of
+from tfvae.types import Batch, Draw, Seed, aligned, examples
 
 tfd = tfp.distributions
 
-BITS = 0x7FFFFFFF
+SAMPLES = 16
+"""Importance samples of `score`."""
 PARTICLES = 64
 """Completions of each record, of which `impute` chooses one."""
 
@@ -68,38 +70,43 @@ class Service:
     def plain(self) -> PlainNames:
         return PlainNames(self.interface)
 
-    def sample(self, n: tf.Tensor, seed: tf.Tensor, temperature: tf.Tensor) -> Raw:
-        """n new examples. `temperature` scales every latent standard deviation: 1 is the model, 0 its centre.
+    def serving_default(self, seed: tf.Tensor) -> Raw:
+        """A new example for each seed [B]."""
+        return self.sample(seed, tf.ones_like(seed, tf.float32))
 
-        Words, characters and categories are drawn at that temperature; at 0 each is the likeliest. The first k of n
-        examples are those of a request for k with the same seed, up to rounding.
+    @tf.function(autograph=False)
+    def sample(self, seed: tf.Tensor, temperature: tf.Tensor) -> Raw:
+        """A new example for each seed [B]. `temperature` [B] scales every latent standard deviation: 1 is the model, 0
+        its centre.
+
+        Words, characters and categories are drawn at that temperature; at 0 each is the likeliest.
         """
-        n, temperature = _at_least("n", n, 0), _at_least("temperature", temperature, 0)
-        return self.plain.render(self.sampler.generate(n, _seed(seed), temperature))
+        seed = _as_many(seed=seed, temperature=temperature)
+        temperature = _within("temperature", temperature, 0.0, tf.float32.max)
+        return self.plain.render(self.sampler.generate(tf.shape(seed)[0], seeds_of(seed), temperature))
 
     def encode(self, raw: Raw) -> Raw:
         """Mean and standard deviation [B, D] of q(z given x). Where q is found with noise, it is always the same."""
-        reading = self._read(self._parse(raw), _seed(tf.constant(0)))
+        batch = self._parse(raw)
+        reading = self._read(batch, _zeros(batch))
         return {"mean": reading.mean, "stddev": reading.stddev}
 
     @tf.function(autograph=False)
     def decode(self, z: tf.Tensor) -> Raw:
         """What the decoder makes of latents z [B, D] without noise: means, and the likeliest words or characters."""
-        return self.plain.render(self.sampler.model.generate(z, seed=_seed(tf.constant(0)), temperature=0.0))
+        return self.plain.render(self.sampler.model.generate(z, seed=_zeros({"x": z}), temperature=0.0))
 
     def reconstruct(self, raw: Raw, seed: tf.Tensor) -> Raw:
         """What the decoder makes, without noise, of one z drawn from q(z given x)."""
-        return self.decode(self._read(self._parse(raw), _seed(seed)).z)
+        seed = _as_many(seed=seed, **raw)
+        return self.decode(self._read(self._parse(raw), seeds_of(seed)).z)
 
-    def interpolate(self, a: Raw, b: Raw, steps: tf.Tensor) -> Raw:
-        """Decoded points [B, steps, ...] of the straight line between the posterior means of a and b, ends included."""
-        steps = _at_least("steps", steps, 2)
+    def interpolate(self, a: Raw, b: Raw, t: tf.Tensor) -> Raw:
+        """The decoded point at t [B] of the straight line between the posterior means of a, where t is 0, and b, where
+        t is 1. A path is so many rows with the same ends."""
         first, last = self.encode(a)["mean"], self.encode(b)["mean"]
-        rule = "`a` and `b` must have equally many examples."
-        first = _once(tf.debugging.assert_equal(tf.shape(first)[0], tf.shape(last)[0], rule), first)
-        z = straight_line(first, last, steps)
-        decoded = self.decode(tf.reshape(z, [-1, *first.shape[1:]]))
-        return {name: tf.reshape(v, [-1, steps, *v.shape[1:]]) for name, v in decoded.items()}
+        t = aligned(_within("t", _as_many(t=t, a=first, b=last), 0.0, 1.0), first)
+        return self.decode((1 - t) * first + t * last)
 
     def complete(self, raw: Raw, known: tf.Tensor, seed: tf.Tensor, temperature: tf.Tensor) -> Raw:
         """Images with the pixels of x where `known` [B, H, W, C] is 1, and drawn ones where it is 0.
@@ -107,12 +114,11 @@ class Service:
         x may be anything, NaN among it, where it is not known. z is drawn from what the encoder makes of x with 0 for
         what is not known. Only of decoders that draw pixel by pixel, and see what is known above and to the left.
         """
-        temperature = _at_least("temperature", temperature, 0)
-        read_seed, noise = split(_seed(seed), 2)
+        seed = _as_many(seed=seed, temperature=temperature, known=known, **raw)
+        temperature = _within("temperature", temperature, 0.0, tf.float32.max)
+        read_seed, noise = split(seeds_of(seed), 2)
         known = _once(_assert_all((known == 0.0) | (known == 1.0), "`known` must hold nothing but 0 and 1."), known)
         batch, model = self._parse(raw), self.sampler.model
-        rule = "`x` and `known` must have equally many images."
-        known = _once(tf.debugging.assert_equal(tf.shape(known)[0], tf.shape(batch["x"])[0], rule), known)
         x = tf.where(known > 0.0, batch["x"], 0.0)
         x = _once(_assert_all((x >= 0.0) & (x <= 1.0), "`x` must lie between 0 and 1 where it is known."), x)
         z = self._read({**batch, "x": x}, read_seed).z
@@ -134,22 +140,22 @@ class Service:
         raw = {name: tf.where(aligned(known[name], column), column, blanks[name]) for name, column in raw.items()}
         cells = {name: known[here] for name, here in self.plain.names.items()}
         gaps = given(decoder.fields, interface.schema.message, self._parse(raw)["x"], cells)
-        done = complete(self.sampler.model, gaps, _seed(seed), PARTICLES)
+        done = complete(self.sampler.model, gaps, seeds_of(_as_many(seed=seed, **raw)), PARTICLES)
         return {**self.plain.render({"x": done.x}), "log_p": done.nats, "effective": done.effective}
 
-    def score(self, raw: Raw, seed: tf.Tensor, num_samples: tf.Tensor) -> Raw:
+    def score(self, raw: Raw, seed: tf.Tensor) -> Raw:
         """How well the model explains x, in nats, [B] each.
 
         `rate` is KL(q, p), `distortion` is -log p(x given z) at one drawn z, and `elbo` is -distortion - rate.
-        `iw_bound` is log p(x) estimated with `num_samples` importance samples (Burda et al. 2016, Eq. 8); [0] where
-        that is 0. Where z has width 0, `elbo` and `iw_bound` are log p(x).
+        `iw_bound` is log p(x) estimated with 16 importance samples (Burda et al. 2016, Eq. 8). Where z has width 0,
+        `elbo` and `iw_bound` are log p(x).
         """
-        num_samples = _at_least("num_samples", num_samples, 0)
-        read_seed, bound_seed = split(_seed(seed), 2)
+        read_seed, bound_seed = split(seeds_of(_as_many(seed=seed, **raw)), 2)
         batch = self._parse(raw)
         reading = self._read(batch, read_seed)
         rate = tf.reduce_sum(reading.kl, axis=-1)
-        bound = tf.cond(num_samples > 0, lambda: self._bound(batch, bound_seed, num_samples), lambda: tf.zeros([0]))
+        q = self._inferred(batch, read_seed).q if reading.q is None else reading.q
+        bound = self._bound(batch, q, bound_seed)
         return {"elbo": reading.log_px - rate, "rate": rate, "distortion": -reading.log_px, "iw_bound": bound}
 
     @tf.function(autograph=False)
@@ -158,21 +164,24 @@ class Service:
 
     @tf.function(autograph=False)
     def _read(self, batch: Batch, seed: Seed) -> Reading:
-        draw = self.sampler.infer(self.sampler.model, batch, seed)
+        draw = self._inferred(batch, seed)
         q = draw.q if isinstance(draw.q, tf.__internal__.CompositeTensor) else None
         return Reading(q, draw.q.mean(), draw.q.stddev(), draw.z, draw.kl, draw.log_px)
 
-    def _bound(self, batch: Batch, seed: Seed, num_samples: tf.Tensor) -> tf.Tensor:
-        return tf.cast(log_likelihood(self.sampler.model, self._infer, batch, seed, num_samples), tf.float32)
+    def _inferred(self, batch: Batch, seed: Seed) -> Draw:
+        return self.sampler.infer(self.sampler.model, batch, seed)
 
-    def _infer(
-        self, model: VAE, batch: Batch, seed: Seed, *, training: bool = False, step: tf.Tensor | None = None
-    ) -> Draw:
-        """What the sampler infers, by the function that other signatures call, where that can hand out a q."""
-        reading = self._read(batch, seed)
-        if reading.q is None or training or step is not None:
-            return self.sampler.infer(model, batch, seed, training=training, step=step)
-        return Draw(reading.q, reading.z, reading.log_px, reading.kl, {})
+    def _bound(self, batch: Batch, q: tfd.Distribution, seed: Seed) -> tf.Tensor:
+        """log of the mean weight of z ~ q, one z after the other: a row's sum does not depend on the other rows."""
+
+        def add(k: tf.Tensor, total: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+            z_seed, decoder_seed = split(fold_in(seed, k), 2)
+            z = sample(q, z_seed)
+            log_w = log_joint(self.sampler.model, batch, z[tf.newaxis], decoder_seed)[0] - q.log_prob(z)
+            return k + 1, tf.reduce_logsumexp([total, log_w], axis=0)
+
+        start = (tf.constant(0), tf.fill(tf.shape(seed)[:1], -float("inf")))
+        return tf.while_loop(lambda k, _: k < SAMPLES, add, start)[1] - math.log(SAMPLES)
 
     @property
     def offered(self) -> Sequence[str]:
@@ -191,13 +200,23 @@ class Service:
             return dict.fromkeys(silent, "z has width 0: it says nothing of x")
         seed = tf.zeros([2], tf.int32)
         try:
-            require_density(self.sampler.infer(self.sampler.model, self.sampler.generate(1, seed), seed).q, "score")
+            require_density(self._inferred(self.sampler.generate(1, seed), seed).q, "score")
         except ValueError:
             return {"score": "the posterior is a point mass: it has no rate and no ELBO"}
         return {}
 
 
-SIGNATURES = ("sample", "encode", "decode", "reconstruct", "interpolate", "score", "complete", "impute")
+SIGNATURES = (
+    "serving_default",
+    "sample",
+    "encode",
+    "decode",
+    "reconstruct",
+    "interpolate",
+    "score",
+    "complete",
+    "impute",
+)
 DECODERS = {"complete": Raster, "impute": ReadBack}
 """Signatures that only some decoders have."""
 SUMMARIES = {name: inspect.getdoc(getattr(Service, name)) for name in SIGNATURES}
@@ -211,16 +230,17 @@ def signatures(service: Service) -> dict[str, Any]:
     """
     raw = {name: tf.TensorSpec(spec.shape, spec.dtype, name) for name, spec in service.plain.spec.items()}
     z = tf.TensorSpec([None, *service.sampler.model.latent.prior().event_shape], tf.float32, "z")
-    n, seed, steps, num_samples = (tf.TensorSpec([], tf.int32, name) for name in ("n", "seed", "steps", "num_samples"))
-    temperature = tf.TensorSpec([], tf.float32, "temperature")
+    seed = tf.TensorSpec([None], tf.int64, "seed")
+    temperature, t = (tf.TensorSpec([None], tf.float32, name) for name in ("temperature", "t"))
     known = {name: tf.TensorSpec([None], tf.bool, KNOWN + name) for name in raw}
     taken: dict[str, list[Any]] = {
-        "sample": [n, seed, temperature],
+        "serving_default": [seed],
+        "sample": [seed, temperature],
         "encode": [raw],
         "decode": [z],
         "reconstruct": [raw, seed],
-        "interpolate": [_ends(raw, "a"), _ends(raw, "b"), steps],
-        "score": [raw, seed, num_samples],
+        "interpolate": [_ends(raw, "a"), _ends(raw, "b"), t],
+        "score": [raw, seed],
         "impute": [raw, known, seed],
         "complete": [raw, tf.TensorSpec(next(iter(raw.values())).shape, tf.float32, "known"), seed, temperature],
     }
@@ -249,14 +269,25 @@ def _ends(raw: Mapping[str, tf.TensorSpec], end: str) -> dict[str, tf.TensorSpec
     }
 
 
-def _seed(number: tf.Tensor) -> Seed:
-    """`randomness.seed_from` of a tensor [] int32."""
-    return tf.stack([tf.bitwise.right_shift(number, 31) & BITS, number & BITS])
+def _zeros(batch: Batch) -> Seed:
+    """The same seed for each row."""
+    return tf.zeros([examples(batch), 2], tf.int32)
 
 
-def _at_least(name: str, value: tf.Tensor, least: int) -> tf.Tensor:
-    minimum = tf.cast(least, value.dtype)
-    return _once(tf.debugging.assert_greater_equal(value, minimum, f"`{name}` must be at least {least}."), value)
+def _as_many(**values: tf.Tensor) -> tf.Tensor:
+    """The first value, where all have equally many rows."""
+    (name, first), *others = values.items()
+    rows = tf.shape(first)[0]
+    for other, value in others:
+        rule = f"`{name}` and `{other}` must have equally many rows."
+        first = _once(tf.debugging.assert_equal(tf.shape(value)[0], rows, rule), first)
+    return first
+
+
+def _within(name: str, value: tf.Tensor, least: float, most: float) -> tf.Tensor:
+    """The value, where each of its numbers is finite and lies between the two."""
+    rule = f"`{name}` must be finite and at least {least:g}" + (f", and at most {most:g}." if most <= 1 else ".")
+    return _once(_assert_all((value >= least) & (value <= most), rule), value)
 
 
 def _assert_all(holds: tf.Tensor, rule: str) -> Any:

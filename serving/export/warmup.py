@@ -11,8 +11,8 @@ import tensorflow as tf
 from serving.export.signatures import arguments
 
 FILE = "tf_serving_warmup_requests"
-NUMBERS = {"n": 1, "seed": 0, "temperature": 1.0, "steps": 2, "num_samples": 1}
-"""What the scalar arguments are; examples are one of the model's own, latents are zeros, and no pixel is known."""
+NUMBERS = {"seed": 0, "temperature": 1.0, "t": 0.5}
+"""What the arguments are; examples are one of the model's own, latents are zeros, and no pixel is known."""
 
 
 def require_protos() -> None:
@@ -40,17 +40,13 @@ def write_warmup(directory: Path, functions: Mapping[str, Any]) -> None:
 
 def _examples(sample: Any) -> Mapping[str, Any]:
     """One generated example by the names that it has in requests."""
-    made = sample(**{name: tf.constant(NUMBERS[name], spec.dtype) for name, spec in _named(sample)})
+    made = sample(**{spec.name: tf.constant([NUMBERS[spec.name]], spec.dtype) for spec in arguments(sample)})
     return {name: tensor.numpy() for name, tensor in made.items()}
 
 
-def _named(function: Any) -> list[tuple[str, tf.TensorSpec]]:
-    return [(spec.name, spec) for spec in arguments(function)]
-
-
 def _value(signature: str, spec: tf.TensorSpec, examples: Mapping[str, Any]) -> Any:
-    if spec.shape.rank == 0:
-        return tf.constant(NUMBERS[spec.name], spec.dtype).numpy()
+    if spec.name in NUMBERS:
+        return np.array([NUMBERS[spec.name]], spec.dtype.as_numpy_dtype)
     if spec.dtype == tf.bool and spec.name not in examples:  # what is known for `impute`: nothing
         return np.zeros([1], bool)
     if signature == "decode" or (signature, spec.name) == ("complete", "known"):

@@ -1,10 +1,24 @@
 """Seeds."""
 
 import numpy as np
+import pytest
 import tensorflow as tf
 import tensorflow_probability as tfp
 
-from tfvae.randomness import fold_in, replicated_sample, reproducible, seed_from, split
+from tfvae.latents import AR1, equal_correlations
+from tfvae.randomness import (
+    fold_in,
+    of_rows,
+    prior_sample,
+    replicated_sample,
+    reproducible,
+    sample,
+    samples,
+    seed_from,
+    split,
+    spread,
+    uniform,
+)
 
 
 def summed(names):
@@ -50,3 +64,37 @@ def test_rows_of_a_replicated_sample_are_the_parts_of_one_sample():
     part = tfp.distributions.Independent(tfp.distributions.Normal(tf.zeros([2, 3]), 1.0), 1)
     seed = seed_from(7)
     np.testing.assert_array_equal(tf.reshape(part.sample(3, seed=seed), [6, 3]), replicated_sample(whole, seed))
+
+
+ROWS = tf.constant([[1, 2], [3, 4], [5, 6]], tf.int32)
+
+
+def normals(*shape):
+    return tfp.distributions.Independent(tfp.distributions.Normal(tf.ones(shape), 2.0), len(shape) - 1)
+
+
+@pytest.mark.parametrize("q", [normals(3, 4), AR1(5, equal_correlations(1.0, 5, 2))])
+def test_a_sample_of_a_row_depends_on_its_own_seed_alone(q):
+    whole = sample(q, ROWS).numpy()
+    part = sample(normals(1, 4) if whole.ndim == 2 else q, ROWS[1:2]).numpy()
+    np.testing.assert_array_equal(whole[1:2], part)
+    several = samples(q, 2, ROWS) if whole.ndim == 2 else prior_sample(q, 3, ROWS)[None]
+    assert several.shape[1:] == whole.shape
+
+
+def test_samples_have_the_moments_of_their_distribution():
+    drawn = samples(normals(3, 4), 5000, ROWS).numpy()
+    np.testing.assert_allclose(drawn.mean(0), 1, atol=0.15)
+    np.testing.assert_allclose(drawn.std(0), 2, atol=0.1)
+
+
+def test_one_seed_draws_as_tensorflow_does():
+    seed = seed_from(3)
+    np.testing.assert_array_equal(uniform([4], seed), tf.random.stateless_uniform([4], seed))
+    np.testing.assert_array_equal(sample(normals(3, 4), seed), normals(3, 4).sample(seed=seed))
+    assert spread(seed, 3) is seed and of_rows(seed, [[0]]) is seed
+
+
+def test_a_distribution_without_noise_of_its_own_is_named():
+    with pytest.raises(ValueError, match=r"`q` must be independent Normals .*, got Gamma"):
+        sample(tfp.distributions.Gamma(tf.ones([3]), 1.0), ROWS)

@@ -68,10 +68,14 @@ class AR1(tfd.Distribution):
         )
 
     def _sample_n(self, n: Any, seed: Any = None) -> tf.Tensor:
-        alpha, innovation = self.transitions()
         shape = tf.concat([[n], self._event_shape_tensor()], axis=0)
-        noise = tf.sqrt(innovation) * tf.random.stateless_normal(shape, tfp.random.sanitize_seed(seed))
-        return tf.ensure_shape(accumulated(alpha, noise), [None, *self._event_shape()])
+        noise = tf.random.stateless_normal(shape, tfp.random.sanitize_seed(seed))
+        return tf.ensure_shape(self.of_noise(noise), [None, *self._event_shape()])
+
+    def of_noise(self, noise: tf.Tensor) -> tf.Tensor:
+        """A sample from standard normals [..., n, D]."""
+        alpha, innovation = self.transitions()
+        return accumulated(alpha, tf.sqrt(innovation) * noise)
 
     def _log_prob(self, z: tf.Tensor) -> tf.Tensor:
         alpha, innovation = self.transitions()

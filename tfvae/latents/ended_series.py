@@ -53,7 +53,10 @@ class EndedSeries(tfd.Distribution):
 
     def _sample_n(self, n: Any, seed: Any = None) -> tf.Tensor:
         shape = tf.concat([[n], tf.shape(self.loc)], axis=0)
-        noise = tf.random.stateless_normal(shape, tfp.random.sanitize_seed(seed))
+        return self.of_noise(tf.random.stateless_normal(shape, tfp.random.sanitize_seed(seed)))
+
+    def of_noise(self, noise: tf.Tensor) -> tf.Tensor:
+        """A sample from standard normals [..., B, n, D]."""
         return accumulated(self.alpha, self.loc + self.scale * noise)
 
     def _log_prob(self, z: tf.Tensor) -> tf.Tensor:

@@ -10,8 +10,8 @@ import tensorflow as tf
 import tensorflow_probability as tfp
 
 from tfvae.checks import require_at_least
-from tfvae.randomness import split
-from tfvae.types import Seed
+from tfvae.randomness import split, uniform
+from tfvae.types import Seed, by_rows
 
 tfd = tfp.distributions
 
@@ -104,13 +104,14 @@ class LogisticMixture(tfd.Distribution):
             value = tf.stack([*drawn, *[tf.zeros_like(self.logits[..., 0])] * (len(channels) - c)], axis=-1)
             centre = tf.reduce_sum(picked * self._centre(c, value[..., None]), axis=-1)
             scale = tf.exp(tf.reduce_sum(picked * self.log_scales[..., c, :], axis=-1))
-            drawn.append(self._on_steps(centre + temperature * scale * _logistic_noise(tf.shape(centre), channel_seed)))
+            noise = by_rows(temperature, centre) * _logistic_noise(tf.shape(centre), channel_seed)
+            drawn.append(self._on_steps(centre + scale * noise))
         return (tf.stack(drawn, axis=-1) + 1.0) / 2.0
 
     def _picked(self, seed: Seed, temperature: Any) -> tf.Tensor:
         """One-hot component of each pixel [B, H, W, K], by the Gumbel trick."""
-        uniform = tf.random.stateless_uniform(tf.shape(self.logits), seed, 1e-7, 1.0)
-        best = tf.argmax(self.logits - temperature * tf.math.log(-tf.math.log(uniform)), axis=-1)
+        noise = tf.math.log(-tf.math.log(uniform(tf.shape(self.logits), seed, 1e-7)))
+        best = tf.argmax(self.logits - by_rows(temperature, noise) * noise, axis=-1)
         return tf.one_hot(best, self.logits.shape[-1])
 
     def _on_steps(self, value: tf.Tensor) -> tf.Tensor:
@@ -125,5 +126,5 @@ def logistic_mixture(params: Mapping[str, tf.Tensor], levels: int = 256) -> Logi
 
 
 def _logistic_noise(shape: tf.Tensor, seed: Seed) -> tf.Tensor:
-    uniform = tf.random.stateless_uniform(shape, seed, 1e-5, 1.0 - 1e-5)
-    return tf.math.log(uniform) - tf.math.log1p(-uniform)
+    inner = 1e-5 + (1.0 - 2e-5) * uniform(shape, seed)  # neither 0 nor 1, whose noise would be infinite
+    return tf.math.log(inner) - tf.math.log1p(-inner)

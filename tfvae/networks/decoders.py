@@ -10,7 +10,8 @@ import tensorflow_probability as tfp
 from tfvae.checks import require_at_least
 from tfvae.likelihoods import Likelihood
 from tfvae.networks.search import sample
-from tfvae.types import Batch, Decoded, Seed
+from tfvae.randomness import sample as sample_of
+from tfvae.types import Batch, Decoded, Seed, by_rows
 
 tfd = tfp.distributions
 
@@ -26,7 +27,8 @@ def mean(p: tfd.Distribution, seed: Seed, temperature: Any) -> tf.Tensor:
 
 def scaled_sample(p: tfd.Distribution, seed: Seed, temperature: Any) -> tf.Tensor:
     """The mean plus `temperature` times the deviation of a sample: latents of a second stage."""
-    return p.mean() + temperature * (p.sample(seed=seed) - p.mean())
+    off = sample_of(p, seed) - p.mean()
+    return p.mean() + by_rows(temperature, off) * off
 
 
 class Decoder(Protocol):

@@ -5,8 +5,9 @@ from typing import Any, NamedTuple
 
 import tensorflow as tf
 
+from tfvae import randomness
 from tfvae.symbols import END, PAD, START
-from tfvae.types import Seed
+from tfvae.types import Seed, by_rows
 
 State = Any
 """Nest of [N, ...]: what the network remembers of the tokens it has read, one row a sentence."""
@@ -22,7 +23,7 @@ def sample(step: Step, state: State, n: Any, length: Any, seed: Seed, temperatur
     the most likely one. A sentence that does not end within `length` tokens has no END. Each token takes one
     uniform number, so the first k of n sentences are those of n = k with the same seed, up to rounding.
     """
-    uniform = tf.random.stateless_uniform([n, length], seed)
+    uniform = randomness.uniform([n, length], seed)
 
     def advance(
         t: tf.Tensor, token: tf.Tensor, state: State, ended: tf.Tensor, x: tf.Tensor
@@ -99,13 +100,16 @@ class Sharpness(NamedTuple):
 
 
 def draw(logits: tf.Tensor, uniform: tf.Tensor, temperature: Any, nucleus: float = 1.0) -> tf.Tensor:
-    """The first token at which the distribution function exceeds `uniform` [N]; the mode at temperature 0."""
-    temperature = tf.convert_to_tensor(temperature, tf.float32)
+    """The first token at which the distribution function exceeds `uniform` [N]; the mode at temperature 0.
+
+    The temperature is one for all, or one for each example of the N rows.
+    """
     logits = tf.cast(logits, tf.float32)
+    temperature = by_rows(temperature, uniform)
     if nucleus < 1:
         logits = _nucleus(logits, nucleus)
     logits -= tf.reduce_max(logits, axis=-1, keepdims=True)  # else a small temperature makes the best one infinite
-    scaled = logits / tf.where(temperature > 0, temperature, 1.0)
+    scaled = logits / by_rows(tf.where(temperature > 0, temperature, 1.0), logits)
     mass = tf.cumsum(tf.nn.softmax(scaled), axis=-1)
     drawn = tf.searchsorted(mass, uniform[:, None] * mass[:, -1:], side="right")[:, 0]
     return tf.where(temperature > 0, drawn, tf.argmax(logits, axis=-1, output_type=tf.int32))

@@ -13,30 +13,33 @@ from tests.nested_export import nested_export, nested_sampler
 from tests.records import NESTED, RAW
 from tfvae.data.interface import Tensors
 from tfvae.data.records.interface import RecordInterface
+from tfvae.row_seeds import seeds_of
 
 SHAPE = (2, 2, 1)
-SIGNATURES = {"sample", "encode", "decode", "reconstruct", "interpolate", "score"}
+SEEDS = np.array([11, 0, -1, 2**40, 7, 8])
+T = np.array([0, 0.3, 1], np.float32)
+SIGNATURES = {"serving_default", "sample", "encode", "decode", "reconstruct", "interpolate", "score"}
 
 
 def test_loads_with_tensorflow_alone_and_gives_the_same(exported, served, linear, examples, alone):
     calls = {
-        "sample": {"n": 6, "seed": 11, "temperature": 0.8},
+        "sample": {"seed": SEEDS, "temperature": np.full(6, 0.8)},
         "encode": {"x": examples},
         "decode": {"z": np.ones([2, 2])},
-        "reconstruct": {"x": examples, "seed": 2},
-        "interpolate": {"a": examples, "b": examples[::-1], "steps": 3},
-        "score": {"x": examples, "seed": 3, "num_samples": 2},
+        "reconstruct": {"x": examples, "seed": SEEDS[:3]},
+        "interpolate": {"a": examples, "b": examples[::-1], "t": T},
+        "score": {"x": examples, "seed": SEEDS[:3]},
     }
     outputs = alone(exported, calls)
-    generated = linear.sampler.generate(6, tf.constant([0, 11]), 0.8)["x"]
+    generated = linear.sampler.generate(6, seeds_of(tf.constant(SEEDS)), 0.8)["x"]
     np.testing.assert_allclose(outputs["sample/x"], generated, rtol=1e-5, atol=1e-6)
     np.testing.assert_allclose(outputs["encode/mean"], linear.posterior_mean(examples), rtol=1e-4, atol=1e-6)
     np.testing.assert_allclose(outputs["decode/x"], linear.decoded(np.ones([2, 2])), rtol=1e-5)
-    x, backwards, number = tf.constant(examples), tf.constant(examples[::-1]), tf.constant
+    x, backwards, seeds = tf.constant(examples), tf.constant(examples[::-1]), tf.constant(SEEDS[:3])
     here = {
-        "reconstruct/x": served["reconstruct"](x=x, seed=number(2))["x"],
-        "interpolate/x": served["interpolate"](a=x, b=backwards, steps=number(3))["x"],
-        "score/elbo": served["score"](x=x, seed=number(3), num_samples=number(2))["elbo"],
+        "reconstruct/x": served["reconstruct"](x=x, seed=seeds)["x"],
+        "interpolate/x": served["interpolate"](a=x, b=backwards, t=tf.constant(T))["x"],
+        "score/elbo": served["score"](x=x, seed=seeds)["elbo"],
     }
     for name, expected in here.items():
         np.testing.assert_allclose(outputs[name], expected, rtol=1e-5, atol=1e-6)
@@ -44,12 +47,12 @@ def test_loads_with_tensorflow_alone_and_gives_the_same(exported, served, linear
 
 def test_signatures_and_their_descriptions(exported, served):
     description = json.loads((exported / "assets.extra" / "tfvae.json").read_text())
-    assert set(served) == SIGNATURES | {"serving_default"}
+    assert set(served) == SIGNATURES
     assert set(description["signatures"]) == SIGNATURES
     assert (description["name"], description["seed"], description["left_out"]) == ("linear", 1, {})
     assert description["versions"]["tensorflow"] == tf.__version__
     score = description["signatures"]["score"]
-    assert score["takes"] == {"x": "float32 [None, 2, 2, 1]", "seed": "int32 []", "num_samples": "int32 []"}
+    assert score["takes"] == {"x": "float32 [None, 2, 2, 1]", "seed": "int64 [None]"}
     assert set(score["gives"]) == {"elbo", "rate", "distortion", "iw_bound"}
     assert all(signature["does"] for signature in description["signatures"].values())
 
@@ -57,7 +60,7 @@ def test_signatures_and_their_descriptions(exported, served):
 def test_point_mass_posterior_has_no_score_and_says_so(prior_sampler, tmp_path):
     path = export(prior_sampler, {}, tmp_path / "wae", Tensors(SHAPE), warmup=False)
     loaded = tf.saved_model.load(str(path))
-    assert set(loaded.signatures) == SIGNATURES - {"score"} | {"serving_default"}
+    assert set(loaded.signatures) == SIGNATURES - {"score"}
     description = json.loads((path / "assets.extra" / "tfvae.json").read_text())
     assert "point mass" in description["left_out"]["score"]
     encoded = loaded.signatures["encode"](x=tf.ones([2, *SHAPE]))
@@ -121,14 +124,14 @@ def equal(found, expected):
 @pytest.mark.usefixtures("eager")
 def test_records_are_named_columns_in_and_out(nested):
     served, live, path = nested
-    raw, number = constants(NESTED, RAW), tf.constant
+    raw = constants(NESTED, RAW)
     ends = {f"{end}_{name}": column for end in ("a", "b") for name, column in raw.items()}
-    n, seed, temperature, steps = number(6), number(11), number(0.8), number(3)
-    equal(served["sample"](n=n, seed=seed, temperature=temperature), live.sample(n, seed, temperature))
+    seed, temperature, t = tf.constant(SEEDS[:4]), tf.fill([4], 0.8), tf.fill([4], 0.3)
+    equal(served["sample"](seed=seed, temperature=temperature), live.sample(seed, temperature))
     equal(served["encode"](**raw), live.encode(raw))
     equal(served["reconstruct"](**raw, seed=seed), live.reconstruct(raw, seed))
-    equal(served["score"](**raw, seed=seed, num_samples=number(2)), live.score(raw, seed, number(2)))
-    equal(served["interpolate"](**ends, steps=steps), live.interpolate(raw, raw, steps))
+    equal(served["score"](**raw, seed=seed), live.score(raw, seed))
+    equal(served["interpolate"](**ends, t=t), live.interpolate(raw, raw, t))
     description = json.loads((path / "assets.extra" / "tfvae.json").read_text())
     spec, names = RecordInterface(NESTED).spec, description["columns"]
     columns = {here: f"{spec[name].dtype.name} {spec[name].shape.as_list()}" for here, name in names.items()}
@@ -146,17 +149,16 @@ def test_the_signature_of_the_file_has_the_names_that_the_answers_have(nested):
 
 @pytest.mark.slow
 def test_sampled_rows_score_as_what_was_generated(nested):
-    served, number = nested[0], tf.constant
-    rows = served["sample"](n=number(5), seed=number(1), temperature=number(1.0))
-    score = served["score"](**rows, seed=number(0), num_samples=number(0))
-    assert np.isfinite(score["elbo"]).all() and score["elbo"].shape == (5,)
+    rows = nested[0]["serving_default"](seed=tf.constant(SEEDS))
+    score = nested[0]["score"](**rows, seed=tf.constant(SEEDS))
+    assert np.isfinite(score["elbo"]).all() and score["elbo"].shape == (6,)
 
 
 @pytest.mark.slow
-def test_fewer_records_are_the_first_of_more(nested):
-    seed, temperature = tf.constant(1), tf.constant(1.0)
-    few, more = (nested[0]["sample"](n=tf.constant(n), seed=seed, temperature=temperature) for n in (2, 9))
-    equal(few, {name: value[:2] for name, value in more.items()})
+def test_a_record_depends_on_its_own_seed_alone(nested):
+    few, more = (nested[0]["serving_default"](seed=tf.constant(seeds)) for seeds in (SEEDS[2:4], SEEDS))
+    for name, column in few.items():
+        np.testing.assert_array_equal(column, more[name][2:4], err_msg=name)
 
 
 @pytest.mark.slow
@@ -169,12 +171,12 @@ def test_an_unknown_category_is_refused_by_name(nested):
 @pytest.mark.slow
 def test_text_may_be_longer_than_any_that_was_seen_and_of_other_characters(nested):
     raw = constants(NESTED, {**RAW, "name": ["ab" * 40, "\u00e9\u20ac", "", "a"]})
-    assert np.isfinite(nested[0]["score"](**raw, seed=tf.constant(0), num_samples=tf.constant(0))["elbo"]).all()
+    assert np.isfinite(nested[0]["score"](**raw, seed=tf.constant(SEEDS[:4]))["elbo"]).all()
 
 
 @pytest.mark.slow
 def test_no_records_are_empty_columns(nested):
-    rows = nested[0]["sample"](n=tf.constant(0), seed=tf.constant(1), temperature=tf.constant(1.0))
+    rows = nested[0]["serving_default"](seed=tf.constant(SEEDS[:0]))
     assert {column.shape[0] for column in rows.values()} == {0}
 
 
@@ -183,15 +185,15 @@ def test_no_records_are_empty_columns(nested):
 def test_records_load_with_tensorflow_alone(nested, alone):
     served, live, path = nested
     columns = {name: tensor.numpy() for name, tensor in constants(NESTED, RAW).items()}
-    calls = {"sample": {"n": 3, "seed": 1, "temperature": 1.0}, "score": {**columns, "seed": 3, "num_samples": 0}}
+    calls = {"serving_default": {"seed": SEEDS}, "score": {**columns, "seed": SEEDS[:4]}}
     outputs = alone(path, calls)
-    score = live.score(constants(NESTED, RAW), tf.constant(3), tf.constant(0))
+    score = live.score(constants(NESTED, RAW), tf.constant(SEEDS[:4]))
     np.testing.assert_allclose(outputs["score/elbo"], score["elbo"], rtol=1e-4)
-    sample = served["sample"](n=tf.constant(3), seed=tf.constant(1), temperature=tf.constant(1.0))
+    sample = served["serving_default"](seed=tf.constant(SEEDS))
     np.testing.assert_array_equal(
-        outputs["sample/home_street"].astype(bytes), sample["home_street"].numpy().astype(bytes)
+        outputs["serving_default/home_street"].astype(bytes), sample["home_street"].numpy().astype(bytes)
     )
-    np.testing.assert_allclose(outputs["sample/home_lat"], sample["home_lat"], rtol=1e-4)
+    np.testing.assert_allclose(outputs["serving_default/home_lat"], sample["home_lat"], rtol=1e-4)
 
 
 @pytest.mark.slow
@@ -201,4 +203,4 @@ def test_warm_up_examples_are_the_models_own(nested, replay):
     answers = dict(replay(path, served))
     assert set(answers) == SIGNATURES
     assert np.isfinite(answers["score"]["elbo"]).all()
-    assert answers["interpolate"]["age"].shape == (1, 2)
+    assert answers["interpolate"]["age"].shape == (1,)

@@ -6,6 +6,7 @@ from scipy.stats import multivariate_normal
 from serving.export.export import export
 from tests.read_back import all_records
 from tests.served_read_back import export_of_read_back, model
+from tests.served_texts import export_of_texts
 from tfvae.data.interface import Tensors
 from tfvae.experiment import built
 from tfvae.exported import load
@@ -18,56 +19,50 @@ from tfvae.networks.images.context import RowContext
 from tfvae.networks.images.pixelcnn import PixelCNN
 from tfvae.networks.images.raster import Raster, drawn_bit
 from tfvae.networks.images.row_encoder import RowEncoder
-from tfvae.randomness import seed_from
+from tfvae.row_seeds import seeds_of
 
 
 def call(served, name, **arguments):
-    outputs = served[name](**{key: tf.constant(value) for key, value in arguments.items()})
+    specs = served[name].structured_input_signature[1]
+    outputs = served[name](**{key: tf.constant(value, specs[key].dtype) for key, value in arguments.items()})
     return {key: value.numpy() for key, value in outputs.items()}
 
 
-def sample(served, n, seed=0, temperature=1.0):
-    return call(served, "sample", n=n, seed=seed, temperature=temperature)["x"]
+def sample(served, seeds, temperature=1.0):
+    return call(served, "sample", seed=seeds, temperature=np.broadcast_to(temperature, len(seeds)))["x"]
 
 
-@pytest.mark.parametrize("seed", [0, 7, 2**31 - 1, -1, -(2**31)])
-def test_samples_are_those_of_the_sampler(served, linear, seed):
-    expected = linear.sampler.generate(5, seed_from(seed), 1.0)["x"]
-    np.testing.assert_allclose(sample(served, 5, seed), expected, rtol=1e-5, atol=1e-6)
+LARGE = [0, 7, 2**31 - 1, 2**31, -1, -(2**31), 2**63 - 1, -(2**63)]
 
 
-def test_equal_seeds_give_equal_samples_and_others_differ(served):
-    np.testing.assert_array_equal(sample(served, 5, 3), sample(served, 5, 3))
-    assert np.abs(sample(served, 5, 3) - sample(served, 5, 4)).max() > 0.1
+def test_samples_are_those_of_the_sampler(served, linear):
+    expected = linear.sampler.generate(8, seeds_of(tf.constant(LARGE, tf.int64)), 1.0)["x"]
+    found = sample(served, LARGE)
+    np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-6)
+    assert len(np.unique(found.reshape(8, -1), axis=0)) == 8
 
 
-@pytest.mark.parametrize("n", [1, 3, 4])
-def test_fewer_samples_are_the_first_of_more(served, n):
-    np.testing.assert_allclose(sample(served, n), sample(served, 101)[:n], rtol=1e-5, atol=1e-6)
+def test_a_row_depends_on_its_own_seed_alone(served):
+    whole = sample(served, [3, 4, 5, 6, 3])
+    np.testing.assert_array_equal(whole[0], whole[4])
+    np.testing.assert_array_equal(sample(served, [6, 4]), whole[[3, 1]])
+    np.testing.assert_array_equal(sample(served, [5]), whole[2:3])
 
 
 def test_no_samples_are_an_empty_batch(served):
-    assert sample(served, 0).shape == (0, 2, 2, 1)
+    assert sample(served, np.zeros([0])).shape == (0, 2, 2, 1)
 
 
-def test_temperature_zero_is_the_centre(served):
-    x = sample(served, 5, temperature=0.0)
-    np.testing.assert_allclose(x, np.repeat(x[:1], 5, axis=0))
-    assert np.abs(sample(served, 5) - x).max() > 0.1
+def test_each_row_has_a_temperature_of_its_own(served):
+    """x is linear in the noise, which the temperature scales."""
+    cold, half, warm = sample(served, [1, 1, 1], [0.0, 0.5, 1.0])
+    np.testing.assert_allclose(half - cold, 0.5 * (warm - cold), rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(cold, sample(served, [2], 0.0)[0], rtol=1e-6)
+    assert np.abs(warm - cold).max() > 0.1
 
 
-def test_temperature_scales_deviations_of_a_linear_model(served):
-    centre = sample(served, 1, temperature=0.0)
-    np.testing.assert_allclose(
-        sample(served, 9, temperature=0.5) - centre, 0.5 * (sample(served, 9) - centre), rtol=1e-4, atol=1e-6
-    )
-
-
-def test_default_is_sample(served):
-    arguments = {"n": 4, "seed": 2, "temperature": 0.7}
-    np.testing.assert_array_equal(
-        call(served, "serving_default", **arguments)["x"], call(served, "sample", **arguments)["x"]
-    )
+def test_default_needs_seeds_alone(served):
+    np.testing.assert_array_equal(call(served, "serving_default", seed=[4, 2])["x"], sample(served, [4, 2]))
 
 
 def test_encode_gives_the_posterior(served, linear, examples):
@@ -83,55 +78,63 @@ def test_decode_gives_the_mean(served, linear):
 
 def test_reconstructions_decode_samples_of_the_posterior(served, linear, examples):
     many = np.repeat(examples[:1], 5000, axis=0)
-    x = call(served, "reconstruct", x=many, seed=1)["x"]
+    seeds = np.arange(5000)
+    x = call(served, "reconstruct", x=many, seed=seeds)["x"]
     z = (x - linear.decoded(np.zeros([1, 2]))).reshape(-1, 4) @ np.linalg.pinv(linear.loadings)
     np.testing.assert_allclose(z.mean(0), linear.posterior_mean(examples[:1])[0], atol=0.03)
     np.testing.assert_allclose(z.var(0), linear.variance, rtol=0.1)
-    np.testing.assert_array_equal(x, call(served, "reconstruct", x=many, seed=1)["x"])
+    np.testing.assert_array_equal(x, call(served, "reconstruct", x=many, seed=seeds)["x"])
 
 
 def test_interpolation_is_a_straight_line_between_means(served, linear, examples):
     a, b = examples[:2], examples[1:]
-    x = call(served, "interpolate", a=a, b=b, steps=5)["x"]
     first, last = (linear.decoded(linear.posterior_mean(end)) for end in (a, b))
-    expected = np.stack([first + t * (last - first) for t in (0, 0.25, 0.5, 0.75, 1)], axis=1)
-    np.testing.assert_allclose(x, expected, rtol=1e-4, atol=1e-5)
+    for t in (0, 0.25, 1):
+        x = call(served, "interpolate", a=a, b=b, t=[t, 0.5])["x"]
+        expected = np.stack([first[0] + t * (last[0] - first[0]), (first[1] + last[1]) / 2])
+        np.testing.assert_allclose(x, expected, rtol=1e-4, atol=1e-5)
 
 
-@pytest.mark.parametrize("num_samples", [1, 25])
-def test_importance_bound_under_the_exact_posterior_is_the_exact_likelihood(served, linear, examples, num_samples):
-    bound = call(served, "score", x=examples, seed=0, num_samples=num_samples)["iw_bound"]
+def test_importance_bound_under_the_exact_posterior_is_the_exact_likelihood(served, linear, examples):
+    bound = call(served, "score", x=examples, seed=[0, 1, 2])["iw_bound"]
     centre = linear.decoded(np.zeros([1, 2])).ravel()
     expected = multivariate_normal(centre, linear.covariance).logpdf(examples.reshape(-1, 4))
     np.testing.assert_allclose(bound, expected, rtol=1e-4)
 
 
 def test_score_is_rate_and_distortion(served, linear, examples):
-    scores = call(served, "score", x=examples, seed=0, num_samples=0)
+    scores = call(served, "score", x=examples, seed=[0, 1, 2])
     mean, variance = linear.posterior_mean(examples), linear.variance
     rate = 0.5 * (variance + mean**2 - 1 - np.log(variance)).sum(-1)
     np.testing.assert_allclose(scores["rate"], rate, rtol=1e-4)
     np.testing.assert_allclose(scores["elbo"], -scores["rate"] - scores["distortion"], rtol=1e-5)
-    assert scores["iw_bound"].shape == (0,)
+    assert scores["iw_bound"].shape == (3,)
 
 
 def test_distortion_is_minus_log_likelihood_at_a_sampled_z(served, linear, examples):
     """Its mean over posterior draws is known: -log N at the mean, plus the decoder's spread of z."""
     many = np.repeat(examples[:1], 5000, axis=0)
-    distortion = call(served, "score", x=many, seed=0, num_samples=0)["distortion"]
+    distortion = call(served, "score", x=many, seed=np.arange(5000))["distortion"]
     error = examples[:1] - linear.decoded(linear.posterior_mean(examples[:1]))
     squared = (error**2).sum() + (linear.variance * (linear.loadings**2).sum(1)).sum()
     expected = 0.5 * squared / linear.scale**2 + 2 * np.log(2 * np.pi * linear.scale**2)
     np.testing.assert_allclose(distortion.mean(), expected, rtol=0.02)
 
 
+ZEROS = np.zeros([1, 2, 2, 1], "f")
+
+
 @pytest.mark.parametrize(
     ("signature", "arguments", "message"),
     [
-        ("sample", {"n": -1, "seed": 0, "temperature": 1.0}, "`n` must be at least 0"),
-        ("sample", {"n": 1, "seed": 0, "temperature": -1.0}, "`temperature` must be at least 0"),
-        ("interpolate", {"a": np.zeros([1, 2, 2, 1], "f"), "b": np.zeros([1, 2, 2, 1], "f"), "steps": 1}, "`steps`"),
-        ("score", {"x": np.zeros([1, 2, 2, 1], "f"), "seed": 0, "num_samples": -1}, "`num_samples`"),
+        ("sample", {"seed": [1, 2], "temperature": [1.0]}, "`seed` and `temperature` must have equally many rows"),
+        ("sample", {"seed": [0, 0], "temperature": [1.0, -1.0]}, "`temperature` must be finite and at least 0"),
+        ("sample", {"seed": [0], "temperature": [np.nan]}, "`temperature` must be finite"),
+        ("sample", {"seed": [0], "temperature": [np.inf]}, "`temperature` must be finite"),
+        ("interpolate", {"a": ZEROS, "b": ZEROS, "t": [1.5]}, "`t` must be finite and at least 0, and at most 1"),
+        ("interpolate", {"a": ZEROS, "b": ZEROS[:0], "t": [0.5]}, "`t` and `b` must have equally many rows"),
+        ("score", {"x": ZEROS, "seed": [0, 1]}, "`seed` and `x` must have equally many rows"),
+        ("reconstruct", {"x": ZEROS, "seed": [0, 1]}, "`seed` and `x` must have equally many rows"),
     ],
 )
 def test_bad_requests_name_the_argument(served, signature, arguments, message):
@@ -208,7 +211,7 @@ def test_known_pixels_of_another_range_are_named(drawing, value):
 
 @pytest.mark.parametrize("masks", [1, 3])
 def test_masks_of_another_number_are_named(drawing, masks):
-    with pytest.raises(ValueError, match="`x` and `known` must have equally many images"):
+    with pytest.raises(ValueError, match="`seed` and `known` must have equally many rows"):
         drawing.complete(X, KNOWN[:masks])
 
 
@@ -240,10 +243,10 @@ def test_known_values_stay_and_equal_seeds_fill_alike(filling):
 def test_log_p_is_that_of_all_records_with_these_values(filling):
     x = all_records()
     log_p = np.asarray(sum(model().decode(tf.zeros([len(x["a"]), 0]), {"x": x}).params.values()))
-    table = filling.impute_table({"a": ["y"] * 400})
+    filled = filling.impute_table({"a": ["y"] * 400})
     expected = np.log(np.exp(log_p)[x["a"].numpy() == 1].sum())
-    np.testing.assert_allclose(table["log_p"], expected, atol=0.02)
-    assert (table["effective"] > 60).all()
+    np.testing.assert_allclose(filled.log_p, expected, atol=0.02)
+    assert (filled.effective > 60).all()
 
 
 def test_drawn_values_follow_the_known_ones(filling):
@@ -270,3 +273,27 @@ def test_drawn_values_follow_the_known_ones(filling):
 def test_mistakes_are_named(filling, rows, message):
     with pytest.raises(ValueError, match=message):
         filling.impute(rows)
+
+
+@pytest.fixture(scope="module")
+def towns(tmp_path_factory):
+    return export_of_texts(tmp_path_factory.mktemp("served") / "1")
+
+
+def test_texts_are_known_or_drawn_and_a_column_may_be_called_as_an_output(towns):
+    filled = towns.impute_table({"log_p": ["AA", None, "CAB", ""], "height": [None, 1.0, None, 0.5]}, seed=1)
+    assert filled.table["log_p"][[0, 2, 3]].tolist() == ["AA", "CAB", ""]
+    np.testing.assert_array_equal(filled.table["height"][[1, 3]], [1.0, 0.5])
+    assert filled.log_p.shape == (4,) and np.isfinite(filled.log_p).all()
+
+
+def test_a_text_that_is_longer_than_any_of_training_is_named(towns):
+    with pytest.raises(ValueError, match="`log_p` must have at most 6 characters, as in training"):
+        towns.impute({"log_p": ["AAAAAAA"]})
+
+
+def test_rows_of_texts_depend_on_their_own_seeds_alone(towns):
+    whole, part = towns.sample(40, seed=3), towns.sample(7, seed=3)
+    assert {name: column[:7] for name, column in whole.items()} == part
+    filled = [towns.impute({"height": [0.5] * n}, seed=2) for n in (9, 3)]
+    assert {name: column[:3] for name, column in filled[0].items()} == filled[1]

@@ -5,7 +5,7 @@ from serving.export.export import export
 from serving.export.warmup import FILE, write_warmup
 from tfvae.data.interface import Tensors
 
-SIGNATURES = ["sample", "encode", "decode", "reconstruct", "interpolate", "score"]
+SIGNATURES = ["serving_default", "sample", "encode", "decode", "reconstruct", "interpolate", "score"]
 
 
 def test_requests_of_the_file_run_on_the_loaded_model(linear, tmp_path, replay):
@@ -29,8 +29,8 @@ def echo(**specs):
 
 def test_columns_may_be_called_as_other_arguments_are(tmp_path, requests):
     text, whole, real = (tf.TensorSpec([None], dtype) for dtype in (tf.string, tf.int64, tf.float32))
-    n = tf.TensorSpec([], tf.int32, "n")
-    sample = tf.function(lambda n: {"a": tf.fill([n], "x"), "z": tf.fill([n], 7), "a_z": tf.ones([n])}, [n])
+    seed = tf.TensorSpec([None], tf.int64, "seed")
+    sample = tf.function(lambda seed: {"a": tf.fill([1], "x"), "z": tf.fill([1], 7), "a_z": tf.ones([1])}, [seed])
     functions = {
         "sample": sample.get_concrete_function(),
         "encode": echo(a=text, z=whole, a_z=real),

@@ -63,14 +63,14 @@ class Words:
     def render(self, batch: Batch) -> Mapping[str, tf.Tensor]:
         """{"x": int32 [..., T]} -> {"text": string [...]}: words with blanks between them; PAD, START, END left out.
 
-        A model may have room for more words than the vocabulary has: those it never saw are UNKNOWN.
+        A model may have room for more words than the vocabulary has: those it never saw are UNKNOWN. A sentence that
+        does not end where it must is cut to `max_words` words, so that what was generated can be read again.
         """
         x = batch["x"]
         rows = tf.reshape(tf.where(x < self.vocabulary.size, x, UNKNOWN), [-1, tf.shape(x)[-1]])
         shown = tf.reduce_all(rows[..., tf.newaxis] != [PAD, START, END], axis=-1)
-        text = tf.strings.reduce_join(
-            tf.ragged.boolean_mask(tf.gather(self._words, rows), shown), axis=-1, separator=" "
-        )
+        words = tf.ragged.boolean_mask(tf.gather(self._words, rows), shown)[:, : self.max_words]
+        text = tf.strings.reduce_join(words, axis=-1, separator=" ")
         return {"text": tf.reshape(text, tf.shape(x)[:-1])}
 
     def show(self, batch: Batch) -> Shown:

@@ -15,9 +15,10 @@ from tfvae.networks.records.fields.fields import Fields
 from tfvae.networks.records.read_back import ReadBack
 from tfvae.networks.records.walks import Given
 from tfvae.networks.search import draw
-from tfvae.randomness import split
+from tfvae.randomness import prior_sample, samples, split, spread, uniform
 from tfvae.schema.presence import Columns
 from tfvae.schema.structure import MessageNode, Node, NumbersNode, RepeatedNode, TextNode, columns
+from tfvae.symbols import PAD
 from tfvae.types import Seed, aligned, examples
 
 
@@ -40,13 +41,12 @@ def complete(model: VAE, given: Given, seed: Seed, particles: int = 64) -> Compl
     Args:
         model: its decoder reads values back.
         given: B records with gaps.
-        seed: of all draws.
+        seed: of all draws; int32 [2], or one for each record.
         particles: completions of each record. What is kept follows the model exactly as they become many.
 
     Raises:
-        ValueError: the decoder does not read values back, there is no particle, or a text has another length than in
-            training.
-        InvalidArgumentError: a value is known whose flag or count is not.
+        ValueError: the decoder does not read values back, there is no particle, or a text is longer than in training.
+        InvalidArgumentError: a value is known whose flag or count is not; or that a text is too long shows only now.
     """
     if not isinstance(model.decoder, ReadBack):
         raise ValueError(f"`model` must read its values back, as `read_back` does; got {type(model.decoder).__name__}.")
@@ -56,7 +56,7 @@ def complete(model: VAE, given: Given, seed: Seed, particles: int = 64) -> Compl
     z_seed, x_seed, pick_seed = split(seed, 3)
     z, log_w = _latents(model, Given(fields.groups.together(given.x), given.known), z_seed, particles)
     many = tf.nest.map_structure(lambda t: tf.repeat(t, particles, axis=0), given)
-    x, nats = model.decoder.complete(z, many, seed=x_seed)
+    x, nats = model.decoder.complete(z, many, seed=spread(x_seed, particles))
     return _resampled(x, tf.reshape(log_w + nats, [-1, particles]), pick_seed)
 
 
@@ -73,8 +73,8 @@ def _latents(model: VAE, given: Given, seed: Seed, particles: int) -> tuple[tf.T
     q_seed, p_seed = split(seed, 2)
     few, many = particles // 2, particles - particles // 2
     counts = tf.constant([few, many], tf.float32)
-    own, plain = q.sample(few, seed=q_seed), p.sample([many, rows], seed=p_seed)
-    z = tf.concat([own, plain], axis=0)
+    plain = tf.reshape(prior_sample(p, rows * many, spread(p_seed, many)), [rows, many, -1])
+    z = tf.concat([samples(q, few, q_seed), tf.transpose(plain, [1, 0, 2])], axis=0)
     both = tf.stack([q.log_prob(z), p.log_prob(z)], axis=-1) + tf.math.log(counts / particles)
     log_w = p.log_prob(z) - tf.reduce_logsumexp(both, axis=-1)
     return tf.reshape(tf.transpose(z, [1, 0, 2]), [-1, z.shape[-1]]), tf.reshape(tf.transpose(log_w), [-1])
@@ -87,7 +87,7 @@ def _resampled(x: Columns, log_w: tf.Tensor, seed: Seed) -> Completed:
     possible = tf.reduce_any(log_w > -float("inf"), axis=1)
     # Where the known values cannot be, all completions are equally good; a draw from no weights would be out of range.
     weights = tf.where(possible[:, tf.newaxis], log_w, 0.0)
-    kept = tf.cast(draw(weights, tf.random.stateless_uniform([rows], seed), 1.0), tf.int32)
+    kept = tf.cast(draw(weights, uniform([rows], seed), 1.0), tf.int32)
     place = tf.range(rows) * particles + tf.minimum(kept, particles - 1)
     effective = 1 / tf.reduce_sum(tf.square(tf.nn.softmax(weights)), axis=1)
     return Completed(
@@ -102,12 +102,23 @@ def _checked(fields: Fields, given: Given) -> Given:
     x, checks, conditions = dict(fields.groups.apart(given.x)), [], dict(_conditions(fields.root))
     for column in columns(fields.root):
         key, known = column.key, given.known[column.key]
-        if isinstance(column, TextNode) and x[key].shape[-1] != column.length + 1:
-            raise ValueError(f"`given` must have {column.length + 1} symbols in {key!r}, got {x[key].shape[-1]}.")
+        if isinstance(column, TextNode):
+            x[key] = _as_long_as_training(x[key], column)
         checks += [_both_known(given, key, above) for above in conditions[key]]
         x[key] = tf.where(aligned(known, x[key]), x[key], tf.zeros_like(x[key]))
     with tf.control_dependencies([check for check in checks if check is not None]):  # eagerly, a check is None
         return Given({key: tf.identity(column) for key, column in x.items()}, given.known)
+
+
+def _as_long_as_training(x: tf.Tensor, column: TextNode) -> tf.Tensor:
+    """Symbols [..., T] of the longest text of a request, with PAD up to the length that the model's texts have."""
+    most, length = column.length, tf.shape(x)[-1]
+    if x.shape[-1] is not None and x.shape[-1] > most + 1:
+        raise ValueError(f"`given` must have at most {most} characters in {column.key!r}, got {x.shape[-1] - 1}.")
+    rule = f"`{column.key}` must have at most {most} characters, as in training."
+    with tf.control_dependencies([tf.debugging.assert_less_equal(length, most + 1, rule)]):
+        padding = [[0, 0]] * (x.shape.rank - 1) + [[0, most + 1 - length]]
+    return tf.ensure_shape(tf.pad(x, padding, constant_values=PAD), [*x.shape[:-1], most + 1])
 
 
 def _both_known(given: Given, key: str, above: str) -> tf.Operation:

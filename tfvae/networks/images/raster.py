@@ -11,8 +11,8 @@ from tfvae.likelihoods import Likelihood, LogisticMixture
 from tfvae.networks.decoders import Emit
 from tfvae.networks.images.drawing import Drawing, RasterNetwork
 from tfvae.networks.images.views import Whole
-from tfvae.randomness import split
-from tfvae.types import Batch, Decoded, Seed
+from tfvae.randomness import split, uniform
+from tfvae.types import Batch, Decoded, Seed, by_rows
 
 
 class Raster(keras.layers.Layer):
@@ -89,9 +89,9 @@ def drawn_bit(p: Any, seed: Seed, temperature: Any) -> tf.Tensor:
     """A pixel, 0 or 1, of a Bernoulli whose logits are divided by `temperature`; at 0 the likelier value."""
     logits = p.distribution.logits_parameter()
     # Never 0, whose noise would be infinite, and no number times a temperature of 0.
-    uniform = tf.random.stateless_uniform(tf.shape(logits), split(seed, 1)[0], 1e-7, 1.0)
-    noise = tf.math.log(uniform) - tf.math.log1p(-uniform)
-    return tf.cast(logits + temperature * noise > 0.0, logits.dtype)
+    drawn = uniform(tf.shape(logits), split(seed, 1)[0], 1e-7)
+    noise = by_rows(temperature, logits) * (tf.math.log(drawn) - tf.math.log1p(-drawn))
+    return tf.cast(logits + noise > 0.0, logits.dtype)
 
 
 def drawn_level(p: LogisticMixture, seed: Seed, temperature: Any) -> tf.Tensor:

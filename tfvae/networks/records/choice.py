@@ -5,6 +5,7 @@ import tensorflow as tf
 
 from tfvae.networks.records.activations import celu
 from tfvae.networks.records.layers import dense
+from tfvae.types import by_rows
 
 
 class ChoiceLiteral(keras.layers.Layer):
@@ -35,9 +36,12 @@ class ChoiceLiteral(keras.layers.Layer):
         return self.decoder(e)
 
     def generate(self, e: tf.Tensor, uniform: tf.Tensor, temperature: tf.Tensor) -> tf.Tensor:
-        """Values int32 [N] drawn at a temperature, by inversion of uniform numbers [N]; at 0 the likeliest."""
-        logits = self.decode(e)
-        heated = tf.math.divide_no_nan(logits, temperature)
+        """Values int32 [N] drawn at a temperature, by inversion of uniform numbers [N]; at 0 the likeliest.
+
+        The temperature is one for all, or one for each example of the N rows.
+        """
+        logits, temperature = self.decode(e), by_rows(temperature, uniform)
+        heated = tf.math.divide_no_nan(logits, by_rows(temperature, logits))
         below = tf.cumsum(tf.nn.softmax(heated), axis=-1) < uniform[:, tf.newaxis]
         drawn = tf.minimum(tf.math.count_nonzero(below, axis=-1, dtype=tf.int32), self.size - 1)
         return tf.where(temperature > 0, drawn, tf.argmax(logits, axis=-1, output_type=tf.int32))

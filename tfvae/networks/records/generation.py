@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import tensorflow as tf
 
 from tfvae.networks.records.tree import Tree
-from tfvae.randomness import fold_in, split
+from tfvae.randomness import fold_in, split, uniform
 from tfvae.schema.presence import Columns, presence, unstack_texts
 from tfvae.schema.structure import ChoiceNode, MessageNode, NumbersNode, TextNode, columns, sizes_of
 from tfvae.symbols import END, PAD
@@ -34,8 +34,8 @@ def _shaped(tree: Tree, column: TextNode | NumbersNode | ChoiceNode, values: tf.
 def _choices(tree: Tree, leaves: Mapping[str, tf.Tensor], seed: Seed, temperature: tf.Tensor) -> dict[str, tf.Tensor]:
     found = {}
     for i, column in enumerate(column for column in columns(tree.root) if isinstance(column, ChoiceNode)):
-        uniform = tf.random.stateless_uniform([tf.shape(leaves[column.key])[0]], fold_in(seed, i))
-        drawn = tree.part(column).generate(leaves[column.key], uniform, temperature)
+        drawn_by = uniform([tf.shape(leaves[column.key])[0]], fold_in(seed, i))
+        drawn = tree.part(column).generate(leaves[column.key], drawn_by, temperature)
         found[column.key] = _shaped(tree, column, drawn)
     return found
 

@@ -11,9 +11,9 @@ from tfvae.networks.records.layers import dense
 from tfvae.networks.records.packed_gru import Levels, Read, Weights, packed_gru, reading, weights
 from tfvae.networks.records.packing import Packing, packing
 from tfvae.networks.search import draw
-from tfvae.randomness import replica_seed, split
+from tfvae.randomness import replica_seed, split, uniform
 from tfvae.symbols import END, PAD, START, UNKNOWN
-from tfvae.types import Seed
+from tfvae.types import Seed, by_rows
 
 
 class PackedLogits(NamedTuple):
@@ -81,16 +81,14 @@ class StringDecoder(keras.layers.Layer):
         shape = tf.shape(x)
         rows = tf.reduce_sum(packed.counts[:1])
         where = tf.stack([packed.row[rows:], packed.place[rows:]], axis=1)
-        choice, uniform = (
-            tf.gather_nd(tf.random.stateless_uniform(shape, s), where) for s in split(replica_seed(seed), 2)
-        )
+        choice, drawn_by = (tf.gather_nd(uniform(shape, s), where) for s in split(replica_seed(seed), 2))
         p_truth = tf.gather(tf.broadcast_to(tf.cast(p_truth, tf.float32), shape[:1]), where[:, 0])
         true = choice < p_truth
         kernel, bias = (tf.convert_to_tensor(v) for v in (self.logits.kernel, self.logits.bias))
         forbidden = self._forbidden()
 
         def read(start: tf.Tensor, end: tf.Tensor, h: tf.Tensor) -> tf.Tensor:
-            own = draw(h @ kernel + bias + forbidden, uniform[start:end], 1.0)
+            own = draw(h @ kernel + bias + forbidden, drawn_by[start:end], 1.0)
             return tf.where(true[start:end], truth[start:end], own)
 
         return read
@@ -106,17 +104,18 @@ class StringDecoder(keras.layers.Layer):
         Args:
             e: [N, width].
             length: most symbols of a string, END included: the last one is END in any case. One number, or int32 [N].
-            seed: int32 [2].
-            temperature: divides the logits; 0 takes the likeliest symbol.
+            seed: int32 [2], or one for each string or for each example of several.
+            temperature: divides the logits; 0 takes the likeliest symbol. One number, or as many as there are seeds.
             nucleus: see `networks.search.Sharpness`.
         """
         n, longest = tf.shape(e)[0], tf.maximum(tf.reduce_max(length), 1)  # of no strings there is no longest
         length = tf.broadcast_to(length, [n])
-        uniform = tf.random.stateless_uniform([n, longest], seed)
+        drawn_by, temperature = uniform([n, longest], seed), tf.broadcast_to(by_rows(temperature, length), [n])
         table, forbidden = self.decoder.project(tf.convert_to_tensor(self.embeddings)), self._forbidden()
 
         def step(t: tf.Tensor, rows: tf.Tensor, h: tf.Tensor, x: tf.Tensor) -> tuple[tf.Tensor, ...]:
-            symbols = draw(self.logits(h) + forbidden, tf.gather(uniform[:, t], rows), temperature, nucleus)
+            own, heat = tf.gather(drawn_by[:, t], rows), tf.gather(temperature, rows)
+            symbols = draw(self.logits(h) + forbidden, own, heat, nucleus)
             symbols = tf.where(tf.gather(length, rows) == t + 1, END, symbols)
             places = tf.stack([rows, tf.fill([tf.size(rows)], t)], axis=1)
             x = tf.tensor_scatter_nd_update(x, places, symbols)

@@ -101,3 +101,10 @@ def test_sentences_are_shown_as_python_s_text():
     x = tf.constant([[GOOD, CAFE, END, PAD], [END, PAD, PAD, PAD], [UNKNOWN, FOOD, GOOD, END]])
     assert WORDS.show({"x": x}) == ["good café", "", "<unk> food good"]
     assert WORDS.show({"x": tf.zeros([0, 3], tf.int32)}) == []
+
+
+def test_a_sentence_without_an_end_can_be_read_again():
+    short = Words(WORDS.vocabulary, max_words=3)
+    text = short.render({"x": tf.constant([[GOOD, FOOD, GOOD, FOOD], [GOOD, END, PAD, PAD]])})["text"]
+    assert text.numpy().tolist() == [b"good food good", b"good"]
+    assert short.parse({"text": text})["x"].shape == (2, 4)

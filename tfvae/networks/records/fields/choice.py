@@ -8,6 +8,7 @@ import tensorflow as tf
 from tfvae.likelihoods.tokens import cross_entropy
 from tfvae.networks.records.fields.counts import Counts
 from tfvae.networks.search import Sharpness, draw
+from tfvae.randomness import uniform
 from tfvae.types import Seed
 
 
@@ -60,5 +61,4 @@ class ChoiceField(keras.layers.Layer):
         return -there * cross_entropy(self.logits(h, parent, x if training else None), x)
 
     def draw(self, h: tf.Tensor, parent: tf.Tensor, seed: Seed, sharpness: Sharpness) -> tf.Tensor:
-        uniform = tf.random.stateless_uniform([tf.shape(h)[0]], seed)
-        return tf.cast(draw(self.logits(h, parent), uniform, *sharpness), tf.int32)
+        return tf.cast(draw(self.logits(h, parent), uniform([tf.shape(h)[0]], seed), *sharpness), tf.int32)

@@ -13,8 +13,8 @@ from tfvae.networks.records.fields.regions import Regions
 from tfvae.networks.records.fields.written import Written
 from tfvae.networks.records.layers import fixed
 from tfvae.networks.search import Sharpness, draw
-from tfvae.randomness import split
-from tfvae.types import Seed
+from tfvae.randomness import normal, split, uniform
+from tfvae.types import Seed, by_rows
 
 OCTAVES = 9
 """Waves that a number is read as: from 8 standard deviations long to 1/32 of one."""
@@ -112,8 +112,9 @@ class NumbersField(keras.layers.Layer):
 
     def draw(self, h: tf.Tensor, parent: tf.Tensor, seed: Seed, sharpness: Sharpness) -> tf.Tensor:
         n, (region_seed, noise_seed) = tf.shape(h)[0], split(seed, 2)
-        region = draw(self.logits(h, parent), tf.random.stateless_uniform([n], region_seed), *sharpness)
-        noise = sharpness.temperature * tf.random.stateless_normal([n, self.means.shape[1]], noise_seed)
+        region = draw(self.logits(h, parent), uniform([n], region_seed), *sharpness)
+        noise = normal([n, self.means.shape[1]], noise_seed)
+        noise *= by_rows(sharpness.temperature, noise)
         off = tf.einsum("nde,ne->nd", tf.gather(self.factors.value, region), noise)
         drawn = self.written((tf.gather(self.means.value, region) + off) * self.scale + self.center)
         return tf.where(tf.gather(self.shared.value, region) > 0, tf.gather(self.values.value, region), drawn)

@@ -15,8 +15,8 @@ from tfvae.networks.records.fields.pieces import Pieces, fingerprints, prints
 from tfvae.networks.records.layers import dense
 from tfvae.networks.records.string_decoder import StringDecoder
 from tfvae.networks.search import Sharpness, draw
-from tfvae.randomness import split
-from tfvae.types import Seed
+from tfvae.randomness import of_rows, split, uniform
+from tfvae.types import Seed, by_rows
 
 
 class TextField(keras.layers.Layer):
@@ -113,10 +113,12 @@ class TextField(keras.layers.Layer):
 
     def draw(self, h: tf.Tensor, parent: tf.Tensor, seed: Seed, sharpness: Sharpness) -> tf.Tensor:
         choice_seed, spelling_seed = split(seed, 2)
-        uniform = tf.random.stateless_uniform([tf.shape(h)[0]], choice_seed)
-        code = tf.cast(draw(self.logits(h, parent), uniform, *sharpness), tf.int32)
+        chosen = draw(self.logits(h, parent), uniform([tf.shape(h)[0]], choice_seed), *sharpness)
+        code = tf.cast(chosen, tf.int32)
         known = tf.gather(tf.pad(self._values, [[0, 1], [0, 0]]), code)
         rows = tf.where(code == self.spells)
         e = self.start(tf.gather_nd(h, rows))
-        pieces = self.speller.generate(e, self.most + 1, spelling_seed, *sharpness)
+        temperature = tf.gather_nd(tf.broadcast_to(by_rows(sharpness.temperature, code), tf.shape(code)), rows)
+        sharpness = sharpness._replace(temperature=temperature)
+        pieces = self.speller.generate(e, self.most + 1, of_rows(spelling_seed, rows), *sharpness)
         return tf.tensor_scatter_nd_update(known, rows, self.pieces.join(pieces, self.length))
