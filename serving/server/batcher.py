@@ -118,7 +118,8 @@ class Batcher:
         What is passed over keeps its place. The oldest is always taken, so that none starves however many of another
         kind come in.
         """
-        batch, passed = [self._queue.popleft()], []
+        batch = [self._queue.popleft()]
+        passed: list[Job] = []
         key, rows = batch[0].key, batch[0].rows
         while key is not None and self._queue and rows < self._max_rows:
             job = self._queue.popleft()

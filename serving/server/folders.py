@@ -1,20 +1,16 @@
 """Versions of a model on disk: folders whose names are numbers, in the base path of the model."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from tensorflow_serving.config.file_system_storage_path_source_pb2 import FileSystemStoragePathSourceConfig
-
-    VersionPolicy = FileSystemStoragePathSourceConfig.ServableVersionPolicy
 
 MODEL = "saved_model.pb"
 """The file that makes a folder a SavedModel."""
 GREATEST = 2**63 - 1
 """Of the numbers that fit into the protocol."""
 
+Policy = Callable[[Iterable[int]], list[int]]
+"""The versions that there are -> those that are served, newest first."""
 Stamp = frozenset[tuple[str, int, int]]
 """Name, size and time of each file of a folder."""
 
@@ -33,15 +29,19 @@ def versions(base: Path) -> dict[int, Path]:
     return {number: path for number, path in numbered.items() if number <= GREATEST}
 
 
-def wanted(found: Iterable[int], policy: "VersionPolicy") -> list[int]:
-    """Those of the versions that a `model_version_policy` asks for, newest first; it asks for one where it is empty."""
-    newest_first = sorted(found, reverse=True)
-    kind = policy.WhichOneof("policy_choice")
-    if kind == "all":
-        return newest_first
-    if kind == "specific":
-        return [number for number in newest_first if number in policy.specific.versions]
-    return newest_first[: policy.latest.num_versions or 1]
+def latest(n: int = 1) -> Policy:
+    """The n versions with the greatest numbers."""
+    return lambda found: every(found)[:n]
+
+
+def every(found: Iterable[int]) -> list[int]:
+    """All versions: a `Policy` itself."""
+    return sorted(found, reverse=True)
+
+
+def specific(numbers: Collection[int]) -> Policy:
+    """Those of the numbers that there are."""
+    return lambda found: [number for number in every(found) if number in numbers]
 
 
 def stamp(folder: Path) -> Stamp:

@@ -2,13 +2,7 @@
 
 import pytest
 
-from serving.server.folders import MODEL, stamp, versions, wanted
-
-storage = pytest.importorskip(
-    "tensorflow_serving.config.file_system_storage_path_source_pb2",
-    reason="needs tensorflow-serving-api, of the extra `serving`",
-)
-POLICY = storage.FileSystemStoragePathSourceConfig.ServableVersionPolicy
+from serving.server.folders import MODEL, every, latest, specific, stamp, versions
 
 
 def save(folder):
@@ -44,17 +38,16 @@ def test_no_folder_has_no_versions(tmp_path):
 @pytest.mark.parametrize(
     ("policy", "served"),
     [
-        (POLICY(), [10]),
-        (POLICY(latest={}), [10]),
-        (POLICY(latest={"num_versions": 2}), [10, 9]),
-        (POLICY(latest={"num_versions": 9}), [10, 9, 2]),
-        (POLICY(all={}), [10, 9, 2]),
-        (POLICY(specific={"versions": [2, 10, 77]}), [10, 2]),
-        (POLICY(specific={}), []),
+        (latest(), [10]),
+        (latest(2), [10, 9]),
+        (latest(9), [10, 9, 2]),
+        (every, [10, 9, 2]),
+        (specific({2, 10, 77}), [10, 2]),
+        (specific(()), []),
     ],
 )
 def test_a_policy_chooses_newest_first(policy, served):
-    assert wanted({2: "a", 10: "b", 9: "c"}, policy) == served
+    assert policy({2: "a", 10: "b", 9: "c"}) == served
 
 
 def test_a_stamp_changes_with_any_file(tmp_path):
