@@ -14,7 +14,7 @@ from serving.server import json_request, json_response
 from serving.server.access import ApiKeys, log_access
 from serving.server.endpoint import Endpoint
 from serving.server.proto_answers import metadata_json, status_json
-from serving.server.rest_body import Refused, read, refuse_early
+from serving.server.rest_body import BodyError, read, refuse_early
 from serving.server.rest_paths import Ask, parse
 from serving.server.status import Code, ServingError
 
@@ -81,7 +81,7 @@ class Rest:
             response, code = await handler(request), Code.OK
         except ServingError as error:
             response, code = _error(error.code.http, error.text), error.code
-        except Refused as error:
+        except BodyError as error:
             response, code = _error(error.status, error.text), Code.INVALID_ARGUMENT
             response.force_close()  # or what the client still sends would be taken for its next request
         except web.HTTPException as error:  # of routes that others added
