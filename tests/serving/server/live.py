@@ -69,7 +69,7 @@ def serving(
     models, batcher = Models(single(name, folder), Version, poll=0), Batcher()
     models.start()
     endpoint = Endpoint(models, batcher, limits, Metrics())
-    calls = server([*Services(endpoint).handlers(), Health().handler()], limits, keys)
+    calls = server(Services(endpoint, health := Health()).handlers() + [health.handler()], limits, keys)
     port = listen(calls, HOST, 0)
     calls.start()
     try:
