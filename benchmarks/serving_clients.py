@@ -36,7 +36,7 @@ def rest_seeds(seeds: Sequence[int]) -> Ask:
 
 def grpc_seeds(seeds: Sequence[int]) -> Ask:
     """A sample for each seed, over gRPC."""
-    return grpc_predict({"seed": np.int64(seeds)})
+    return grpc_predict({"seed": np.array(seeds, np.int64)})
 
 
 def grpc_predict(inputs: Mapping[str, Any], signature: str = "", model: str = NAME) -> Ask:

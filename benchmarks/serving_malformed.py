@@ -1,7 +1,8 @@
-"""Requests that no server may accept, for any export, as `sample` takes a seed and a temperature in all."""
+"""Requests that no server may accept: bytes that are broken, and what does not fit `sample`, which all exports have."""
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from tensorflow.core.framework.tensor_pb2 import TensorProto
@@ -25,7 +26,7 @@ BODIES = (
     b'{"instances": ' + b"[" * 5_000 + b"]" * 5_000 + b"}",
 )
 """No JSON, or none that is an object."""
-OBJECTS = (
+OBJECTS: tuple[dict[str, Any], ...] = (
     {},
     {"instances": []},
     {"instances": 1},
@@ -79,7 +80,7 @@ def over_rest() -> list[Ask]:
 
 def over_grpc() -> list[Ask]:
     """Over gRPC."""
-    seed, warm = np.int64([1]), np.float32([1])
+    seed, warm = np.ones(1, np.int64), np.ones(1, np.float32)
     return [
         Ask(PREDICT, b"\xff" * 100),
         Ask(PREDICT, b""),
@@ -89,17 +90,17 @@ def over_grpc() -> list[Ask]:
         grpc_predict({}),
         grpc_predict({"seeds": seed}),
         grpc_predict({"seed": seed, "temperature": warm}),
-        grpc_predict({"seed": np.float32([1])}),
-        grpc_predict({"seed": np.int32([1])}),
+        grpc_predict({"seed": warm}),
+        grpc_predict({"seed": np.ones(1, np.int32)}),
         grpc_predict({"seed": ["a"]}),
         grpc_predict({"seed": np.int64(1)}),
-        grpc_predict({"seed": np.int64([[1]])}),
+        grpc_predict({"seed": np.ones([1, 1], np.int64)}),
         grpc_predict({"seed": np.zeros(100_000, np.int64)}),
         grpc_predict({"seed": np.zeros(0, np.int64)}),
         grpc_predict({"seed": seed}, signature="sample"),
         grpc_predict({"seed": seed, "temperature": -warm}, signature="sample"),
         grpc_predict({"seed": seed, "temperature": np.nan * warm}, signature="sample"),
-        grpc_predict({"seed": np.int64([1, 2]), "temperature": warm}, signature="sample"),
+        grpc_predict({"seed": np.ones(2, np.int64), "temperature": warm}, signature="sample"),
         *_broken_tensors(),
     ]
 

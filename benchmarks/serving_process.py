@@ -4,12 +4,13 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 NAME = "model"
 """Of the model in requests."""
@@ -18,7 +19,7 @@ PATIENCE = 120.0
 
 
 class ServerError(RuntimeError):
-    """The server did not start; its own words stand above."""
+    """The server did not start, or did not stop as it should; the text ends with the last lines of its log."""
 
 
 class Server(NamedTuple):
@@ -47,7 +48,7 @@ class Server(NamedTuple):
 
 @contextmanager
 def started(base_path: Path, *flags: str) -> Iterator[Server]:
-    """A server of the versions in a folder, which ends with the block.
+    """A server of the versions in a folder, which ends with the block. It writes its access log, as it does in use.
 
     Raises:
         ServerError: it does not start, or does not stop with status 0.
@@ -55,16 +56,23 @@ def started(base_path: Path, *flags: str) -> Iterator[Server]:
     rest_port, grpc_port = free_ports(2)
     ports = [f"--rest_api_port={rest_port}", f"--port={grpc_port}"]
     command = [sys.executable, "-m", "serving.server", f"--model_base_path={base_path}", f"--model_name={NAME}"]
-    process = subprocess.Popen([*command, *ports, *flags])
-    try:
-        server = Server(process, rest_port, grpc_port)
-        _wait(server)
-        yield server
-    finally:
-        process.terminate()
-        process.wait(PATIENCE)
-    if process.returncode:
-        raise ServerError(f"The server stopped with status {process.returncode}.")
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen([*command, *ports, *flags], stdout=log, stderr=log)
+        try:
+            server = Server(process, rest_port, grpc_port)
+            if not _answers(server):
+                raise ServerError(f"The server did not start: {_end(log)}")
+            yield server
+        finally:
+            process.terminate()
+            process.wait(PATIENCE)
+        if process.returncode:
+            raise ServerError(f"The server stopped with status {process.returncode}: {_end(log)}")
+
+
+def _end(log: BinaryIO) -> str:
+    log.seek(0)
+    return b"".join(log.readlines()[-20:]).decode(errors="replace")
 
 
 def free_ports(n: int) -> list[int]:
@@ -77,15 +85,14 @@ def free_ports(n: int) -> list[int]:
             found.close()
 
 
-def _wait(server: Server) -> None:
+def _answers(server: Server) -> bool:
+    """Waits until it does; False where it ends, or takes too long."""
     deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        if server.process.poll() is not None:
-            raise ServerError(f"The server ended with status {server.process.returncode}.")
+    while server.process.poll() is None and time.monotonic() < deadline:
         try:
             server.status()
         except OSError:  # the port opens when the models are loaded
             time.sleep(0.1)
         else:
-            return
-    raise ServerError(f"The server did not answer in {PATIENCE:.0f} seconds.")
+            return True
+    return False

@@ -111,7 +111,8 @@ def soak(source: Path, base: Path, requests: int, clients: int) -> Iterator[str]
     step = (requests - warm) // 3
 
     async def loaded(server: Server, part: range, number: int) -> tuple[list[Seen], float]:
-        return tuple(await asyncio.gather(ask_for(server, sent, part, clients), swap(server, source, base, number)))
+        found, seconds = await asyncio.gather(ask_for(server, sent, part, clients), swap(server, source, base, number))
+        return found, seconds
 
     with started(base) as server:
         seen = asyncio.run(ask_for(server, sent, range(warm), clients))
