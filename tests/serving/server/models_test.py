@@ -1,5 +1,6 @@
 """The models of a server: whom a request reaches while they come and go."""
 
+import gc
 import threading
 import time
 from collections.abc import Callable
@@ -138,6 +139,19 @@ def test_new_versions_are_found(serve, save):
     assert held.number == 1
     del held
     until(lambda: models.states("a", 1)[0].state == State.END)
+
+
+def test_a_version_that_only_a_cycle_holds_ends(serve, save):
+    models = serve(config(a=save("a/1")), poll=0.01)
+    gc.disable()
+    try:
+        holder = [models.find(Address("a"))]
+        holder.append(holder)
+        del holder
+        save("a/2")
+        until(lambda: [found.state.name for found in models.states("a")] == ["AVAILABLE", "END"])
+    finally:
+        gc.enable()
 
 
 def test_a_version_that_fails_is_told_and_the_old_one_serves(serve, save):
