@@ -106,6 +106,8 @@ class Endpoint:
         except TooLate:
             future.cancel()  # where it still waits, it will not be run
             raise ServingError(Code.DEADLINE_EXCEEDED, f"There was no answer in {seconds:.3g} seconds.") from None
+        finally:
+            del future  # or its error would hold this frame, and the frame the future and the version
 
     def states(self, address: Address) -> "list[VersionState]":
         """Versions of a model, newest first; or the one of the address.

@@ -136,8 +136,10 @@ class Rest:
         if ask.what != "predict":
             _refuse_method(ask.what, version.signature_defs)
         asked = await _beside(len(body), lambda: json_request.parse(body, version.signatures))
-        future = self._endpoint.submit(ask.address.model, version, asked.signature, asked.inputs, limits.run_seconds)
-        outputs = await asyncio.wrap_future(future)
+        # The future has no name here: its error would hold this frame, and the frame the future and the version.
+        outputs = await asyncio.wrap_future(
+            self._endpoint.submit(ask.address.model, version, asked.signature, asked.inputs, limits.run_seconds)
+        )
         size = sum(array.nbytes for array in outputs.values())
         return _response(await _beside(size, lambda: json_response.render(outputs, rows=asked.rows)))
 

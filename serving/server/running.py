@@ -1,6 +1,7 @@
 """A server from its start to its end: what comes before what."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -34,6 +35,10 @@ def run(config: "ModelServerConfig", options: Options, announce: Announce) -> No
         ServingError: a model does not load.
         OSError: a port is taken, or a certificate cannot be read.
     """
+    # What libraries made stays to the end. Left out of searches for cycles, these take 7 ms instead of 200, in which
+    # nobody is answered. Models come later: they must be found when they have gone.
+    gc.collect()
+    gc.freeze()
     models = Models(config, Version, poll=options.poll)
     models.start()
     batcher = Batcher(max_rows=options.batch_rows, capacity=options.limits.queue)

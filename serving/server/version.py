@@ -14,7 +14,7 @@ from tensorflow.core.protobuf import saved_model_pb2
 from serving.server.folders import MODEL
 from serving.server.signatures import Signature, from_proto
 from serving.server.status import Code, ServingError
-from serving.server.warmup import REQUESTS, records
+from serving.server.warmup import REQUESTS, replay
 
 if TYPE_CHECKING:
     from tensorflow.core.protobuf.meta_graph_pb2 import SignatureDef
@@ -50,8 +50,7 @@ class Version:
         file = path / DESCRIPTION
         self.description: Mapping[str, Any] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
         """What the export says of itself, such as name, preset and schema; {} where it says nothing."""
-        for request in records(path / REQUESTS):
-            self._warm_up(request.signature, request.inputs)
+        replay(path / REQUESTS, self)
 
     def run(self, signature: str, inputs: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         """The outputs of a signature by name; it returns when they are there, and may be called by several threads.
@@ -70,15 +69,6 @@ class Version:
             return {name: _array(tensor.numpy()) for name, tensor in outputs.items()}
         except tf.errors.OpError as error:
             raise ServingError(Code(error.error_code), reason(error.message)) from error
-
-    def _warm_up(self, name: str, inputs: Mapping[str, np.ndarray]) -> None:
-        text = f'Warm-up request of signature "{name}"'
-        if name not in self.signatures:
-            raise ServingError(Code.INVALID_ARGUMENT, f"{text}: there are only {', '.join(self.signatures)}.")
-        try:
-            self.run(name, inputs)
-        except (KeyError, TypeError, ValueError, ServingError) as error:  # of names, of types, of values
-            raise ServingError(Code.INVALID_ARGUMENT, f"{text} failed: {str(error).splitlines()[0]}") from error
 
 
 def reason(message: str) -> str:

@@ -1,15 +1,20 @@
 """Warm-up requests of a SavedModel, as TensorFlow Serving reads them: a version answers them before it is served."""
 
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import tensorflow as tf
 from google.protobuf.message import DecodeError
 
-from serving.server.signatures import DEFAULT
+from serving.server.input_checks import check
+from serving.server.signatures import chosen, missing_in_grpc
 from serving.server.status import Code, ServingError
+
+if TYPE_CHECKING:
+    from serving.server.version import Version
 
 REQUESTS = "assets.extra/tf_serving_warmup_requests"
 """Where a SavedModel holds them: a file of records, each a `PredictionLog`."""
@@ -18,20 +23,28 @@ MOST = 1000
 
 
 class WarmupRequest(NamedTuple):
-    """A call to make: the name of a signature, and its inputs."""
+    """A call to make: the name of a signature, "" for the default one, and its inputs."""
 
     signature: str
     inputs: Mapping[str, np.ndarray]
 
 
-def records(file: Path) -> Iterator[WarmupRequest]:
-    """The requests in a file, in its order; none where there is no file.
+def replay(file: Path, version: "Version") -> None:
+    """Lets a version answer the requests in a file; none where there is no file.
 
     Raises:
-        ServingError: a record is broken, is not a predict request, or there are too many.
+        ServingError: a request is broken or refused, or there are too many.
     """
-    if not file.is_file():
-        return
+    for i, request in enumerate(_requests(file) if file.is_file() else ()):
+        try:
+            signature = chosen(version.signatures, request.signature, missing_in_grpc)
+            check(signature, request.inputs, sys.maxsize)
+            version.run(signature.name, request.inputs)
+        except ServingError as error:
+            raise ServingError(Code.INVALID_ARGUMENT, f"Warm-up request {i} fails: {error.text}") from error
+
+
+def _requests(file: Path) -> Iterator[WarmupRequest]:
     try:
         for i, record in enumerate(tf.data.TFRecordDataset(str(file))):
             if i == MOST:
@@ -52,4 +65,4 @@ def _parsed(i: int, record: bytes) -> WarmupRequest:
         inputs = {name: tf.make_ndarray(tensor) for name, tensor in request.inputs.items()}
     except (DecodeError, TypeError, ValueError) as error:
         raise ServingError(Code.INVALID_ARGUMENT, f"Warm-up request {i} is broken: {error}") from error
-    return WarmupRequest(request.model_spec.signature_name or DEFAULT, inputs)
+    return WarmupRequest(request.model_spec.signature_name, inputs)

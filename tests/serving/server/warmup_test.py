@@ -7,7 +7,7 @@ import tensorflow as tf
 from serving.server import warmup
 from serving.server.status import Code, ServingError
 from serving.server.version import Version
-from serving.server.warmup import REQUESTS, records
+from serving.server.warmup import REQUESTS, replay
 
 prediction_log_pb2 = pytest.importorskip(
     "tensorflow_serving.apis.prediction_log_pb2", reason="needs tensorflow-serving-api, of the extra `serving`"
@@ -34,27 +34,36 @@ def write(folder, *contents):
 GOOD = record("numbers", text=[b"1"])
 
 
-def test_requests_are_read_in_order(tmp_path):
+class Recorder:
+    """Stands for a version of the model, and tells what it is asked."""
+
+    def __init__(self, signatures):
+        self.signatures, self.calls = signatures, []
+
+    def run(self, signature, inputs):
+        self.calls.append((signature, {name: value.tolist() for name, value in inputs.items()}))
+        return {}
+
+
+@pytest.fixture(scope="module")
+def signatures(small):
+    return Version(1, small).signatures
+
+
+@pytest.fixture
+def recorder(signatures):
+    return Recorder(signatures)
+
+
+def test_requests_are_answered_in_order(recorder, tmp_path):
     by_default = record("", seed=np.int64([3]), by=np.float32([1]))
-    first, second = records(write(tmp_path, GOOD, by_default))
-    assert (first.signature, first.inputs["text"].tolist()) == ("numbers", [b"1"])
-    assert (second.signature, {name: value.tolist() for name, value in second.inputs.items()}) == (
-        "serving_default",
-        {"seed": [3], "by": [1]},
-    )
+    replay(write(tmp_path, GOOD, by_default), recorder)
+    assert recorder.calls == [("numbers", {"text": [b"1"]}), ("serving_default", {"seed": [3], "by": [1]})]
 
 
-def test_no_file_is_no_request(tmp_path):
-    assert not [*records(tmp_path / REQUESTS)]
-
-
-def test_a_version_answers_them(own, monkeypatch):
-    calls = []
-    folder = own("1")
-    write(folder, GOOD, GOOD)
-    monkeypatch.setattr(Version, "run", lambda self, name, inputs: calls.append((name, inputs["text"].tolist())))
-    Version(1, folder)
-    assert calls == [("numbers", [b"1"])] * 2
+def test_no_file_is_no_request(recorder, tmp_path):
+    replay(tmp_path / REQUESTS, recorder)
+    assert not recorder.calls
 
 
 OTHER = prediction_log_pb2.PredictionLog(classify_log={}).SerializeToString()
@@ -63,12 +72,12 @@ OTHER = prediction_log_pb2.PredictionLog(classify_log={}).SerializeToString()
 @pytest.mark.parametrize(
     ("content", "text"),
     [
-        (record("nonsense"), 'signature "nonsense": there are only fours, greet, numbers, serving_default.'),
-        (record("numbers", text=[b"one"]), "could not correctly convert string: one"),
-        (record("numbers", words=[b"1"]), 'signature "numbers" failed'),
-        (record("numbers", text=[1.0]), 'signature "numbers" failed'),
-        (record("numbers"), 'signature "numbers" failed'),
-        (record("fours", flat=np.zeros(3, np.float32)), 'signature "fours" failed: Input to reshape'),
+        (record("nonsense"), 'Warm-up request 1 fails: Serving signature key "nonsense" not found.'),
+        (record("numbers", text=[b"one"]), "Warm-up request 1 fails: StringToNumberOp could not correctly convert"),
+        (record("numbers", words=[b"1"]), "Sent extra: {words}. Missing but required: {text}."),
+        (record("numbers", text=[1.0]), "Expects arg[text] to be string but float is provided"),
+        (record("numbers"), "Missing but required: {text}."),
+        (record("fours", flat=np.zeros([2, 2], np.float32)), "`flat` must have the shape [?], got [2,2]."),
         (b"\xff\xff", "Warm-up request 1 is broken"),
         (OTHER, "Warm-up request 1 must be a predict_log, got classify_log."),
     ],
@@ -83,16 +92,17 @@ def test_a_bad_request_keeps_a_version_from_loading(own, content, text):
     assert "\n" not in error.value.text
 
 
-def test_a_file_that_is_cut_off_is_refused(tmp_path):
+def test_a_file_that_is_cut_off_is_refused(recorder, tmp_path):
     file = write(tmp_path, GOOD)
     file.write_bytes(file.read_bytes()[:-3])
     with pytest.raises(ServingError, match="Warm-up requests cannot be read") as error:
-        [*records(file)]
+        replay(file, recorder)
     assert error.value.code == Code.DATA_LOSS
 
 
-def test_there_may_be_so_many_and_no_more(tmp_path, monkeypatch):
+def test_there_may_be_so_many_and_no_more(recorder, tmp_path, monkeypatch):
     monkeypatch.setattr(warmup, "MOST", 3)
-    assert len([*records(write(tmp_path, *[GOOD] * 3))]) == 3
+    replay(write(tmp_path, *[GOOD] * 3), recorder)
+    assert len(recorder.calls) == 3
     with pytest.raises(ServingError, match="at most 3"):
-        [*records(write(tmp_path, *[GOOD] * 4))]
+        replay(write(tmp_path, *[GOOD] * 4), recorder)
