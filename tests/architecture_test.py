@@ -242,7 +242,9 @@ def test_light_imports_leave_tensorflow_out(statement):
 
 
 @pytest.mark.parametrize("flag", ["--list", "--help", "--nonsense", "--pipeline=nonsense"])
-@pytest.mark.parametrize("command", ["pipelines.run", "tfvae.train", "tfvae.evaluate", "serving.sample", "serving.server"])
+@pytest.mark.parametrize(
+    "command", ["pipelines.run", "tfvae.train", "tfvae.evaluate", "serving.sample", "serving.server"]
+)
 def test_commands_answer_without_tensorflow(command, flag):
     code = f"""
 import runpy, sys

@@ -108,3 +108,28 @@ def test_finds_a_wrong_element_among_many(value):
 @pytest.mark.parametrize("value", ["[]", "[1]"])
 def test_finds_a_list_among_numbers(value):
     assert refusal(f'{{"inputs":[1,2,{value}]}}'.encode()) == "Encountered list at unexpected level: 1 expected < 1"
+
+
+def mutated(rng: np.random.Generator) -> bytes:
+    """A recorded body with some of its bytes replaced, doubled, moved or taken from another one."""
+    bodies = [body(case) for case in RECORDED["requests"]]
+    found = bytearray(bodies[rng.integers(len(bodies))])
+    for _ in range(rng.integers(1, 4)):
+        other = bodies[rng.integers(len(bodies))]
+        start, end = sorted(rng.integers(len(found) + 1, size=2))
+        first, last = sorted(rng.integers(len(other) + 1, size=2))
+        found[start : min(end, start + 8)] = other[first : min(last, first + 24)]
+    return bytes(found)
+
+
+def test_nothing_but_a_refusal_comes_of_mutated_bodies():
+    rng, refused = np.random.default_rng(0), 0
+    for _ in range(5000):
+        try:
+            request = parse(mutated(rng), SIGNATURES)
+        except ServingError as error:
+            assert error.code is Code.INVALID_ARGUMENT
+            refused += 1
+        else:
+            assert request.inputs.keys() == request.signature.inputs.keys()
+    assert 2500 < refused < 5000
