@@ -55,13 +55,13 @@ def is_bytes(value: Any) -> bool:
 def _flatten(value: Any) -> tuple[list[Any], tuple[int, ...]]:
     """Elements in order, and the shape. Goes level by level, for a loop over elements would take most of a request."""
     leaves, shape = [value], list[int]()
-    while set(map(type, leaves)) == {list}:
+    while (types := set(map(type, leaves))) == {list}:
         sizes = set(map(len, leaves))
         if len(sizes) > 1 or len(shape) == MOST_DIMENSIONS:
             raise _irregular(value)
         shape.append(sizes.pop())
         leaves = list(chain.from_iterable(leaves))
-    if list in set(map(type, leaves)):
+    if list in types:
         raise _irregular(value)
     return leaves, tuple(shape)
 
