@@ -133,9 +133,12 @@ def _chosen(given: dict[str, Any]) -> Chosen:
         raise ValueError("One of `--model_base_path` and `--model_config_file` must be given; see --help.")
     if file is not None and given["model_name"]:
         raise ValueError("`--model_name` belongs to `--model_base_path`; a file names its models itself.")
-    path = None if base is None else Path(base).expanduser()
-    name = given["model_name"] or (_name(path) if path else "")
-    return Chosen(_options(given), path, name, None if file is None else Path(file).expanduser())
+    path, config = (None if text is None else Path(text).expanduser() for text in (base, file))
+    if path is not None and not path.is_dir():
+        raise ValueError(f"`--model_base_path` must be a directory, got {path}.")
+    if config is not None and not config.is_file():
+        raise ValueError(f"`--model_config_file` must be a file, got {config}.")
+    return Chosen(_options(given), path, given["model_name"] or (_name(path) if path else ""), config)
 
 
 def _name(path: Path) -> str:

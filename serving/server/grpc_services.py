@@ -18,6 +18,7 @@ from serving.server import proto_answers
 from serving.server.access import log_access
 from serving.server.address import Address
 from serving.server.endpoint import Endpoint
+from serving.server.health import Health
 from serving.server.proto_tensors import arrays, filtered, proto
 from serving.server.status import Code, ServingError
 
@@ -35,9 +36,12 @@ class Services:
 
     Args:
         endpoint: answers them.
+        health: while it says that the server does not serve, new calls are UNAVAILABLE, which tells a client to ask
+            elsewhere. gRPC itself would cancel those that come in while it stops, which tells a client nothing.
     """
 
     endpoint: Endpoint
+    health: Health
 
     def handlers(self) -> list[grpc.GenericRpcHandler]:
         """What a server of gRPC takes."""
@@ -94,6 +98,8 @@ class Services:
         def method(body: bytes, context: grpc.ServicerContext) -> bytes:
             call = Call(api, time.monotonic())
             try:
+                if not self.health.serving:
+                    raise ServingError(Code.UNAVAILABLE, "The server is stopping.")
                 with self.endpoint.admitted():
                     request = _read(kind, body)
                     call.model = request.model_spec.name if hasattr(request, "model_spec") else ""

@@ -7,7 +7,7 @@ tensors. Types are taken literally, as TensorFlow Serving takes them: `true` is 
 
 import binascii
 from base64 import b64decode
-from collections.abc import Iterable
+from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
@@ -78,7 +78,7 @@ def _irregular(value: Any) -> ServingError:
     return invalid(next(_differences(value, 0, shape)))
 
 
-def _differences(value: Any, level: int, shape: list[int]) -> Iterable[str]:
+def _differences(value: Any, level: int, shape: list[int]) -> Iterator[str]:
     rank = len(shape)
     if not isinstance(value, list):
         if level != rank:

@@ -7,7 +7,7 @@ import numpy as np
 import tensorflow as tf
 from tensorflow.core.framework.tensor_pb2 import TensorProto
 
-from serving.server.signatures import Signature
+from serving.server.signatures import TYPES, Signature, Spec
 from serving.server.status import Code, ServingError
 
 
@@ -41,11 +41,9 @@ def _check_size(name: str, proto: TensorProto, most_bytes: int) -> None:
     sizes = [dim.size for dim in proto.tensor_shape.dim]
     if proto.tensor_shape.unknown_rank or min(sizes, default=0) < 0:
         raise _invalid(f"`{name}` must have a known shape, got {sizes}.")
-    try:
-        width = tf.as_dtype(proto.dtype).size or np.dtype(object).itemsize  # of texts, what points at them
-    except TypeError:
-        raise _invalid(f"`{name}` must have a type of TensorFlow's, got {proto.dtype}.") from None
-    if prod(sizes) * width > most_bytes:
+    if proto.dtype not in TYPES:
+        raise _invalid(f"`{name}` must be of one of the types {', '.join(TYPES.values())}; got number {proto.dtype}.")
+    if prod(sizes) * Spec(TYPES[proto.dtype], None).numpy.itemsize > most_bytes:  # of texts, what points at them
         raise _invalid(f"`{name}` must take at most {most_bytes} bytes, got the shape {sizes}.")
 
 

@@ -4,8 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
-from aiohttp import ClientPayloadError, web
-from aiohttp.http import HttpProcessingError
+from aiohttp import web
 
 
 class BodyError(Exception):
@@ -58,7 +57,7 @@ async def read(request: web.Request, most: int, seconds: float) -> bytes:
         return await request.read()
     except web.HTTPRequestEntityTooLarge:
         raise _too_large(most) from None
-    except (ConnectionError, HttpProcessingError, ClientPayloadError):
+    except (ConnectionError, web.RequestPayloadError):
         text = "The body of the request ended early, or is not encoded as its header says."
         raise BodyError(HTTPStatus.BAD_REQUEST, text) from None
     except asyncio.TimeoutError:

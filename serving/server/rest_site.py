@@ -8,7 +8,7 @@ from aiohttp import web
 from serving.server.rest import Rest
 
 DRAIN = 1.0
-"""Seconds in which a client who sends one more request on an open connection is still answered."""
+"""Seconds in which clients of open connections still get an answer, and learn by it that the server stops."""
 LOOK = 0.02
 """Seconds between looks whether all connections have ended; aiohttp tells nobody when the last one does."""
 

@@ -15,7 +15,7 @@ from serving.server.metrics import Metrics
 from serving.server.models import Models
 from serving.server.options import Options
 from serving.server.rest import Rest
-from serving.server.rest_site import RestSite
+from serving.server.rest_site import DRAIN, RestSite
 from serving.server.version import Version
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ async def _serve(endpoint: Endpoint, options: Options, announce: Announce) -> No
     stop, health = asyncio.Event(), Health()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    calls = server([*Services(endpoint).handlers(), health.handler()], options.limits, options.keys)
+    calls = server([*Services(endpoint, health).handlers(), health.handler()], options.limits, options.keys)
     site = _site(endpoint, options)
     port = listen(calls, options.host, options.port, options.tls)
     rest_port = await site.start(options.host, options.rest_port, options.tls.context() if options.tls else None)
@@ -72,5 +72,6 @@ def _site(endpoint: Endpoint, options: Options) -> RestSite:
 
 
 async def _stop(calls: "grpc.Server", seconds: float) -> None:
-    """Takes no more calls, and waits for those under way on another thread: REST ends at the same time on this one."""
+    """Waits for calls under way, on another thread: REST ends at the same time on this one."""
+    await asyncio.sleep(DRAIN)
     await asyncio.to_thread(calls.stop(seconds).wait)

@@ -63,7 +63,7 @@ class Spec(NamedTuple):
     @property
     def batched(self) -> bool:
         """Whether it has a row for each row of a request, of which there may be any number."""
-        return bool(self.shape) and self.shape[0] is None
+        return self.shape is not None and self.shape[:1] == (None,)
 
 
 @dataclass(frozen=True)

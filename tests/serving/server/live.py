@@ -68,8 +68,8 @@ def serving(
     limits = limits or Limits()
     models, batcher = Models(single(name, folder), Version, poll=0), Batcher()
     models.start()
-    endpoint = Endpoint(models, batcher, limits, Metrics())
-    calls = server([*Services(endpoint).handlers(), Health().handler()], limits, keys)
+    endpoint, health = Endpoint(models, batcher, limits, Metrics()), Health()
+    calls = server([*Services(endpoint, health).handlers(), health.handler()], limits, keys)
     port = listen(calls, HOST, 0)
     calls.start()
     try:
