@@ -1,6 +1,5 @@
 """All models of a server: whom a request reaches, and the thread that looks for new versions."""
 
-import gc
 import threading
 from collections import Counter
 from collections.abc import Mapping
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING
 from absl import logging
 
 from serving.server.address import Address
+from serving.server.memory import release
 from serving.server.model import Load, Model, State, VersionState
 from serving.server.model_config import configurations
 from serving.server.status import Code, ServingError
@@ -69,7 +69,7 @@ class Models:
             self._models = models
             for model in models.values():
                 model.shrink()
-        gc.collect()  # models that are gone have no states by which `_tidy` could see them end
+        release()  # models that are gone have no states by which `_tidy` could see them end
 
     def names(self) -> list[str]:
         """Of the models, in the order of the configuration."""
@@ -123,13 +123,10 @@ class Models:
         self._tidy()
 
     def _tidy(self) -> None:
-        """Frees the memory of versions that have ended, whose parts hold one another, and ends those held so.
-
-        Python searches for such cycles too, but seldom where much is in memory: after hours, or never.
-        """
+        """Frees the memory of versions that have ended, and ends those that nobody but they themselves holds."""
         found = Counter(each.state for model in self._models.values() for each in model.states)
         if found[State.UNLOADING] or found[State.END] != self._ended:
-            gc.collect()
+            release()
         self._ended = found[State.END]
 
 
