@@ -55,7 +55,7 @@ setup(
             'tfx==1.16.*; python_version < "3.11"',
             'tfx==1.21.*; python_version >= "3.11"',
         ],
-        "serving": ["tensorflow-serving-api"],
+        "serving": ["aiohttp", "grpcio", "orjson", "tensorflow-serving-api"],
         "plots": [
             "folium",
             "jinja2",

@@ -41,10 +41,13 @@ WINGS = ("images", "records", "sentences")
 # The only modules that may import a library; a name stands for all below it.
 CONFINED = {
     "absl": ("tfvae.command", "tfvae.train", "tfvae.evaluate", "serving", "pipelines"),
+    "aiohttp": ("serving.server",),
     "apache_beam": ("pipelines",),
     "folium": ("tfvae.plots",),
+    "grpc": ("serving",),
     "jinja2": ("tfvae.plots",),
     "matplotlib": ("tfvae.plots",),
+    "orjson": ("serving",),
     "rich": ("tfvae.training.actions.progress", "tfvae.plots.tables", "tfvae.experiment", "pipelines"),
     "tensorflow_serving": ("serving",),
     "tf_keras": (),
@@ -155,6 +158,19 @@ def test_libraries_are_confined():
     none(wrong)
 
 
+def test_the_server_needs_nothing_that_trains():
+    light = ("serving.server", "tfvae.schema", "tfvae.checks", "tfvae.quiet")
+    wrong = [
+        f"{module} imports {name}"
+        for module, path in MODULES.items()
+        for name in imports(path)
+        if within(module, ("serving.server",))
+        and within(name, ("serving", "tfvae", "keras", "tensorflow_probability"))
+        and not within(name, light)
+    ]
+    none(wrong)
+
+
 def test_banned_names_are_not_used():
     used = [
         f"{path}:{node.lineno}: {ast.unparse(node)}"
@@ -227,7 +243,9 @@ def test_light_imports_leave_tensorflow_out(statement):
 
 
 @pytest.mark.parametrize("flag", ["--list", "--help", "--nonsense", "--pipeline=nonsense"])
-@pytest.mark.parametrize("command", ["pipelines.run", "tfvae.train", "tfvae.evaluate", "serving.sample"])
+@pytest.mark.parametrize(
+    "command", ["pipelines.run", "tfvae.train", "tfvae.evaluate", "serving.sample", "serving.server"]
+)
 def test_commands_answer_without_tensorflow(command, flag):
     code = f"""
 import runpy, sys

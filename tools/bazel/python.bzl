@@ -25,7 +25,7 @@ def _impl(ctx):
 venv_python = repository_rule(implementation = _impl, environ = ["TFVAE_PYTHON", "VIRTUAL_ENV"], local = True)
 
 def pytest_tests(deps, slow = []):
-    """One py_test for each **/*_test.py of the folder, with the folder's conftest.py and text files.
+    """One py_test for each **/*_test.py of the folder, with the folder's conftest.py, text files and JSON files.
 
     Args:
       deps: the libraries that these files import.
@@ -40,6 +40,6 @@ def pytest_tests(deps, slow = []):
             srcs = [src, "//tools/bazel:pytest_main.py"] + helpers,
             main = "//tools/bazel:pytest_main.py",
             args = ["$(location %s)" % src],
-            data = ["//:pyproject.toml"] + native.glob(["*.txt"]),
+            data = ["//:pyproject.toml"] + native.glob(["*.txt", "**/*.json"]),
             deps = deps + ["//tests:support"],
         )
