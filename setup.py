@@ -55,14 +55,23 @@ setup(
             'tfx==1.16.*; python_version < "3.11"',
             'tfx==1.21.*; python_version >= "3.11"',
         ],
-        "serving": ["tensorflow-serving-api"],
+        "serving": ["aiohttp", "grpcio", "orjson", "tensorflow-serving-api"],
         "plots": [
             "folium",
             "jinja2",
             "matplotlib",
             "xstatic-leaflet",  # Leaflet's files, for maps without a network
         ],
-        "dev": ["hypothesis", "mypy", "pytest", "pytest-xdist", "ruff"],
+        "dev": [
+            "check-jsonschema",  # with the schema of Compose files
+            "hypothesis",
+            "kubernetes-validate",  # with the schemas of Kubernetes
+            "mypy",
+            "playwright",  # drives Chromium
+            "pytest",
+            "pytest-xdist",
+            "ruff",
+        ],
     },
     classifiers=[
         "License :: OSI Approved :: Apache Software License",
