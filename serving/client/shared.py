@@ -1,7 +1,7 @@
 """What a client offers, whatever the protocol."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -96,21 +96,20 @@ class ModelClient(ABC):
             ValueError: there is no such signature, or an input is of another type.
         """
         address = Address(model, version, label)
-        found = self._signature(address, signature)
         given = {} if rows is None else {name: rows[name] for name in rows.keys()}  # noqa: SIM118 - a data frame, too
-        arrays = {name: self._array(name, value, found) for name, value in {**given, **inputs}.items()}
-        return self._run(address, signature, found, arrays)
+        given |= inputs
+        found = self._signature(address, signature, given.keys())
+        return self._run(
+            address, signature, found, {name: cast(name, v, found.inputs[name]) for name, v in given.items()}
+        )
 
-    @staticmethod
-    def _array(name: str, value: Any, signature: Signature) -> np.ndarray:
-        if name not in signature.inputs:
-            raise ValueError(f"Inputs must be {', '.join(signature.inputs)}; got `{name}`.")
-        return cast(name, value, signature.inputs[name])
-
-    def _signature(self, address: Address, name: str) -> Signature:
-        """From metadata that are fetched once, and again where a newer version may have brought a signature."""
-        if name not in self._signatures.get(address, {}):
-            self._signatures[address] = read_signatures(self._metadata(address))
-        if name not in self._signatures[address]:
-            raise ValueError(f"`signature` must be one of {', '.join(self._signatures[address])}; got {name!r}.")
-        return self._signatures[address][name]
+    def _signature(self, address: Address, name: str, inputs: Set[str]) -> Signature:
+        """From metadata that are fetched once, and again where a newer version may take what the known one does not."""
+        known = self._signatures.get(address, {})
+        if name not in known or not inputs <= known[name].inputs.keys():
+            known = self._signatures[address] = read_signatures(self._metadata(address))
+        if name not in known:
+            raise ValueError(f"`signature` must be one of {', '.join(known)}; got {name!r}.")
+        if strange := sorted(inputs - known[name].inputs.keys()):
+            raise ValueError(f"Inputs of {name!r} must be {', '.join(known[name].inputs)}; got {', '.join(strange)}.")
+        return known[name]

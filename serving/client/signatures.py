@@ -39,7 +39,7 @@ def read_signatures(metadata: Mapping[str, Any]) -> dict[str, Signature]:
     return {
         name: Signature(*({key: TYPES[tensor["dtype"]] for key, tensor in side.items()} for side in sides))
         for name, sides in tensors.items()
-        if all(tensor["dtype"] in TYPES for side in sides for tensor in side.values())
+        if all(tensor.get("dtype") in TYPES for side in sides for tensor in side.values())
     }
 
 

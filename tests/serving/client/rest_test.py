@@ -37,6 +37,15 @@ def test_one_connection_serves_all_and_metadata_are_fetched_once(client, server)
     assert {asked.connection for asked in server.asked} == {1}
 
 
+def test_what_a_newer_version_takes_is_found_out(client, server):
+    client.predict("m", signature="sample", seed=[1])
+    inputs = {**SAMPLE[0], "style": "DT_INT32"}
+    server.answers[f"{M}/metadata"] = (200, metadata(sample=(inputs, SAMPLE[1]), draw=(inputs, SAMPLE[1])))
+    client.predict("m", signature="sample", seed=[1], style=[2])
+    client.predict("m", signature="draw", style=[2])
+    assert server.asked[-1].body == {"signature_name": "draw", "inputs": {"style": [2]}}
+
+
 def test_a_connection_that_the_server_closed_is_opened_again(client, server):
     server.answers[M] = (200, {"model_version_status": []})
     client.status("m")
@@ -120,7 +129,7 @@ def test_a_refusal_is_raised_with_its_status_and_words(client, server, status, a
     ("signature", "inputs", "message"),
     [
         ("samples", {}, "`signature` must be one of sample; got 'samples'"),
-        ("sample", {"sead": [1]}, "Inputs must be seed, temperature; got `sead`"),
+        ("sample", {"sead": [1]}, "Inputs of 'sample' must be seed, temperature; got sead"),
         ("sample", {"seed": [1.5]}, "`seed` must hold int64, got float64"),
         ("sample", {"temperature": [np.inf]}, "`temperature` must be finite, for JSON has no other numbers; got inf"),
     ],

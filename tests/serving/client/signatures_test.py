@@ -9,6 +9,8 @@ INT, FLOAT, TEXT = (TYPES[name] for name in ("DT_INT32", "DT_FLOAT", "DT_STRING"
 
 def test_signatures_are_read_and_those_that_no_request_can_carry_left_out():
     said = metadata(sample=({"seed": "DT_INT64"}, {"x": "DT_FLOAT"}), odd=({}, {"v": "DT_VARIANT"}))
+    of_start = {"outputs": {"__saved_model_init_op": {"name": "NoOp"}}}  # without a type, over gRPC
+    said["metadata"]["signature_def"]["signature_def"]["__saved_model_init_op"] = of_start
     found = read_signatures(said)
     assert list(found) == ["sample"]
     assert (found["sample"].inputs, found["sample"].outputs) == ({"seed": np.int64}, {"x": np.float32})
