@@ -57,6 +57,7 @@ def server(handlers: Iterable[grpc.GenericRpcHandler], limits: Limits, keys: Api
     found = grpc.server(
         ThreadPoolExecutor(THREADS, thread_name_prefix="grpc"),
         interceptors=[KeyInterceptor(keys)] if keys else [],
+        maximum_concurrent_rpcs=limits.in_flight,  # more would wait in memory, each with its message
         options=[
             ("grpc.max_receive_message_length", limits.body_bytes + ROOM),
             ("grpc.max_send_message_length", -1),

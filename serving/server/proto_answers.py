@@ -9,7 +9,6 @@ from google.protobuf.message import Message
 from tensorflow_serving.apis.get_model_metadata_pb2 import GetModelMetadataResponse, SignatureDefMap
 from tensorflow_serving.apis.get_model_status_pb2 import GetModelStatusResponse, ModelVersionStatus
 
-
 if TYPE_CHECKING:
     from serving.server.model import VersionState
     from serving.server.version import Version

@@ -14,7 +14,7 @@ from serving.server import json_request, json_response
 from serving.server.access import ApiKeys, log_access
 from serving.server.endpoint import Endpoint
 from serving.server.proto_answers import metadata_json, status_json
-from serving.server.rest_body import Refused, read, refuse_early
+from serving.server.rest_body import BodyError, read, refuse_early
 from serving.server.rest_paths import Ask, parse
 from serving.server.status import Code, ServingError
 
@@ -24,6 +24,7 @@ METRICS = "/monitoring/prometheus/metrics"
 JSON = "application/json"
 LARGE = 2**18
 """Bytes of a body from which it is read and written on a thread of its own, so that others need not wait."""
+ASK = web.RequestKey("ask", Ask)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Made = TypeVar("Made")
@@ -54,7 +55,7 @@ class Rest:
         found.add_routes(public)
         if monitoring:
             found.router.add_get(METRICS, self._metrics)
-        found.router.add_route("*", "/{path:.*}", self._answer, expect_handler=refuse_early(most))
+        found.router.add_route("*", r"/{path:[\s\S]*}", self._answer, expect_handler=refuse_early(most))
         return found
 
     # --- around every request ---
@@ -81,11 +82,12 @@ class Rest:
             response, code = await handler(request), Code.OK
         except ServingError as error:
             response, code = _error(error.code.http, error.text), error.code
-        except Refused as error:
+        except BodyError as error:
             response, code = _error(error.status, error.text), Code.INVALID_ARGUMENT
             response.force_close()  # or what the client still sends would be taken for its next request
         except web.HTTPException as error:  # of routes that others added
-            response, code = error, Code.OK if error.status < HTTPStatus.BAD_REQUEST else Code.INVALID_ARGUMENT
+            response = web.Response(status=error.status, body=error.body, headers=error.headers)
+            code = Code.OK if error.status < HTTPStatus.BAD_REQUEST else Code.INVALID_ARGUMENT
         except Exception:
             LOG.exception("%s %r failed", request.method, request.path)
             response, code = _error(Code.INTERNAL.http, "The server failed; its log says more."), Code.INTERNAL
@@ -94,7 +96,7 @@ class Rest:
         return response, code
 
     def _note(self, request: web.Request, code: Code, status: int, seconds: float) -> None:
-        ask: Ask | None = request.get("ask")
+        ask = request.get(ASK)
         if ask is not None:
             model = self._endpoint.known(ask.address.model)
             self._endpoint.metrics.answered(model, ask.what, "REST", code, seconds)
@@ -112,7 +114,7 @@ class Rest:
         if not path.lower().startswith("/v1/"):
             return web.Response(status=HTTPStatus.NOT_FOUND)
         self._check_key(request)
-        ask = request["ask"] = parse(request.method, path)
+        ask = request[ASK] = parse(request.method, path)
         with self._endpoint.admitted():
             if request.method == "GET":
                 return self._about(ask)

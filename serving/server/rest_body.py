@@ -8,7 +8,7 @@ from aiohttp import ClientPayloadError, web
 from aiohttp.http import HttpProcessingError
 
 
-class Refused(Exception):
+class BodyError(Exception):
     """A body that was not read to its end, so that the connection is of no more use.
 
     Args:
@@ -22,8 +22,8 @@ class Refused(Exception):
         self.text = text
 
 
-def _too_large(most: int) -> Refused:
-    return Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"The body of a request may have at most {most} bytes.")
+def _too_large(most: int) -> BodyError:
+    return BodyError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"The body of a request may have at most {most} bytes.")
 
 
 def refuse_early(most: int) -> Callable[[web.Request], Awaitable[None]]:
@@ -48,7 +48,7 @@ async def read(request: web.Request, most: int, seconds: float) -> bytes:
         seconds: in which all of it must have come.
 
     Raises:
-        Refused: there is more, or less in that time, or the body is cut off or not encoded as its header says.
+        BodyError: there is more, or less in that time, or the body is cut off or not encoded as its header says.
     """
     if (request.content_length or 0) > most:
         raise _too_large(most)
@@ -59,9 +59,10 @@ async def read(request: web.Request, most: int, seconds: float) -> bytes:
     except web.HTTPRequestEntityTooLarge:
         raise _too_large(most) from None
     except (ConnectionError, HttpProcessingError, ClientPayloadError):
-        raise Refused(HTTPStatus.BAD_REQUEST, "The body of the request ended early, or is not encoded well.") from None
+        text = "The body of the request ended early, or is not encoded as its header says."
+        raise BodyError(HTTPStatus.BAD_REQUEST, text) from None
     except asyncio.TimeoutError:
         text = f"The body of a request must have come {seconds:g} seconds after its header."
-        raise Refused(HTTPStatus.REQUEST_TIMEOUT, text) from None
+        raise BodyError(HTTPStatus.REQUEST_TIMEOUT, text) from None
     finally:
         late.cancel()

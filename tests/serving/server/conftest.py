@@ -1,11 +1,16 @@
 """A small SavedModel that can be served."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import tensorflow as tf
+
+from serving.server.access import ApiKeys
+from serving.server.limits import Limits
+from tests.serving.server.echo import save_echo
+from tests.serving.server.live import Live, serving
 
 
 class Small(tf.Module):
@@ -48,3 +53,18 @@ def small(tmp_path_factory) -> Path:
 def own(small, tmp_path) -> Callable[[str], Path]:
     """Copies of the model below the folder of the test, which may be changed; takes where."""
     return lambda where: Path(shutil.copytree(small, tmp_path / where))
+
+
+@pytest.fixture(scope="session")
+def echo(tmp_path_factory) -> Iterator[Live]:
+    """A server whose model `echo` gives back what it takes."""
+    with serving(save_echo(tmp_path_factory.mktemp("echo") / "7").parent, "echo", monitoring=True) as live:
+        yield live
+
+
+@pytest.fixture(scope="session")
+def strict(small) -> Iterator[Live]:
+    """A server with narrow limits and the key "sesame"."""
+    limits = Limits(rows=3, body_bytes=1000, in_flight=2, read_seconds=0.3)
+    with serving(small, "small", limits=limits, keys=ApiKeys(["sesame"])) as live:
+        yield live
