@@ -13,6 +13,7 @@ import tensorflow as tf
 from google.protobuf import text_format
 
 from tests.house import ROOT
+from tfvae.schema.message import Field, Message, Number, Schema, Text
 
 PAGE = (ROOT / "docs" / "serving.md").read_text("utf-8")
 LATENT, SHAPE = 2, (8, 8, 1)
@@ -51,6 +52,29 @@ class Digits(tf.Module):
         return {"x": tf.reshape(tf.pad(z, [[0, 0], [0, 64 - LATENT]]), [-1, *SHAPE])}
 
 
+class Addresses(tf.Module):
+    """As one of records: a street, and where it is."""
+
+    def rows(self, seed):
+        return {"street": tf.strings.as_string(seed), "lat": tf.cast(seed, tf.float32)}
+
+    @tf.function(input_signature=[tensor(tf.int64)])
+    def default(self, seed):
+        return self.rows(seed)
+
+    @tf.function(input_signature=[tensor(tf.int64), tensor(tf.float32)])
+    def sample(self, seed, temperature):
+        return self.rows(seed)
+
+    @tf.function(input_signature=[tensor(tf.string), tensor(tf.float32), tensor(tf.int64)])
+    def score(self, street, lat, seed):
+        return {"elbo": -lat + 0.0 * tf.cast(tf.strings.length(street), tf.float32)}
+
+
+SCHEMA = Schema(Message((Field("street", Text()), Field("lat", Number()))), ())
+DESCRIPTION = {"schema": json.loads(SCHEMA.to_json()), "columns": {"street": "street", "lat": "lat"}}
+
+
 class Ports(NamedTuple):
     rest: int
     grpc: int
@@ -61,50 +85,61 @@ class Ports(NamedTuple):
         return code.replace(":8501", f":{self.rest}").replace(":8500", f":{self.grpc}")
 
 
-def export(folder: Path) -> Path:
-    """A folder of versions, with one."""
-    model = Digits()
-    signatures = {"serving_default": model.default, **{n: getattr(model, n) for n in ("sample", "encode", "decode")}}
+def export(model: tf.Module, folder: Path, description: dict, names: tuple[str, ...]) -> None:
+    """A version of a model, with signatures of these names."""
+    signatures = {"serving_default": model.default, **{name: getattr(model, name) for name in names}}
     tf.saved_model.save(model, str(folder / "1"), signatures)
-    return folder
+    (folder / "1" / "assets.extra").mkdir()
+    (folder / "1" / "assets.extra" / "tfvae.json").write_text(json.dumps(description), "utf-8")
 
 
 @pytest.fixture(scope="module")
 def ports(tmp_path_factory):
-    """Of a server as the page starts it."""
-    folder = export(tmp_path_factory.mktemp("models") / "two_stage_digits")
-    command = [sys.executable, "-m", "serving.server", f"--model_base_path={folder}", "--port=0", "--rest_api_port=0"]
-    with (folder.parent / "log").open("w+") as log:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True)
-        with process:
+    """Of a server with the models of the page's configuration."""
+    folder = tmp_path_factory.mktemp("models")
+    export(Digits(), folder / "two_stage_digits", {"columns": {"x": "x"}}, ("sample", "encode", "decode"))
+    export(Addresses(), folder / "addresses", DESCRIPTION, ("sample", "score"))
+    models = "".join(
+        f'config {{ name: "{name}" base_path: "{folder / name}" model_platform: "tensorflow" }}'
+        for name in ("two_stage_digits", "addresses")
+    )
+    (folder / "models.config").write_text(f"model_config_list {{ {models} }}")
+    flags = (f"--model_config_file={folder / 'models.config'}", "--port=0", "--rest_api_port=0")
+    with (folder / "log").open("w") as log:
+        command = [sys.executable, "-m", "serving.server", *flags]
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True) as process:
             said = process.stdout.readline()
-            assert said, (folder.parent / "log").read_text()
+            assert said, (folder / "log").read_text()
             yield Ports(*map(int, re.findall(r"127\.0\.0\.1:(\d+)", said)))
             process.terminate()
     assert process.returncode == 0
 
 
-def curl(code, ports):
-    done = subprocess.run(
-        ["bash", "-e", "-c", ports.here(code)], capture_output=True, text=True, timeout=60, check=False
-    )
+def shell(code, ports, folder):
+    """What the command of an example prints."""
+    command = ["bash", "-e", "-c", ports.here(code)]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return done.stdout
 
 
 @pytest.mark.slow
-def test_the_commands_get_what_the_page_says(ports):
-    default, columns, rows, metadata, status, error = (curl(code, ports) for code in blocks("sh"))
+def test_the_commands_get_what_the_page_says(ports, tmp_path):
+    said = [shell(code, ports, tmp_path) for code in blocks("sh")]
+    default, columns, rows, metadata, status, error = (json.loads(text) for text in said if text)
     assert np.shape(default["predictions"]) == (3, *SHAPE)
     assert columns["outputs"] == rows["predictions"] and np.shape(columns["outputs"]) == (2, *SHAPE)
     assert np.allclose(columns["outputs"][1], default["predictions"][1])  # seed 2 at temperature 1
     assert metadata["model_spec"] == {"name": "two_stage_digits", "signature_name": "", "version": "1"}
     assert [version["state"] for version in status["model_version_status"]] == ["AVAILABLE"]
     assert list(error) == ["error"]
+    lines = (tmp_path / "rows.csv").read_text().splitlines()
+    assert lines[0] == "street,lat" and len(lines) == 1001
 
 
 @pytest.mark.slow
 def test_the_python_of_the_page_runs(ports):
+    pytest.importorskip("pandas")
     found: dict = {}
     for code in blocks("python"):
         exec(compile(ports.here(code), "docs/serving.md", "exec"), found)  # noqa: S102
@@ -112,6 +147,8 @@ def test_the_python_of_the_page_runs(ports):
     np.testing.assert_array_equal(found["images"], found["again"])
     np.testing.assert_array_equal(found["images"], found["same"])
     assert (found["newest"].version, found["newest"].state) == (1, "AVAILABLE")
+    assert list(found["rows"]) == ["street", "lat"] and len(found["rows"]) == 1000
+    np.testing.assert_array_equal(found["scores"], -np.arange(1000))
 
 
 def test_the_configuration_of_the_page_is_one():

@@ -38,7 +38,9 @@ def predicting(signature="", model="echo", **inputs):
     request = PredictRequest()
     request.model_spec.name, request.model_spec.signature_name = model, signature
     for name, value in inputs.items():
-        request.inputs[name].CopyFrom(value if isinstance(value, tf.compat.v1.TensorProto) else tf.make_tensor_proto(value))
+        request.inputs[name].CopyFrom(
+            value if isinstance(value, tf.compat.v1.TensorProto) else tf.make_tensor_proto(value)
+        )
     return request
 
 
@@ -50,7 +52,10 @@ def refusal(method, request, **options):
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["request"])
 def test_gives_back_what_is_sent(stub, case):
-    if case["inputs"].keys() == {"seed", "temperature"} and case["inputs"]["seed"]["shape"] != case["inputs"]["temperature"]["shape"]:
+    if (
+        case["inputs"].keys() == {"seed", "temperature"}
+        and case["inputs"]["seed"]["shape"] != case["inputs"]["temperature"]["shape"]
+    ):
         pytest.skip("its tensors have unequal rows")
     inputs = {name: tensor(recorded) for name, recorded in case["inputs"].items()}
     answer = stub.Predict(predicting(case["signature_name"], **inputs), timeout=20)
@@ -69,7 +74,9 @@ def test_numbers_travel_as_memory(stub):
 
 def test_one_value_may_stand_for_all(stub):
     value = tf.make_tensor_proto(1.5, tf.float32, shape=[3, 2])
-    np.testing.assert_array_equal(tf.make_ndarray(stub.Predict(predicting(x=value), timeout=20).outputs["x"]), np.full((3, 2), 1.5))
+    np.testing.assert_array_equal(
+        tf.make_ndarray(stub.Predict(predicting(x=value), timeout=20).outputs["x"]), np.full((3, 2), 1.5)
+    )
 
 
 def test_filters_outputs(stub):
@@ -99,7 +106,11 @@ def wrong_requests():
         "signature": (predicting("nope"), Status.FAILED_PRECONDITION, 'Serving signature key "nope" not found.'),
         "missing": (predicting(), Status.INVALID_ARGUMENT, "Missing but required: {x}."),
         "extra": (predicting(x=x, y=x), Status.INVALID_ARGUMENT, "Sent extra: {y}."),
-        "type": (predicting(x=x.astype(int)), Status.INVALID_ARGUMENT, "Expects arg[x] to be float but int64 is provided"),
+        "type": (
+            predicting(x=x.astype(int)),
+            Status.INVALID_ARGUMENT,
+            "Expects arg[x] to be float but int64 is provided",
+        ),
         "shape": (predicting(x=x[0]), Status.INVALID_ARGUMENT, "`x` must have the shape [?,2], got [2]."),
         "no rows": (predicting(x=x[:0]), Status.INVALID_ARGUMENT, "between 1 and 10000 rows, got 0."),
         "bomb": (predicting(x=huge), Status.INVALID_ARGUMENT, "`x` must take at most 67108864 bytes"),
@@ -131,7 +142,10 @@ def test_broken_messages_are_the_clients_fault(echo):
 def test_what_is_not_there_is_unimplemented(echo, stub):
     assert refusal(stub.Classify, ClassificationRequest())[0] is Status.UNIMPLEMENTED
     with echo.channel() as channel:
-        assert refusal(channel.unary_unary("/tensorflow.serving.SessionService/SessionRun"), b"")[0] is Status.UNIMPLEMENTED
+        assert (
+            refusal(channel.unary_unary("/tensorflow.serving.SessionService/SessionRun"), b"")[0]
+            is Status.UNIMPLEMENTED
+        )
 
 
 def test_a_deadline_that_is_over_is_kept(stub):
@@ -196,7 +210,9 @@ def test_labels_choose_versions(own):
             asked.model_spec.version_label = label
             answer = prediction_stubs.PredictionServiceStub(channel).Predict(asked, timeout=20)
             assert answer.model_spec.version.value == version
-            assert live.ask("GET", f"/v1/models/m/labels/{label}").content["model_version_status"][0]["version"] == str(version)
+            assert live.ask("GET", f"/v1/models/m/labels/{label}").content["model_version_status"][0]["version"] == str(
+                version
+            )
         body = {"instances": [{"seed": 1, "by": 1.0}]}
         assert live.ask("POST", "/v1/models/m/labels/stable:predict", body).content == {"predictions": [2.0]}
 

@@ -45,7 +45,9 @@ def test_buckets_are_cumulative_and_end_with_all(text):
 def test_bounds_are_in_microseconds(text):
     bounds = [float(bound) for bound in re.findall(r'runtime_latency_bucket{.*le="([\d.e+]+)"', text)]
     assert bounds == pytest.approx(BOUNDS, rel=1e-5)
-    first = next(b for b, line in zip(bounds, re.findall(r"runtime_latency_bucket{.*} (\d)", text), strict=False) if line == "1")
+    first = next(
+        b for b, line in zip(bounds, re.findall(r"runtime_latency_bucket{.*} (\d)", text), strict=False) if line == "1"
+    )
     assert first / 1.8 < 1000 <= first
 
 

@@ -63,7 +63,10 @@ def test_other_expectations_fail(strict):
 
 
 def test_refuses_many_chunks(strict):
-    assert status(talk(strict, HEADER + b"Transfer-Encoding: chunked\r\n\r\n" + b"100\r\n%s\r\n" % (b" " * 256) * 8)) == 413
+    assert (
+        status(talk(strict, HEADER + b"Transfer-Encoding: chunked\r\n\r\n" + b"100\r\n%s\r\n" % (b" " * 256) * 8))
+        == 413
+    )
 
 
 def test_takes_chunks(strict):
@@ -76,7 +79,10 @@ def test_a_compressed_body_counts_as_what_it_holds(strict):
     header = HEADER + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n"
     small = gzip.compress(GOOD)
     assert status(talk(strict, header % len(small) + small)) == 200
-    assert status(talk(strict, HEADER + b"Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks(bomb))) == 413
+    assert (
+        status(talk(strict, HEADER + b"Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks(bomb)))
+        == 413
+    )
 
 
 def chunks(data: bytes) -> bytes:
