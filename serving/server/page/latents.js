@@ -22,17 +22,17 @@ export function latents(model, { show, about }) {
   const bank = make("div", { class: "sliders" });
   let z = new Float64Array(size(shape));
   let sliders = [];
-  const decode = newest(async () => {
-    place.replaceChildren(show(rowsOf(await ask(model, "decode", { z: [nested([...z], shape)] }))));
+  const decode = newest(async (way) => {
+    place.replaceChildren(show(rowsOf(await way(model, "decode", { z: [nested([...z], shape)] }))));
   });
-  const move = (to) => {
+  const move = (to, way) => {
     z = Float64Array.from(to);
     sliders.forEach(({ place: i, control }) => control.set(z[i]));
-    decode();
+    decode(way);
   };
   const slide = (i, spread) => {
     const note = spread < ACTIVE ? " quiet" : "";
-    const moved = (value) => ((z[i] = value), decode());
+    const moved = (value) => ((z[i] = value), decode(ask));
     return { place: i, control: slider(label(i, shape), { min: -3, max: 3, step: 0.05, value: z[i], oninput: moved, note }) };
   };
   const order = async (rows) => {
@@ -41,10 +41,10 @@ export function latents(model, { show, about }) {
     const places = spread.map((_, i) => i).sort((i, j) => spread[j] - spread[i]);
     sliders = places.map((i) => slide(i, spread[i]));
     bank.replaceChildren(...some(sliders.map((each) => each.control.element)));
-    move(z);
+    move(z, predict); // not what the person has just asked
   };
-  const start = (row) => attempt(async () => move((await means(model, [row]))[0]));
-  const centre = button("Back to the centre", () => move(z.map(() => 0)));
+  const start = (row) => attempt(async () => move((await means(model, [row]))[0], predict));
+  const centre = button("Back to the centre", () => move(z.map(() => 0), ask));
   const element = section("Latents", make("p", { class: "soft" }, about), make("div", { class: "latents" }, place, bank), centre);
   return { element, order: (rows) => attempt(() => order(rows)), start };
 }

@@ -87,4 +87,7 @@ def _array(values: Any, dtype: str) -> np.ndarray:
 
 
 def _plain(array: np.ndarray) -> list[Any]:
-    return np.char.decode(array.astype(bytes), "utf-8").tolist() if array.dtype == object else array.tolist()
+    """Values as JSON has them: text, and numbers with the fewest digits that are read as the same float32."""
+    if array.dtype == object:
+        return np.char.decode(array.astype(bytes), "utf-8").tolist()
+    return (array.astype(str).astype(float) if array.dtype == np.float32 else array).tolist()
