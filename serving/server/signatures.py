@@ -1,10 +1,12 @@
 """What a served function takes and gives: names, types and shapes, from the `SignatureDef` of a SavedModel."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+
+from serving.server.status import Code, ServingError
 
 if TYPE_CHECKING:
     from tensorflow.core.framework.tensor_shape_pb2 import TensorShapeProto
@@ -94,3 +96,30 @@ def _specs(infos: Mapping[str, "TensorInfo"]) -> dict[str, Spec]:
 
 def _shape(proto: "TensorShapeProto") -> Shape | None:
     return None if proto.unknown_rank else tuple(None if dim.size < 0 else dim.size for dim in proto.dim)
+
+
+def chosen(signatures: Mapping[str, Signature], name: str, missing: Callable[[str], ServingError]) -> Signature:
+    """The signature of a name, or the default one where the name is empty.
+
+    Args:
+        signatures: those of a model.
+        name: what a request says.
+        missing: the error of a name that is not there; each protocol has its own.
+
+    Raises:
+        ServingError: what `missing` makes.
+    """
+    name = name or DEFAULT
+    if name not in signatures:
+        raise missing(name)
+    return signatures[name]
+
+
+def missing_in_rest(name: str) -> ServingError:
+    """How REST answers a signature that is not there."""
+    return ServingError(Code.INVALID_ARGUMENT, f'Serving signature name: "{name}" not found in signature def')
+
+
+def missing_in_grpc(name: str) -> ServingError:
+    """How gRPC answers a signature that is not there."""
+    return ServingError(Code.FAILED_PRECONDITION, f'Serving signature key "{name}" not found.')

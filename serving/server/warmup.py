@@ -1,0 +1,55 @@
+"""Warm-up requests of a SavedModel, as TensorFlow Serving reads them: a version answers them before it is served."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import tensorflow as tf
+from google.protobuf.message import DecodeError
+
+from serving.server.signatures import DEFAULT
+from serving.server.status import Code, ServingError
+
+REQUESTS = "assets.extra/tf_serving_warmup_requests"
+"""Where a SavedModel holds them: a file of records, each a `PredictionLog`."""
+MOST = 1000
+"""Records that a file may hold, here and in TensorFlow Serving: each makes the start longer."""
+
+
+class WarmupRequest(NamedTuple):
+    """A call to make: the name of a signature, and its inputs."""
+
+    signature: str
+    inputs: Mapping[str, np.ndarray]
+
+
+def records(file: Path) -> Iterator[WarmupRequest]:
+    """The requests in a file, in its order; none where there is no file.
+
+    Raises:
+        ServingError: a record is broken, is not a predict request, or there are too many.
+    """
+    if not file.is_file():
+        return
+    try:
+        for i, record in enumerate(tf.data.TFRecordDataset(str(file))):
+            if i == MOST:
+                raise ServingError(Code.INVALID_ARGUMENT, f"Warm-up requests must be at most {MOST}; there are more.")
+            yield _parsed(i, record.numpy())
+    except tf.errors.OpError as error:
+        raise ServingError(Code.DATA_LOSS, f"Warm-up requests cannot be read: {error.message}") from error
+
+
+def _parsed(i: int, record: bytes) -> WarmupRequest:
+    from tensorflow_serving.apis import prediction_log_pb2  # here: only models with such requests need the package
+
+    try:
+        log = prediction_log_pb2.PredictionLog.FromString(record)
+        if (kind := log.WhichOneof("log_type")) != "predict_log":
+            raise ServingError(Code.INVALID_ARGUMENT, f"Warm-up request {i} must be a predict_log, got {kind}.")
+        request = log.predict_log.request
+        inputs = {name: tf.make_ndarray(tensor) for name, tensor in request.inputs.items()}
+    except (DecodeError, TypeError, ValueError) as error:
+        raise ServingError(Code.INVALID_ARGUMENT, f"Warm-up request {i} is broken: {error}") from error
+    return WarmupRequest(request.model_spec.signature_name or DEFAULT, inputs)
