@@ -5,13 +5,20 @@ hosts, and the headers forbid a browser to.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from importlib.resources import files
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
 from serving.server import rows
-from serving.server.signatures import Signature, Spec
+from serving.server.address import Address
+from serving.server.signatures import Spec
+from serving.server.status import ServingError
+
+if TYPE_CHECKING:
+    from serving.server.endpoint import Endpoint
+    from serving.server.version import Version
 
 INDEX = "index.html"
 TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
@@ -22,34 +29,19 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-cache",  # the files change with the server's version, and their names do not
 }
-HIDDEN = "__"
-"""What names of signatures begin with that only TensorFlow calls, such as `__saved_model_init_op`."""
 
 
-class Described(Protocol):
-    """A version of a model, of which the page tells."""
-
-    number: int
-    description: Mapping[str, Any]
-    signatures: Mapping[str, Signature]
-
-
-class Endpoint(rows.Predicts, Protocol):
-    """What the page needs of the server."""
-
-    def served(self) -> Mapping[str, Described]:
-        """Name of each model -> the version that answers where none is named."""
-
-
-def routes(endpoint: Endpoint) -> list[web.RouteDef]:
+def routes(endpoint: "Endpoint") -> list[web.RouteDef]:
     """Where the page, its files, its facts and the files of rows are got.
 
+    The files hold no secrets and may be sent to anybody; `models.json` and the rows are the models'.
+
     Args:
-        endpoint: what is asked for the models and for new rows.
+        endpoint: whose models these are, and what draws the rows.
     """
 
     async def models(request: web.Request) -> web.Response:
-        return web.json_response(facts(endpoint.served()), headers=HEADERS)
+        return web.json_response(_facts(endpoint), headers=HEADERS)
 
     return [
         web.get("/", _index),
@@ -59,25 +51,21 @@ def routes(endpoint: Endpoint) -> list[web.RouteDef]:
     ]
 
 
-def facts(served: Mapping[str, Described]) -> list[dict[str, Any]]:
-    """What the page knows of each model, as JSON has it: name, version, what its export says of it, its signatures.
+def _facts(endpoint: "Endpoint") -> list[dict[str, Any]]:
+    """Of each model that answers: its name, its newest version, what the export says of itself, its signatures."""
+    found = []
+    for name in endpoint.models.names():
+        with suppress(ServingError):  # no version of it answers, as yet or any more
+            found.append({"name": name, **_about(endpoint.models.find(Address(name)))})
+    return found
 
-    >>> facts({})
-    []
-    """
-    return [
-        {
-            "name": name,
-            "version": version.number,
-            "description": version.description,
-            "signatures": {
-                key: {"takes": _specs(signature.inputs), "gives": _specs(signature.outputs)}
-                for key, signature in version.signatures.items()
-                if not key.startswith(HIDDEN)
-            },
-        }
-        for name, version in served.items()
-    ]
+
+def _about(version: "Version") -> dict[str, Any]:
+    signatures = {
+        key: {"takes": _specs(signature.inputs), "gives": _specs(signature.outputs)}
+        for key, signature in version.signatures.items()
+    }
+    return {"version": version.number, "description": version.description, "signatures": signatures}
 
 
 def _specs(specs: Mapping[str, Spec]) -> dict[str, Any]:

@@ -6,17 +6,24 @@ Row i has the seed `seed` + i, and is the row that `sample` gives for that seed.
 values are spelled as in `tfvae.schema.rows`, which writes all files of records.
 """
 
+import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from aiohttp import web
 
+from serving.server.address import Address
+from serving.server.signatures import chosen, missing_in_rest
 from serving.server.status import Code, ServingError
 from tfvae.schema.message import Schema
 from tfvae.schema.rows import Table, csv_header, csv_lines, is_flat, json_lines
+
+if TYPE_CHECKING:
+    from serving.server.endpoint import Endpoint
+    from serving.server.version import Version
 
 BLOCK = 500
 """Rows that are drawn at once, so that no file, however long, takes more memory or keeps others waiting for long."""
@@ -24,24 +31,6 @@ MOST = 100_000
 """Rows of a file."""
 SEEDS = 2**53
 """Seeds are below it, as on the page: a browser's numbers are exact up to here."""
-
-
-class Predicts(Protocol):
-    """What gives new rows."""
-
-    async def describe(self, model: str) -> Mapping[str, Any]:
-        """What the newest version of a model says of itself.
-
-        Raises:
-            ServingError: there is no such model.
-        """
-
-    async def predict(self, model: str, signature: str, inputs: Mapping[str, np.ndarray]) -> Mapping[str, np.ndarray]:
-        """What a signature of the newest version makes of tensors.
-
-        Raises:
-            ServingError: it cannot.
-        """
 
 
 class Asked(NamedTuple):
@@ -61,7 +50,7 @@ class Format(NamedTuple):
     lines: Callable[[Table], Iterator[str]]
 
 
-def handler(endpoint: Predicts) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+def handler(endpoint: "Endpoint") -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     """What answers GET /page/rows/{model}.
 
     Args:
@@ -77,15 +66,15 @@ def handler(endpoint: Predicts) -> Callable[[web.Request], Awaitable[web.StreamR
     return answer
 
 
-async def _send(request: web.Request, endpoint: Predicts) -> web.StreamResponse:
+async def _send(request: web.Request, endpoint: "Endpoint") -> web.StreamResponse:
     model = request.match_info["model"]
-    description = await endpoint.describe(model)
-    formats = formats_of(description)
+    version = endpoint.models.find(Address(model))  # of all blocks: a swap meanwhile does not mix two in a file
+    formats = formats_of(version.description)
     asked = parse(request.query, list(formats))
     written = formats[asked.format]
     response = web.StreamResponse(headers=_headers(model, asked, written))
     for first in range(0, asked.n, BLOCK):
-        table = await _block(endpoint, model, description, asked, first)
+        table = await _block(endpoint, model, version, asked, first)
         if not first:  # what is wrong with a request shows in the first block, as long as the status can still say so
             await response.prepare(request)
             await response.write(written.header.encode())
@@ -94,13 +83,15 @@ async def _send(request: web.Request, endpoint: Predicts) -> web.StreamResponse:
     return response
 
 
-async def _block(endpoint: Predicts, model: str, description: Mapping[str, Any], asked: Asked, first: int) -> Table:
+async def _block(endpoint: "Endpoint", model: str, version: "Version", asked: Asked, first: int) -> Table:
     """The rows from number `first` on, in columns by their names in the data; texts are str."""
     n = min(BLOCK, asked.n - first)
     seed = np.arange(asked.seed + first, asked.seed + first + n, dtype=np.int64)
     temperature = np.full([n], asked.temperature, np.float32)
-    outputs = await endpoint.predict(model, "sample", {"seed": seed, "temperature": temperature})
-    return {name: _text(outputs[here]) for here, name in description["columns"].items()}
+    inputs = {"seed": seed, "temperature": temperature}
+    signature = chosen(version.signatures, "sample", missing_in_rest)
+    outputs = await asyncio.wrap_future(endpoint.submit(model, version, signature, inputs, endpoint.limits.run_seconds))
+    return {name: _text(outputs[here]) for here, name in version.description["columns"].items()}
 
 
 def formats_of(description: Mapping[str, Any]) -> dict[str, Format]:

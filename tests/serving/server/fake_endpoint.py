@@ -1,66 +1,63 @@
-"""A server of fake models on a free port of this host, as far as the page needs one."""
+"""A server of fake models on a free port of this host: the real endpoint, and of its protocol what the page needs."""
 
 import asyncio
-import json
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
 
-import numpy as np
 from aiohttp import web
 
 from serving.server import page
+from serving.server.address import Address
+from serving.server.batcher import Batcher
+from serving.server.endpoint import Endpoint
+from serving.server.json_request import parse
+from serving.server.json_response import error_body, render
+from serving.server.limits import Limits
+from serving.server.metrics import Metrics
 from serving.server.status import Code, ServingError
 from tests.serving.server.fake_models import FakeModel
 
 
-class FakeEndpoint:
-    """What `page.routes` and `rows.handler` ask of the server."""
+class FakeModels:
+    """Finds models as `serving.server.models.Models` does."""
 
     def __init__(self, models: Mapping[str, FakeModel]) -> None:
-        self.models = models
+        self.models = dict(models)
 
-    def served(self) -> Mapping[str, FakeModel]:
-        return self.models
+    def names(self) -> list[str]:
+        return [*self.models]
 
-    async def describe(self, model: str) -> Mapping[str, Any]:
-        return self._model(model).description
+    def find(self, address: Address) -> FakeModel:
+        if address.model not in self.models:
+            raise ServingError(Code.NOT_FOUND, f"Servable not found for request: Latest({address.model})")
+        return self.models[address.model]
 
-    async def predict(self, model: str, signature: str, inputs: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+
+def endpoint_of(models: Mapping[str, FakeModel]) -> Endpoint:
+    return Endpoint(FakeModels(models), Batcher(), Limits(), Metrics())
+
+
+def application(endpoint: Endpoint) -> web.Application:
+    async def predict(request: web.Request) -> web.Response:
+        name = request.match_info["name"]
         try:
-            return self._model(model).run(signature, inputs)
-        except ValueError as error:
-            raise ServingError(Code.INVALID_ARGUMENT, str(error)) from error
-
-    def _model(self, name: str) -> FakeModel:
-        if name not in self.models:
-            raise ServingError(Code.NOT_FOUND, f"Servable not found for request: Latest({name})")
-        return self.models[name]
-
-    async def answer(self, request: web.Request) -> web.Response:
-        """POST /v1/models/NAME:predict, in the columnar form."""
-        name, asked = request.match_info["name"], json.loads(await request.read())
-        try:
-            signature = self._model(name).signatures[asked["signature_name"]]
-            given = asked["inputs"]
-            inputs = {key: _array(given[key], spec.dtype) for key, spec in signature.inputs.items()}
-            assert len({len(array) for array in inputs.values()}) == 1, "a row of the request is a row of the answer"
-            outputs = await self.predict(name, asked["signature_name"], inputs)
+            version = endpoint.models.find(Address(name))
+            asked = parse(await request.read(), version.signatures)
+            outputs = await asyncio.wrap_future(endpoint.submit(name, version, asked.signature, asked.inputs, 10))
         except ServingError as error:
-            return web.json_response({"error": error.text}, status=error.code.http)
-        columns = {key: _plain(outputs[key]) for key in signature.outputs}
-        return web.json_response({"outputs": columns if len(columns) > 1 else next(iter(columns.values()))})
+            body, status = error_body(error.text), error.code.http
+        else:
+            body, status = render(outputs, rows=asked.rows), 200
+        return web.Response(body=body, status=status, content_type="application/json")
 
-
-def application(endpoint: FakeEndpoint) -> web.Application:
     app = web.Application(client_max_size=2**26)
-    app.add_routes([*page.routes(endpoint), web.post("/v1/models/{name}:predict", endpoint.answer)])
+    app.add_routes([*page.routes(endpoint), web.post("/v1/models/{name}:predict", predict)])
     return app
 
 
 @contextmanager
-def serving(endpoint: FakeEndpoint) -> Iterator[str]:
+def serving(endpoint: Endpoint) -> Iterator[str]:
     """The address of a server that runs in a thread of its own until the block ends."""
     loop, runner = asyncio.new_event_loop(), web.AppRunner(application(endpoint))
     thread = threading.Thread(target=loop.run_forever, daemon=True)
@@ -78,16 +75,3 @@ def serving(endpoint: FakeEndpoint) -> Iterator[str]:
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
         loop.close()
-
-
-def _array(values: Any, dtype: str) -> np.ndarray:
-    if dtype != "string":
-        return np.array(values, dtype)
-    return np.array(np.char.encode(np.array(values, str), "utf-8"), object)
-
-
-def _plain(array: np.ndarray) -> list[Any]:
-    """Values as JSON has them: text, and numbers with the fewest digits that are read as the same float32."""
-    if array.dtype == object:
-        return np.char.decode(array.astype(bytes), "utf-8").tolist()
-    return (array.astype(str).astype(float) if array.dtype == np.float32 else array).tolist()

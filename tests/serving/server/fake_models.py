@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from serving.server.signatures import Signature, Spec
+from serving.server.status import Code, ServingError
 
 Arrays = Mapping[str, np.ndarray]
 SIDE = 8
@@ -15,7 +16,8 @@ WIDTH = 4
 WORDS = ("the", "a", "old", "new", "garden", "river", "house", "sings", "waits", "slowly", "again", "today")
 STREETS = ("MAPLE ST", "MAIN ST", "NORTH RD", "ELM AVE")
 CITIES = ("MONTPELIER", "BARRE", "STOWE")
-SEED, TEMPERATURE, LATENT, NATS = Spec("int64", (None,)), Spec("float32", (None,)), Spec("float32", (None, WIDTH)), Spec("float32", (None,))
+SEED, LATENT = Spec("int64", (None,)), Spec("float32", (None, WIDTH))
+NUMBERS = Spec("float32", (None,))
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,10 @@ class FakeModel:
 
     def run(self, signature: str, inputs: Arrays) -> dict[str, np.ndarray]:
         self.asked.append((signature, inputs))
-        return self.functions[signature](inputs)
+        try:
+            return self.functions[signature](inputs)
+        except ValueError as error:
+            raise ServingError(Code.INVALID_ARGUMENT, str(error)) from error
 
 
 def model(
@@ -62,13 +67,17 @@ def model(
 
     both = {f"{letter}_{key}" if len(example) > 1 else letter: spec for letter in "ab" for key, spec in example.items()}
     given = {
-        "sample": ({"seed": SEED, "temperature": TEMPERATURE}, example, sample),
+        "sample": ({"seed": SEED, "temperature": NUMBERS}, example, sample),
         "serving_default": ({"seed": SEED}, example, lambda inputs: generate(noise(inputs["seed"]))),
-        "encode": (example, {"mean": LATENT, "stddev": LATENT}, lambda x: {"mean": infer(x), "stddev": 0 * infer(x) + 0.1}),
+        "encode": (
+            example,
+            {"mean": LATENT, "stddev": LATENT},
+            lambda x: {"mean": infer(x), "stddev": 0 * infer(x) + 0.1},
+        ),
         "decode": ({"z": LATENT}, example, lambda inputs: generate(inputs["z"])),
         "reconstruct": ({**example, "seed": SEED}, example, lambda x: generate(infer(x) + 0.4 * noise(x["seed"]))),
-        "interpolate": ({**both, "t": TEMPERATURE}, example, interpolate),
-        "score": ({**example, "seed": SEED}, dict.fromkeys(("distortion", "elbo", "iw_bound", "rate"), NATS), score),
+        "interpolate": ({**both, "t": NUMBERS}, example, interpolate),
+        "score": ({**example, "seed": SEED}, dict.fromkeys(("distortion", "elbo", "iw_bound", "rate"), NUMBERS), score),
         **more.pop("signatures", {}),
     }
     return FakeModel(
@@ -189,10 +198,17 @@ def imputed(inputs: Arrays) -> dict[str, np.ndarray]:
 
 
 def addresses() -> FakeModel:
-    dtypes = {"lat": "float32", "long": "float32", "number_present": "bool", "rural": "bool", "street": "string", "city": "string"}
+    dtypes = {
+        "lat": "float32",
+        "long": "float32",
+        "number_present": "bool",
+        "rural": "bool",
+        "street": "string",
+        "city": "string",
+    }
     example = {name: Spec(dtypes.get(name, "int64"), (None,)) for name in ADDRESS_COLUMNS}
     known = {f"known_{name}": Spec("bool", (None,)) for name in example}
-    impute = ({**example, **known, "seed": SEED}, {**example, "log_p": NATS, "effective": NATS}, imputed)
+    impute = ({**example, **known, "seed": SEED}, {**example, "log_p": NUMBERS, "effective": NUMBERS}, imputed)
     schema = {"message": ADDRESS, "alphabet": []}
     return model("addresses", example, ADDRESS_COLUMNS, placed, found, schema=schema, signatures={"impute": impute})
 
@@ -200,7 +216,11 @@ def addresses() -> FakeModel:
 PEOPLE = [
     leaf("name", TEXT),
     leaf("home", [leaf("street", TEXT), leaf("floor", WHOLE, optional=True)], optional=True),
-    leaf("phones", [leaf("number", TEXT), leaf("kind", {"is": "Category", "values": ["HOME", "WORK"], "type": "string"})], most=2),
+    leaf(
+        "phones",
+        [leaf("number", TEXT), leaf("kind", {"is": "Category", "values": ["HOME", "WORK"], "type": "string"})],
+        most=2,
+    ),
 ]
 PEOPLE_COLUMNS = {
     "name": "name",
