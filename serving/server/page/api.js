@@ -2,8 +2,13 @@
 
 const LONG = /(?<![\d.])\d{16,}(?![\d.])/;
 
+const UNAUTHENTICATED = 401;
+
+/** What every request carries; a key, where the server wants one. It is kept in this page alone, and gone with it. */
+export const headers = {};
+
 /** The models that are served: [{name, version, description, signatures}]. */
-export const models = () => answer(fetch("page/models.json"));
+export const models = () => asJson(fetch("page/models.json", { headers }));
 
 /** Where a model answers. */
 export const address = (model) => new URL(`v1/models/${encodeURIComponent(model.name)}:predict`, document.baseURI).href;
@@ -13,7 +18,8 @@ export const address = (model) => new URL(`v1/models/${encodeURIComponent(model.
  * 2^53, which a number of JavaScript cannot hold, are BigInts.
  */
 export async function predict(model, signature, inputs) {
-  const { outputs } = await answer(fetch(address(model), { method: "POST", body: body(signature, inputs) }));
+  const request = { method: "POST", headers, body: body(signature, inputs) };
+  const { outputs } = await asJson(fetch(address(model), request));
   const names = Object.keys(model.signatures[signature].gives);
   const columns = names.length === 1 ? { [names[0]]: outputs } : outputs; // a lone output comes without its name
   return Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, texts(values)]));
@@ -25,22 +31,32 @@ export async function ask(model, signature, inputs) {
   return predict(model, signature, inputs);
 }
 
+/** The bytes of a file with rows of a model; the page shows how to get it by hand, too. */
+export async function askRows(model, query) {
+  const path = `page/rows/${encodeURIComponent(model.name)}?${new URLSearchParams(query)}`;
+  const url = new URL(path, document.baseURI).href;
+  document.dispatchEvent(new CustomEvent("asked", { detail: { url, file: `${model.name}.${query.format}` } }));
+  return (await answer(fetch(url, { headers }))).blob();
+}
+
 /** A request as JSON; a BigInt becomes a number with all its digits. */
 export function body(signature, inputs) {
   const exact = (key, value) => (typeof value === "bigint" ? JSON.rawJSON(String(value)) : value);
   return JSON.stringify({ signature_name: signature, inputs }, exact);
 }
 
-async function answer(request) {
-  let response;
-  try {
-    response = await request;
-  } catch {
-    throw new Error("The server does not answer. Is it still running?");
-  }
-  const text = await response.text();
-  if (!response.ok) throw new Error(reason(text) || `The server answered ${response.status} ${response.statusText}.`);
+async function asJson(request) {
+  const text = await (await answer(request)).text();
   return LONG.test(text) ? JSON.parse(text, long) : JSON.parse(text); // a reviver makes parsing many times slower
+}
+
+async function answer(request) {
+  const response = await request.catch(() => {
+    throw new Error("The server does not answer. Is it still running?");
+  });
+  if (response.ok) return response;
+  if (response.status === UNAUTHENTICATED) document.dispatchEvent(new Event("keyless"));
+  throw new Error(reason(await response.text()) || `The server answered ${response.status} ${response.statusText}.`);
 }
 
 /** The server's own words about an error, if these came. */

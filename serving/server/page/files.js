@@ -3,7 +3,7 @@
 import { make } from "./dom.js";
 
 /** Saves data under a name. */
-export function save(name, data, type) {
+export function save(name, data, type = data.type) {
   const url = URL.createObjectURL(new Blob([data], { type }));
   make("a", { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url)); // not before the browser has begun to read it

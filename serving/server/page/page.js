@@ -1,6 +1,6 @@
 /** The page of the endpoint: a model is chosen, and the sections of its kind are built. */
 
-import { models } from "./api.js";
+import { headers, models } from "./api.js";
 import { button, field, make, section, select } from "./dom.js";
 import { facts } from "./facts.js";
 import * as images from "./images.js";
@@ -18,6 +18,21 @@ document.querySelector(".skip").addEventListener("click", (event) => {
   event.preventDefault(); // what stands after # names the model
   main.focus();
 });
+
+document.addEventListener("keyless", askForKey);
+
+/** Asks for the key that the server wants, then begins again. */
+function askForKey() {
+  const input = make("input", { type: "password", autocomplete: "off", required: true });
+  const go = (event) => {
+    event.preventDefault();
+    headers["X-API-Key"] = input.value;
+    begin();
+  };
+  const form = make("form", { class: "controls", onsubmit: go }, field("API key", input, "inline"), make("button", {}, "Use"));
+  document.getElementById("chooser").replaceChildren(form);
+  input.focus();
+}
 
 /** Builds the page of a model, and draws its first samples. */
 function open(model) {

@@ -1,8 +1,9 @@
 /** Models of structured records. */
 
-import { ask } from "./api.js";
+import { ask, askRows } from "./api.js";
 import { chooseTwo } from "./choice.js";
 import { button, definitions, field, make, section } from "./dom.js";
+import { save } from "./files.js";
 import { hasLatents, latents } from "./latents.js";
 import { map, placesOf } from "./map.js";
 import { hasPath, path } from "./path.js";
@@ -77,16 +78,14 @@ function grounds(records, places) {
 /** Buttons for files of any number of rows, which the server writes. */
 function downloads(model, flat, now) {
   const rows = make("input", { type: "number", min: 1, max: MOST, step: 1, value: 1000, required: true });
-  const fetch = (format) => {
+  const download = newest(async (format) => {
     if (!rows.reportValidity()) return;
     const { seed, temperature } = now();
-    const query = new URLSearchParams({ n: rows.value, seed, temperature, format });
-    const url = new URL(`page/rows/${encodeURIComponent(model.name)}?${query}`, document.baseURI).href;
-    document.dispatchEvent(new CustomEvent("asked", { detail: { url, file: `${model.name}.${format}` } }));
-    make("a", { href: url, download: true }).click();
-  };
+    save(`${model.name}-${seed}.${format}`, await askRows(model, { n: rows.value, seed, temperature, format }));
+    tell(`${rows.value} rows are saved`);
+  });
   const formats = Object.entries(flat ? { CSV: "csv", "JSON lines": "jsonl" } : { "JSON lines": "jsonl" });
-  const buttons = formats.map(([word, format]) => button(`Download ${word}`, () => fetch(format)));
+  const buttons = formats.map(([word, format]) => button(`Download ${word}`, () => download(format)));
   return make("div", { class: "controls" }, field("Rows to download", rows), ...buttons);
 }
 

@@ -1,6 +1,6 @@
 /** What was just asked, as a person would ask it by hand. */
 
-import { address, body } from "./api.js";
+import { address, body, headers } from "./api.js";
 import { button, make, section } from "./dom.js";
 import { save } from "./files.js";
 import { tell } from "./status.js";
@@ -40,10 +40,8 @@ function choose(code) {
 
 /** A file that was fetched. */
 function got({ url, file }) {
-  return {
-    curl: `curl -o ${quoted(file)} ${quoted(url)}`,
-    python: `from urllib.request import urlretrieve\n\nurlretrieve(${literal(url)}, ${literal(file)})`,
-  };
+  const written = `with ${opened(url)} as answer, open(${literal(file)}, "wb") as file:\n    file.write(answer.read())`;
+  return { curl: `curl${key()} -o ${quoted(file)} ${quoted(url)}`, python: `${imports()}\n${written}`, body: "" };
 }
 
 /** A request that was posted; a long one is read from a file. */
@@ -52,11 +50,22 @@ function posted({ model, signature, inputs }) {
   const isLong = text.length > LONG;
   const request = isLong ? `open("${FILE}", "rb").read()` : "json.dumps(request).encode()";
   const made = `request = {\n    "signature_name": ${literal(signature)},\n    "inputs": ${literal(inputs)},\n}\n`;
+  const printed = `with ${opened(url, request)} as answer:\n    print(json.load(answer)["outputs"])`;
   return {
-    curl: `curl ${quoted(url)} \\\n  -d ${isLong ? `@${FILE}` : quoted(text)}`,
-    python: `import json\nfrom urllib.request import urlopen\n\n${isLong ? "" : made}with urlopen(${literal(url)}, ${request}) as answer:\n    print(json.load(answer)["outputs"])`,
+    curl: `curl${key()} ${quoted(url)} \\\n  -d ${isLong ? `@${FILE}` : quoted(text)}`,
+    python: `import json\n${imports()}\n${isLong ? "" : made}${printed}`,
     body: isLong ? text : "",
   };
+}
+
+/** Where the server wants a key, people keep it in the environment: it is not shown. */
+const isKeyed = () => Object.keys(headers).length > 0;
+const key = () => (isKeyed() ? ` -H "X-API-Key: $API_KEY"` : "");
+const imports = () => (isKeyed() ? "import os\nfrom urllib.request import Request, urlopen\n" : "from urllib.request import urlopen\n");
+
+function opened(url, data = "None") {
+  if (isKeyed()) return `urlopen(Request(${literal(url)}, ${data}, {"X-API-Key": os.environ["API_KEY"]}))`;
+  return data === "None" ? `urlopen(${literal(url)})` : `urlopen(${literal(url)}, ${data})`;
 }
 
 /** A word of a shell. */
