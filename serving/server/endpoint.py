@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from tensorflow_serving.config.model_server_config_pb2 import ModelServerConfig
 
     from serving.server.batcher import Batcher
-    from serving.server.models import Models, VersionState
+    from serving.server.model import VersionState
+    from serving.server.models import Models
     from serving.server.version import Version
 
 Outputs = dict[str, np.ndarray]
@@ -113,11 +114,7 @@ class Endpoint:
             ServingError: there is none.
         """
         number = self.models.find(address).number if address.label is not None else address.version
-        states = self.models.states(address.model, number)
-        if not states:
-            which = "any versions" if number is None else f"version {number}"
-            raise ServingError(Code.NOT_FOUND, f"Could not find {which} of model {address.model}")
-        return states
+        return self.models.states(address.model, number)
 
     def reload(self, config: "ModelServerConfig") -> None:
         """Serves the models of another configuration, and returns when they are loaded.

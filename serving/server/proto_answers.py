@@ -9,10 +9,8 @@ from google.protobuf.message import Message
 from tensorflow_serving.apis.get_model_metadata_pb2 import GetModelMetadataResponse, SignatureDefMap
 from tensorflow_serving.apis.get_model_status_pb2 import GetModelStatusResponse, ModelVersionStatus
 
-from serving.server.status import Code
-
 if TYPE_CHECKING:
-    from serving.server.models import VersionState
+    from serving.server.model import VersionState
     from serving.server.version import Version
 
 DEFAULTS = next(
@@ -29,8 +27,8 @@ def status(states: Iterable["VersionState"]) -> GetModelStatusResponse:
 
 
 def _state(state: "VersionState") -> ModelVersionStatus:
-    found = ModelVersionStatus(version=state.number, state=ModelVersionStatus.State.Value(state.state))
-    found.status.error_code, found.status.error_message = Code[state.code].value, state.text
+    found = ModelVersionStatus(version=state.number, state=state.state.value)
+    found.status.error_code, found.status.error_message = state.code.value, state.text
     return found
 
 
