@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from serving.server import rows
+from serving.server.access import ApiKeys
 from serving.server.address import Address
 from serving.server.signatures import Spec
-from serving.server.status import ServingError
+from serving.server.status import Code, ServingError
 
 if TYPE_CHECKING:
     from serving.server.endpoint import Endpoint
@@ -31,22 +32,25 @@ HEADERS = {
 }
 
 
-def routes(endpoint: "Endpoint") -> list[web.RouteDef]:
+def routes(endpoint: "Endpoint", keys: ApiKeys | None = None) -> list[web.RouteDef]:
     """Where the page, its files, its facts and the files of rows are got.
 
-    The files hold no secrets and may be sent to anybody; `models.json` and the rows are the models'.
+    The page and its files are sent to anybody, for the page itself asks for a key; facts and rows are not.
 
     Args:
         endpoint: whose models these are, and what draws the rows.
+        keys: of which a request for facts or rows must carry one; None where anybody may ask.
     """
 
     async def models(request: web.Request) -> web.Response:
+        if keys is not None:
+            keys.check(request.headers)
         return web.json_response(_facts(endpoint), headers=HEADERS)
 
     return [
         web.get("/", _index),
         web.get("/page/models.json", models),
-        web.get("/page/rows/{model}", rows.handler(endpoint)),
+        web.get("/page/rows/{model}", rows.handler(endpoint, keys)),
         web.get("/page/{file}", _file),
     ]
 
@@ -85,5 +89,5 @@ def _sent(name: str) -> web.Response:
     found = {file.name: file for file in files("serving.server").joinpath("page").iterdir()}
     kind = TYPES.get(name.rpartition(".")[2])
     if kind is None or name not in found:
-        raise web.HTTPNotFound(text=f"The page has no file {name!r}.", headers=HEADERS)
+        raise ServingError(Code.NOT_FOUND, f"The page has no file {name[:40]!r}.")
     return web.Response(body=found[name].read_bytes(), content_type=kind, charset="utf-8", headers=HEADERS)

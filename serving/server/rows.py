@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from aiohttp import web
 
+from serving.server.access import ApiKeys
 from serving.server.address import Address
 from serving.server.signatures import chosen, missing_in_rest
 from serving.server.status import Code, ServingError
@@ -50,18 +51,19 @@ class Format(NamedTuple):
     lines: Callable[[Table], Iterator[str]]
 
 
-def handler(endpoint: "Endpoint") -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-    """What answers GET /page/rows/{model}.
+def handler(endpoint: "Endpoint", keys: ApiKeys | None) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """What answers GET /page/rows/{model}; it raises ServingError where the request is wrong.
 
     Args:
         endpoint: draws the rows.
+        keys: of which a request must carry one; None where anybody may ask.
     """
 
     async def answer(request: web.Request) -> web.StreamResponse:
-        try:
+        if keys is not None:
+            keys.check(request.headers)
+        with endpoint.admitted():
             return await _send(request, endpoint)
-        except ServingError as error:
-            return web.json_response({"error": error.text}, status=error.code.http)
 
     return answer
 
@@ -105,9 +107,10 @@ def formats_of(description: Mapping[str, Any]) -> dict[str, Format]:
     """
     if "schema" in description:
         schema = Schema.from_json(json.dumps(description["schema"]))
-        lines = {"jsonl": Format("application/x-ndjson", "", lambda table: json_lines(table, schema))}
-        table = {"csv": Format("text/csv", csv_header(schema), lambda table: csv_lines(table, schema))}
-        return table | lines if is_flat(schema.message) else lines
+        nested = Format("application/x-ndjson", "", lambda table: json_lines(table, schema))
+        if not is_flat(schema.message):
+            return {"jsonl": nested}
+        return {"csv": Format("text/csv", csv_header(schema), lambda table: csv_lines(table, schema)), "jsonl": nested}
     if list(description.get("columns", {}).values()) == ["text"]:
         return {"txt": Format("text/plain", "", lambda table: (f"{line}\n" for line in table["text"]))}
     raise ServingError(Code.INVALID_ARGUMENT, "Only models of records and of sentences have rows that a file can hold.")

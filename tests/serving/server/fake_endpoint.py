@@ -1,4 +1,4 @@
-"""A server of fake models on a free port of this host: the real endpoint, and of its protocol what the page needs."""
+"""A server of fake models on a free port of this host."""
 
 import asyncio
 import threading
@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from aiohttp import web
 
 from serving.server import page
+from serving.server.access import ApiKeys
 from serving.server.address import Address
 from serving.server.batcher import Batcher
 from serving.server.endpoint import Endpoint
-from serving.server.json_request import parse
-from serving.server.json_response import error_body, render
 from serving.server.limits import Limits
 from serving.server.metrics import Metrics
+from serving.server.rest import Rest
 from serving.server.status import Code, ServingError
 from tests.serving.server.fake_models import FakeModel
 
@@ -38,28 +38,11 @@ def endpoint_of(models: Mapping[str, FakeModel]) -> Endpoint:
     return Endpoint(FakeModels(models), Batcher(), Limits(), Metrics())
 
 
-def application(endpoint: Endpoint) -> web.Application:
-    async def predict(request: web.Request) -> web.Response:
-        name = request.match_info["name"]
-        try:
-            version = endpoint.models.find(Address(name))
-            asked = parse(await request.read(), version.signatures)
-            outputs = await asyncio.wrap_future(endpoint.submit(name, version, asked.signature, asked.inputs, 10))
-        except ServingError as error:
-            body, status = error_body(error.text), error.code.http
-        else:
-            body, status = render(outputs, rows=asked.rows), 200
-        return web.Response(body=body, status=status, content_type="application/json")
-
-    app = web.Application(client_max_size=2**26)
-    app.add_routes([*page.routes(endpoint), web.post("/v1/models/{name}:predict", predict)])
-    return app
-
-
 @contextmanager
-def serving(endpoint: Endpoint) -> Iterator[str]:
+def serving(endpoint: Endpoint, keys: ApiKeys | None = None) -> Iterator[str]:
     """The address of a server that runs in a thread of its own until the block ends."""
-    loop, runner = asyncio.new_event_loop(), web.AppRunner(application(endpoint))
+    application = Rest(endpoint, keys).application(public=page.routes(endpoint, keys))
+    loop, runner = asyncio.new_event_loop(), web.AppRunner(application)
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
 

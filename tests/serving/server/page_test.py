@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from serving.server.access import ApiKeys
 from tests.serving.server.fake_endpoint import endpoint_of, serving
 from tests.serving.server.fake_models import MODELS, SIDE, FakeModel
 
@@ -79,7 +80,7 @@ def said(page, text: str) -> None:
 
 
 def until(page, condition: str) -> None:
-    """Waits for what JavaScript says. `page.wait_for_function` would evaluate text in the page, which its rules forbid."""
+    """Waits for what JavaScript says; `page.wait_for_function` evaluates text in the page, which its rules forbid."""
     deadline = time.monotonic() + WAIT / 1000
     while not page.evaluate(condition):
         assert time.monotonic() < deadline, condition
@@ -483,24 +484,26 @@ def test_what_is_wrong_at_the_start_is_told(browser):
         page.context.close()
 
 
-def test_a_key_is_asked_for(browser, address):
-    page = browser.new_page()
-    page.route(
-        "**/page/models.json",
-        lambda route: (
-            route.continue_()
-            if route.request.headers.get("x-api-key") == "open sesame"
-            else route.fulfill(status=401, json={"error": "A key is needed."})
-        ),
-    )
-    page.goto(f"{address}/#digits")
-    page.get_by_role("alert").filter(has_text="A key is needed.").wait_for(timeout=WAIT)
-    page.get_by_label("API key").fill("open sesame")
-    with page.expect_request(lambda request: request.url.endswith(":predict")) as request:
+def test_a_key_is_asked_for(browser, models, tmp_path):
+    with serving(endpoint_of(models), ApiKeys(["open sesame"])) as url:
+        page = browser.new_page()
+        page.set_default_timeout(WAIT)
+        page.goto(f"{url}/#addresses")
+        page.get_by_role("alert").filter(has_text="A key is needed").wait_for()
+        page.get_by_label("API key").fill("open barley")
         page.keyboard.press("Enter")
-    assert request.value.headers["x-api-key"] == "open sesame"
-    page.locator("pre", has_text='-H "X-API-Key: $API_KEY"').wait_for(timeout=WAIT)
-    page.context.close()
+        until(page, "document.querySelector('input[type=password]').value === ''")
+        page.get_by_label("API key").fill("open sesame")
+        page.keyboard.press("Enter")
+        said(page, "samples in")
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Download CSV").click()
+        download.value.save_as(tmp_path / "rows.csv")
+        assert len((tmp_path / "rows.csv").read_text("utf-8").splitlines()) == 1001
+        code = page.get_by_role("region", name="curl").inner_text()
+        assert '-H "X-API-Key: $API_KEY"' in code
+        assert "sesame" not in page.content()
+        page.context.close()
 
 
 # --- the files ---
