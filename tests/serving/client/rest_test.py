@@ -1,10 +1,13 @@
 import contextlib
+import shutil
 import socket
+import ssl
 
 import numpy as np
 import pytest
 
 from serving.client import Client, ServerError, VersionStatus
+from tests.deployment import make_secrets
 from tests.serving.client.conftest import metadata
 
 M = "/v1/models/m"
@@ -138,6 +141,20 @@ def test_what_cannot_be_asked_is_not_sent(client, server, signature, inputs, mes
     with pytest.raises(ValueError, match=message):
         client.predict("m", signature=signature, **inputs)
     assert all(asked.method == "GET" for asked in server.asked)
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="openssl is not installed (Debian: apt-get install openssl)")
+def test_https_by_an_authority_of_ones_own(server, tmp_path):
+    files = make_secrets(tmp_path)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(files / "server.crt", files / "server.key")
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    server.answers[M] = (200, {"model_version_status": []})
+    url = server.url.replace("http:", "https:")
+    with Client(url, authority=files / "ca.crt") as client:
+        assert client.status("m") == []
+    with Client(url) as client, pytest.raises(ssl.SSLCertVerificationError):
+        client.status("m")
 
 
 @pytest.mark.parametrize("url", ["127.0.0.1:8501", "ftp://host", "http://"])
