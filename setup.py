@@ -62,7 +62,16 @@ setup(
             "matplotlib",
             "xstatic-leaflet",  # Leaflet's files, for maps without a network
         ],
-        "dev": ["hypothesis", "mypy", "pytest", "pytest-xdist", "ruff"],
+        "dev": [
+            "check-jsonschema",  # with the schema of Compose files
+            "hypothesis",
+            "kubernetes-validate",  # with the schemas of Kubernetes
+            "mypy",
+            "playwright",  # drives Chromium
+            "pytest",
+            "pytest-xdist",
+            "ruff",
+        ],
     },
     classifiers=[
         "License :: OSI Approved :: Apache Software License",

@@ -284,7 +284,7 @@ def test_packages_that_export_say_what():
 
 
 def test_tests_mirror_the_sources():
-    """a/b_test.py tests a/b.py or the folder a/b; a/a_test.py tests the package a."""
+    """a/b_test.py tests a/b.py or the folder a/b, or a file a/b of a deployment; a/a_test.py tests the package a."""
     tests = [path.relative_to("tests") for path in sources("tests") if path.name.endswith("_test.py")]
     tested = {path: path.with_name(path.name.replace("_test.py", "")) for path in tests if len(path.parts) > 1}
     packages = {path for path, source in tested.items() if source.name == source.parent.name}
@@ -293,7 +293,9 @@ def test_tests_mirror_the_sources():
 
 
 def known_sources() -> set[str]:
-    return {str(path) for source in (*MODULES.values(), *sources("benchmarks")) for path in (source, *source.parents)}
+    known = {str(path) for source in (*MODULES.values(), *sources("benchmarks")) for path in (source, *source.parents)}
+    deployed = (path.relative_to(ROOT) for path in (ROOT / "serving" / "deploy").iterdir())
+    return known | {str(path.with_suffix("")) for path in deployed}
 
 
 def test_no_machine_path_and_no_registry_host():

@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from serving.server import page
 from serving.server.batcher import Batcher
 from serving.server.endpoint import Endpoint
 from serving.server.grpc_server import listen, server
@@ -66,7 +67,7 @@ async def _serve(endpoint: Endpoint, options: Options, announce: Announce) -> No
 
 def _site(endpoint: Endpoint, options: Options) -> RestSite:
     rest = Rest(endpoint, options.keys)
-    application = rest.application(monitoring=options.monitoring)
+    application = rest.application(monitoring=options.monitoring, public=page.routes(endpoint, options.keys))
     seconds = options.limits.read_seconds
     return RestSite(rest, application, read_seconds=seconds, stop_seconds=options.stop_seconds)
 

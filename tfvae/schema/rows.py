@@ -39,22 +39,40 @@ def write_csv(table: Table, schema: Schema, path: str | Path) -> None:
     Raises:
         ValueError: a field is repeated, or an optional message.
     """
+    header = csv_header(schema)  # raises before there is a file
+    with Path(path).open("w", encoding="utf-8", newline="") as file:
+        file.write(header)
+        file.writelines(csv_lines(table, schema))
+
+
+def csv_header(schema: Schema) -> str:
+    """The first line of such a file, with its end.
+
+    Raises:
+        ValueError: a field is repeated, or an optional message.
+    """
     if not is_flat(schema.message):
         raise ValueError(
             "`schema` has a repeated field or an optional message, which no row of cells shows: use `write_jsonl`."
         )
+    return csv.writer(_Echo()).writerow([leaf.path for leaf in leaves(schema.message)])
+
+
+def csv_lines(table: Table, schema: Schema) -> Iterator[str]:
+    """The other lines, one for each row, with their ends."""
     columns = [_written(table, name, field) for name, field, _ in leaves(schema.message)]
-    with Path(path).open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow([leaf.path for leaf in leaves(schema.message)])
-        writer.writerows(zip(*columns, strict=True))
+    return map(csv.writer(_Echo()).writerow, zip(*columns, strict=True))
 
 
 def write_jsonl(table: Table, schema: Schema, path: str | Path) -> None:
     """A file with an object of JSON for each row, nested as the schema is; UTF-8. What is missing is null."""
     with Path(path).open("w", encoding="utf-8") as file:
-        for nested in nest(table, schema):
-            file.write(json.dumps(nested, ensure_ascii=False) + "\n")
+        file.writelines(json_lines(table, schema))
+
+
+def json_lines(table: Table, schema: Schema) -> Iterator[str]:
+    """The lines of such a file, with their ends."""
+    return (json.dumps(nested, ensure_ascii=False) + "\n" for nested in nest(table, schema))
 
 
 def nest(table: Table, schema: Schema) -> Iterator[dict[str, Any]]:
@@ -79,6 +97,13 @@ def ways(message: Message) -> dict[str, tuple[str, ...]]:
     if is_flat(message):
         return dict(_leaf_ways(message, "", ()))
     return {field.name: (field.name,) for field in message.fields}
+
+
+class _Echo:
+    """A file that keeps nothing. What it is given to write, it returns; and so does `csv.writer.writerow`."""
+
+    def write(self, text: str) -> str:
+        return text
 
 
 def _plain(column: np.ndarray) -> np.ndarray:
