@@ -265,16 +265,21 @@ def test_packages_that_export_say_what():
 
 
 def test_tests_mirror_the_sources():
-    """a/b_test.py tests a/b.py or the folder a/b; a/a_test.py tests the package a."""
+    """a/b_test.py tests a/b.py, the page's module a/b.js or the folder a/b; a/a_test.py tests the package a."""
     tests = [path.relative_to("tests") for path in sources("tests") if path.name.endswith("_test.py")]
     tested = {path: path.with_name(path.name.replace("_test.py", "")) for path in tests if len(path.parts) > 1}
     packages = {path for path, source in tested.items() if source.name == source.parent.name}
-    strays = [path for path, source in tested.items() if not {f"{source}.py", str(source)} & known_sources()]
+    strays = [
+        path for path, source in tested.items() if not {f"{source}.py", f"{source}.js", str(source)} & known_sources()
+    ]
     none(path for path in strays if path not in packages)
 
 
 def known_sources() -> set[str]:
-    return {str(path) for source in (*MODULES.values(), *sources("benchmarks")) for path in (source, *source.parents)}
+    page = [path.relative_to(ROOT) for path in (ROOT / "serving" / "server" / "page").glob("*.js")]
+    return {
+        str(path) for source in (*MODULES.values(), *sources("benchmarks"), *page) for path in (source, *source.parents)
+    }
 
 
 def test_no_machine_path_and_no_registry_host():
