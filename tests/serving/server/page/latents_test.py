@@ -52,3 +52,14 @@ def test_one_request_of_a_slider_is_in_flight_at_a_time(open_page):
         }"""
     )
     assert most == 1
+
+
+def test_samples_that_the_encoder_refuses_cost_the_sliders_alone(open_page, models, monkeypatch):
+    def refuse(inputs):
+        raise ValueError("`text` must have at most 30 words a sentence")
+
+    monkeypatch.setitem(models["sentences"].functions, "encode", refuse)
+    page = open_page("sentences", expected=("status of 400",))
+    page.get_by_text("The sliders cannot be ordered: `text` must have at most 30 words a sentence").wait_for()
+    assert page.get_by_role("alert").inner_text() == ""
+    assert "samples in" in page.get_by_role("status").inner_text()
