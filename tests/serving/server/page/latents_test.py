@@ -19,13 +19,13 @@ def test_sliders_decode(open_page, models, name):
     until(page, "!document.querySelector('[aria-busy]')")
     np.testing.assert_allclose(last(models[name], "decode")["z"], [[0, -2, 0, 0]], atol=1e-6)
     page.get_by_role("button", name="Back to the centre").click()
-    until(page, "[...document.querySelectorAll('.sliders output')].every((o) => o.value === '0.00')")
+    until(page, "[...document.querySelectorAll('.sliders .value')].every((o) => o.textContent === '0.00')")
 
 
 def test_the_most_active_latent_comes_first(open_page):
     page = open_page("digits")
     page.get_by_role("slider", name=re.compile("^z")).first.wait_for()
-    labels = page.locator(".sliders .field > span").all_inner_texts()
+    labels = page.locator(".sliders .field > span:first-child").all_inner_texts()
     assert labels[0] == "z 1"
     assert labels[-1] == "z 2 quiet"
 
