@@ -17,7 +17,7 @@ setup(
     long_description_content_type="text/markdown",
     license="Apache-2.0",
     packages=find_packages(include=[pattern for name in PACKAGES for pattern in (name, f"{name}.*")]),
-    package_data={"tfvae": ["py.typed"], "tfvae.plots": ["*.jinja"]},
+    package_data={"tfvae": ["py.typed"], "tfvae.plots": ["*.jinja"], "serving.server": ["page/*"]},
     python_requires=">=3.10,<3.14",
     install_requires=[
         "absl-py",

@@ -284,18 +284,20 @@ def test_packages_that_export_say_what():
 
 
 def test_tests_mirror_the_sources():
-    """a/b_test.py tests a/b.py or the folder a/b, or a file a/b of a deployment; a/a_test.py tests the package a."""
+    """a/b_test.py tests a/b.py, a page's b.js, a deployed file b or the folder b; a/a_test.py tests the package a."""
     tests = [path.relative_to("tests") for path in sources("tests") if path.name.endswith("_test.py")]
     tested = {path: path.with_name(path.name.replace("_test.py", "")) for path in tests if len(path.parts) > 1}
     packages = {path for path, source in tested.items() if source.name == source.parent.name}
-    strays = [path for path, source in tested.items() if not {f"{source}.py", str(source)} & known_sources()]
+    strays = [
+        path for path, source in tested.items() if not {f"{source}.py", f"{source}.js", str(source)} & known_sources()
+    ]
     none(path for path in strays if path not in packages)
 
 
 def known_sources() -> set[str]:
-    known = {str(path) for source in (*MODULES.values(), *sources("benchmarks")) for path in (source, *source.parents)}
-    deployed = (path.relative_to(ROOT) for path in (ROOT / "serving" / "deploy").iterdir())
-    return known | {str(path.with_suffix("")) for path in deployed}
+    other = (*(ROOT / "serving" / "deploy").iterdir(), *(ROOT / "serving" / "server" / "page").glob("*.js"))
+    found = (*MODULES.values(), *sources("benchmarks"), *(path.relative_to(ROOT) for path in other))
+    return {str(path) for source in found for path in (source, source.with_suffix(""), *source.parents)}
 
 
 def test_no_machine_path_and_no_registry_host():

@@ -90,7 +90,7 @@ async def _block(endpoint: "Endpoint", model: str, version: "Version", asked: As
     n = min(BLOCK, asked.n - first)
     seed = np.arange(asked.seed + first, asked.seed + first + n, dtype=np.int64)
     temperature = np.full([n], asked.temperature, np.float32)
-    inputs = {"seed": seed, "temperature": temperature}
+    inputs: dict[str, np.ndarray] = {"seed": seed, "temperature": temperature}
     signature = chosen(version.signatures, "sample", missing_in_rest)
     outputs = await asyncio.wrap_future(endpoint.submit(model, version, signature, inputs, endpoint.limits.run_seconds))
     return {name: _text(outputs[here]) for here, name in version.description["columns"].items()}

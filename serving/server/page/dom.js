@@ -40,7 +40,7 @@ export function select(values, value = values[0], onchange = () => {}) {
 
 /** A slider with its number beside it. `control.set(value)` moves it without telling `oninput`. */
 export function slider(label, { min, max, step, value, oninput = () => {}, note = "" }) {
-  const shown = make("output", {}, value.toFixed(2));
+  const shown = make("span", { class: "value", "aria-hidden": "true" }, value.toFixed(2)); // a slider says it itself
   const input = make("input", { type: "range", min, max, step, value });
   const show = () => shown.replaceChildren(Number(input.value).toFixed(2));
   input.addEventListener("input", () => (show(), oninput(Number(input.value))));

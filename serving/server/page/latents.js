@@ -46,7 +46,10 @@ export function latents(model, { show, about }) {
   const start = (row) => attempt(async () => move((await means(model, [row]))[0], predict));
   const centre = button("Back to the centre", () => move(z.map(() => 0), ask));
   const element = section("Latents", make("p", { class: "soft" }, about), make("div", { class: "latents" }, place, bank), centre);
-  return { element, order: (rows) => attempt(() => order(rows)), start };
+  // Nobody has asked for this reading: where the model refuses its own samples, as one with too little training may,
+  // the reason stands where the sliders would, and the samples stay what was done.
+  const refused = (error) => bank.replaceChildren(make("p", {}, `The sliders cannot be ordered: ${error.message}`));
+  return { element, order: (rows) => order(rows).catch(refused), start };
 }
 
 /** Posterior means of rows, flat. */
