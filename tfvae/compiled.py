@@ -33,7 +33,7 @@ def of_any_length(fn: Callable[..., Any]) -> Callable[..., Any]:
     Where batches are tensors, or differ in more than their length, there is a second trace. AutoGraph is off.
     """
     # One for each number of axes: joined, a seed for all and a seed for each row would be a tensor of no known rank.
-    functions: dict[tuple[int, ...], Callable[..., Any]] = {}
+    functions: dict[tuple[int, ...], Any] = {}
 
     def call(*args: Any) -> Any:
         axes = tuple(arg.shape.rank for arg in args if isinstance(arg, tf.Tensor))
