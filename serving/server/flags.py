@@ -12,6 +12,7 @@ from absl import flags
 
 from serving.server.access import LOG, ApiKeys, read_keys
 from serving.server.limits import MIB, Limits
+from serving.server.log_writer import LogWriter
 from serving.server.options import Options
 from serving.server.tls import Tls
 
@@ -122,7 +123,7 @@ def _line(flag: flags.Flag) -> str:
 
 def _log(*, access: bool) -> None:
     """Sends the log to stderr, whose lines a supervisor keeps."""
-    logging.basicConfig(format="%(asctime)s %(name)s %(levelname)s %(message)s", stream=sys.stderr)
+    logging.basicConfig(format="%(asctime)s %(name)s %(levelname)s %(message)s", handlers=[LogWriter(sys.stderr)])
     absl.logging.set_verbosity(absl.logging.INFO)  # models that come and go
     LOG.setLevel(logging.INFO if access else logging.WARNING)
 
