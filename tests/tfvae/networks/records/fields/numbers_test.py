@@ -48,6 +48,38 @@ def test_the_density_is_that_of_the_mixture():
     )
 
 
+def drawn_of(rows: np.ndarray, kept: Written | None = None) -> np.ndarray:
+    """As many draws as there are rows, a training row in the place of each state."""
+    n = len(rows)
+    made = field(rows[:, np.newaxis], 6, kept)
+    made.logits.correction.set_weights([np.zeros(made.logits.correction.kernel.shape)])
+    drawn = made.draw(tf.zeros([n, 3]), tf.zeros([n], tf.int32), tf.constant([1, 2]), Sharpness())
+    return drawn.numpy()[:, 0].astype(np.float64)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        np.concatenate([RNG.uniform(size=3000), [1e6]]),
+        np.concatenate([RNG.lognormal(3, 1, 3000), np.full(30, -9999999.0)]),
+        RNG.lognormal(0, 5, 3000),
+        RNG.pareto(0.7, 3000),
+    ],
+)
+def test_outliers_leave_the_others_as_they_are(rows):
+    rows = rows.astype(np.float32).astype(np.float64)
+    low, high = np.quantile(rows, [0.001, 0.999])
+    drawn = drawn_of(rows, Written(np.zeros(1), np.array([low]), np.array([high])))
+    assert scipy.stats.ks_2samp(rows, drawn).statistic < 0.04
+
+
+def test_no_number_is_so_far_that_its_density_overflows():
+    x = tf.constant([[44.0, -72.0], [1e14, 0.0], [-1e15, 1e15], [44.0, 1e15]])
+    log_p = FIELD.log_prob(H, NONE, x, tf.ones([4, 2]), False).numpy()
+    assert (log_p > -500).all()
+    assert log_p[0] > log_p[1] > log_p[2]
+
+
 def test_draws_have_the_moments_of_the_mixture():
     h = tf.repeat(H[:1], 20_000, axis=0)
     drawn = FIELD.draw(h, tf.zeros([20_000], tf.int32), tf.constant([1, 2]), Sharpness()).numpy().astype(np.float64)
