@@ -57,7 +57,8 @@ class NumbersField(keras.layers.Layer):
         self.logits, self.size, self.written = Corrected(counts, width), len(coarse), written
         means, (r, d) = regions.means, regions.means.shape
         self.features = 2 * OCTAVES * d + embedding
-        center = np.median(means, axis=0)
+        # Of the numbers that the graph uses: else all means are off by what float32 leaves out of a center far from 0.
+        center, scale = (number.astype(np.float32).astype(np.float64) for number in (np.median(means, axis=0), scale))
         scaled = regions.covariances / np.outer(scale, scale)
         variance = np.trace(scaled, axis1=1, axis2=2).reshape([r, 1, 1]) / d
         spread = variance > 0

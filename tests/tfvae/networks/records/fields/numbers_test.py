@@ -80,6 +80,19 @@ def test_no_number_is_so_far_that_its_density_overflows():
     assert log_p[0] > log_p[1] > log_p[2]
 
 
+@pytest.mark.parametrize(("start", "unit"), [(1e7, 1.0), (1.6e9, 128.0)])
+def test_the_density_does_not_depend_on_how_far_from_0_numbers_lie(start, unit):
+    rows = unit * np.arange(300.0).repeat(3)[:, np.newaxis]  # float32 holds all of them, and not what is between
+
+    def mean(first: float) -> float:
+        made, n = field(first + rows, 3), len(rows)
+        made.logits.correction.set_weights([np.zeros(made.logits.correction.kernel.shape)])
+        x = tf.constant(first + rows, tf.float32)
+        return made.log_prob(tf.zeros([n, 3]), tf.zeros([n], tf.int32), x, tf.ones([n, 1]), False).numpy().mean()
+
+    assert mean(start) == pytest.approx(mean(0.0), abs=0.2)
+
+
 def test_draws_have_the_moments_of_the_mixture():
     h = tf.repeat(H[:1], 20_000, axis=0)
     drawn = FIELD.draw(h, tf.zeros([20_000], tf.int32), tf.constant([1, 2]), Sharpness()).numpy().astype(np.float64)
