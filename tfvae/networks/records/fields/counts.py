@@ -62,8 +62,11 @@ def kept(counts: np.ndarray, least: int) -> np.ndarray:
 
 
 def closed(counts: np.ndarray, least: int) -> bool:
-    """Whether 19 of 20 rows lie in cells that enough rows stand for: what others there may be can be left out."""
-    return bool(counts[counts < least].sum() <= _RARE * counts.sum())
+    """Whether 19 of 20 rows lie in cells that enough rows stand for: what others there may be can be left out.
+
+    One row is never enough, even where it is for a value: cells of single rows tell that there are more to come.
+    """
+    return bool(counts[counts < max(least, 2)].sum() <= _RARE * counts.sum())
 
 
 def best_strength(counts: np.ndarray, least: int = 1) -> tuple[float, float]:

@@ -66,5 +66,9 @@ def test_rows_of_cells_that_are_not_kept_are_predicted_by_the_shares():
 
 
 @pytest.mark.parametrize(("least", "is_closed"), [(1, True), (6, True), (96, False)])
+def test_a_table_of_single_rows_is_never_closed():
+    assert not closed(np.eye(30, dtype=int), 1)
+
+
 def test_a_table_is_closed_where_19_of_20_rows_lie_in_cells_of_enough(least, is_closed):
     assert closed(np.array([[95, 0], [5, 0]]), least) is is_closed
