@@ -77,7 +77,9 @@ def best_strength(counts: np.ndarray, least: int = 1) -> tuple[float, float]:
 
 
 def _left_out(counts: np.ndarray, base: np.ndarray, strength: float) -> float:
-    """Mean log p of a row under the counts of all others, where those of `base` are known."""
+    """Mean log p of a row under the counts of all others, where those of `base` are known; 0 of no rows."""
+    if not counts.any():
+        return 0.0
     parent, value = np.nonzero(counts)
     rows, own = counts[parent, value], base[parent, value]
     itself = own > 0
