@@ -42,7 +42,7 @@ class Written(NamedTuple):
 def written(rows: np.ndarray, least: int) -> Written:
     """That of the rows [N, d], of which no fewer than `least` stand for each bound.
 
-    Of fewer than two times as many rows, half stand for each, so that both bounds are the one in the middle, or the two.
+    Of fewer than two times as many rows, half stand for each: the bounds are the one in the middle, or the two.
     """
     ordered, place = np.sort(rows, axis=0), min(least, (len(rows) + 1) // 2) - 1
     return Written(np.array([_step(_telling(column, least)) for column in rows.T]), ordered[place], ordered[-1 - place])

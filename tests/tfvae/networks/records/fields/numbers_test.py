@@ -93,6 +93,15 @@ def test_the_density_does_not_depend_on_how_far_from_0_numbers_lie(start, unit):
     assert mean(start) == pytest.approx(mean(0.0), abs=0.2)
 
 
+@pytest.mark.parametrize("size", [1e-42, 1e-30, 1e14])
+def test_numbers_of_any_size_have_a_density(size):
+    rows = (size * RNG.normal(size=[300, 1])).astype(np.float32).astype(np.float64)
+    made, h, none = field(rows), tf.zeros([300, 3]), tf.zeros([300], tf.int32)
+    x = tf.constant(rows, tf.float32)
+    assert np.isfinite(made.log_prob(h, none, x, tf.ones([300, 1]), False)).all()
+    assert np.isfinite(made.draw(h, none, tf.constant([1, 2]), Sharpness())).all()
+
+
 def test_draws_have_the_moments_of_the_mixture():
     h = tf.repeat(H[:1], 20_000, axis=0)
     drawn = FIELD.draw(h, tf.zeros([20_000], tf.int32), tf.constant([1, 2]), Sharpness()).numpy().astype(np.float64)
