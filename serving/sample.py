@@ -182,6 +182,8 @@ def fill(model: Exported, path: Path, seed: int) -> Filled:
     """
     if model.schema is None:
         raise SampleError(f"`--given` must be records, which {model.path} does not make.")
+    if _FLAGS["n"].present:
+        raise SampleError(f"`--n` must not be set with `--given`, got {_N.value}: each record is filled once.")
     if _TEMPERATURE.value != 1:
         raise SampleError(f"`--temperature` must be 1 with `--given`, got {_TEMPERATURE.value}: draws are weighed.")
     try:

@@ -123,4 +123,6 @@ def _lines(cells: Cells) -> list[tuple[str, ...]]:
 
 def _shortest(column: np.ndarray) -> list[str]:
     numbers = _numbers(column)
-    return column.tolist() if numbers is None else [f"{number:g}" for number in numbers]
+    if numbers is None:
+        return column.tolist()
+    return [str(number).removesuffix(".0") for number in numbers.astype(np.float32)]

@@ -208,6 +208,8 @@ def test_the_command_fills_a_file(tmp_path):
     done = call("serving.sample", f"--model={filling.path}", f"--given={gaps}", f"--out={out}")
     assert (done.returncode, done.stdout) == (0, f"{out}: 2 records filled by {filling.path}\n"), done.stderr
     assert len(out.read_text().splitlines()) == 2
+    done = call("serving.sample", f"--model={filling.path}", f"--given={gaps}", f"--out={out}", "--n=64")
+    assert "`--n` must not be set with `--given`, got 64" in done.stderr
     gaps.write_text('{"z": 1}\n')
     done = call("serving.sample", f"--model={filling.path}", f"--given={gaps}", f"--out={out}")
     assert done.returncode == 1

@@ -1,19 +1,21 @@
 """Rows of records with gaps, as people give them -> columns of cells, and which of them are known. No TensorFlow.
 
 A gap is None, an empty cell of a CSV, a column that is not there. Of a field that may be missing it is not known then
-whether it is. What stands in a gap is any value that the schema allows.
+whether it is. What stands in a gap is any value that the schema allows. A nested column is known or a gap as a whole:
+inside it, None says that a field is missing, and each message has all of its fields.
 """
 
 import csv
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from tfvae.schema.cells import cells
-from tfvae.schema.given import is_missing, table_of
+from tfvae.schema.given import is_missing, require_once, table_of, values_of
 from tfvae.schema.message import Category, Field, Message, Number, Schema, Text, leaves
 from tfvae.schema.rows import Table, is_flat, ways
 
@@ -26,10 +28,15 @@ def table_with_gaps(rows: Mapping[str, Any], schema: Schema) -> tuple[Table, dic
         schema: of the records.
 
     Raises:
-        ValueError: no column is given, or one is unknown; a value is of another type, or columns differ in length.
+        ValueError: no column is given, or one is unknown, no list, or there twice; a value is of another type, or a
+            nested one has a gap inside; or columns differ in length.
     """
     fields = _fields(schema.message)
-    given = {name: list(rows[name]) for name in rows.keys()}  # noqa: SIM118 - a data frame iterates over its columns, too
+    if not hasattr(rows, "keys"):
+        raise ValueError(f"`rows` must be a mapping from names to values, or a data frame; got {rows!r}.")
+    names = list(rows.keys())
+    require_once(names)
+    given = {name: values_of(rows[name], name) for name in names}
     if unknown := [name for name in given if name not in fields]:
         raise ValueError(f"`rows` must have some of the columns {', '.join(fields)}; {unknown[0]!r} is unknown.")
     if not given:
@@ -39,6 +46,8 @@ def table_with_gaps(rows: Mapping[str, Any], schema: Schema) -> tuple[Table, dic
     for name, field in fields.items():
         values = given.get(name, [None] * n)
         known[name] = np.array([not is_missing(value) for value in values], bool)
+        for row, value in enumerate(values, 1):
+            _require_whole(field, value, name, row)
         filled[name] = [_blank(field) if is_missing(value) else value for value in values]
     columns = {cell.name: known[_column(schema.message, cell.of or cell.name)] for cell in cells(schema.message)}
     return table_of(filled, schema), columns
@@ -56,6 +65,21 @@ def _column(message: Message, path: str) -> str:
     return next(name for name, way in ways(message).items() if f"{path}.".startswith(f"{'.'.join(way)}."))
 
 
+def _require_whole(field: Field, value: Any, path: str, row: int) -> None:
+    """Raises ValueError where a nested value has a gap inside. Values of other types are left to `table_of`."""
+    if field.most and isinstance(value, Sequence):
+        for element in value:
+            _require_whole(replace(field, most=0), element, path, row)
+    elif isinstance(field.kind, Message) and isinstance(value, Mapping):
+        for inner in field.kind.fields:
+            gap = inner.name not in value or (is_missing(value[inner.name]) and not inner.optional)
+            if gap:
+                raise ValueError(
+                    f"`{path}` must be given as a whole, or left out as a whole; row {row} has no {inner.name!r} in it."
+                )
+            _require_whole(inner, value[inner.name], f"{path}.{inner.name}", row)
+
+
 def _blank(field: Field) -> Any:
     """A value that the field may have."""
     if field.most:
@@ -65,7 +89,7 @@ def _blank(field: Field) -> Any:
     if isinstance(field.kind, Message):
         return {inner.name: _blank(inner) for inner in field.kind.fields}
     if isinstance(field.kind, Category):
-        return _TYPES[field.kind.type](field.kind.values[0])
+        return _READ[field.kind.type](field.kind.values[0])
     return "" if isinstance(field.kind, Text) else 0
 
 
@@ -79,7 +103,10 @@ def read_with_gaps(path: Path, schema: Schema) -> dict[str, list[Any]]:
         raise ValueError(f"rows with gaps must be a file .csv or .jsonl; got {path.name!r}.")
     if path.suffix == ".csv" and not is_flat(schema.message):
         raise ValueError(f"rows with repeated fields or optional messages must be a file .jsonl; got {path.name!r}.")
-    records = list(_csv_rows(path, schema) if path.suffix == ".csv" else _json_rows(path))
+    try:
+        records = list(_csv_rows(path, schema) if path.suffix == ".csv" else _json_rows(path))
+    except UnicodeDecodeError:
+        raise ValueError(f"rows with gaps must be a file in UTF-8; {path.name!r} is not: convert it.") from None
     if not records:
         raise ValueError(f"rows with gaps must be one or more; {path.name!r} has none.")
     names = dict.fromkeys(name for record in records for name in record)
@@ -89,21 +116,29 @@ def read_with_gaps(path: Path, schema: Schema) -> dict[str, list[Any]]:
 def _csv_rows(path: Path, schema: Schema) -> Iterator[dict[str, Any]]:
     fields = _fields(schema.message)
     with path.open(encoding="utf-8-sig", newline="") as file:
-        for line, row in enumerate(csv.DictReader(file), 2):
+        reader = csv.DictReader(file)
+        require_once(reader.fieldnames or ())
+        for line, row in enumerate(reader, 2):
             if None in row or None in row.values():
                 raise ValueError(f"rows must have as many cells as the header; line {line} of {path.name!r} has not.")
             yield {name: _typed(fields.get(name), cell, name, line) if cell else None for name, cell in row.items()}
 
 
 def _json_rows(path: Path) -> Iterator[dict[str, Any]]:
-    for line, text in enumerate(path.read_text("utf-8").splitlines(), 1):
+    for line, text in enumerate(path.read_text("utf-8-sig").splitlines(), 1):
         try:
-            record = json.loads(text)
+            record = json.loads(text, object_pairs_hook=_once)
         except ValueError as error:
             raise ValueError(f"rows must be JSON, one a line; line {line} of {path.name!r}: {error}") from error
         if not isinstance(record, dict):
             raise ValueError(f"rows must be objects of JSON; line {line} of {path.name!r} is {text[:40]}.")
         yield record
+
+
+def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON; Python's own reader would keep the last of two values of one name."""
+    require_once([name for name, _ in pairs])
+    return dict(pairs)
 
 
 def _typed(field: Field | None, cell: str, name: str, line: int) -> Any:
@@ -113,15 +148,31 @@ def _typed(field: Field | None, cell: str, name: str, line: int) -> Any:
     assert not isinstance(field.kind, Message), "cells are leaves"
     type_ = ("int" if field.kind.whole else "float") if isinstance(field.kind, Number) else field.kind.type
     try:
-        return _TYPES[type_](cell)
+        return _READ[type_](cell)
     except (ValueError, KeyError):
         raise ValueError(f"`{name}` must be of {type_}; line {line} has {cell!r}.") from None
 
 
-_TYPES: Mapping[str, Callable[[str], Any]] = {
+def _float(cell: str) -> float:
+    if "_" in cell:  # Python reads 1_000 as 1000, and nobody else does
+        raise ValueError
+    return float(cell)
+
+
+def _int(cell: str) -> int:
+    """A whole number; pandas writes 3 as 3.0 where a column has gaps."""
+    if cell.strip().lstrip("+-").isdecimal():
+        return int(cell)  # of any size, where a float has 16 digits
+    number = _float(cell)
+    if number % 1 != 0:
+        raise ValueError
+    return int(number)
+
+
+_READ: Mapping[str, Callable[[str], Any]] = {
     "string": str,
-    "int": int,
-    "float": float,
+    "int": _int,
+    "float": _float,
     "bool": lambda cell: {"false": False, "true": True}[cell.lower()],
 }
 """Name of a type -> what reads a cell of it."""

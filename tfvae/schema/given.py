@@ -37,17 +37,23 @@ def _columns(rows: Mapping[str, Any], names: Sequence[str]) -> list[list[Any]]:
     wrong += [f"{name!r} is missing" for name in names if name not in given]
     if wrong:
         raise ValueError(f"`rows` must have the columns {', '.join(names)}; {wrong[0]}.")
-    if len(given) > len(names):
-        twice = next(name for name in given if given.count(name) > 1)
-        raise ValueError(f"`rows` must have each column once; {twice!r} is there {given.count(twice)} times.")
-    columns = [_values(rows[name], name) for name in names]
+    require_once(given)
+    columns = [values_of(rows[name], name) for name in names]
     lengths = {name: len(column) for name, column in zip(names, columns, strict=True)}
     if len(set(lengths.values())) > 1:
         raise ValueError(f"`rows` must have columns of one length; got {lengths}.")
     return columns
 
 
-def _values(column: Any, name: str) -> list[Any]:
+def require_once(names: Sequence[str]) -> None:
+    """Raises ValueError where a name is there twice."""
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"`rows` must have each column once; {twice!r} is there {names.count(twice)} times.")
+
+
+def values_of(column: Any, name: str) -> list[Any]:
+    """The values of a column; raises ValueError where it is no list of values."""
     if isinstance(column, str | bytes) or not isinstance(column, Iterable):
         raise ValueError(f"`{name}` must be a list of values, one for each row; got {column!r}.")
     return list(column)
@@ -82,7 +88,7 @@ def _message_cells(message: Message, values: Sequence[Any], prefix: str, shape: 
 def _field_cells(field: Field, values: Sequence[Any], path: str, shape: tuple[int, ...]) -> _Cells:
     """Cells of a field, of what it tells of too; columns get `shape`, that of all `values`."""
     if field.most:
-        lists = [[] if value is _GONE else list(_required(value, path)) for value in values]
+        lists = [[] if value is _GONE else list(value) for value in _required(values, path, shape)]
         if max(map(len, lists), default=0) > field.most:
             raise ValueError(f"`{path}` must have at most {field.most} elements; got {max(map(len, lists))}.")
         yield f"{path}#", np.array([len(elements) for elements in lists], np.int32)
@@ -97,33 +103,42 @@ def _field_cells(field: Field, values: Sequence[Any], path: str, shape: tuple[in
         values = ["" if is_missing(value) else value for value in values]
     elif isinstance(field.kind, Text):
         values = ["" if value is not None and is_missing(value) else value for value in values]
-    values = [_required(value, path) for value in values]
+    values = _required(values, path, shape)
     if isinstance(field.kind, Message):
         yield from _message_cells(field.kind, values, f"{path}.", shape)
     else:
-        yield path, _column(field.kind, values, path).reshape(shape)
+        yield path, _column(field.kind, values, path, shape)
 
 
 def is_missing(value: Any) -> bool:
-    """Whether it is None or NaN."""
+    """Whether it is None, NaN, or one of the two of pandas, which is not imported for them alone."""
+    if type(value).__name__ in ("NAType", "NaTType"):
+        return True
     return value is None or (isinstance(value, Real) and value != value)
 
 
-def _required(value: Any, path: str) -> Any:
-    if is_missing(value):
-        raise ValueError(f"`{path}` must have a value in each row; got {value!r}.")
-    return value
+def _required(values: Sequence[Any], path: str, shape: tuple[int, ...]) -> Sequence[Any]:
+    """The values; raises ValueError where one is missing."""
+    for place, value in enumerate(values):
+        if is_missing(value):
+            raise ValueError(f"`{path}` must have a value in each row; got {value!r} in row {_row(place, shape)}.")
+    return values
 
 
-def _column(kind: Text | Number | Category, values: Sequence[Any], path: str) -> np.ndarray:
-    """Values [n] of a leaf, with what answers have where nothing counts: 0, false or ""."""
+def _row(place: int, shape: tuple[int, ...]) -> int:
+    """Number of the row, from 1, that a value belongs to: one of all values of a column of that shape."""
+    return place // int(np.prod(shape[1:], dtype=int)) + 1
+
+
+def _column(kind: Text | Number | Category, values: Sequence[Any], path: str, shape: tuple[int, ...]) -> np.ndarray:
+    """Values of a leaf in a shape, with what answers have where nothing counts: 0, false or ""."""
     name = ("int" if kind.whole else "float") if isinstance(kind, Number) else kind.type
     dtype, gone, is_one = _TYPES[name]
-    for value in values:
+    for place, value in enumerate(values):
         if value is not _GONE and not is_one(value):
-            raise ValueError(f"`{path}` must be of {name}; got {value!r}.")
+            raise ValueError(f"`{path}` must be of {name}; got {value!r} in row {_row(place, shape)}.")
     try:
-        return np.array([gone if value is _GONE else value for value in values], dtype)
+        return np.array([gone if value is _GONE else value for value in values], dtype).reshape(shape)
     except OverflowError as error:
         raise ValueError(f"`{path}` must be of whole numbers of 64 bits; got a larger one.") from error
 

@@ -68,11 +68,22 @@ def paths_of(message: Message) -> dict[str, list[str]]:
 
 def parted(message: Message, groups: Mapping[str, Sequence[Sequence[int]]]) -> NumberGroups:
     """Key of each column of numbers -> places of the numbers of each group; a column of one group stays as it is."""
-    paths = paths_of(message)
-    return NumberGroups(
-        {
-            key: {"+".join(paths[key][place] for place in group): group for group in parts}
-            for key, parts in groups.items()
-            if len(parts) > 1
-        }
-    )
+    paths, found = paths_of(message), dict[str, dict[str, Sequence[int]]]()
+    taken = {name for cell in cells(message) for name in (cell.name, cell.key)}
+    for whole, parts in groups.items():
+        if len(parts) > 1:
+            found[whole] = {}
+            for group in parts:
+                found[whole][_key([paths[whole][place] for place in group], taken)] = group
+    return NumberGroups(found)
+
+
+def _key(names: Sequence[str], taken: set[str]) -> str:
+    """A key for a group that no other column has, for a field may well be called "lat+lon"; adds it to `taken`."""
+    if len(names) == 1:
+        return names[0]
+    key = "+".join(names)
+    while key in taken:
+        key += "+"
+    taken.add(key)
+    return key

@@ -10,12 +10,13 @@ from ml_collections import ConfigDict
 
 from configs.kinds.records.order import ordered
 from configs.kinds.records.pairs import number_groups
+from configs.kinds.records.rare import own_values, rare_values
 from configs.kinds.records.said import Counted, Said
 from tfvae.data.records.alphabet import FIRST, Alphabet
 from tfvae.data.records.batches import Records
 from tfvae.data.records.known import known_values, known_words, open_numerals
 from tfvae.data.records.table import training_rows
-from tfvae.networks.records.fields.choice import ChoiceField
+from tfvae.networks.records.fields.choice import ChoiceField, choices
 from tfvae.networks.records.fields.counts import Counts
 from tfvae.networks.records.fields.fields import Fields, any_there, values
 from tfvae.networks.records.fields.kernels import kernels_of
@@ -73,9 +74,11 @@ def _seen(
         return _text(network, schema, found, there)
     if isinstance(column, NumbersNode):
         return _numbers(network, found.astype(np.float64), there)
+    rare = rare_values(own_values(schema.message, column.key), found[there], network.least)
+    codes, size = choices(rare)[found], int(choices(rare).max()) + 1
     return Seen(
-        Counted(found, column.size, found, column.size, there),
-        lambda counts: ChoiceField(counts, network.width, network.width),
+        Counted(codes, size, codes, size, there),
+        lambda counts: ChoiceField(counts, network.width, network.width, rare),
     )
 
 

@@ -1,38 +1,77 @@
-"""What a low number of rows for each known value gives away, told before training."""
+"""What a low number of rows for each known value gives away, and what a high one keeps back, told before training."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
+import tensorflow as tf
 from ml_collections import ConfigDict
 
+from configs.kinds.records.rare import own_values, rare_values
 from tfvae.data.records.batches import Records
 from tfvae.data.records.table import training_rows
-from tfvae.schema.structure import TextNode, columns, structure
+from tfvae.schema.message import Schema
+from tfvae.schema.presence import presence
+from tfvae.schema.structure import ChoiceNode, TextNode, columns, structure
 
 USUAL = 5
 """Training rows that a value has to stand for, unless a user asks for fewer."""
 
 
 def notes(network: ConfigDict, data: Records) -> Sequence[str]:
-    """One line where values of fewer than `USUAL` training rows are in the model as they are, and none elsewhere.
+    """Lines on values that few training rows have: those that are in the model as they are, where fewer than `USUAL`
+    are enough or no value of a category has more; and those of categories that are never drawn.
 
     Args:
         network: the group `model.read_back` of a configuration.
         data: the experiment's.
     """
-    if network.least >= USUAL:
-        return []
-    rows = training_rows(data)
-    texts = [column.key for column in columns(structure(data.schema.message)) if isinstance(column, TextNode)]
-    counts = {key: _rare(np.asarray(rows[key]), network.least) for key in texts}
-    shown = ", ".join(f"{n:,} of {key}" for key, n in counts.items()) or "no text"
-    return [
-        f"`config.model.read_back.least` is {network.least}, so values that only {network.least} to {USUAL - 1} "
-        f"training rows have are kept as they are and drawn again: {shown}; {USUAL} keeps none."
-    ]
+    rows = {key: np.asarray(column) for key, column in training_rows(data).items()}
+    categories = list(_categories(data.schema, rows))
+    return [*_low(network.least, data.schema, rows, categories), *_kept_back(network.least, categories)]
 
 
-def _rare(texts: np.ndarray, least: int) -> int:
-    """How many different ones of texts [N, T] have at least so many rows, and fewer than `USUAL`."""
-    counts = np.unique(texts, axis=0, return_counts=True)[1]
+_Category = tuple[str, np.ndarray, np.ndarray]
+"""Key of a column, which of its values may be someone's own, and the numbers of the values of the rows."""
+
+
+def _categories(schema: Schema, rows: Mapping[str, np.ndarray]) -> Iterator[_Category]:
+    """The categories that have values of someone's own."""
+    root = structure(schema.message)
+    there = presence(root, {key: tf.constant(column) for key, column in rows.items()})
+    for column in columns(root):
+        if isinstance(column, ChoiceNode) and (own := own_values(schema.message, column.key)).any():
+            yield column.key, own, rows[column.key].reshape(-1)[there[column.key].numpy() > 0]
+
+
+def _low(least: int, schema: Schema, rows: Mapping[str, np.ndarray], categories: Sequence[_Category]) -> Iterator[str]:
+    if least >= USUAL:
+        return
+    texts = [column.key for column in columns(structure(schema.message)) if isinstance(column, TextNode)]
+    counts = {key: _few(np.unique(rows[key], axis=0, return_counts=True)[1], least) for key in texts}
+    counts |= {key: _few(np.bincount(codes, minlength=len(own))[own], least) for key, own, codes in categories}
+    yield (
+        f"`config.model.read_back.least` is {least}, so values that only {least} to {USUAL - 1} training rows have "
+        f"are kept as they are and drawn again: {_listed(counts) or 'no text'}; {USUAL} keeps none."
+    )
+
+
+def _few(counts: np.ndarray, least: int) -> int:
+    """How many values have at least so many rows, and fewer than `USUAL`."""
     return int(((counts >= least) & (counts < USUAL)).sum())
+
+
+def _kept_back(least: int, categories: Sequence[_Category]) -> Iterator[str]:
+    rare = {key: int(rare_values(own, codes, least).sum()) for key, own, codes in categories}
+    if any(rare.values()):
+        shown = _listed({key: n for key, n in rare.items() if n})
+        yield f"Values of categories that fewer than {least} training rows have are never drawn: {shown}."
+    few = [key for key, own, codes in categories if np.bincount(codes, minlength=len(own))[own].max() < least]
+    if few:
+        yield (
+            f"No value of {', '.join(few)} has {least} training rows, so all are kept as they are and drawn again: "
+            "as text they would be spelled."
+        )
+
+
+def _listed(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{n:,} of {key}" for key, n in counts.items())

@@ -68,5 +68,7 @@ def _needs(node: Node) -> tuple[str, ...]:
 
 
 def _names(node: Node) -> list[str]:
-    """Names of the fields that a node stands for."""
-    return node.key.removesuffix("[]").split("+")
+    """Names of the fields that a node stands for; one field alone may have a + in its name."""
+    if isinstance(node, NumbersNode) and len(node.flags) > 1:
+        return [name for name in node.key.split("+") if name]
+    return [node.key.removesuffix("[]")]

@@ -51,6 +51,14 @@ def test_a_missing_column_is_named():
         JUDGE.judge({"size": HELD["size"], "note": HELD["note"]})
 
 
+def test_rows_that_differ_in_the_seventh_digit_are_no_copies():
+    train, held = (table(n, RNG) for n in (300, 1000))
+    train["size"] = np.array([f"{100 + place / 1e4:.4f}" for place in range(300)])
+    held["size"] = np.array([f"{100 + place / 1e4:.4f}" for place in range(1000, 2000)])
+    near = {**train, "size": np.array([f"{100.00005 + place / 1e4:.5f}" for place in range(300)])}
+    assert TableJudge(train, held).judge(near)["row_in_train"] == 0
+
+
 def test_files_are_read_as_they_are_written_and_must_have_rows(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text('a,b\n01,"x, y"\n,\n')

@@ -34,6 +34,18 @@ def test_elements_of_repeated_fields_are_parted_too():
     assert keys == ["homes#", "homes.price?", "homes.lat+homes.lon", "homes.price"]
 
 
+def test_groups_have_keys_that_no_field_has():
+    names = ("lat", "lon", "lat+lon", "a", "b+c", "a+b", "c")
+    message = Message((*(Field(name, Number()) for name in names), Field("a+b+c", Category(("x", "y")))))
+    (whole,) = paths_of(message)
+    groups = parted(message, {whole: [[0, 1], [2], [3, 4], [5, 6]]})
+    keys = [node.key for node in columns(groups.structure(structure(message)))]
+    assert len(set(keys)) == 5
+    x = {whole: tf.reshape(tf.range(7.0), [1, 7]), "a+b+c": tf.constant([1])}
+    assert set(groups.apart(x)) == set(keys)
+    np.testing.assert_array_equal(groups.together(groups.apart(x))[whole], x[whole])
+
+
 def test_batches_go_apart_and_together():
     groups = parted(MESSAGE, GROUPS)
     x = {"age": tf.constant([[1.0]]), "home.lat+home.price+home.lon": tf.constant([[2.0, 3.0, 4.0]])}

@@ -111,6 +111,9 @@ class StringDecoder(keras.layers.Layer):
         n, longest = tf.shape(e)[0], tf.maximum(tf.reduce_max(length), 1)  # of no strings there is no longest
         length = tf.broadcast_to(length, [n])
         drawn_by, temperature = uniform([n, longest], seed), tf.broadcast_to(by_rows(temperature, length), [n])
+        # A product with a single row is another routine, which rounds otherwise. So that no string depends on how many
+        # others have not ended, a row that never does stands behind them.
+        e, length, drawn_by, temperature = (_one_more(value) for value in (e, length, drawn_by, temperature))
         table, forbidden = self.decoder.project(tf.convert_to_tensor(self.embeddings)), self._forbidden()
 
         def step(t: tf.Tensor, rows: tf.Tensor, h: tf.Tensor, x: tf.Tensor) -> tuple[tf.Tensor, ...]:
@@ -119,12 +122,13 @@ class StringDecoder(keras.layers.Layer):
             symbols = tf.where(tf.gather(length, rows) == t + 1, END, symbols)
             places = tf.stack([rows, tf.fill([tf.size(rows)], t)], axis=1)
             x = tf.tensor_scatter_nd_update(x, places, symbols)
-            rows, h, symbols = (tf.boolean_mask(value, symbols != END) for value in (rows, h, symbols))
+            live = (symbols != END) | (rows == n)
+            rows, h, symbols = (tf.boolean_mask(value, live) for value in (rows, h, symbols))
             return t + 1, rows, self.decoder.step(tf.gather(table, symbols), h), x
 
-        start = (0, tf.range(n), self.start(e), tf.fill([n, longest], PAD))
+        start = (0, tf.range(n + 1), self.start(e), tf.fill([n + 1, longest], PAD))
         shapes = tuple(tf.TensorShape(s) for s in ([], [None], [None, self.width], [None, None]))
-        return tf.while_loop(lambda t, rows, *_: tf.size(rows) > 0, step, start, shapes)[-1]
+        return tf.while_loop(lambda t, rows, *_: tf.size(rows) > 1, step, start, shapes)[-1][:n]
 
     def _forbidden(self) -> tf.Tensor:
         """What is added to the logits [V]: minus infinity for symbols that are never drawn, 0 for all others."""
@@ -133,3 +137,8 @@ class StringDecoder(keras.layers.Layer):
 
     def _weights(self, cell: GRUCell) -> Weights:
         return weights(cell, tf.convert_to_tensor(self.embeddings))
+
+
+def _one_more(value: tf.Tensor) -> tf.Tensor:
+    """[N, ...] with a row of zeros behind."""
+    return tf.pad(value, [[0, 1]] + [[0, 0]] * (value.shape.rank - 1))

@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
+import tensorflow as tf
 from ml_collections import ConfigDict
 
 from configs.kinds.records.fields import fields_of
 from tests.records import parsed
+from tfvae.networks.search import Sharpness
 from tfvae.schema.message import Category, Field, Message, Number, Schema, Text
 from tfvae.schema.structure import columns
 
@@ -55,6 +57,42 @@ def test_values_of_few_rows_are_spelled(fields):
     assert fields["town"].size == 4  # three towns that enough rows have, and all others
     x = parsed(SCHEMA, {**RAW, "town": ["C"] * 400})["x"]
     assert (fields["town"].code(x["town"]).numpy() == 3).all()
+
+
+def test_values_of_categories_that_few_rows_have_are_never_drawn():
+    kinds = (
+        Category(("", "A", "B", "C", "D", "E")),
+        Category(("7", "8", "9"), "int"),
+        Category(("false", "true"), "bool"),
+    )
+    schema = Schema(
+        Message(
+            (Field("name", kinds[0]), Field("age", kinds[1]), Field("on", kinds[2]), Field("gone", Number(), True))
+        ),
+        (),
+    )
+    names = np.array(["A"] * 150 + ["B"] * 40 + ["C", "D", "C", ""] + ["A"] * 6)
+    raw = {"name": names, "age": [7] * 196 + [9] * 4, "on": [True, *[False] * 199], "gone?": [True, *[False] * 199]}
+
+    class Categories:
+        def sweep(self, split, batch_size):
+            yield parsed(schema, {**raw, "gone": [0.0] * 200})
+
+    Categories.schema = schema
+    made = fields_of(NETWORK, Categories())
+    n, h = 20_000, tf.random.stateless_normal([20_000, 6], [1, 2])
+    for key, choices, values in [("name", 4, {0, 1, 2}), ("age", 2, {0}), ("on", 2, {0, 1}), ("gone?", 2, {0, 1})]:
+        one = made[key]
+        assert one.size == choices
+        shape = one.logits.correction.kernel.shape
+        one.logits.correction.set_weights([9 * RNG.normal(size=shape)])  # whatever the network has learned
+        drawn = one.draw(h, tf.zeros([n], tf.int32), tf.constant([3, 4]), Sharpness())
+        assert set(drawn.numpy().tolist()) == values
+    rare = tf.constant([3, 4, 5])
+    assert len(set(made["name"].code(rare).numpy())) == 1
+    log_p = made["name"].log_prob(h[:3] * 0, tf.zeros([3], tf.int32), rare, tf.ones([3]), False).numpy()
+    assert np.isfinite(log_p).all()
+    assert np.ptp(log_p) == 0
 
 
 def test_a_region_stands_for_no_fewer_rows_than_a_value():

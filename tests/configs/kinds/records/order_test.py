@@ -51,6 +51,11 @@ def test_declared_fields_come_first_and_numbers_by_any_of_their_names():
     assert keys(found) == ["height?", "height+age", "inner?", "inner.x", "inner.y", *SCHEMA[:4]]
 
 
+def test_a_field_may_have_a_plus_in_its_name():
+    root = structure(Message((Field("age", Number()), Field("lat+lon", Text(4)), Field("c++", Category(("a", "b"))))))
+    assert keys(ordered(root, "c++,lat+lon", lambda key: 0.0)) == ["c++", "lat+lon", "age"]
+
+
 def test_an_unknown_field_is_named_with_the_choices():
     with pytest.raises(
         ConfigError, match=r"order` must be learned, schema, or names among name, kind, .*; got 'colour'"

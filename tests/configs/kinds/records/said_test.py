@@ -64,6 +64,14 @@ def test_what_says_more_of_others_for_its_own_nats_is_more_determining(said):
     assert said.determining("coarse") > said.determining("noise")
 
 
+def test_a_column_without_any_value_leaves_the_order_of_the_others_alone(said):
+    counted = {key: Counted(codes, SIZES[key], codes, SIZES[key], ALL) for key, codes in COLUMNS.items()}
+    gone = counted | {"noise": counted["noise"]._replace(there=~ALL)}
+    found = Said(ROOT, gone)
+    assert found.determining("noise") == 0
+    assert found.determining("fine") == pytest.approx(said.determining("fine"), abs=0.01)
+
+
 def test_columns_of_a_repeated_field_and_others_say_nothing_of_each_other(said):
     assert said.counts("many", ["fine"])[1] == ""
     assert said.strength("many", "fine") == said.strength("many", "")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from tfvae.likelihoods.tokens import cross_entropy
@@ -32,18 +33,22 @@ class Corrected(keras.layers.Layer):
 
 
 class ChoiceField(keras.layers.Layer):
-    """One of V values.
+    """One of V values. Rare ones are one choice, the last: none is told from the others, and none is drawn.
 
     Args:
-        counts: rows by the parent's value and this one.
+        counts: rows by the parent's value and this choice; see `choices`.
         width: H of the state.
         embedding: F of what is read.
+        rare: which values are, bool [V]; none by default.
     """
 
-    def __init__(self, counts: Counts, width: int, embedding: int) -> None:
+    def __init__(self, counts: Counts, width: int, embedding: int, rare: np.ndarray | None = None) -> None:
         super().__init__()
         self.logits = Corrected(counts, width)
         self.size, self.features = counts.shares.shape[0], embedding
+        rare = np.zeros([self.size], bool) if rare is None else rare
+        self._choices, self._common = choices(rare), np.flatnonzero(~rare).astype(np.int32)
+        self._nats_of_rare = np.log(np.where(rare, rare.sum(), 1)).astype(np.float32)
         self.table = self.add_weight((self.size, embedding), keras.initializers.RandomNormal(stddev=1.0), name="table")
         self.built = True
 
@@ -52,13 +57,23 @@ class ChoiceField(keras.layers.Layer):
         return [self.table]
 
     def code(self, x: tf.Tensor) -> tf.Tensor:
-        return x
+        return tf.gather(self._choices, x)
 
     def read(self, x: tf.Tensor) -> tf.Tensor:
-        return tf.gather(tf.convert_to_tensor(self.table), x)
+        return tf.gather(tf.convert_to_tensor(self.table), self.code(x))
 
     def log_prob(self, h: tf.Tensor, parent: tf.Tensor, x: tf.Tensor, there: tf.Tensor, training: bool) -> tf.Tensor:
-        return -there * cross_entropy(self.logits(h, parent, x if training else None), x)
+        """Rare values are equally likely."""
+        code = self.code(x)
+        nats = cross_entropy(self.logits(h, parent, code if training else None), code)
+        return -there * (nats + tf.gather(self._nats_of_rare, x))
 
     def draw(self, h: tf.Tensor, parent: tf.Tensor, seed: Seed, sharpness: Sharpness) -> tf.Tensor:
-        return tf.cast(draw(self.logits(h, parent), uniform([tf.shape(h)[0]], seed), *sharpness), tf.int32)
+        common = self.logits(h, parent)[:, : len(self._common)]
+        drawn = draw(common, uniform([tf.shape(h)[0]], seed), *sharpness)
+        return tf.gather(self._common, tf.cast(drawn, tf.int32))
+
+
+def choices(rare: np.ndarray) -> np.ndarray:
+    """Number of the choice that each of V values is, int32 [V]: common ones in their order, then all rare ones."""
+    return np.where(rare, (~rare).sum(), np.cumsum(~rare) - 1).astype(np.int32)

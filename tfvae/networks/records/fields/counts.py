@@ -62,8 +62,11 @@ def kept(counts: np.ndarray, least: int) -> np.ndarray:
 
 
 def closed(counts: np.ndarray, least: int) -> bool:
-    """Whether 19 of 20 rows lie in cells that enough rows stand for: what others there may be can be left out."""
-    return bool(counts[counts < least].sum() <= _RARE * counts.sum())
+    """Whether 19 of 20 rows lie in cells that enough rows stand for: what others there may be can be left out.
+
+    One row is never enough, even where it is for a value: cells of single rows tell that there are more to come.
+    """
+    return bool(counts[counts < max(least, 2)].sum() <= _RARE * counts.sum())
 
 
 def best_strength(counts: np.ndarray, least: int = 1) -> tuple[float, float]:
@@ -74,7 +77,9 @@ def best_strength(counts: np.ndarray, least: int = 1) -> tuple[float, float]:
 
 
 def _left_out(counts: np.ndarray, base: np.ndarray, strength: float) -> float:
-    """Mean log p of a row under the counts of all others, where those of `base` are known."""
+    """Mean log p of a row under the counts of all others, where those of `base` are known; 0 of no rows."""
+    if not counts.any():
+        return 0.0
     parent, value = np.nonzero(counts)
     rows, own = counts[parent, value], base[parent, value]
     itself = own > 0

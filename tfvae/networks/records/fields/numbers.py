@@ -21,9 +21,10 @@ OCTAVES = 9
 ANYWHERE = 1e-6
 """Probability of any number at all, by which a value far from all regions is unlikely rather than impossible. No draw
 is made of it."""
-_WIDE = 2.0
 FLOOR = 1e-4
 """Least deviation along any direction of a region's density, in standard deviations of all rows."""
+NARROW = 0.1
+"""The least deviation is at most this part of the region's own: small numbers beside large ones stay apart."""
 
 
 class NumbersField(keras.layers.Layer):
@@ -34,7 +35,7 @@ class NumbersField(keras.layers.Layer):
 
     Args:
         regions: their means and covariances.
-        scale: standard deviation of each number, [d].
+        scale: standard deviation of each number, [d]; see `scale_of`.
         written: what draws are brought to; densities are those of numbers that are not rounded.
         counts: rows by the parent's value and region.
         coarse: means of fewer regions, [C, d], by which others know where a value lies.
@@ -56,12 +57,16 @@ class NumbersField(keras.layers.Layer):
         self.logits, self.size, self.written = Corrected(counts, width), len(coarse), written
         means, (r, d) = regions.means, regions.means.shape
         self.features = 2 * OCTAVES * d + embedding
+        # Of the numbers that the graph uses: else all means are off by what float32 leaves out of a center far from 0.
+        center, scale = (number.astype(np.float32).astype(np.float64) for number in (np.median(means, axis=0), scale))
         scaled = regions.covariances / np.outer(scale, scale)
-        factors = np.linalg.cholesky(scaled + FLOOR**2 * np.eye(d))
-        spread = np.trace(scaled, axis1=1, axis2=2).reshape([r, 1, 1]) > 0
-        self.scale, self.center = fixed(self, "scale", scale), fixed(self, "center", means.mean(0))
-        self.means = fixed(self, "means", (means - means.mean(0)) / scale)
-        self.coarse = fixed(self, "coarse", (coarse - means.mean(0)) / scale)
+        variance = np.trace(scaled, axis1=1, axis2=2).reshape([r, 1, 1]) / d
+        spread = variance > 0
+        floor = np.where(spread, np.minimum(FLOOR**2, NARROW**2 * variance), FLOOR**2)
+        factors = np.linalg.cholesky(scaled + floor * np.eye(d))
+        self.scale, self.center = fixed(self, "scale", scale), fixed(self, "center", center)
+        self.means = fixed(self, "means", (means - center) / scale)
+        self.coarse = fixed(self, "coarse", (coarse - center) / scale)
         self.factors = fixed(self, "factors", np.where(spread, factors, 0.0))
         self.values, self.shared = fixed(self, "values", means), fixed(self, "shared", 1.0 - spread[:, 0])
         self.inverses = fixed(self, "inverses", np.linalg.inv(factors).transpose(0, 2, 1))
@@ -97,9 +102,9 @@ class NumbersField(keras.layers.Layer):
         return self._or_anywhere(tf.reduce_logsumexp(log_w + density, axis=-1), scaled, there)
 
     def _or_anywhere(self, log_p: tf.Tensor, scaled: tf.Tensor, there: tf.Tensor) -> tf.Tensor:
-        """Mixes in a Gaussian of twice the deviation of all rows."""
-        volume = math.log(_WIDE) + tf.math.log(self.scale) + 0.5 * math.log(2 * math.pi)
-        wide = tf.reduce_sum(there * (-0.5 * tf.square(scaled / _WIDE) - volume), axis=1)
+        """Mixes in the density 1/2 (1 + |x|)^-2 of each scaled number, whose tails are so long that no outlier's log p
+        is that of thousands of others."""
+        wide = -tf.reduce_sum(there * (2 * tf.math.log1p(tf.abs(scaled)) + tf.math.log(2 * self.scale)), axis=1)
         return tf.reduce_logsumexp([math.log1p(-ANYWHERE) + log_p, math.log(ANYWHERE) + wide], axis=0)
 
     def _distance(self, scaled: tf.Tensor, there: tf.Tensor) -> tf.Tensor:
@@ -116,7 +121,8 @@ class NumbersField(keras.layers.Layer):
         noise = normal([n, self.means.shape[1]], noise_seed)
         noise *= by_rows(sharpness.temperature, noise)
         off = tf.einsum("nde,ne->nd", tf.gather(self.factors.value, region), noise)
-        drawn = self.written((tf.gather(self.means.value, region) + off) * self.scale + self.center)
+        # From the region's own mean, not from that of all: a float32 as large as the scale has no digits left for it.
+        drawn = self.written(tf.gather(self.values.value, region) + off * self.scale)
         return tf.where(tf.gather(self.shared.value, region) > 0, tf.gather(self.values.value, region), drawn)
 
 

@@ -5,6 +5,9 @@ import tensorflow as tf
 
 from tfvae.symbols import END
 
+_LARGEST = 1e18
+"""Numbers are at most this: the squares of larger ones would overflow, and they are large whatever they are."""
+
 
 class Numerals:
     """Texts -> regions of the numbers that they stand for.
@@ -23,12 +26,16 @@ class Numerals:
         self._bounds, self.size = (ordered[1:] + ordered[:-1]) / 2, len(means) + 1
 
     def number(self, x: tf.Tensor) -> tf.Tensor:
-        """Symbols int32 [N, T] -> the number that their digits make, whatever stands between, float64 [N]; NaN without
-        any digit."""
+        """Symbols int32 [N, T] -> the number that their digits make, whatever stands between, float64 [N].
+
+        It is 1e18 at most; NaN without any digit.
+        """
         value = tf.gather(self._values, tf.minimum(x, len(self._values) - 1))
         digit = value >= 0
         behind = tf.cumsum(tf.cast(digit, tf.float64), axis=1, exclusive=True, reverse=True)
-        number = tf.reduce_sum(tf.where(digit, value, 0.0) * tf.pow(tf.constant(10.0, tf.float64), behind), axis=1)
+        # 10^309 is infinite, and 0 times it NaN.
+        powers = tf.pow(tf.constant(10.0, tf.float64), tf.minimum(behind, 18.0))
+        number = tf.minimum(tf.reduce_sum(tf.where(digit, value, 0.0) * powers, axis=1), _LARGEST)
         return tf.where(tf.reduce_any(digit, axis=1), number, float("nan"))
 
     def code(self, x: tf.Tensor) -> tf.Tensor:

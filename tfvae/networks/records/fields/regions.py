@@ -12,6 +12,10 @@ from tfvae.checks import require_at_least
 MOST = 5000
 """Regions at most, lest a softmax over them costs more than it says."""
 _ROUNDS = 3
+_FAR = 5.0
+"""Beyond the quartiles by so many times what lies between them, a number is an outlier."""
+_TINY = 1e-30
+"""Least scale of numbers that differ: their quotients are numbers of float32 then."""
 
 
 class Regions(NamedTuple):
@@ -54,9 +58,19 @@ def regions_of(rows: np.ndarray, least: int, most: int = MOST) -> Regions:
 
 
 def scale_of(rows: np.ndarray) -> np.ndarray:
-    """Standard deviation of each number, 1 where it has none."""
-    deviation = rows.std(0)
-    return np.where(deviation > 0, deviation, 1.0)
+    """Standard deviation of each number, outliers brought near to the others first; 1 where it has none.
+
+    One misspelled number, or a -9999999 for what is missing, would else make all others look alike.
+    """
+    deviation = np.array([_brought_near(column).std() for column in rows.T])
+    return np.where(deviation > 0, np.maximum(deviation, _TINY), 1.0)
+
+
+def _brought_near(column: np.ndarray) -> np.ndarray:
+    """Quartiles are those of the different values: a common one, such as 0, would be all of them."""
+    low, high = np.quantile(np.unique(column), [0.25, 0.75])
+    far = _FAR * (high - low)
+    return np.clip(column, low - far, high + far)
 
 
 def _common(rows: np.ndarray, least: int, most: int) -> tuple[list[np.ndarray], np.ndarray]:

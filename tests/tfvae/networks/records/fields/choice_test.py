@@ -4,7 +4,7 @@ import numpy as np
 import scipy.stats
 import tensorflow as tf
 
-from tfvae.networks.records.fields.choice import ChoiceField
+from tfvae.networks.records.fields.choice import ChoiceField, choices
 from tfvae.networks.records.fields.counts import Counts
 from tfvae.networks.search import Sharpness
 
@@ -37,3 +37,14 @@ def test_what_is_read_is_the_row_of_a_table():
     np.testing.assert_array_equal(FIELD.read(tf.constant([2, 0])), FIELD.table.numpy()[[2, 0]])
     assert FIELD.features == 2
     np.testing.assert_array_equal(FIELD.code(tf.constant([2, 0])), [2, 0])
+
+
+def test_rare_values_share_what_is_left():
+    rare = np.array([False, True, False, True, True])
+    np.testing.assert_array_equal(choices(rare), [0, 2, 1, 2, 2])
+    few = ChoiceField(Counts(np.array([[6, 2, 3]]), 1.0), 4, 2, rare)
+    at, values = tf.zeros([5], tf.int32), tf.range(5)
+    p = np.exp(few.log_prob(tf.zeros([5, 4]), at, values, tf.ones([5]), False))
+    np.testing.assert_allclose(p.sum(), 1, rtol=1e-5)
+    np.testing.assert_allclose(p[[1, 3, 4]], tf.nn.softmax(few.logits(tf.zeros([1, 4]), at[:1]))[0, 2] / 3, rtol=1e-5)
+    np.testing.assert_array_equal(few.read(values)[1], few.read(values)[4])

@@ -51,6 +51,10 @@ def test_a_parent_that_says_all_is_trusted_and_one_that_says_nothing_is_not():
     assert best_strength(np.full([50, 3], 2))[0] == max(STRENGTHS)
 
 
+def test_no_rows_say_nothing():
+    assert best_strength(np.zeros([3, 4], int))[1] == 0
+
+
 def test_cells_of_few_rows_are_not_kept_but_for_values_that_stand_alone():
     np.testing.assert_array_equal(kept(COUNTS, 2), [[3, 0, 0], [0, 2, 2], [0, 0, 0]])
     np.testing.assert_array_equal(kept(COUNTS[:1], 2), COUNTS[:1])
@@ -68,3 +72,7 @@ def test_rows_of_cells_that_are_not_kept_are_predicted_by_the_shares():
 @pytest.mark.parametrize(("least", "is_closed"), [(1, True), (6, True), (96, False)])
 def test_a_table_is_closed_where_19_of_20_rows_lie_in_cells_of_enough(least, is_closed):
     assert closed(np.array([[95, 0], [5, 0]]), least) is is_closed
+
+
+def test_a_table_of_single_rows_is_never_closed():
+    assert not closed(np.eye(30, dtype=int), 1)

@@ -48,6 +48,60 @@ def test_the_density_is_that_of_the_mixture():
     )
 
 
+def drawn_of(rows: np.ndarray, kept: Written | None = None) -> np.ndarray:
+    """As many draws as there are rows, a training row in the place of each state."""
+    n = len(rows)
+    made = field(rows[:, np.newaxis], 6, kept)
+    made.logits.correction.set_weights([np.zeros(made.logits.correction.kernel.shape)])
+    drawn = made.draw(tf.zeros([n, 3]), tf.zeros([n], tf.int32), tf.constant([1, 2]), Sharpness())
+    return drawn.numpy()[:, 0].astype(np.float64)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        np.concatenate([RNG.uniform(size=3000), [1e6]]),
+        np.concatenate([RNG.lognormal(3, 1, 3000), np.full(30, -9999999.0)]),
+        RNG.lognormal(0, 5, 3000),
+        RNG.pareto(0.7, 3000),
+    ],
+)
+def test_outliers_leave_the_others_as_they_are(rows):
+    rows = rows.astype(np.float32).astype(np.float64)
+    low, high = np.quantile(rows, [0.001, 0.999])
+    drawn = drawn_of(rows, Written(np.zeros(1), np.array([low]), np.array([high])))
+    assert scipy.stats.ks_2samp(rows, drawn).statistic < 0.04
+
+
+def test_no_number_is_so_far_that_its_density_overflows():
+    x = tf.constant([[44.0, -72.0], [1e14, 0.0], [-1e15, 1e15], [44.0, 1e15]])
+    log_p = FIELD.log_prob(H, NONE, x, tf.ones([4, 2]), False).numpy()
+    assert (log_p > -500).all()
+    assert log_p[0] > log_p[1] > log_p[2]
+
+
+@pytest.mark.parametrize(("start", "unit"), [(1e7, 1.0), (1.6e9, 128.0)])
+def test_the_density_does_not_depend_on_how_far_from_0_numbers_lie(start, unit):
+    rows = unit * np.arange(300.0).repeat(3)[:, np.newaxis]  # float32 holds all of them, and not what is between
+
+    def mean(first: float) -> float:
+        made, n = field(first + rows, 3), len(rows)
+        made.logits.correction.set_weights([np.zeros(made.logits.correction.kernel.shape)])
+        x = tf.constant(first + rows, tf.float32)
+        return made.log_prob(tf.zeros([n, 3]), tf.zeros([n], tf.int32), x, tf.ones([n, 1]), False).numpy().mean()
+
+    assert mean(start) == pytest.approx(mean(0.0), abs=0.2)
+
+
+@pytest.mark.parametrize("size", [1e-42, 1e-30, 1e14])
+def test_numbers_of_any_size_have_a_density(size):
+    rows = (size * RNG.normal(size=[300, 1])).astype(np.float32).astype(np.float64)
+    made, h, none = field(rows), tf.zeros([300, 3]), tf.zeros([300], tf.int32)
+    x = tf.constant(rows, tf.float32)
+    assert np.isfinite(made.log_prob(h, none, x, tf.ones([300, 1]), False)).all()
+    assert np.isfinite(made.draw(h, none, tf.constant([1, 2]), Sharpness())).all()
+
+
 def test_draws_have_the_moments_of_the_mixture():
     h = tf.repeat(H[:1], 20_000, axis=0)
     drawn = FIELD.draw(h, tf.zeros([20_000], tf.int32), tf.constant([1, 2]), Sharpness()).numpy().astype(np.float64)

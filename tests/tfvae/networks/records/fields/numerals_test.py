@@ -17,7 +17,16 @@ def symbols(texts: list[str]) -> tf.Tensor:
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("7", 7), ("0305", 305), ("12A", 12), ("1-2", 12), ("1400269500", 1_400_269_500), ("9" * 15, 1e15 - 1)],
+    [
+        ("7", 7),
+        ("0305", 305),
+        ("12A", 12),
+        ("1-2", 12),
+        ("1400269500", 1_400_269_500),
+        ("9" * 15, 1e15 - 1),
+        ("9" * 400, 1e18),
+        ("0" * 400 + "7", 7),
+    ],
 )
 def test_digits_make_the_number(text, number):
     assert Numerals(DIGITS, np.zeros(1)).number(symbols([text, "1"])).numpy()[0] == number

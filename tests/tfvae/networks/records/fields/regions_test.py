@@ -62,3 +62,12 @@ def test_few_rows_or_equal_ones_make_one_region_or_two(rows):
 def test_what_cannot_be_is_named(rows, least, message):
     with pytest.raises(ValueError, match=message):
         regions_of(rows, least)
+
+
+@pytest.mark.parametrize(
+    "far", [[1e6], [-9999999.0] * 900, [1e14, -1e14], np.repeat([-9.0e6, 9.0e6], 500), np.full(20_000, 50.0)]
+)
+def test_outliers_are_not_the_scale(far):
+    ordinary = np.random.default_rng(0).normal(size=2000)
+    assert scale_of(ordinary[:, np.newaxis]) == [ordinary.std()]
+    assert 0.9 < scale_of(np.concatenate([ordinary, far])[:, np.newaxis])[0] < 5

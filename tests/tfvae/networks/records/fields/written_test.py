@@ -20,7 +20,16 @@ RNG = np.random.default_rng(0)
         (np.array([1234.56, 99999.99, 12.34, 0.07, 0.5]), 0.01),  # only the small ones show it
         (RNG.normal(size=200), 0),
         (np.full(9, 3.0), 0),
-        (np.array([0.0, 2.0**25, 1.0] + [3.0] * 60), 0),  # float32 does not show the ones of 2^25
+        (np.array([0.0, 2.0**25, 2.0**24 + 2] + [3.0] * 60), 0),  # float32 does not show the ones of most
+        (np.arange(0, 80, 0.25), 0.25),
+        (np.arange(0, 9, 3 / 64), 3 / 64),
+        (np.arange(0, 9, 0.15), 0.15),
+        (np.arange(0, 9000, 25), 25),
+        (np.arange(0, 9000, 60), 60),
+        (np.arange(0, 900_000, 3600), 3600),
+        (np.concatenate([np.zeros(4000), RNG.lognormal(8, 1, 200).round(2)]), 0.01),  # of all, 0 is a multiple
+        (np.concatenate([np.full(30, -9999999), RNG.lognormal(3, 1, 2000).round(2)]), 0.01),
+        (np.concatenate([np.arange(0, 500, 5).repeat(40), np.arange(2, 500, 19)]), 1),  # fives come back as they are
         (RNG.uniform(-87.9, -87.5, 300).round(9), 0),
     ],
 )
@@ -41,15 +50,21 @@ def test_few_rows_are_all_that_there_is():
     assert (kept.low, kept.high) == ([1.0], [3.0])
 
 
+@pytest.mark.parametrize("n", [5, 8, 9])
+def test_of_fewer_than_two_times_so_many_rows_the_bounds_are_in_the_middle(n):
+    kept = written(np.arange(n, dtype=float)[:, np.newaxis], 5)
+    assert (kept.low, kept.high) == ([(n - 1) // 2], [n // 2])
+
+
 def test_what_lies_beyond_a_bound_is_turned_back_and_rounded():
     kept = Written(np.array([0.1, 0.0]), np.array([0.0, 0.0]), np.array([10.0, 1.0]))
     found = kept(tf.constant([[-0.26, 0.123], [10.31, 1.25], [99.0, 0.5], [3.14159, -7.0]]))
     np.testing.assert_allclose(found, [[0.3, 0.123], [9.7, 0.75], [0.0, 0.5], [3.1, 1.0]], rtol=1e-6)
 
 
-@pytest.mark.parametrize("step", [0.05, 0.01, 5.0, 20.0])
+@pytest.mark.parametrize("step", [0.05, 0.01, 5.0, 20.0, 0.15, 0.25, 3 / 64, 60.0, 2.5])
 def test_multiples_are_the_numbers_that_are_read(step):
-    numbers = (np.arange(200) * step).round(2)
+    numbers = (np.arange(200) * step).round(6)
     kept = Written(np.array([step]), np.array([0.0]), np.array([1e6]))
     found = tf.function(kept.__call__)(tf.constant(numbers[:, np.newaxis] + 0.3 * step, tf.float32))
     np.testing.assert_array_equal(found[:, 0], numbers.astype(np.float32))
