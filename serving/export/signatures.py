@@ -251,7 +251,12 @@ def _traced(method: Callable[..., Raw], specs: list[Any]) -> Any:
     """The method as a function of tensors with the names of their specs, which are nested as its arguments are."""
 
     def flat(*tensors: tf.Tensor) -> Raw:
-        return method(*tf.nest.pack_sequence_as(specs, tensors))
+        # A product of a matrix and a single row is another routine than that of several rows, and rounds otherwise: a
+        # lone row stands twice, so that it is what it would be among others.
+        rows = tf.shape(tensors[0])[0]
+        copies = tf.where(rows == 1, 2, 1)
+        made = method(*tf.nest.pack_sequence_as(specs, [tf.repeat(tensor, copies, axis=0) for tensor in tensors]))
+        return {name: tensor[:rows] for name, tensor in made.items()}
 
     return tf.function(flat, tf.nest.flatten(specs), autograph=False).get_concrete_function()
 

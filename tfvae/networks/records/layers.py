@@ -5,6 +5,7 @@ from typing import Any
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from tfvae.networks.records.activations import celu
 
@@ -24,3 +25,12 @@ def fixed(layer: keras.layers.Layer, name: str, value: np.ndarray) -> keras.Vari
     variable = layer.add_weight(value.shape, "zeros", trainable=False, name=name)
     variable.assign(value)
     return variable
+
+
+def one_more(value: tf.Tensor) -> tf.Tensor:
+    """[N, ...] with a row of zeros behind.
+
+    A product of a matrix and a single row is another routine than that of several rows, and rounds otherwise. Where the
+    rows of a batch are parted, one more row sees to it that none depends on how many there are beside it.
+    """
+    return tf.pad(value, [[0, 1]] + [[0, 0]] * (value.shape.rank - 1))

@@ -7,7 +7,7 @@ import tensorflow as tf
 
 from tfvae.checks import require_at_least
 from tfvae.networks.records.gru import Cell, GRUCell
-from tfvae.networks.records.layers import dense
+from tfvae.networks.records.layers import dense, one_more
 from tfvae.networks.records.packed_gru import Levels, Read, Weights, packed_gru, reading, weights
 from tfvae.networks.records.packing import Packing, packing
 from tfvae.networks.search import draw
@@ -111,9 +111,8 @@ class StringDecoder(keras.layers.Layer):
         n, longest = tf.shape(e)[0], tf.maximum(tf.reduce_max(length), 1)  # of no strings there is no longest
         length = tf.broadcast_to(length, [n])
         drawn_by, temperature = uniform([n, longest], seed), tf.broadcast_to(by_rows(temperature, length), [n])
-        # A product with a single row is another routine, which rounds otherwise. So that no string depends on how many
-        # others have not ended, a row that never does stands behind them.
-        e, length, drawn_by, temperature = (_one_more(value) for value in (e, length, drawn_by, temperature))
+        # A row that never ends stands behind them, so that none depends on how many others have not ended.
+        e, length, drawn_by, temperature = (one_more(value) for value in (e, length, drawn_by, temperature))
         table, forbidden = self.decoder.project(tf.convert_to_tensor(self.embeddings)), self._forbidden()
 
         def step(t: tf.Tensor, rows: tf.Tensor, h: tf.Tensor, x: tf.Tensor) -> tuple[tf.Tensor, ...]:
@@ -137,8 +136,3 @@ class StringDecoder(keras.layers.Layer):
 
     def _weights(self, cell: GRUCell) -> Weights:
         return weights(cell, tf.convert_to_tensor(self.embeddings))
-
-
-def _one_more(value: tf.Tensor) -> tf.Tensor:
-    """[N, ...] with a row of zeros behind."""
-    return tf.pad(value, [[0, 1]] + [[0, 0]] * (value.shape.rank - 1))

@@ -12,7 +12,7 @@ from tfvae.networks.records.fields.choice import Corrected
 from tfvae.networks.records.fields.counts import Counts
 from tfvae.networks.records.fields.numerals import Numerals
 from tfvae.networks.records.fields.pieces import Pieces, fingerprints, prints
-from tfvae.networks.records.layers import dense
+from tfvae.networks.records.layers import dense, one_more
 from tfvae.networks.records.string_decoder import StringDecoder
 from tfvae.networks.search import Sharpness, draw
 from tfvae.randomness import of_rows, split, uniform
@@ -84,8 +84,8 @@ class TextField(keras.layers.Layer):
         if self.numerals is not None:
             return tf.gather(self.table.value, code) + self.spelled(self._together(self.pieces.cut(x)))
         rows = tf.where(code == self.spells)
-        spelled = self.spelled(self._together(self.pieces.cut(tf.gather_nd(x, rows))))
-        return tf.tensor_scatter_nd_update(tf.gather(self.table.value, code), rows, spelled)
+        spelled = self.spelled(self._together(self.pieces.cut(one_more(tf.gather_nd(x, rows)))))
+        return tf.tensor_scatter_nd_update(tf.gather(self.table.value, code), rows, spelled[:-1])
 
     def _together(self, pieces: tf.Tensor) -> tf.Tensor:
         """The first, the last and the sum of the embeddings of pieces [N, L], END not among them."""
@@ -117,7 +117,7 @@ class TextField(keras.layers.Layer):
         code = tf.cast(chosen, tf.int32)
         known = tf.gather(tf.pad(self._values, [[0, 1], [0, 0]]), code)
         rows = tf.where(code == self.spells)
-        e = self.start(tf.gather_nd(h, rows))
+        e = self.start(one_more(tf.gather_nd(h, rows)))[:-1]
         temperature = tf.gather_nd(tf.broadcast_to(by_rows(sharpness.temperature, code), tf.shape(code)), rows)
         sharpness = sharpness._replace(temperature=temperature)
         pieces = self.speller.generate(e, self.most + 1, of_rows(spelling_seed, rows), *sharpness)
