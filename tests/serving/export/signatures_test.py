@@ -180,6 +180,14 @@ def test_where_all_is_known_nothing_changes(drawing):
     np.testing.assert_array_equal(drawing.complete(X, np.ones_like(X))["x"], X)
 
 
+def test_an_image_depends_on_its_own_seed_alone(drawing):
+    whole = drawing.sample(9, seed=5)["x"]
+    for n in (1, 2, 5):
+        np.testing.assert_array_equal(drawing.sample(n, seed=5)["x"], whole[:n])
+    filled = drawing.complete(X, KNOWN, seed=1)["x"]
+    np.testing.assert_array_equal(drawing.complete(X[:1], KNOWN[:1], seed=1)["x"], filled[:1])
+
+
 def test_latents_have_a_row_each(drawing):
     encoded = drawing.encode(X)
     assert encoded["mean"].shape == (4, 3, 1)
