@@ -18,6 +18,7 @@ With a key: curl -H 'X-API-Key: KEY' ... Only this machine can ask unless --host
 a certificate and a key, or a proxy in front that has both. SIGTERM answers what is under way, then ends.
 """
 
+import logging
 import sys
 
 from serving.server.flags import parse
@@ -43,6 +44,8 @@ def cli(argv: list[str]) -> int | str:
         return f"Error: {error}"
     except KeyboardInterrupt:  # while models load, when nobody has asked anything yet
         return 130
+    finally:
+        logging.shutdown()  # the log is written by a thread, and an error must be the last line
     return 0
 
 
