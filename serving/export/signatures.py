@@ -15,14 +15,16 @@ import tensorflow as tf
 import tensorflow_probability as tfp
 
 from serving.export.names import KNOWN, PlainNames
+from serving.export.parts import in_parts
 from tfvae.data.interface import Interface
 from tfvae.data.records.interface import RecordInterface
 from tfvae.generators import Sampler
-from tfvae.inference.records import complete, given
+from tfvae.inference.records import Completed, complete, given
 from tfvae.metrics.joint import log_joint
 from tfvae.metrics.posteriors import require_density
 from tfvae.networks.images.raster import Raster
 from tfvae.networks.records.read_back import ReadBack
+from tfvae.networks.records.walks import Given
 from tfvae.randomness import fold_in, sample, split
 from tfvae.row_seeds import seeds_of
 from tfvae.types import Batch, Draw, Seed, aligned, examples
@@ -33,6 +35,8 @@ SAMPLES = 16
 """Importance samples of `score`."""
 PARTICLES = 64
 """Completions of each record, of which `impute` chooses one."""
+TOGETHER = 32
+"""Records that are completed at once."""
 
 Raw = Mapping[str, tf.Tensor]
 """Tensors as the interface names them: {"x": images [B, ...]}, {"text": sentences [B]}, or columns of records."""
@@ -140,7 +144,12 @@ class Service:
         raw = {name: tf.where(aligned(known[name], column), column, blanks[name]) for name, column in raw.items()}
         cells = {name: known[here] for name, here in self.plain.names.items()}
         gaps = given(decoder.fields, interface.schema.message, self._parse(raw)["x"], cells)
-        done = complete(self.sampler.model, gaps, seeds_of(_as_many(seed=seed, **raw)), PARTICLES)
+        seeds = seeds_of(_as_many(seed=seed, **raw))
+
+        def filled(part: tuple[Given, Seed]) -> Completed:
+            return complete(self.sampler.model, *part, PARTICLES)
+
+        done = Completed(*in_parts(filled, (gaps, seeds), TOGETHER))
         return {**self.plain.render({"x": done.x}), "log_p": done.nats, "effective": done.effective}
 
     def score(self, raw: Raw, seed: tf.Tensor) -> Raw:

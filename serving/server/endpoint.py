@@ -82,7 +82,7 @@ class Endpoint:
             ServingError: the inputs do not fit, or the queue is full. The future raises one where the model fails, or
                 the time is over.
         """
-        check(signature, inputs, self.limits.rows)
+        check(signature, inputs, self.limits)
         started = time.monotonic()
         future = self._batcher.submit(version, signature.name, inputs, deadline=started + seconds)
         future.add_done_callback(lambda _: self.metrics.ran(model, "predict", time.monotonic() - started))

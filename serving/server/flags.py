@@ -52,6 +52,7 @@ def _define() -> flags.FlagValues:
     switch("access_log", True, "Writes a line to stderr for each request; --noaccess_log does not.")
     whole("max_rows", limits.rows, "Rows of a request; more are refused.")
     whole("max_body_mib", limits.body_bytes // MIB, "MiB of a request; more are refused.")
+    whole("max_text_bytes", limits.text_bytes, "Bytes of a text in a request; more are refused.")
     whole("max_in_flight", limits.in_flight, "Requests at once; one more is refused.")
     whole("max_queue", limits.queue, "Requests that wait for the model; one more is refused.")
     whole("max_batch_rows", default.batch_rows, "Rows of requests that run together.")
@@ -162,6 +163,7 @@ def _options(given: dict[str, Any]) -> Options:
         limits=Limits(
             rows=given["max_rows"],
             body_bytes=given["max_body_mib"] * MIB,
+            text_bytes=given["max_text_bytes"],
             in_flight=given["max_in_flight"],
             queue=given["max_queue"],
             read_seconds=given["read_seconds"],

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from serving.server.limits import Limits
 from serving.server.signatures import WORDS, Shape, Signature, Spec
 from serving.server.status import Code, ServingError
 
@@ -11,13 +12,14 @@ FINITE = "temperature"
 """An input that must hold finite numbers; others, such as unknown pixels, may hold NaN."""
 
 
-def check(signature: Signature, inputs: Mapping[str, np.ndarray], most_rows: int) -> None:
-    """Raises ServingError (INVALID_ARGUMENT) unless a signature takes these inputs, of at most so many rows."""
+def check(signature: Signature, inputs: Mapping[str, np.ndarray], limits: Limits) -> None:
+    """Raises ServingError (INVALID_ARGUMENT) unless a signature takes these inputs within the limits."""
     _check_names(signature, inputs)
     for name, spec in signature.inputs.items():
         _check_type(name, spec, inputs[name])
         _check_shape(name, spec, inputs[name])
-    _check_rows(signature, inputs, most_rows)
+        _check_texts(name, inputs[name], limits.text_bytes)
+    _check_rows(signature, inputs, limits.rows)
     if FINITE in inputs and not np.isfinite(inputs[FINITE]).all():
         raise _invalid(f"`{FINITE}` must hold finite numbers.")
 
@@ -45,6 +47,14 @@ def _check_type(name: str, spec: Spec, tensor: np.ndarray) -> None:
     if tensor.dtype != spec.numpy:
         sent = "string" if tensor.dtype == object else WORDS.get(tensor.dtype.name, tensor.dtype.name)
         raise _invalid(f"Expects arg[{name}] to be {spec.word} but {sent} is provided")
+
+
+def _check_texts(name: str, tensor: np.ndarray, most: int) -> None:
+    if tensor.dtype != object or name.endswith("_bytes"):
+        return
+    longest = max(map(len, tensor.ravel()), default=0)
+    if longest > most:
+        raise _invalid(f"`{name}` must have at most {most} bytes in a text, got {longest}.")
 
 
 def _check_shape(name: str, spec: Spec, tensor: np.ndarray) -> None:

@@ -12,6 +12,8 @@ class Limits:
     Args:
         rows: of one request; more are INVALID_ARGUMENT.
         body_bytes: of one request; more are HTTP 413, or RESOURCE_EXHAUSTED over gRPC.
+        text_bytes: of one text, unless its name ends in "_bytes"; longer ones are INVALID_ARGUMENT, for a model reads a
+            text symbol by symbol while all others wait.
         in_flight: requests that are being read, wait, run or are being answered; one more is RESOURCE_EXHAUSTED.
         queue: requests that wait for the model; one more is RESOURCE_EXHAUSTED.
         read_seconds: in which a client must have sent the whole of a request; HTTP 408.
@@ -20,6 +22,7 @@ class Limits:
 
     rows: int = 10_000
     body_bytes: int = 64 * MIB
+    text_bytes: int = 4096
     in_flight: int = 512
     queue: int = 1024
     read_seconds: float = 30.0

@@ -13,6 +13,7 @@ from aiohttp import web
 from serving.server import json_request, json_response
 from serving.server.access import ApiKeys, log_access
 from serving.server.endpoint import Endpoint
+from serving.server.origin import check_origin
 from serving.server.proto_answers import metadata_json, status_json
 from serving.server.rest_body import BodyError, read, refuse_early
 from serving.server.rest_paths import Ask, parse
@@ -36,10 +37,11 @@ class Rest:
     Args:
         endpoint: answers them.
         keys: of which a request must carry one; None where anybody may ask.
+        host: address at which the server listens.
     """
 
-    def __init__(self, endpoint: Endpoint, keys: ApiKeys | None = None) -> None:
-        self._endpoint, self._keys = endpoint, keys
+    def __init__(self, endpoint: Endpoint, keys: ApiKeys | None = None, host: str = "127.0.0.1") -> None:
+        self._endpoint, self._keys, self._host = endpoint, keys, host
         self.draining = False
         """Whether connections end with the answer that is under way, because the server stops."""
 
@@ -79,6 +81,7 @@ class Rest:
     async def _outcome(self, request: web.Request, handler: Handler) -> tuple[web.StreamResponse, Code]:
         """The answer, and its code; no exception leaves it but that of a client who went away."""
         try:
+            check_origin(request.headers, self._host)
             response, code = await handler(request), Code.OK
         except ServingError as error:
             response, code = _error(error.code.http, error.text), error.code

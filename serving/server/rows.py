@@ -80,7 +80,9 @@ async def _send(request: web.Request, endpoint: "Endpoint") -> web.StreamRespons
         if not first:  # what is wrong with a request shows in the first block, as long as the status can still say so
             await response.prepare(request)
             await response.write(written.header.encode())
-        await response.write("".join(written.lines(table)).encode())
+        # A client who does not read would hold its place among the requests for ever.
+        block = "".join(written.lines(table)).encode()
+        await asyncio.wait_for(response.write(block), endpoint.limits.read_seconds)
     await response.write_eof()
     return response
 

@@ -66,7 +66,7 @@ async def _serve(endpoint: Endpoint, options: Options, announce: Announce) -> No
 
 
 def _site(endpoint: Endpoint, options: Options) -> RestSite:
-    rest = Rest(endpoint, options.keys)
+    rest = Rest(endpoint, options.keys, options.host)
     application = rest.application(monitoring=options.monitoring, public=page.routes(endpoint, options.keys))
     seconds = options.limits.read_seconds
     return RestSite(rest, application, read_seconds=seconds, stop_seconds=options.stop_seconds)

@@ -24,6 +24,10 @@ HTTP = {
 """Name of a code -> the status by which TensorFlow Serving answers it over HTTP."""
 
 
+LONGEST = 1000
+"""Characters of an error's text."""
+
+
 class Code(IntEnum):
     """gRPC's codes by their numbers, which TensorFlow's errors share."""
 
@@ -56,10 +60,12 @@ class ServingError(Exception):
 
     Args:
         code: why, for programs.
-        text: why, for people; it is shown to whoever asked, so it tells nothing of the server's insides.
+        text: why, for people; it is shown to whoever asked, so it tells nothing of the server's insides. What is longer
+            than `LONGEST` is cut, for it repeats what was sent, and gRPC's clients refuse long ones.
     """
 
     def __init__(self, code: Code, text: str) -> None:
+        text = text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
         super().__init__(text)
         self.code = code
         self.text = text

@@ -10,6 +10,7 @@ import tensorflow as tf
 from google.protobuf.message import DecodeError
 
 from serving.server.input_checks import check
+from serving.server.limits import Limits
 from serving.server.signatures import chosen, missing_in_grpc
 from serving.server.status import Code, ServingError
 
@@ -20,6 +21,8 @@ REQUESTS = "assets.extra/tf_serving_warmup_requests"
 """Where a SavedModel holds them: a file of records, each a `PredictionLog`."""
 MOST = 1000
 """Records that a file may hold, here and in TensorFlow Serving: each makes the start longer."""
+UNBOUNDED = Limits(rows=sys.maxsize, text_bytes=sys.maxsize)
+"""Whoever exported a model may ask of it what he likes."""
 
 
 class WarmupRequest(NamedTuple):
@@ -38,7 +41,7 @@ def replay(file: Path, version: "Version") -> None:
     for i, request in enumerate(_requests(file) if file.is_file() else ()):
         try:
             signature = chosen(version.signatures, request.signature, missing_in_grpc)
-            check(signature, request.inputs, sys.maxsize)
+            check(signature, request.inputs, UNBOUNDED)
             version.run(signature.name, request.inputs)
         except ServingError as error:
             raise ServingError(Code.INVALID_ARGUMENT, f"Warm-up request {i} fails: {error.text}") from error

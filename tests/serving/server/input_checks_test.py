@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from serving.server.input_checks import check
+from serving.server.limits import Limits
 from serving.server.signatures import Signature, Spec
 from serving.server.status import Code, ServingError
 
@@ -23,7 +24,7 @@ def sampling(seeds=2, temperatures=2, temperature=1.0):
 
 def refusal(signature, inputs):
     with pytest.raises(ServingError) as caught:
-        check(signature, inputs, 100)
+        check(signature, inputs, Limits(rows=100, text_bytes=8))
     assert caught.value.code is Code.INVALID_ARGUMENT
     return caught.value.text
 
@@ -39,7 +40,7 @@ def refusal(signature, inputs):
     ],
 )
 def test_takes_what_fits(signature, inputs):
-    check(signature, inputs, 100)
+    check(signature, inputs, Limits(rows=100, text_bytes=8))
 
 
 def test_names_are_compared_in_tensorflow_servings_words():
@@ -72,3 +73,11 @@ def test_says_what_does_not_fit(signature, inputs, words):
 def test_types_of_the_graphs_own_cannot_be_sent():
     odd = Signature("init", {"table": Spec("other", None)}, {})
     assert refusal(odd, {"table": np.zeros(1)}) == "`table` has a type that requests cannot carry."
+
+
+def test_a_long_text_would_keep_all_others_waiting():
+    assert refusal(READ, {"text": np.array([b"a", b"a" * 9], object)}) == (
+        "`text` must have at most 8 bytes in a text, got 9."
+    )
+    pictures = Signature("read", {"image_bytes": Spec("string", (None,))}, {"z": Spec("float32", (None, 3))})
+    check(pictures, {"image_bytes": np.array([b"a" * 9], object)}, Limits(text_bytes=8))
