@@ -41,11 +41,16 @@ def tensors(rows: Any, description: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         ValueError: a column is missing or strange, or a value does not fit; the message names it.
     """
-    columns = {name: rows[name] for name in rows.keys()}  # noqa: SIM118 - a data frame iterates over its columns, too
+    columns = {name: _none_where_missing(rows[name]) for name in rows.keys()}  # noqa: SIM118 - of a data frame, too
     schema = _schema(description)
     table = table_of(columns, schema) if schema else columns
     here = {name: key for key, name in description.get("columns", {}).items()}
     return {here.get(name, name): column for name, column in table.items()}
+
+
+def _none_where_missing(column: Any) -> Any:
+    """pandas has several values for what is missing, of which NaN and NA are neither numbers nor texts."""
+    return column.astype(object).where(column.notna(), None) if hasattr(column, "notna") else column
 
 
 def _schema(description: Mapping[str, Any]) -> Schema | None:

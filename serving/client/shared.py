@@ -62,11 +62,11 @@ class ModelClient(ABC):
 
     def status(self, model: str, *, version: int | None = None, label: str | None = None) -> list[VersionStatus]:
         """Versions of a model, newest first."""
-        return self._status(Address(model, version, label))
+        return self._status(_address(model, version, label))
 
     def metadata(self, model: str, *, version: int | None = None, label: str | None = None) -> dict[str, Any]:
         """What TensorFlow Serving tells of a version: `model_spec`, and `metadata` with its signatures."""
-        return self._metadata(Address(model, version, label))
+        return self._metadata(_address(model, version, label))
 
     def predict(
         self,
@@ -87,7 +87,7 @@ class ModelClient(ABC):
             signature: of the model; see `metadata`.
             version: a number.
             label: of a version.
-            inputs: further ones by name: arrays, lists, or one number.
+            inputs: further ones by name: arrays or lists, with an element for each row.
 
         Returns:
             Outputs by name. Texts are str.
@@ -95,7 +95,7 @@ class ModelClient(ABC):
         Raises:
             ValueError: there is no such signature, or an input is of another type.
         """
-        address = Address(model, version, label)
+        address = _address(model, version, label)
         given = {} if rows is None else {name: rows[name] for name in rows.keys()}  # noqa: SIM118 - a data frame, too
         given |= inputs
         found = self._signature(address, signature, given.keys())
@@ -113,3 +113,9 @@ class ModelClient(ABC):
         if strange := sorted(inputs - known[name].inputs.keys()):
             raise ValueError(f"Inputs of {name!r} must be {', '.join(known[name].inputs)}; got {', '.join(strange)}.")
         return known[name]
+
+
+def _address(model: str, version: int | None, label: str | None) -> Address:
+    if version is not None and label is not None:
+        raise ValueError(f"One of `version` and `label` may be given, got {version} and {label!r}.")
+    return Address(model, version, label)

@@ -35,6 +35,8 @@ SAMPLES = 16
 """Importance samples of `score`."""
 PARTICLES = 64
 """Completions of each record, of which `impute` chooses one."""
+LANES = 8
+"""Rows are filled up to a multiple of it."""
 TOGETHER = 32
 """Records that are completed at once."""
 
@@ -260,11 +262,12 @@ def _traced(method: Callable[..., Raw], specs: list[Any]) -> Any:
     """The method as a function of tensors with the names of their specs, which are nested as its arguments are."""
 
     def flat(*tensors: tf.Tensor) -> Raw:
-        # A product of a matrix and a single row is another routine than that of several rows, and rounds otherwise: a
-        # lone row stands twice, so that it is what it would be among others.
+        # Processors take 8 numbers at a time, and what is left over one by one, which rounds otherwise; so does the
+        # product of a matrix and a single row. With copies of the last row up to a multiple of 8, a row is the same
+        # whatever stands beside it.
         rows = tf.shape(tensors[0])[0]
-        copies = tf.where(rows == 1, 2, 1)
-        made = method(*tf.nest.pack_sequence_as(specs, [tf.repeat(tensor, copies, axis=0) for tensor in tensors]))
+        places = tf.minimum(tf.range(-(-rows // LANES) * LANES), rows - 1)
+        made = method(*tf.nest.pack_sequence_as(specs, [tf.gather(tensor, places) for tensor in tensors]))
         return {name: tensor[:rows] for name, tensor in made.items()}
 
     return tf.function(flat, tf.nest.flatten(specs), autograph=False).get_concrete_function()

@@ -89,13 +89,17 @@ class Batcher:
             self._changed.notify()
         return job.answer
 
-    def stop(self) -> None:
-        """Takes no more requests, and returns when all that were taken are answered."""
+    def stop(self, seconds: float | None = None) -> None:
+        """Takes no more requests, and returns when all that were taken are answered, or after so many seconds.
+
+        A call that still runs then cannot be ended; its thread ends with the process.
+        """
         with self._changed:
             self._stopping = True
             self._changed.notify_all()
+        until = None if seconds is None else time.monotonic() + seconds
         for thread in self._threads:
-            thread.join()
+            thread.join(None if until is None else max(0.0, until - time.monotonic()))
 
     def _work(self) -> None:
         # The batch has no name here: one that a thread holds while it waits would keep an old version in memory.

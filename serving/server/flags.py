@@ -81,10 +81,10 @@ class Chosen:
 
     def config(self) -> "ModelServerConfig":
         """The models. Raises ServingError where the file is wrong."""
-        from serving.server.model_config import read, single
+        from serving.server.model_config import read, require_models, single
 
         if self.config_file is not None:
-            return read(self.config_file)
+            return require_models(read(self.config_file))
         assert self.base_path is not None, "`parse` lets one of them through"
         return single(self.name, self.base_path)
 
@@ -126,6 +126,8 @@ def _log(*, access: bool) -> None:
     """Sends the log to stderr, whose lines a supervisor keeps."""
     logging.basicConfig(format="%(asctime)s %(name)s %(levelname)s %(message)s", handlers=[LogWriter(sys.stderr)])
     absl.logging.set_verbosity(absl.logging.INFO)  # models that come and go
+    # It writes a traceback for each request that is no HTTP, of which anybody can send as many as he likes.
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
     LOG.setLevel(logging.INFO if access else logging.WARNING)
 
 

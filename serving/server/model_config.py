@@ -80,6 +80,13 @@ def configurations(config: "ModelServerConfig") -> dict[str, Configuration]:
     return found
 
 
+def require_models(config: "ModelServerConfig") -> "ModelServerConfig":
+    """The configuration itself. Raises ServingError where it has no model, with which no server would start."""
+    if not configurations(config):
+        raise _invalid("`model_config_list` must have at least one `config`, got none.")
+    return config
+
+
 def _configuration(model: "ModelConfig") -> Configuration:
     path, platform = Path(model.base_path), model.model_platform
     if not path.is_absolute():

@@ -12,6 +12,7 @@ from aiohttp import web
 
 from serving.server import json_request, json_response
 from serving.server.access import ApiKeys, log_access
+from serving.server.answered import answered
 from serving.server.endpoint import Endpoint
 from serving.server.origin import check_origin
 from serving.server.proto_answers import metadata_json, status_json
@@ -139,10 +140,7 @@ class Rest:
         if ask.what != "predict":
             _refuse_method(ask.what, version.signature_defs)
         asked = await _beside(len(body), lambda: json_request.parse(body, version.signatures))
-        # The future has no name here: its error would hold this frame, and the frame the future and the version.
-        outputs = await asyncio.wrap_future(
-            self._endpoint.submit(ask.address.model, version, asked.signature, asked.inputs, limits.run_seconds)
-        )
+        outputs = await answered(self._endpoint, ask.address.model, version, asked.signature, asked.inputs)
         size = sum(array.nbytes for array in outputs.values())
         return _response(await _beside(size, lambda: json_response.render(outputs, rows=asked.rows)))
 

@@ -17,6 +17,7 @@ from aiohttp import web
 
 from serving.server.access import ApiKeys
 from serving.server.address import Address
+from serving.server.answered import answered
 from serving.server.signatures import chosen, missing_in_rest
 from serving.server.status import Code, ServingError
 from tfvae.schema.message import Schema
@@ -94,7 +95,7 @@ async def _block(endpoint: "Endpoint", model: str, version: "Version", asked: As
     temperature = np.full([n], asked.temperature, np.float32)
     inputs: dict[str, np.ndarray] = {"seed": seed, "temperature": temperature}
     signature = chosen(version.signatures, "sample", missing_in_rest)
-    outputs = await asyncio.wrap_future(endpoint.submit(model, version, signature, inputs, endpoint.limits.run_seconds))
+    outputs = await answered(endpoint, model, version, signature, inputs)
     return {name: _text(outputs[here]) for here, name in version.description["columns"].items()}
 
 
@@ -134,7 +135,7 @@ def parse(query: Mapping[str, str], formats: list[str]) -> Asked:
     n = _whole(query, "n", "1000", 1, MOST)
     seed = _whole(query, "seed", "0", 0, SEEDS - MOST)
     temperature, written = query.get("temperature", "1"), query.get("format", formats[0])
-    if not re.fullmatch(r"\d{1,9}(\.\d{1,9})?", temperature):
+    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", temperature):
         raise _wrong("temperature", "a number of at least 0, such as 0.7", temperature)
     if written not in formats:
         raise _wrong("format", f"{' or '.join(formats)}", written)

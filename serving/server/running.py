@@ -46,7 +46,7 @@ def run(config: "ModelServerConfig", options: Options, announce: Announce) -> No
     try:
         asyncio.run(_serve(Endpoint(models, batcher, options.limits, Metrics()), options, announce))
     finally:
-        batcher.stop()
+        batcher.stop(options.stop_seconds)
         models.stop()
 
 

@@ -35,8 +35,8 @@ class Version:
         path: of the SavedModel.
 
     Raises:
-        ServingError: from the constructor, a warm-up request is broken, or is refused. TensorFlow raises errors of many
-            kinds where a SavedModel is incomplete.
+        ServingError: from the constructor, the description or a warm-up request is broken, or a request is refused.
+            TensorFlow raises errors of many kinds where a SavedModel is incomplete.
     """
 
     def __init__(self, number: int, path: Path) -> None:
@@ -47,8 +47,7 @@ class Version:
         names = sorted(self.signature_defs.keys() & self._loaded.signatures.keys())
         self.signatures: Mapping[str, Signature] = {n: from_proto(n, self.signature_defs[n]) for n in names}
         """Those that can be called."""
-        file = path / DESCRIPTION
-        self.description: Mapping[str, Any] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+        self.description: Mapping[str, Any] = _description(path / DESCRIPTION)
         """What the export says of itself, such as name, preset and schema; {} where it says nothing."""
         replay(path / REQUESTS, self)
 
@@ -84,6 +83,13 @@ def reason(message: str) -> str:
     first = re.search(r"^ *\(0\) [A-Z_]+: *(.*)$", message, re.MULTILINE)
     line = first[1] if first else message.partition("\n\t [[")[0].strip().rpartition("\n")[2]
     return re.sub(r"\{\{.*?\}\} ?| ?\[Op:.*?\]", "", line).strip() or "The model refuses the request."
+
+
+def _description(file: Path) -> dict[str, Any]:
+    found = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+    if not isinstance(found, dict):
+        raise ServingError(Code.DATA_LOSS, f"{DESCRIPTION} must hold an object, got {type(found).__name__}.")
+    return found
 
 
 def _signature_defs(file: Path) -> dict[str, "SignatureDef"]:

@@ -52,3 +52,12 @@ def test_images_are_a_cell_each():
 
 def test_columns_of_images_go_back_by_the_names_of_requests():
     assert tensors({"image": [0, 1]}, {"columns": {"x": "image"}}) == {"x": [0, 1]}
+
+
+@pytest.mark.parametrize("missing", [None, np.nan, "NA"])
+def test_what_is_missing_is_no_text(missing):
+    import pandas as pd
+
+    value = pd.NA if missing == "NA" else missing
+    with pytest.raises(ValueError, match="zip code"):
+        tensors(pd.DataFrame({"zip code": ["05401", value], "age": [3, 4]}), DESCRIPTION)

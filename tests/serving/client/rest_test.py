@@ -175,3 +175,8 @@ def test_a_server_that_does_not_answer_is_given_up():
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         with Client(url, timeout=0.1) as client, pytest.raises(TimeoutError):
             client.status("m")
+
+
+def test_a_version_and_a_label_do_not_go_together():
+    with Client("http://127.0.0.1:1") as client, pytest.raises(ValueError, match="One of `version` and `label`"):
+        client.status("m", version=1, label="stable")

@@ -49,6 +49,18 @@ def test_a_row_depends_on_its_own_seed_alone(served):
     np.testing.assert_array_equal(sample(served, [5]), whole[2:3])
 
 
+@pytest.mark.parametrize("name", ["encode", "reconstruct", "score", "interpolate"])
+def test_what_is_made_of_a_row_does_not_depend_on_the_others(served, name):
+    x, seeds = np.random.default_rng(1).random([40, 2, 2, 1], np.float32), np.arange(40)
+    ends = {"a": x, "b": x[::-1].copy(), "t": np.linspace(0, 1, 40)}
+    arguments = ends if name == "interpolate" else {"x": x} if name == "encode" else {"x": x, "seed": seeds}
+    whole = call(served, name, **arguments)
+    for n in range(1, 20):
+        part = call(served, name, **{key: value[5 : 5 + n] for key, value in arguments.items()})
+        for key, value in part.items():
+            np.testing.assert_array_equal(value, whole[key][5 : 5 + n], err_msg=f"{key} of {n}")
+
+
 def test_no_samples_are_an_empty_batch(served):
     assert sample(served, np.zeros([0])).shape == (0, 2, 2, 1)
 

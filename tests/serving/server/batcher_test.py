@@ -5,6 +5,7 @@ import threading
 import time
 import weakref
 from concurrent.futures import CancelledError
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -220,3 +221,24 @@ def test_several_threads_share_the_queue(version):
     asked = [ask(two, version, i) for i in range(4)]
     assert [y[0, 0] for y in answers(version, asked)] == [0, 2, 4, 6]
     two.stop()
+
+
+def test_stopping_waits_for_a_call_no_longer_than_it_may():
+    begun, go_on = threading.Event(), threading.Event()
+
+    class Slow:
+        signatures = {"s": SimpleNamespace(batched=False)}  # noqa: RUF012
+        number = 1
+
+        def run(self, signature, inputs):
+            begun.set()
+            go_on.wait(10)
+            return {}
+
+    batcher = Batcher()
+    answer = batcher.submit(Slow(), "s", {}, deadline=None)
+    assert begun.wait(10)
+    batcher.stop(0.01)
+    assert not answer.done()
+    go_on.set()
+    assert answer.result(10) == {}

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from serving.server.folders import every
-from serving.server.model_config import configurations, read, single
+from serving.server.model_config import configurations, read, require_models, single
 from serving.server.status import Code, ServingError
 
 pytest.importorskip("tensorflow_serving", reason="needs tensorflow-serving-api, of the extra `serving`")
@@ -101,3 +101,8 @@ def test_one_model_may_lie_anywhere(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (found,) = configurations(single("digits", Path("runs/digits"))).values()
     assert (found.name, found.base_path, found.policy([1, 2])) == ("digits", tmp_path / "runs/digits", [2])
+
+
+def test_a_list_without_models_is_refused():
+    with pytest.raises(ServingError, match="`model_config_list` must have at least one `config`, got none"):
+        require_models(single("m", Path("/m")).__class__())

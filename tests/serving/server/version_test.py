@@ -125,3 +125,11 @@ def test_what_is_broken_is_not_loaded(own):
     next(folder.glob("variables/*.data*")).unlink()
     with pytest.raises((tf.errors.OpError, OSError), match="variables"):
         Version(1, folder)
+
+
+def test_a_description_that_is_no_object_is_refused(own):
+    folder = own("2")
+    (folder / DESCRIPTION).parent.mkdir()
+    (folder / DESCRIPTION).write_text("[1]")
+    with pytest.raises(ServingError, match=r"tfvae\.json must hold an object, got list"):
+        Version(2, folder)
