@@ -87,7 +87,6 @@ class Service:
 
         Words, characters and categories are drawn at that temperature; at 0 each is the likeliest.
         """
-        seed = _as_many(seed=seed, temperature=temperature)
         temperature = _within("temperature", temperature, 0.0, tf.float32.max)
         return self.plain.render(self.sampler.generate(tf.shape(seed)[0], seeds_of(seed), temperature))
 
@@ -104,14 +103,13 @@ class Service:
 
     def reconstruct(self, raw: Raw, seed: tf.Tensor) -> Raw:
         """What the decoder makes, without noise, of one z drawn from q(z given x)."""
-        seed = _as_many(seed=seed, **raw)
         return self.decode(self._read(self._parse(raw), seeds_of(seed)).z)
 
     def interpolate(self, a: Raw, b: Raw, t: tf.Tensor) -> Raw:
         """The decoded point at t [B] of the straight line between the posterior means of a, where t is 0, and b, where
         t is 1. A path is so many rows with the same ends."""
         first, last = self.encode(a)["mean"], self.encode(b)["mean"]
-        t = aligned(_within("t", _as_many(t=t, a=first, b=last), 0.0, 1.0), first)
+        t = aligned(_within("t", t, 0.0, 1.0), first)
         return self.decode((1 - t) * first + t * last)
 
     def complete(self, raw: Raw, known: tf.Tensor, seed: tf.Tensor, temperature: tf.Tensor) -> Raw:
@@ -120,7 +118,6 @@ class Service:
         x may be anything, NaN among it, where it is not known. z is drawn from what the encoder makes of x with 0 for
         what is not known. Only of decoders that draw pixel by pixel, and see what is known above and to the left.
         """
-        seed = _as_many(seed=seed, temperature=temperature, known=known, **raw)
         temperature = _within("temperature", temperature, 0.0, tf.float32.max)
         read_seed, noise = split(seeds_of(seed), 2)
         known = _once(_assert_all((known == 0.0) | (known == 1.0), "`known` must hold nothing but 0 and 1."), known)
@@ -146,12 +143,11 @@ class Service:
         raw = {name: tf.where(aligned(known[name], column), column, blanks[name]) for name, column in raw.items()}
         cells = {name: known[here] for name, here in self.plain.names.items()}
         gaps = given(decoder.fields, interface.schema.message, self._parse(raw)["x"], cells)
-        seeds = seeds_of(_as_many(seed=seed, **raw))
 
         def filled(part: tuple[Given, Seed]) -> Completed:
             return complete(self.sampler.model, *part, PARTICLES)
 
-        done = Completed(*in_parts(filled, (gaps, seeds), TOGETHER))
+        done = Completed(*in_parts(filled, (gaps, seeds_of(seed)), TOGETHER))
         return {**self.plain.render({"x": done.x}), "log_p": done.nats, "effective": done.effective}
 
     def score(self, raw: Raw, seed: tf.Tensor) -> Raw:
@@ -161,7 +157,7 @@ class Service:
         `iw_bound` is log p(x) estimated with 16 importance samples (Burda et al. 2016, Eq. 8). Where z has width 0,
         `elbo` and `iw_bound` are log p(x).
         """
-        read_seed, bound_seed = split(seeds_of(_as_many(seed=seed, **raw)), 2)
+        read_seed, bound_seed = split(seeds_of(seed), 2)
         batch = self._parse(raw)
         reading = self._read(batch, read_seed)
         rate = tf.reduce_sum(reading.kl, axis=-1)
@@ -260,12 +256,13 @@ def signatures(service: Service) -> dict[str, Any]:
 
 def _traced(method: Callable[..., Raw], specs: list[Any]) -> Any:
     """The method as a function of tensors with the names of their specs, which are nested as its arguments are."""
+    names = [spec.name for spec in tf.nest.flatten(specs)]
 
     def flat(*tensors: tf.Tensor) -> Raw:
         # Processors take 8 numbers at a time, and what is left over one by one, which rounds otherwise; so does the
         # product of a matrix and a single row. With copies of the last row up to a multiple of 8, a row is the same
         # whatever stands beside it.
-        rows = tf.shape(tensors[0])[0]
+        rows = _rows(dict(zip(names, tensors, strict=True)))
         places = tf.minimum(tf.range(-(-rows // LANES) * LANES), rows - 1)
         made = method(*tf.nest.pack_sequence_as(specs, [tf.gather(tensor, places) for tensor in tensors]))
         return {name: tensor[:rows] for name, tensor in made.items()}
@@ -291,14 +288,14 @@ def _zeros(batch: Batch) -> Seed:
     return tf.zeros([examples(batch), 2], tf.int32)
 
 
-def _as_many(**values: tf.Tensor) -> tf.Tensor:
-    """The first value, where all have equally many rows."""
-    (name, first), *others = values.items()
+def _rows(tensors: Mapping[str, tf.Tensor]) -> tf.Tensor:
+    """How many rows the tensors of a request have, where all have equally many."""
+    (name, first), *others = tensors.items()
     rows = tf.shape(first)[0]
-    for other, value in others:
+    for other, tensor in others:
         rule = f"`{name}` and `{other}` must have equally many rows."
-        first = _once(tf.debugging.assert_equal(tf.shape(value)[0], rows, rule), first)
-    return first
+        rows = _once(tf.debugging.assert_equal(tf.shape(tensor)[0], tf.shape(first)[0], rule), rows)
+    return rows
 
 
 def _within(name: str, value: tf.Tensor, least: float, most: float) -> tf.Tensor:

@@ -144,9 +144,9 @@ ZEROS = np.zeros([1, 2, 2, 1], "f")
         ("sample", {"seed": [0], "temperature": [np.nan]}, "`temperature` must be finite"),
         ("sample", {"seed": [0], "temperature": [np.inf]}, "`temperature` must be finite"),
         ("interpolate", {"a": ZEROS, "b": ZEROS, "t": [1.5]}, "`t` must be finite and at least 0, and at most 1"),
-        ("interpolate", {"a": ZEROS, "b": ZEROS[:0], "t": [0.5]}, "`t` and `b` must have equally many rows"),
-        ("score", {"x": ZEROS, "seed": [0, 1]}, "`seed` and `x` must have equally many rows"),
-        ("reconstruct", {"x": ZEROS, "seed": [0, 1]}, "`seed` and `x` must have equally many rows"),
+        ("interpolate", {"a": ZEROS, "b": ZEROS[:0], "t": [0.5]}, "`a` and `b` must have equally many rows"),
+        ("score", {"x": ZEROS, "seed": [0, 1]}, "`x` and `seed` must have equally many rows"),
+        ("reconstruct", {"x": ZEROS, "seed": [0, 1]}, "`x` and `seed` must have equally many rows"),
     ],
 )
 def test_bad_requests_name_the_argument(served, signature, arguments, message):
@@ -231,7 +231,7 @@ def test_known_pixels_of_another_range_are_named(drawing, value):
 
 @pytest.mark.parametrize("masks", [1, 3])
 def test_masks_of_another_number_are_named(drawing, masks):
-    with pytest.raises(ValueError, match="`seed` and `known` must have equally many rows"):
+    with pytest.raises(ValueError, match="`x` and `known` must have equally many rows"):
         drawing.complete(X, KNOWN[:masks])
 
 
