@@ -19,7 +19,7 @@ def check_origin(headers: Mapping[str, str], host: str) -> None:
         host: at which the server listens; by which name it is reached is checked on loopback addresses alone.
     """
     asked = headers.get("host", "")
-    if _is_local(host) and not _is_local(_name(asked)):
+    if asked and _is_local(host) and not _is_local(_name(asked)):  # a browser always says whom it asks
         rule = f"`Host` must be that of this machine, for the server listens at {host} alone"
         raise ServingError(Code.PERMISSION_DENIED, f"{rule}; got {asked[:80]!r}. --host opens it.")
     origin = headers.get("origin")

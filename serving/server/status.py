@@ -24,7 +24,7 @@ HTTP = {
 """Name of a code -> the status by which TensorFlow Serving answers it over HTTP."""
 
 
-LONGEST = 1000
+LONGEST = 2000
 """Characters of an error's text."""
 
 

@@ -258,7 +258,7 @@ def test_a_model_of_others_has_what_its_signatures_have(tmp_path):
 
 def test_a_signature_with_other_arguments_is_refused(tmp_path):
     model = saved(tmp_path, "sample", lambda n: {"x": tf.zeros([n])}, tf.TensorSpec([], tf.int32))
-    with pytest.raises(ModelError, match="failed: `sample` takes n, not n, seed, temperature"):
+    with pytest.raises(ModelError, match="failed: `sample` takes n, not seed, temperature"):
         model.sample(1)
 
 

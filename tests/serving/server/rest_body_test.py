@@ -9,7 +9,7 @@ import pytest
 
 from tests.serving.server.live import HOST
 
-HEADER = b"POST /v1/models/small:predict HTTP/1.1\r\nHost: a\r\nX-API-Key: sesame\r\n"
+HEADER = b"POST /v1/models/small:predict HTTP/1.1\r\nHost: localhost\r\nX-API-Key: sesame\r\n"
 GOOD = b'{"instances": [{"seed": 1, "by": 1.0}]}'
 
 

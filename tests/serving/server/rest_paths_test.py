@@ -55,7 +55,7 @@ def test_asks_for_a_name(path):
         parse("GET", path)
 
 
-@pytest.mark.parametrize("number", ["9223372036854775808", "9" * 5000])
+@pytest.mark.parametrize("number", ["9223372036854775808", "9" * 1500])
 def test_refuses_versions_beyond_int64(number):
     with pytest.raises(ServingError, match=r"^Failed to convert version: 9\d+ to numeric value$"):
         parse("GET", f"/v1/models/m/versions/{number}")

@@ -51,7 +51,7 @@ class Connection:
 
     async def ask(self, path: str) -> tuple[bytes, bytes]:
         """Header and content of the answer."""
-        self._writer.write(f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+        self._writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
         header = await self._reader.readuntil(b"\r\n\r\n")
         lines = [line for line in header.lower().splitlines() if line.startswith(b"content-length: ")]
         return header, await self._reader.readexactly(int(lines[0].split()[1]))

@@ -23,4 +23,4 @@ def test_every_code_has_an_http_status(code):
 
 def test_a_text_that_repeats_what_was_sent_is_cut():
     error = ServingError(Code.NOT_FOUND, "x" * 5000)
-    assert error.text == str(error) == "x" * 1000 + "..."
+    assert error.text == str(error) == "x" * 2000 + "..."
