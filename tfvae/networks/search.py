@@ -89,6 +89,11 @@ def _words_only(logits: tf.Tensor) -> tf.Tensor:
     return tf.where((ids == PAD) | (ids == START), tf.cast(-float("inf"), logits.dtype), logits)
 
 
+BLOCK = 64
+"""Weights that are summed together before they are searched."""
+BELOW_ONE = 1.0 - 1e-6
+
+
 class Sharpness(NamedTuple):
     """How what is drawn differs from the model: 1 and 1 are the model itself."""
 
@@ -110,9 +115,26 @@ def draw(logits: tf.Tensor, uniform: tf.Tensor, temperature: Any, nucleus: float
         logits = _nucleus(logits, nucleus)
     logits -= tf.reduce_max(logits, axis=-1, keepdims=True)  # else a small temperature makes the best one infinite
     scaled = logits / by_rows(tf.where(temperature > 0, temperature, 1.0), logits)
-    mass = tf.cumsum(tf.nn.softmax(scaled), axis=-1)
-    drawn = tf.searchsorted(mass, uniform[:, None] * mass[:, -1:], side="right")[:, 0]
+    drawn = _inverted(tf.exp(scaled), uniform)
     return tf.where(temperature > 0, drawn, tf.argmax(logits, axis=-1, output_type=tf.int32))
+
+
+def _inverted(weights: tf.Tensor, uniform: tf.Tensor) -> tf.Tensor:
+    """The place at which the running sum of weights [N, V] exceeds a share `uniform` [N] of the whole, int32 [N].
+
+    Sums over blocks find the block, and sums within it the place: TensorFlow's `cumsum` over 2,000 weights takes four
+    fifths of the time of a draw, and so two fifths of it are left (12.5 and 5 CPU ms for 1,100 draws).
+    """
+    rows, size = tf.unstack(tf.shape(weights))
+    blocks = tf.reshape(tf.pad(weights, [[0, 0], [0, -size % BLOCK]]), [rows, -1, BLOCK])
+    sums = tf.cumsum(tf.reduce_sum(blocks, axis=-1), axis=-1)
+    # A little below the whole, else rounding would find a place behind the last one that has any weight.
+    target = tf.minimum(uniform, BELOW_ONE) * sums[:, -1]
+    block = tf.searchsorted(sums, target[:, None], side="right")[:, 0]
+    left = target - tf.gather(tf.pad(sums, [[0, 0], [1, 0]]), block, batch_dims=1)
+    inside = tf.cumsum(tf.gather(blocks, block, batch_dims=1), axis=-1)
+    left = tf.clip_by_value(left, 0.0, BELOW_ONE * inside[:, -1])
+    return block * BLOCK + tf.searchsorted(inside, left[:, None], side="right")[:, 0]
 
 
 def _nucleus(logits: tf.Tensor, share: float) -> tf.Tensor:

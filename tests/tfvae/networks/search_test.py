@@ -212,3 +212,21 @@ def test_a_beam_as_wide_as_the_vocabulary_finds_the_best_of_all_pairs_of_tokens(
         best = max(pairs, key=pairs.get)
         assert tuple(row) == best
         np.testing.assert_allclose(score, pairs[best], rtol=1e-4)
+
+
+@pytest.mark.parametrize("size", [1, 2, 63, 64, 65, 300])
+def test_a_draw_is_the_inverse_of_the_distribution_function(size):
+    """Against NumPy's cumulative sums in double precision, away from its steps."""
+    rng = np.random.default_rng(size)
+    logits = rng.normal(size=[400, size]).astype(np.float32)
+    logits[:, rng.random(size) < 0.3] = -np.inf
+    logits[:, size // 2] = 0.0
+    uniform = np.concatenate([rng.random(398), [0.0, np.nextafter(1, 0)]]).astype(np.float32)
+    p = np.exp(logits.astype(float))
+    mass = np.cumsum(p / p.sum(1, keepdims=True), axis=1)
+    expected = (mass <= uniform[:, None]).sum(1)
+    clear = np.abs(mass - uniform[:, None]).min(1) > 1e-5
+    drawn = drawn_by(tf.constant(logits), tf.constant(uniform), 1.0).numpy()
+    np.testing.assert_array_equal(drawn[clear], expected[clear])
+    assert np.isfinite(np.take_along_axis(logits, drawn[:, None], 1)).all()  # what cannot be is never drawn
+    assert clear.sum() > 350
