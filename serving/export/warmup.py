@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from serving.export.names import KNOWN
 from serving.export.signatures import arguments
 
 FILE = "tf_serving_warmup_requests"
@@ -47,7 +48,7 @@ def _examples(sample: Any) -> Mapping[str, Any]:
 def _value(signature: str, spec: tf.TensorSpec, examples: Mapping[str, Any]) -> Any:
     if spec.name in NUMBERS:
         return np.array([NUMBERS[spec.name]], spec.dtype.as_numpy_dtype)
-    if spec.dtype == tf.bool and spec.name not in examples:  # what is known for `impute`: nothing
+    if spec.name.startswith(KNOWN):  # what is known for `impute`: nothing
         return np.zeros([1], bool)
     if signature == "decode" or (signature, spec.name) == ("complete", "known"):
         return tf.zeros([1, *spec.shape[1:]], spec.dtype).numpy()
