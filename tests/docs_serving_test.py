@@ -168,6 +168,7 @@ def test_flags_and_defaults_of_the_page_are_the_servers():
     assert {name: int(number.replace(",", "")) for name, number in rows.items()} == {
         "max_rows": limits.rows,
         "max_body_mib": limits.body_bytes // MIB,
+        "max_text_bytes": limits.text_bytes,
         "max_in_flight": limits.in_flight,
         "max_queue": limits.queue,
         "read_seconds": limits.read_seconds,
