@@ -89,9 +89,9 @@ def _words_only(logits: tf.Tensor) -> tf.Tensor:
     return tf.where((ids == PAD) | (ids == START), tf.cast(-float("inf"), logits.dtype), logits)
 
 
-BLOCK = 64
+_BLOCK = 64
 """Weights that are summed together before they are searched."""
-BELOW_ONE = 1.0 - 1e-6
+_BELOW_ONE = 1.0 - 1e-6
 
 
 class Sharpness(NamedTuple):
@@ -126,15 +126,15 @@ def _inverted(weights: tf.Tensor, uniform: tf.Tensor) -> tf.Tensor:
     fifths of the time of a draw, and so two fifths of it are left (12.5 and 5 CPU ms for 1,100 draws).
     """
     rows, size = tf.unstack(tf.shape(weights))
-    blocks = tf.reshape(tf.pad(weights, [[0, 0], [0, -size % BLOCK]]), [rows, -1, BLOCK])
+    blocks = tf.reshape(tf.pad(weights, [[0, 0], [0, -size % _BLOCK]]), [rows, -1, _BLOCK])
     sums = tf.cumsum(tf.reduce_sum(blocks, axis=-1), axis=-1)
     # A little below the whole, else rounding would find a place behind the last one that has any weight.
-    target = tf.minimum(uniform, BELOW_ONE) * sums[:, -1]
+    target = tf.minimum(uniform, _BELOW_ONE) * sums[:, -1]
     block = tf.searchsorted(sums, target[:, None], side="right")[:, 0]
     left = target - tf.gather(tf.pad(sums, [[0, 0], [1, 0]]), block, batch_dims=1)
     inside = tf.cumsum(tf.gather(blocks, block, batch_dims=1), axis=-1)
-    left = tf.clip_by_value(left, 0.0, BELOW_ONE * inside[:, -1])
-    return block * BLOCK + tf.searchsorted(inside, left[:, None], side="right")[:, 0]
+    left = tf.clip_by_value(left, 0.0, _BELOW_ONE * inside[:, -1])
+    return block * _BLOCK + tf.searchsorted(inside, left[:, None], side="right")[:, 0]
 
 
 def _nucleus(logits: tf.Tensor, share: float) -> tf.Tensor:
