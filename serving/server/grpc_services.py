@@ -20,7 +20,7 @@ from serving.server.address import Address
 from serving.server.endpoint import Endpoint
 from serving.server.health import Health
 from serving.server.proto_tensors import arrays, filtered, proto
-from serving.server.status import Code, ServingError
+from serving.server.status import Code, ServingError, invalid
 
 LOG = logging.getLogger("serving.grpc")
 PREDICTION = "tensorflow.serving.PredictionService"
@@ -75,10 +75,10 @@ class Services:
         """The signatures of a model. Raises ServingError."""
         address = _address(request.model_spec)
         if not request.metadata_field:
-            raise _invalid("GetModelMetadataRequest must specify at least one metadata_field")
+            raise invalid("GetModelMetadataRequest must specify at least one metadata_field")
         for field in request.metadata_field:
             if field != "signature_def":
-                raise _invalid(f"Metadata field {field} is not supported")
+                raise invalid(f"Metadata field {field} is not supported")
         return proto_answers.metadata(address.model, self.endpoint.models.find(address))
 
     def status(self, request: GetModelStatusRequest, context: grpc.ServicerContext) -> GetModelStatusResponse:
@@ -138,16 +138,12 @@ def _read(kind: type[Message], body: bytes) -> Any:
     try:
         return kind.FromString(body)
     except DecodeError:
-        raise _invalid(f"The request is no {kind.DESCRIPTOR.full_name}.") from None
-
-
-def _invalid(text: str) -> ServingError:
-    return ServingError(Code.INVALID_ARGUMENT, text)
+        raise invalid(f"The request is no {kind.DESCRIPTOR.full_name}.") from None
 
 
 def _address(spec: ModelSpec) -> Address:
     if not spec.name:
-        raise _invalid("ModelSpec has no name specified.")
+        raise invalid("ModelSpec has no name specified.")
     choice = spec.WhichOneof("version_choice")
     version = spec.version.value if choice == "version" else None
     return Address(spec.name, version, spec.version_label if choice == "version_label" else None)

@@ -6,7 +6,7 @@ import numpy as np
 
 from serving.server.limits import Limits
 from serving.server.signatures import WORDS, Shape, Signature, Spec
-from serving.server.status import Code, ServingError
+from serving.server.status import invalid
 
 FINITE = "temperature"
 """An input that must hold finite numbers; others, such as unknown pixels, may hold NaN."""
@@ -21,11 +21,7 @@ def check(signature: Signature, inputs: Mapping[str, np.ndarray], limits: Limits
         _check_texts(name, inputs[name], limits.text_bytes)
     _check_rows(signature, inputs, limits.rows)
     if FINITE in inputs and not np.isfinite(inputs[FINITE]).all():
-        raise _invalid(f"`{FINITE}` must hold finite numbers.")
-
-
-def _invalid(text: str) -> ServingError:
-    return ServingError(Code.INVALID_ARGUMENT, text)
+        raise invalid(f"`{FINITE}` must hold finite numbers.")
 
 
 def _check_names(signature: Signature, inputs: Mapping[str, np.ndarray]) -> None:
@@ -34,7 +30,7 @@ def _check_names(signature: Signature, inputs: Mapping[str, np.ndarray]) -> None
     if wanted != sent:
         sizes = f"{len(sent)}!={len(wanted)} len({_set(sent)}) != len({_set(wanted)})"
         differences = f"Sent extra: {_set(sent - wanted)}. Missing but required: {_set(wanted - sent)}."
-        raise _invalid(f"input size does not match signature: {sizes}. {differences}")
+        raise invalid(f"input size does not match signature: {sizes}. {differences}")
 
 
 def _set(names: set[str]) -> str:
@@ -43,10 +39,10 @@ def _set(names: set[str]) -> str:
 
 def _check_type(name: str, spec: Spec, tensor: np.ndarray) -> None:
     if spec.dtype == "other":
-        raise _invalid(f"`{name}` has a type that requests cannot carry.")
+        raise invalid(f"`{name}` has a type that requests cannot carry.")
     if tensor.dtype != spec.numpy:
         sent = "string" if tensor.dtype == object else WORDS.get(tensor.dtype.name, tensor.dtype.name)
-        raise _invalid(f"Expects arg[{name}] to be {spec.word} but {sent} is provided")
+        raise invalid(f"Expects arg[{name}] to be {spec.word} but {sent} is provided")
 
 
 def _check_texts(name: str, tensor: np.ndarray, most: int) -> None:
@@ -54,7 +50,7 @@ def _check_texts(name: str, tensor: np.ndarray, most: int) -> None:
         return
     longest = max(map(len, tensor.ravel()), default=0)
     if longest > most:
-        raise _invalid(f"`{name}` must have at most {most} bytes in a text, got {longest}.")
+        raise invalid(f"`{name}` must have at most {most} bytes in a text, got {longest}.")
 
 
 def _check_shape(name: str, spec: Spec, tensor: np.ndarray) -> None:
@@ -64,7 +60,7 @@ def _check_shape(name: str, spec: Spec, tensor: np.ndarray) -> None:
         size in (None, found) for size, found in zip(spec.shape, tensor.shape, strict=True)
     )
     if not alike:
-        raise _invalid(f"`{name}` must have the shape {_shape(spec.shape)}, got {_shape(tensor.shape)}.")
+        raise invalid(f"`{name}` must have the shape {_shape(spec.shape)}, got {_shape(tensor.shape)}.")
 
 
 def _shape(shape: Shape) -> str:
@@ -75,6 +71,6 @@ def _check_rows(signature: Signature, inputs: Mapping[str, np.ndarray], most: in
     rows = {name: len(inputs[name]) for name, spec in signature.inputs.items() if spec.batched}
     if len(set(rows.values())) > 1 and signature.batched:
         found = ", ".join(f"{name} has {count}" for name, count in rows.items())
-        raise _invalid(f"Batching Run() input tensors must have equal 0th-dimension size: {found}.")
+        raise invalid(f"Batching Run() input tensors must have equal 0th-dimension size: {found}.")
     if rows and not 1 <= max(rows.values()) <= most:
-        raise _invalid(f"A request must have between 1 and {most} rows, got {max(rows.values())}.")
+        raise invalid(f"A request must have between 1 and {most} rows, got {max(rows.values())}.")

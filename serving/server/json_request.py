@@ -17,9 +17,9 @@ import numpy as np
 import orjson
 
 from serving.server.json_text import shown
-from serving.server.json_values import array, invalid, is_bytes
+from serving.server.json_values import array, is_bytes
 from serving.server.signatures import Signature, Spec, chosen, missing_in_rest
-from serving.server.status import ServingError
+from serving.server.status import ServingError, invalid
 
 Inputs = dict[str, np.ndarray]
 

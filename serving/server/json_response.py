@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import orjson
 
-from serving.server.json_values import invalid
+from serving.server.status import invalid
 
 BYTES = "_bytes"
 """Texts of outputs whose name ends so are written as {"b64": "..."}."""

@@ -15,15 +15,10 @@ import numpy as np
 
 from serving.server.json_text import kind, shown
 from serving.server.signatures import Spec
-from serving.server.status import Code, ServingError
+from serving.server.status import ServingError, invalid
 
 MOST_DIMENSIONS = 32
 """More than NumPy 1 can have, which also keeps the walk through lists off the end of Python's stack."""
-
-
-def invalid(text: str) -> ServingError:
-    """The error of a request that is wrong by itself."""
-    return ServingError(Code.INVALID_ARGUMENT, text)
 
 
 def array(value: Any, spec: Spec) -> np.ndarray:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from google.protobuf import text_format
 
 from serving.server.folders import Policy, every, latest, specific
-from serving.server.status import Code, ServingError
+from serving.server.status import invalid
 
 if TYPE_CHECKING:
     from tensorflow_serving.config.model_server_config_pb2 import ModelConfig, ModelServerConfig
@@ -54,11 +54,11 @@ def read(file: Path) -> "ModelServerConfig":
     try:
         return text_format.Parse(file.read_text("utf-8"), model_server_config_pb2.ModelServerConfig())
     except OSError as error:
-        raise _invalid(f"{file}: {error.strerror}.") from error
+        raise invalid(f"{file}: {error.strerror}.") from error
     except UnicodeDecodeError as error:
-        raise _invalid(f"{file}: must be UTF-8: {error}.") from error
+        raise invalid(f"{file}: must be UTF-8: {error}.") from error
     except text_format.ParseError as error:  # its text begins with line:column, and may quote a line with its end
-        raise _invalid(f"{file}:{' '.join(str(error).split())}") from error
+        raise invalid(f"{file}:{' '.join(str(error).split())}") from error
 
 
 def configurations(config: "ModelServerConfig") -> dict[str, Configuration]:
@@ -69,13 +69,13 @@ def configurations(config: "ModelServerConfig") -> dict[str, Configuration]:
             not TensorFlow.
     """
     if config.WhichOneof("config") == "custom_model_config":
-        raise _invalid("`config` must be a model_config_list, got custom_model_config.")
+        raise invalid("`config` must be a model_config_list, got custom_model_config.")
     found: dict[str, Configuration] = {}
     for i, model in enumerate(config.model_config_list.config):
         if not model.name:
-            raise _invalid(f"`name` of model {i} in model_config_list must not be empty.")
+            raise invalid(f"`name` of model {i} in model_config_list must not be empty.")
         if model.name in found:
-            raise _invalid(f"`name` must differ between models, got {model.name!r} twice.")
+            raise invalid(f"`name` must differ between models, got {model.name!r} twice.")
         found[model.name] = _configuration(model)
     return found
 
@@ -83,16 +83,16 @@ def configurations(config: "ModelServerConfig") -> dict[str, Configuration]:
 def require_models(config: "ModelServerConfig") -> "ModelServerConfig":
     """The configuration itself. Raises ServingError where it has no model, with which no server would start."""
     if not configurations(config):
-        raise _invalid("`model_config_list` must have at least one `config`, got none.")
+        raise invalid("`model_config_list` must have at least one `config`, got none.")
     return config
 
 
 def _configuration(model: "ModelConfig") -> Configuration:
     path, platform = Path(model.base_path), model.model_platform
     if not path.is_absolute():
-        raise _invalid(f"`base_path` of model {model.name!r} must be an absolute path, got {model.base_path!r}.")
+        raise invalid(f"`base_path` of model {model.name!r} must be an absolute path, got {model.base_path!r}.")
     if platform != PLATFORM:
-        raise _invalid(f"`model_platform` of model {model.name!r} must be {PLATFORM!r}, got {platform!r}.")
+        raise invalid(f"`model_platform` of model {model.name!r} must be {PLATFORM!r}, got {platform!r}.")
     return Configuration(model.name, path, _policy(model), dict(model.version_labels))
 
 
@@ -103,7 +103,3 @@ def _policy(model: "ModelConfig") -> Policy:
     if kind == "all":
         return every
     return specific({*choice.specific.versions}) if kind == "specific" else latest(choice.latest.num_versions or 1)
-
-
-def _invalid(text: str) -> ServingError:
-    return ServingError(Code.INVALID_ARGUMENT, text)

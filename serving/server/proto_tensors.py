@@ -8,7 +8,7 @@ import tensorflow as tf
 from tensorflow.core.framework.tensor_pb2 import TensorProto
 
 from serving.server.signatures import TYPES, Signature, Spec
-from serving.server.status import Code, ServingError
+from serving.server.status import invalid
 
 
 def arrays(protos: Mapping[str, TensorProto], most_bytes: int) -> dict[str, np.ndarray]:
@@ -30,21 +30,17 @@ def _array(name: str, proto: TensorProto, most_bytes: int) -> np.ndarray:
     try:
         return tf.make_ndarray(proto)
     except (TypeError, ValueError, OverflowError) as error:
-        raise _invalid(f"`{name}` is no tensor: {str(error).splitlines()[0]}") from None
-
-
-def _invalid(text: str) -> ServingError:
-    return ServingError(Code.INVALID_ARGUMENT, text)
+        raise invalid(f"`{name}` is no tensor: {str(error).splitlines()[0]}") from None
 
 
 def _check_size(name: str, proto: TensorProto, most_bytes: int) -> None:
     sizes = [dim.size for dim in proto.tensor_shape.dim]
     if proto.tensor_shape.unknown_rank or min(sizes, default=0) < 0:
-        raise _invalid(f"`{name}` must have a known shape, got {sizes}.")
+        raise invalid(f"`{name}` must have a known shape, got {sizes}.")
     if proto.dtype not in TYPES:
-        raise _invalid(f"`{name}` must be of one of the types {', '.join(TYPES.values())}; got number {proto.dtype}.")
+        raise invalid(f"`{name}` must be of one of the types {', '.join(TYPES.values())}; got number {proto.dtype}.")
     if prod(sizes) * Spec(TYPES[proto.dtype], None).numpy.itemsize > most_bytes:  # of texts, what points at them
-        raise _invalid(f"`{name}` must take at most {most_bytes} bytes, got the shape {sizes}.")
+        raise invalid(f"`{name}` must take at most {most_bytes} bytes, got the shape {sizes}.")
 
 
 def proto(array: np.ndarray) -> TensorProto:
@@ -67,8 +63,8 @@ def filtered(signature: Signature, names: Iterable[str]) -> list[str]:
     for name in names:
         if name not in signature.outputs:
             expected = f"Outputs expected to be in the set {{{','.join(sorted(signature.outputs))}}}."
-            raise _invalid(f"output tensor alias not found in signature: {name} {expected}")
+            raise invalid(f"output tensor alias not found in signature: {name} {expected}")
         if name in wanted:
-            raise _invalid(f"duplicate output tensor alias: {name}")
+            raise invalid(f"duplicate output tensor alias: {name}")
         wanted.append(name)
     return wanted or list(signature.outputs)

@@ -69,3 +69,8 @@ class ServingError(Exception):
         super().__init__(text)
         self.code = code
         self.text = text
+
+
+def invalid(text: str) -> ServingError:
+    """The error of a request that is wrong in itself, so that it is of no use to send it again."""
+    return ServingError(Code.INVALID_ARGUMENT, text)
