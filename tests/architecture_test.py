@@ -17,7 +17,7 @@ DIRECTION = """
 latents, networks <- model <- inference <- generators <- metrics
 metrics <- training <- experiment <- configs <- serving <- pipelines
 lazy <- tfvae, schema, data, networks, metrics, training, plots
-checks <- schema, config, moving_moments
+checks, whole_files <- schema, config, moving_moments
 checks, schema <- exported <- serving
 types, threefry <- row_seeds <- randomness
 types, checks, symbols <- randomness, schedules, plots

@@ -1,7 +1,6 @@
 """The directory of a run: its resolved configuration, versions, and where each part lies. Imports no TensorFlow."""
 
 import json
-import os
 import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from ml_collections import ConfigDict
 from tfvae.checks import ConfigError
 from tfvae.config import flat, resolve
 from tfvae.config_file import ConfigFile, find, load, reference
+from tfvae.whole_files import write_json
 
 PACKAGES = ("tensorflow", "keras", "tensorflow-probability", "numpy", "tfx", "apache-beam")
 
@@ -53,8 +53,8 @@ class RunDirectory:
         if saved.exists():
             self._require_same(_read(saved), record)
         self.path.mkdir(parents=True, exist_ok=True)
-        _write(saved, record)
-        _write(self.path / "versions.json", versions())
+        write_json(saved, record)
+        write_json(self.path / "versions.json", versions())
 
     def _require_same(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
         if not _same(old["file"], new["file"]):
@@ -113,10 +113,3 @@ def _read(path: Path) -> dict[str, Any]:
     if not isinstance(record, dict) or {name: type(value) for name, value in record.items()} != KEPT:
         raise ConfigError(f"{path} is not the configuration of a run of this version; choose another `workdir`.")
     return record
-
-
-def _write(path: Path, value: Any) -> None:
-    """Writes JSON so that no other process, such as one that trains another stage, sees the file half written."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    partial.write_text(json.dumps(value, indent=1))
-    partial.replace(path)

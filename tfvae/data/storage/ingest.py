@@ -15,7 +15,8 @@ from tfvae.data.counts import Counts, check_counts, load_counts
 from tfvae.data.reader import Reader, Shard
 from tfvae.data.splits import splits_of
 from tfvae.data.stamps import stamps
-from tfvae.data.storage.shard_writer import PARTIAL, replacing, write_shard
+from tfvae.data.storage.shard_writer import write_shard
+from tfvae.whole_files import clear_partial, replacing
 
 MARKER = "complete.json"
 """Stands beside the records when they are whole."""
@@ -94,7 +95,8 @@ def _clear(directory: Path) -> None:
     The marker goes first, so that half of the records never count as all of them.
     """
     (directory / MARKER).unlink(missing_ok=True)
-    for path in (*_records(directory), *directory.glob(f"{PARTIAL}*")):
+    clear_partial(directory)
+    for path in _records(directory):
         path.unlink()
 
 

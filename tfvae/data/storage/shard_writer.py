@@ -5,20 +5,17 @@ Layout, that of TFX: `Split-<split>/data_tfrecord-00000-of-00007.gz`, numbered o
 """
 
 import json
-import os
-import uuid
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from tfvae.data.counts import REASONS, Counts
 from tfvae.data.reader import ALL, Item, Placed, Reader, Reject, Shard, Skip
 from tfvae.data.storage.example import to_example
+from tfvae.whole_files import replacing
 
-PARTIAL = ".partial-"
-"""Prefix of files that are being written."""
 _LEVEL = 1
 """Level of gzip: files are a quarter larger than at the usual 6, and are written in half the time."""
 
@@ -82,18 +79,3 @@ def _write(
             splits[split].write(to_example(item))
             written[split] += 1
     return dict(written)
-
-
-@contextmanager
-def replacing(directory: Path, name: str) -> Iterator[Path]:
-    """A path to write to, which becomes `directory/name` if the block ends well.
-
-    It lies outside the split's folder, for TFX takes every file in there as records.
-    """
-    partial, target = directory / f"{PARTIAL}{uuid.uuid4().hex}", directory / name
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        yield partial
-        os.replace(partial, target)
-    finally:
-        partial.unlink(missing_ok=True)
