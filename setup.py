@@ -55,6 +55,8 @@ setup(
             'tfx==1.16.*; python_version < "3.11"',
             'tfx==1.21.*; python_version >= "3.11"',
         ],
+        "dask": ["dask", "distributed"],  # Beam's runner on a cluster of one's own
+        "parquet": ["pyarrow"],
         "serving": ["aiohttp", "grpcio", "orjson", "tensorflow-serving-api"],
         "plots": [
             "folium",

@@ -80,7 +80,7 @@ say "installing the $stack stack into $env"
 rm -f "$stamp"
 export VIRTUAL_ENV=$PWD/$env
 if [ "$stack" = library ]; then
-  "$uv" pip install $quiet --compile-bytecode -c "$lock" -e ".[serving,plots,dev]"
+  "$uv" pip install $quiet --compile-bytecode -c "$lock" -e ".[parquet,serving,plots,dev]"
 else
   "$uv" pip sync $quiet --compile-bytecode "$lock"
   "$uv" pip install $quiet --no-deps -e .
