@@ -9,8 +9,12 @@ from tfvae.checks import ConfigError
 
 
 @contextmanager
-def locked(directory: Path) -> Iterator[None]:
+def locked(directory: Path, flag: str = "output_dir") -> Iterator[None]:
     """Holds a lock that the system takes away with the process, however that ends.
+
+    Args:
+        directory: what is held.
+        flag: the command line's name for it.
 
     Raises:
         ConfigError: another process holds it.
@@ -19,6 +23,6 @@ def locked(directory: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            message = f"`--output_dir` {directory} is in use by another run; wait for its end, or choose another."
+            message = f"`--{flag}` {directory} is in use by another run; wait for its end, or choose another."
             raise ConfigError(message) from None
         yield
