@@ -8,8 +8,8 @@ Examples:
       --beam_runner=dask --dask_address=tcp://127.0.0.1:8786
 
 DIR is as for `python -m serving.sample`. The folder then has rows-00000-of-00100.csv.gz and so on, and generate.json,
-which says what was asked for. A file appears when it is whole. After a kill, a full disk or Ctrl-C the same command goes
-on, and draws only the files that are not there; another request in the same folder is refused.
+which says what was asked for. A file appears when it is whole. After a kill, a full disk or Ctrl-C the same command
+goes on, and draws only the files that are not there; another request in the same folder is refused.
 
 Rows depend on --model, --seed and --temperature alone: neither on --shards, --format or --beam_runner, nor on how often
 a run was cut. Row i is the row i of `serving.sample` with the same seed, and the rows of one --seed are none of
