@@ -63,6 +63,7 @@ class History:
             with self._writer.as_default(step=step):
                 for name, value in values.items():
                     tf.summary.scalar(name, value)
+            self._writer.flush()  # by itself it writes only every other minute
         self._values, self._since = {}, time.monotonic()
 
     def _means(self) -> dict[str, float]:
