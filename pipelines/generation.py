@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 from pipelines.display.rows import shown_rows
 from pipelines.display.terminal import console, diverted
-from pipelines.lock import locked
 from pipelines.shards import PROGRESS, Shards, claim, fingerprint
 from serving.row_files.contents import Contents
 from serving.row_files.endings import ENDINGS, RowFileError, fitting, require_packages
 from tfvae.checks import ConfigError
 from tfvae.exported import Description, ModelError
+from tfvae.lock import locked
 from tfvae.quiet import quiet
 from tfvae.whole_files import clear_partial
 

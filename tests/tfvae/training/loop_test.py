@@ -12,8 +12,9 @@ from tests.tiny import Rows, tiny_procedure, tiny_vae
 from tfvae.model import GROUPS
 from tfvae.objectives import elbo
 from tfvae.randomness import seed_from
-from tfvae.training.actions.action import At, save
+from tfvae.training.actions.action import At
 from tfvae.training.actions.history import History, read_history
+from tfvae.training.actions.saving import Saving
 from tfvae.training.checkpoint import Checkpointer
 from tfvae.training.distribution import strategy
 from tfvae.training.finite import NonFiniteError
@@ -31,7 +32,7 @@ def run(workdir, steps, actions=(), source=None, save_every=4):
     history = History(2, workdir / "history.jsonl", None, {"one": lambda: 1.0}, int(procedure.step))
     fit(
         procedure, source or Rows(), steps=steps, batch_size=8, seed=seed_from(0),
-        actions=[history, save(save_every, checkpointer), *actions], workdir=workdir, measure=dict,
+        actions=[history, Saving(save_every, checkpointer.save), *actions], workdir=workdir, measure=dict,
     )  # fmt: skip
     return {name: v.numpy() for name, v in procedure.variables.items()}
 
@@ -183,7 +184,7 @@ def run_passes(workdir, steps):
     checkpointer.restore()
     values = {8: (-1.0, 0.5), 16: (-3.0, 0.6), 24: (-2.0, 0.1), 32: (-4.0, 0.0)}
     fit(
-        procedure, Rows(), steps=steps, batch_size=8, seed=seed_from(0), actions=[save(8, checkpointer)],
+        procedure, Rows(), steps=steps, batch_size=8, seed=seed_from(0), actions=[Saving(8, checkpointer.save)],
         workdir=workdir, measure=lambda step: dict(zip(("elbo", "mi_batch"), values[step], strict=True)),
     )  # fmt: skip
     return {name: np.array(v) for name, v in procedure.variables.items()}
