@@ -31,6 +31,7 @@ from serving.sample import SampleError, check_numbers
 from tfvae import command
 from tfvae.checks import ConfigError
 from tfvae.exported import Description, ModelError, find_model
+from tfvae.full_disk import DiskError
 
 PER_SHARD = 100_000
 """Rows of a file, where the user does not say how many files there shall be."""
@@ -70,7 +71,7 @@ def main(fields: dict[str, str]) -> int | str:
     """Draws; takes no fields.
 
     Raises:
-        ConfigError, SampleError, RowFileError, ModelError: a mistake of the user's.
+        ConfigError, SampleError, RowFileError, ModelError, DiskError: a mistake of the user's.
     """
     model, n, out, format_ = (
         command.required(name, flag)
@@ -93,7 +94,7 @@ def main(fields: dict[str, str]) -> int | str:
 
 def cli() -> None:
     """The command."""
-    command.run(main, _FLAGS, __doc__, mistakes=(SampleError, RowFileError, ModelError))
+    command.run(main, _FLAGS, __doc__, mistakes=(SampleError, RowFileError, ModelError, DiskError))
 
 
 if __name__ == "__main__":

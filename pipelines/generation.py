@@ -14,6 +14,7 @@ from serving.row_files.contents import Contents
 from serving.row_files.endings import ENDINGS, RowFileError, fitting, require_packages
 from tfvae.checks import ConfigError
 from tfvae.exported import Description, ModelError
+from tfvae.full_disk import DiskError, naming
 from tfvae.lock import locked
 from tfvae.quiet import quiet
 from tfvae.whole_files import clear_partial
@@ -61,13 +62,17 @@ def generate(model: Path, out: Path, asked: Asked, options: Sequence[str]) -> in
 
     Raises:
         ConfigError: the folder cannot be written, is in use, or holds rows of another request.
+        DiskError: its disk is full.
         ModelError, RowFileError: a shard cannot be drawn, or written.
     """
     quiet()
     try:
-        (out / PROGRESS).mkdir(parents=True, exist_ok=True)
-        with locked(out, "out"):
-            _generate(model, out, asked, options)
+        with naming(out, "the same command goes on from here"):
+            (out / PROGRESS).mkdir(parents=True, exist_ok=True)
+            with locked(out, "out"):
+                _generate(model, out, asked, options)
+    except DiskError:
+        raise
     except OSError as error:
         raise ConfigError(f"`--out` {out} cannot be written: {error.strerror or error}.") from error
     return 0

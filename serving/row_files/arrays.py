@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from zipfile import ZipFile
 
 import numpy as np
 
@@ -30,6 +31,8 @@ def npz(path: Path, contents: Contents) -> Iterator[Write]:
     """All tensors by name. An archive has them one after the other, so they are gathered in memory."""
     parts: list[Table] = []
     yield parts.append
-    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    with path.open("wb") as file:  # np.savez would add an ending to a path
-        np.savez(file, **{name: c.astype(str) if c.dtype == object else c for name, c in columns.items()})
+    with ZipFile(path, "w") as archive:  # np.savez leaves its own open where the disk is full
+        for name in parts[0]:
+            column = np.concatenate([part[name] for part in parts])
+            with archive.open(f"{name}.npy", "w", force_zip64=True) as file:
+                np.lib.format.write_array(file, column.astype(str) if column.dtype == object else column)
