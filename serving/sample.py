@@ -62,7 +62,7 @@ def check_out(path: Path) -> None:
 def check_numbers(n: int, seed: int, temperature: float) -> None:
     """Raises SampleError where a number is out of its range."""
     if not 1 <= n < 2**31:
-        raise SampleError(f"`--n` must be at least 1, got {n}.")
+        raise SampleError(f"`--n` must be at least 1 and below {2**31}, got {n}.")
     if not -(2**31) <= seed < 2**31:
         raise SampleError(f"`--seed` must be a whole number of 32 bits, got {seed}.")
     if not 0 <= temperature < float("inf"):

@@ -1,4 +1,5 @@
 import io
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ X = np.random.default_rng(0).normal(size=[7, 2, 3]).astype(np.float32)
 
 @pytest.mark.parametrize("cuts", [[0, 7], [0, 1, 7], [0, 3, 6, 7]])
 def test_an_array_is_the_one_that_numpy_writes(cuts, tmp_path):
-    blocks = [{"x": X[first:end]} for first, end in zip(cuts, cuts[1:], strict=False)]
+    blocks = [{"x": X[first:end]} for first, end in pairwise(cuts)]
     write(tmp_path / "a.npy", blocks, Contents(("x",), None, 7))
     whole = io.BytesIO()
     np.save(whole, X)

@@ -1,5 +1,6 @@
 import gzip
 import json
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -11,13 +12,12 @@ from tests.toy_models import PEOPLE, people, people_lines, people_table
 from tfvae.exported import SENTENCE
 from tfvae.schema.rows import write_jsonl
 
-
 HEADER = "name,age,weight,member\r\n"
 
 
 @pytest.mark.parametrize("cuts", [[0, 20], [0, 1, 8, 20], [0, 5, 10, 15, 20]])
 def test_blocks_do_not_show(cuts, tmp_path):
-    blocks = [people_table(first, end) for first, end in zip(cuts, cuts[1:], strict=False)]
+    blocks = [people_table(first, end) for first, end in pairwise(cuts)]
     for name in ("a.csv", "a.csv.gz"):
         write(tmp_path / name, blocks, Contents(tuple(people(np.arange(1))), PEOPLE, 20))
     text = HEADER + "".join(people_lines(0, 20))

@@ -1,3 +1,4 @@
+from itertools import pairwise
 from zipfile import ZipFile
 
 import numpy as np
@@ -11,7 +12,7 @@ from tfvae.plots.grid import image_grid
 
 
 def blocks(*cuts):
-    return [{"x": grey(first, end) / np.float32(255)} for first, end in zip(cuts, cuts[1:], strict=False)]
+    return [{"x": grey(first, end) / np.float32(255)} for first, end in pairwise(cuts)]
 
 
 def test_a_zip_has_a_picture_for_each_row_under_its_number(tmp_path):
