@@ -44,10 +44,8 @@ def beam_options(runner: str, dask_address: str | None = None, extra: Sequence[s
     if runner not in LOCAL_MODES:
         return [f"--runner={runner}", *extra]
     mode, workers = LOCAL_MODES[runner]
-    number = workers or os.cpu_count()
-    return [
-        f"--runner={FN_API_RUNNER}", UNPACKED, f"--direct_running_mode={mode}", f"--direct_num_workers={number}", *extra,
-    ]  # fmt: skip
+    size = [f"--direct_running_mode={mode}", f"--direct_num_workers={workers or os.cpu_count()}"]
+    return [f"--runner={FN_API_RUNNER}", UNPACKED, *size, *extra]
 
 
 def require_cluster(address: str) -> None:
