@@ -105,16 +105,15 @@ def _draw(shards: Shards, missing: Sequence[int], options: Sequence[str]) -> Non
         raise _cause(error, Path(shards.out, LOG)) from error
 
 
-_MISTAKE = re.compile(r"\b(?:ModelError|RowFileError): (.+?)(?: \[while running .*)?$", re.MULTILINE)
+_MISTAKE = re.compile(r"\b(ModelError|RowFileError): (.+?)(?: \[while running .*)?$", re.MULTILINE)
 
 
 def _cause(error: Exception, log: Path) -> Exception:
-    """The mistake of the user's behind an error: Beam's runners keep no more of it than its text, or its traceback."""
-    if isinstance(error, ModelError | RowFileError):
-        return error
-    if found := _MISTAKE.findall(str(error)):
-        return RowFileError(found[-1])
-    return RowFileError(f"{type(error).__name__}: {str(error).strip().splitlines()[0]}; {log} has the rest.")
+    """The mistake of the user's behind an error: Beam's runners add to its text, or keep no more than its traceback."""
+    if found := _MISTAKE.findall(f"{type(error).__name__}: {error}"):
+        name, text = found[-1]
+        return {"ModelError": ModelError, "RowFileError": RowFileError}[name](text)
+    return RowFileError(f"{type(error).__name__}: {(str(error).strip().splitlines() or [''])[0]} ({log} has more).")
 
 
 def _say(shards: Shards, drawn: Sequence[int], seconds: float) -> None:

@@ -47,5 +47,8 @@ def _lines(console: Console, total: int, count: Callable[[], int], done: threadi
     while not done.wait(PLAIN_SECONDS):
         rows = count()
         rate = (rows - first) / (time.monotonic() - began)
-        left = f"{(total - rows) / rate:,.0f} s left" if rate else "none yet"
-        console.print(f"{rows:,}/{total:,} rows  {rate:,.0f} rows/s  {left}")
+        console.print(f"{rows:,}/{total:,} rows, {_left(total - rows, rate)}")
+
+
+def _left(rows: int, rate: float) -> str:
+    return f"{rate:,.0f} rows/s, {rows / rate:,.0f} s left" if rate else "none drawn yet"
