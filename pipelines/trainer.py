@@ -57,9 +57,14 @@ def resume_directory(fn_args: FnArgs) -> Path:
 
 
 def _keep(workdir: Path, weights: Path, run: Path) -> None:
-    """Moves weights and run to where they stay, the checkpoints not."""
+    """Moves weights and run to where they stay, the checkpoints not.
+
+    The directory goes at once: what a kill left of it would look like torn checkpoints.
+    """
     weights.mkdir(parents=True)
     for name in (WEIGHTS, SEAL):
         shutil.copy(workdir / name, weights / name)
     shutil.copytree(workdir, run, ignore=shutil.ignore_patterns(CHECKPOINTS, WEIGHTS, SEAL, LOCK))
-    shutil.rmtree(workdir)
+    done = workdir.with_name(f"{workdir.name}.done")
+    shutil.rmtree(done, ignore_errors=True)
+    shutil.rmtree(workdir.rename(done))
