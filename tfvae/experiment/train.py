@@ -96,9 +96,8 @@ def train_stage(
         checkpointer = Checkpointer(checkpoints or workdir / "checkpoints", procedure.variables, fitted)
         restored = checkpointer.restore(say)
         start = int(procedure.step.numpy())
-        own = Sampler(model, stage.method.generator(model), stage.method.infer)  # of what the stage trains on
         lines = StepLines(workdir / VALIDATION, start)
-        held_out = functools.partial(_held_out, experiment, metrics, own, source, lines)
+        held_out = functools.partial(_held_out, experiment, metrics, _own(stage, model), source, lines)
         history, writer = _history(experiment, stage, model, procedure, workdir, restored)
         save = functools.partial(_save, checkpointer, history)
         with held_back() as wish, ShowProgress(name, stage.steps, start, console, every.log) as progress:
@@ -122,6 +121,11 @@ def train_stage(
 
 def _say(console: Console, name: str, line: str) -> None:
     console.print(f"{name}: {line}", highlight=False, markup=False, soft_wrap=True)
+
+
+def _own(stage: Stage, model: VAE) -> Sampler:
+    """Reads and generates what the stage trains on, which may be the latents of another."""
+    return Sampler(model, stage.method.generator(model), stage.method.infer)
 
 
 def _held_out(

@@ -1,5 +1,6 @@
 """Output of libraries goes to the log, that of the command to the terminal."""
 
+import os
 import subprocess
 import sys
 
@@ -43,5 +44,6 @@ except RuntimeError:
 
 
 def test_a_log_on_a_full_disk_hides_no_error_and_spills_nothing():
-    done = subprocess.run([sys.executable, "-c", FULL], cwd=ROOT, capture_output=True, text=True, check=True)
+    command, buffered = [sys.executable, "-c", FULL], {**os.environ, "PYTHONUNBUFFERED": ""}
+    done = subprocess.run(command, cwd=ROOT, env=buffered, capture_output=True, text=True, check=True)
     assert (done.stdout, done.stderr) == ("after\n", "")

@@ -2,6 +2,7 @@
 
 import io
 
+import numpy as np
 import pytest
 from rich.console import Console
 
@@ -26,7 +27,9 @@ def judge(tmp_path):
     experiment = Experiment("e", Data(None, None), (stage,), "one", bench, Report("", {}, lambda outcome: {}))
 
     def again():
-        fit_judge(experiment, Arrays({}), tmp_path / "judge", Console(file=io.StringIO()))
+        fit_judge(
+            experiment, Arrays({"train": {"x": np.zeros([1, 1])}}), tmp_path / "judge", Console(file=io.StringIO())
+        )
         return len(fitted)
 
     return again
