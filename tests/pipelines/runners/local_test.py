@@ -8,6 +8,7 @@ from pipelines.layout import Layout
 from pipelines.pipeline import build_pipeline
 from pipelines.recipe import Recipe
 from pipelines.runners import local as runners
+from pipelines.runners.beam import BeamArgs
 from tfvae.data.images.digits import Digits
 
 
@@ -62,4 +63,5 @@ def test_a_failed_node_is_named_with_its_cause(tmp_path, monkeypatch):
 
 
 def test_another_runner_gets_its_options_as_they_are():
-    assert runners.beam_args("DataflowRunner", ["--project=p"]) == ["--runner=DataflowRunner", "--project=p"]
+    args = runners.beam_args("DataflowRunner", extra=["--project=p"])
+    assert args == BeamArgs(["--runner=DataflowRunner", "--project=p"])
