@@ -1,4 +1,4 @@
-"""Runs a compiled graph without a cluster: the containers' own commands, one after another, with Kubeflow's part done here.
+"""Runs a compiled graph without a cluster: the containers' own commands, one after another.
 
 Kubeflow puts an ExecutorInput in the place of `{{$}}`, and reads what a container says of its outputs from a file.
 """
