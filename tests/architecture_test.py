@@ -43,6 +43,7 @@ CONFINED = {
     "absl": ("tfvae.command", "tfvae.train", "tfvae.evaluate", "serving", "pipelines"),
     "aiohttp": ("serving.server",),
     "apache_beam": ("pipelines",),
+    "distributed": ("pipelines",),
     "folium": ("tfvae.plots",),
     "grpc": ("serving",),
     "jinja2": ("tfvae.plots",),

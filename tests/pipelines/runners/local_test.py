@@ -25,9 +25,9 @@ class Spy:
         self.told.append(node.state)
 
 
-def run(output, first=None, last="Ingest", beam="local"):
+def run(output, first=None, last="Ingest", beam=("local",)):
     recipe = Recipe.of("two_stage_digits", configs.resolve("two_stage_digits", "smoke", {}))
-    pipeline = build_pipeline(recipe, recipe.experiment(), Layout(output), runners.beam_args(beam))
+    pipeline = build_pipeline(recipe, recipe.experiment(), Layout(output), runners.beam_args(*beam))
     Layout(output).root.mkdir(exist_ok=True)
     spy = Spy()
     return runners.run(pipeline, spy, first, last), spy.told
@@ -40,8 +40,9 @@ def output(tmp_path_factory):
 
 def test_nodes_run_are_cached_and_are_forced(output):
     assert run(output)[1] == ["Ingest", "done"]
-    # How Beam works is no part of the cache key.
-    assert run(output, beam="processes")[1] == ["Ingest", "cached"]
+    # How Beam works is no part of the cache key, nor is where.
+    assert run(output, beam=("processes",))[1] == ["Ingest", "cached"]
+    assert run(output, beam=("dask", "tcp://127.0.0.1:1"))[1] == ["Ingest", "cached"]
     ended, told = run(output, first="Ingest")
     assert told == ["Ingest", "done"]
     assert set(ended) == {"Ingest"}
