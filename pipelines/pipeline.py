@@ -32,6 +32,9 @@ PICTURES = ("tfvae.plots", "configs.kinds.*.figures")
 NOT_TRAINING = (*PICTURES, "configs.kinds.*.measures", "pipelines.display", "tfvae.training.actions.progress")
 """Code that training does not need."""
 
+BUILDING = ("pipelines.recipe",)
+"""Code that Ingest makes its reader with; what comes of it is in the fingerprint of the raw data."""
+
 SAMPLE = 20_000
 """Records that statistics and schema are made of, about; anomalies are looked for in no others."""
 HERE = beam_args("local")
@@ -57,7 +60,8 @@ def build_pipeline(
         DataError: raw data are missing or broken.
     """
     reader, shards = experiment.data.reader, experiment.data.reader.shards()
-    code = code_fingerprint("pipelines.components.ingest.executor", type(reader).__module__)
+    modules = ("pipelines.components.ingest.executor", type(reader).__module__)
+    code = code_fingerprint(*modules, leave_out=BUILDING)
     ingest = Ingest(recipe.of_reader(), fingerprint(reader, shards), code, experiment.data.max_reject_fraction)
     examples = ingest.outputs["examples"]
     sampling = _sampling(sum(shard.stop - shard.start for shard in shards))
