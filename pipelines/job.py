@@ -27,6 +27,7 @@ from tfvae.whole_files import write_json
 if TYPE_CHECKING:
     from tfx.orchestration.pipeline import Pipeline
 
+    from pipelines.recipe import Recipe
     from tfvae.experiment import Experiment
 
 _TAIL = 15
@@ -46,6 +47,7 @@ class Job(NamedTuple):
     beam_args: Sequence[str]
     first: str | None
     last: str | None
+    dask_address: str | None = None
 
 
 def describe(job: Job) -> str | int:
@@ -86,27 +88,37 @@ def _prepare(job: Job) -> "tuple[Pipeline, Experiment]":
     Raises:
         ConfigError, DataError: a mistake of the user's.
     """
-    quiet()
-    os.environ.update(GRPC_VERBOSITY="NONE", PYTHONWARNINGS="ignore")
-    warnings.filterwarnings("ignore")
-    from pipelines.recipe import Recipe
-
-    recipe = Recipe.of(job.name, job.config)
-    try:
-        experiment = recipe.experiment()
-    except ValueError as error:
-        raise ConfigError(str(error)) from error
-    experiment.data.reader.shards()
+    recipe, experiment = checked(job.name, job.config)
     from pipelines.pipeline import build_pipeline  # TFX comes only after the user's data have been found well
     from pipelines.runners.local import beam_args
 
-    args = beam_args(job.beam_runner, job.beam_args)
+    args = beam_args(job.beam_runner, job.dask_address, job.beam_args)
     pipeline = build_pipeline(recipe, experiment, Layout(job.output), args, job.strategy)
     nodes = [node.id for node in pipeline.components]
     for flag, name in (("from", job.first), ("to", job.last)):
         if name is not None and name not in nodes:
             raise ConfigError(f"`--{flag}` must be one of {', '.join(nodes)}; got {name!r}.")
     return pipeline, experiment
+
+
+def checked(name: str, config: ConfigDict) -> "tuple[Recipe, Experiment]":
+    """The recipe of an experiment, and the experiment itself, whose raw data are there.
+
+    Raises:
+        ConfigError, DataError: a mistake of the user's.
+    """
+    quiet()
+    os.environ.update(GRPC_VERBOSITY="NONE", PYTHONWARNINGS="ignore")
+    warnings.filterwarnings("ignore")
+    from pipelines.recipe import Recipe
+
+    recipe = Recipe.of(name, config)
+    try:
+        experiment = recipe.experiment()
+    except ValueError as error:
+        raise ConfigError(str(error)) from error
+    experiment.data.reader.shards()
+    return recipe, experiment
 
 
 @contextmanager

@@ -14,6 +14,9 @@ Examples:
   python -m pipelines.run --pipeline=two_stage_digits --describe
   python -m pipelines.run --pipeline=two_stage_digits --to=Ingest
   python -m pipelines.run --pipeline=two_stage_digits --from=Evaluator
+  python -m pipelines.run --pipeline=addresses --data=FILE --beam_runner=dask --dask_address=tcp://127.0.0.1:8786
+  python -m pipelines.run --pipeline=two_stage_digits --runner=kubeflow --pipeline_root=gs://BUCKET/FOLDER \
+      --image=REGISTRY/tfvae:1 --out=pipeline.json
 
 --describe shows all numbers. The same command again takes from its cache what depends on no change of data, numbers or
 code, and a killed training goes on from its last checkpoint. --to=NODE runs only NODE and what it needs. --from=NODE
@@ -22,13 +25,20 @@ runs NODE, and all that builds on it, again even if nothing changed; what comes 
 In the output directory: report.html, samples.png or samples.txt, rows.csv of records, metrics.json, config.json,
 run.log, serving/NAME/VERSION (the pushed model), and pipeline/ (all artifacts; `tensorboard --logdir` finds the curves
 there). A model that misses its thresholds is not pushed; the last lines say so, and the exit status is 0.
+
+--runner=kubeflow runs nothing here: it writes the graph to --out, for Vertex (.json) or Kubeflow (.yaml) to run in
+containers of --image, with artifacts and the pushed model below --pipeline_root. docs/scale.md has the steps.
 """
 
 import os
 from pathlib import Path
 
 from absl import flags
+from ml_collections import ConfigDict
 
+from pipelines.layout import RemoteLayout
+from pipelines.runners import kubeflow
+from pipelines.runners.beam import beam_args, beam_options, require_cluster
 from tfvae import command
 from tfvae.checks import ConfigError
 from tfvae.config_file import reference
@@ -51,12 +61,25 @@ _STRATEGY = flags.DEFINE_enum(
 _BEAM_RUNNER = flags.DEFINE_string(
     "beam_runner",
     "local",
-    "local (this process), processes (one worker a core), or one of Beam's: DataflowRunner, ...",
+    "local (this process), processes (one worker a core), dask, or one of Beam's: DataflowRunner, ...",
     flag_values=_FLAGS,
+)
+_DASK_ADDRESS = flags.DEFINE_string(
+    "dask_address", None, "Dask's scheduler, for --beam_runner=dask: tcp://HOST:8786.", flag_values=_FLAGS
 )
 _BEAM_ARG = flags.DEFINE_multi_string(
     "beam_arg", [], "Further option of Beam: --beam_arg=--project=NAME; repeatable.", flag_values=_FLAGS
 )
+
+_RUNNER = flags.DEFINE_enum(
+    "runner", "local", ["local", "kubeflow"], "Where the graph runs: here, or on Kubeflow or Vertex.",
+    flag_values=_FLAGS,
+)  # fmt: skip
+_ROOT = flags.DEFINE_string("pipeline_root", None, "For kubeflow: gs://BUCKET/FOLDER.", flag_values=_FLAGS)
+_IMAGE = flags.DEFINE_string("image", None, "For kubeflow: image of pipelines/Dockerfile.", flag_values=_FLAGS)
+_OUT = flags.DEFINE_string("out", None, "For kubeflow: file of the graph, .json or .yaml.", flag_values=_FLAGS)
+_OF_KUBEFLOW = {"pipeline_root": _ROOT, "image": _IMAGE, "out": _OUT}
+_OF_LOCAL = {"output_dir": _OUTPUT_DIR, "from": _FROM, "to": _TO}
 
 
 def main(fields: dict[str, str]) -> int | str:
@@ -66,15 +89,37 @@ def main(fields: dict[str, str]) -> int | str:
         ConfigError, DataError: a mistake of the user's.
     """
     file, config = command.chosen(_WORDS, fields)
+    _check_flags()
+    name = reference(file.path)
+    if _RUNNER.value == "kubeflow" and not _DESCRIBE.value:
+        return _compile(name, config)
     output = _output_directory(f"{file.path.stem}-{config.preset}")
     # TensorFlow and TFX are imported only here, so that --help, --list and mistakes answer at once.
     from pipelines.job import Job, describe, run
 
     job = Job(
-        reference(file.path), config, output, _STRATEGY.value, _BEAM_RUNNER.value, _BEAM_ARG.value, _FROM.value,
-        _TO.value,
+        name, config, output, _STRATEGY.value, _BEAM_RUNNER.value, _BEAM_ARG.value, _FROM.value, _TO.value,
+        _DASK_ADDRESS.value,
     )  # fmt: skip
     return describe(job) if _DESCRIBE.value else run(job)
+
+
+def _check_flags() -> None:
+    """Raises ConfigError where flags do not belong together, or Dask does not answer."""
+    others = _OF_LOCAL if _RUNNER.value == "kubeflow" else _OF_KUBEFLOW
+    for name, flag in others.items():
+        if flag.value is not None:
+            raise ConfigError(f"`--{name}` has no use with --runner={_RUNNER.value}; leave it out.")
+    beam_options(_BEAM_RUNNER.value, _DASK_ADDRESS.value, _BEAM_ARG.value)
+    if _DASK_ADDRESS.value and _RUNNER.value == "local" and not _DESCRIBE.value:
+        require_cluster(_DASK_ADDRESS.value)
+
+
+def _compile(name: str, config: ConfigDict) -> int:
+    root, image, out = (command.required(flag, holder) for flag, holder in _OF_KUBEFLOW.items())
+    kubeflow.check(root, out)
+    beam = beam_args(_BEAM_RUNNER.value, _DASK_ADDRESS.value, _BEAM_ARG.value)
+    return kubeflow.write(name, config, RemoteLayout(root.rstrip("/")), image, Path(out), beam, _STRATEGY.value)
 
 
 def _output_directory(name: str) -> Path:

@@ -48,6 +48,7 @@ CONFINED = {
     "absl": ("tfvae.command", "tfvae.train", "tfvae.evaluate", "serving", "pipelines"),
     "aiohttp": ("serving.server",),
     "apache_beam": ("pipelines",),
+    "distributed": ("pipelines",),
     "folium": ("tfvae.plots",),
     "grpc": ("serving",),
     "jinja2": ("tfvae.plots",),
