@@ -100,6 +100,12 @@ class Arrays:
             for name, rows in self._rows(split, batch_size, seed, tf.constant(step, tf.int64)).items()
         }
 
+    def chosen(self, split: str, places: np.ndarray) -> Batch:
+        """The batch of the examples at these places, in their order; the seed of what is random in it is [0, 0]."""
+        require_one_of("split", split, self._splits)
+        rows = {name: tf.gather(column, places) for name, column in self._splits[split].items()}
+        return self._prepare(rows, tf.zeros([2], tf.int32))
+
     def sweep(self, split: str, batch_size: int, *, limit: int | None = None) -> tf.data.Dataset:
         """One ordered pass over the first `limit` examples; the last batch may be short.
 

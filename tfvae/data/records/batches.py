@@ -52,7 +52,8 @@ class Records(Arrays):
     def __init__(
         self, schema: Schema, splits: Mapping[str, Columns], left_out: Mapping[str, Mapping[str, int]]
     ) -> None:
-        super().__init__(splits, partial(_prepare, _lengths(schema, splits)))
+        self.lengths = _lengths(schema, splits)
+        super().__init__(splits, partial(_prepare, self.lengths))
         self.schema, self.left_out = schema, left_out
         self._interface = RecordInterface(schema)
 
