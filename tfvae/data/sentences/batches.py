@@ -1,6 +1,7 @@
 """Records of sentences -> batches of tokens, of one length or padded."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -8,11 +9,13 @@ import numpy as np
 import tensorflow as tf
 
 from tfvae.checks import DataError, require_at_least, require_one_of
+from tfvae.data.arrays import on_host
 from tfvae.data.reader import FINDINGS
 from tfvae.data.sentences.interface import Words
 from tfvae.data.sentences.vocabulary import Vocabulary
 from tfvae.data.source import check_seed
-from tfvae.data.storage.tfrecords import Features, read_chunks
+from tfvae.data.storage.kept_columns import kept_columns
+from tfvae.data.storage.tfrecords import Columns, Features, matching, read_chunks
 from tfvae.symbols import PAD
 from tfvae.types import Batch, Seed
 
@@ -48,7 +51,7 @@ class _Plan(NamedTuple):
 
 
 class Sentences:
-    """Tokens in memory, read in an order that is a pure function of (seed, step).
+    """Tokens, mapped into memory, read in an order that is a pure function of (seed, step).
 
     A batch is {"x": int32 [B, T], "label": int32 [B]}: words, then END, then PAD. T, and B at the end of a group,
     differ between batches.
@@ -139,7 +142,7 @@ class Sentences:
 def read_sentences(
     files: Mapping[str, Sequence[str]], *, limit: int | None = None, bucketed: bool = True, max_words: int = 1000
 ) -> Sentences:
-    """All records of a reader of sentences, in memory as tokens.
+    """All records of a reader of sentences as tokens, mapped into memory; they are parsed once, see `kept_columns`.
 
     Args:
         files: split -> files or patterns, as for `tfrecords.read`; the words are in the split "findings".
@@ -179,16 +182,23 @@ def _read_vocabulary(files: Mapping[str, Sequence[str]]) -> Vocabulary:
 
 
 def _read_tokens(split: str, patterns: Sequence[str], words: Words, limit: int | None) -> Tokens:
-    tokens, lengths, labels = [], [], []
-    for chunk in read_chunks(split, patterns, FEATURES, limit):
+    def parse() -> Iterator[Columns]:
+        return _tokens(words, read_chunks(split, patterns, FEATURES, limit))
+
+    columns = kept_columns(split, matching(patterns), json.dumps([words.vocabulary.digest, limit]), parse)
+    return Tokens(**{name: on_host(column) for name, column in columns.items()})
+
+
+def _tokens(words: Words, chunks: Iterable[Columns]) -> Iterator[Columns]:
+    """Arrays of some sentences at a time, each under its name in `Tokens`."""
+    end = 0
+    for chunk in chunks:
         ragged = words.tokens(chunk["text"])
-        tokens.append(ragged.flat_values.numpy())
-        lengths.append(ragged.row_lengths().numpy())
-        labels.append(chunk["label"].astype(np.int32))
-    columns = [np.concatenate(parts) for parts in (tokens, lengths, labels)]
-    starts = np.cumsum(columns[1]) - columns[1]
-    with tf.device("CPU:0"):  # eager tensors on the host, as in Arrays
-        return Tokens(*map(tf.constant, (columns[0], starts, *columns[1:])))
+        lengths = ragged.row_lengths().numpy()
+        starts = end + np.cumsum(lengths) - lengths
+        end += int(lengths.sum())
+        labels = chunk["label"].astype(np.int32)
+        yield {"tokens": ragged.flat_values.numpy(), "starts": starts, "lengths": lengths, "labels": labels}
 
 
 def _shuffled_rows(plan: _Plan, batch_size: int, seed: Seed, step: tf.Tensor) -> tf.Tensor:

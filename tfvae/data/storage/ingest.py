@@ -1,12 +1,9 @@
 """Raw data -> TFRecords in a plain loop, once."""
 
-import fcntl
 import hashlib
 import json
-import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from tfvae import __version__
@@ -15,7 +12,9 @@ from tfvae.data.counts import Counts, check_counts, load_counts
 from tfvae.data.reader import Reader, Shard
 from tfvae.data.splits import splits_of
 from tfvae.data.stamps import stamps
+from tfvae.data.storage.kept_columns import COLUMNS
 from tfvae.data.storage.shard_writer import write_shard
+from tfvae.data.storage.waiting import alone
 from tfvae.whole_files import clear_partial, replacing
 
 MARKER = "complete.json"
@@ -44,7 +43,7 @@ def ingest(
     """
     directory, shards = Path(directory), reader.shards()
     mark = fingerprint(reader, shards)
-    with _alone(directory):
+    with alone(directory):
         done = _completed(directory, mark)
         try:
             counts = done or _write_all(reader, shards, directory, progress)
@@ -55,18 +54,6 @@ def ingest(
         if not done:
             _complete(directory, mark, counts)
     return counts
-
-
-@contextmanager
-def _alone(directory: Path) -> Iterator[None]:
-    """Waits for a lock that the system takes away with the process that holds it, however that ends."""
-    directory.mkdir(parents=True, exist_ok=True)
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 def fingerprint(reader: Reader, shards: Iterable[Shard]) -> str:
@@ -90,12 +77,13 @@ def _write_all(
 
 
 def _clear(directory: Path) -> None:
-    """Deletes the records in a directory, and what a killed process left there.
+    """Deletes the records in a directory, their columns, and what a killed process left there.
 
     The marker goes first, so that half of the records never count as all of them.
     """
     (directory / MARKER).unlink(missing_ok=True)
     clear_partial(directory)
+    shutil.rmtree(directory / COLUMNS, ignore_errors=True)
     for path in _records(directory):
         path.unlink()
 
