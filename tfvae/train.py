@@ -10,6 +10,7 @@ Examples:
 tfvae.evaluate measures what was trained.
 """
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,9 +38,13 @@ _STAGES = flags.DEFINE_list(
 _STRATEGY = flags.DEFINE_enum(
     "strategy",
     "default",
-    ["default", "mirrored"],
-    "default is one device, mirrored all of this machine.",
+    ["default", "mirrored", "multi_worker", "tpu"],
+    "default is one device, mirrored all of this machine, multi_worker the machines that TF_CONFIG names, each of "
+    "which runs this command, and tpu a TPU.",
     flag_values=_FLAGS,
+)
+_TPU = flags.DEFINE_string(
+    "tpu", None, "Name or grpc://ADDRESS of the TPU; TPU_NAME where it is not given.", flag_values=_FLAGS
 )
 
 
@@ -55,12 +60,19 @@ def main(fields: dict[str, str]) -> None:
     file, config = command.chosen(_WORDS, fields)
     # TensorFlow is imported only here, so that --help and mistakes answer at once.
     from tfvae.experiment.train import train_stages
+    from tfvae.training.distribution import strategy
+    from tfvae.training.workers import is_chief
 
+    if _TPU.value:
+        os.environ["TPU_NAME"] = _TPU.value
+    devices = strategy(_STRATEGY.value)  # several machines, or a TPU, come before anything else that TensorFlow does
     experiment = file.build(config)
     experiment.data.reader.shards()  # raw data that are missing are named before the run directory is made
     stages = _chosen(experiment)
     run = RunDirectory(workdir)
-    run.start(file.path, config)
+    with devices.scope():
+        if is_chief():
+            run.start(file.path, config)
     train_stages(experiment, stages, run, strategy_name=_STRATEGY.value)
 
 

@@ -21,6 +21,7 @@ from tfvae.model import GROUPS, VAE
 from tfvae.plots.preview import log_preview, preview, write_preview
 from tfvae.randomness import fold_in, reproducible, seed_from, split
 from tfvae.run_directory import RunDirectory
+from tfvae.training import workers
 from tfvae.training.actions.action import Action, At, save
 from tfvae.training.actions.history import History
 from tfvae.training.actions.progress import ShowProgress
@@ -53,7 +54,8 @@ def train_stage(
     """Trains a stage, going on from its newest checkpoint, and saves its weights.
 
     `workdir` then holds `model.weights.h5`, `history.jsonl`, TensorBoard's `tb/`, `grids/`, `checkpoints/`, and
-    `validation.jsonl` where the procedure asked for values on held-out data.
+    `validation.jsonl` where the procedure asked for values on held-out data. Of several workers the chief alone
+    writes there and reads the checkpoints, and all end together.
 
     Args:
         experiment: has the stage.
@@ -72,40 +74,53 @@ def train_stage(
         ConfigError: a batch is larger than the data, the replicas cannot share it evenly, or the procedure needs a
             value that `held_out` of the stage does not measure.
         NonFiniteError: the loss is no number.
+        WorkerError: another worker ended before the training did.
     """
+    with strategy(strategy_name).scope(), workers.one_line(), workers.own_directory(workdir) as own:
+        shown = (console or Console()) if workers.is_chief() else Console(quiet=True)
+        kept = checkpoints if checkpoints and workers.is_chief() else own / "checkpoints"
+        model = _train_stage(experiment, name, data, models, own, shown, kept)
+        workers.barrier()  # or those that are behind would take this one for dead
+    return model
+
+
+def _train_stage(
+    experiment: Experiment, name: str, data: Source, models: Models, workdir: Path, console: Console, checkpoints: Path
+) -> VAE:
+    """`train_stage` on each worker, under the current strategy."""
     reproducible()
-    stage, number, console = experiment.stage(name), _number(name), console or Console()
+    stage, number = experiment.stage(name), _number(name)
     _check_batch_size(stage, data)
     for line in stage.method.notes(data):
         console.print(f"{name}: {line}", highlight=False, markup=False)
     noise_seed, order_seed = split(fold_in(seed_from(experiment.seed), number), 2)
     (workdir / "grids").mkdir(parents=True, exist_ok=True)
-    with strategy(strategy_name).scope():
-        model = seeded_model(stage, data, (experiment.seed + number) % 2**31)
-        source = experiment.source(name, data, models)
-        procedure = Stopwatch(stage.method.procedure(model, source, noise_seed))
-        metrics = stage.held_out(model)
-        _check_needs(stage, procedure, metrics)
-        if procedure.needs and "validation" not in source.sizes:
-            console.print(f"{name}: there is no validation split, so test examples decide {_DECIDED}.", highlight=False)
-        fitted = data.interface.fingerprint
-        checkpointer = Checkpointer(checkpoints or workdir / "checkpoints", procedure.variables, fitted)
-        checkpointer.restore()
-        start = int(procedure.step.numpy())
-        lines = StepLines(workdir / VALIDATION, start)
-        own = Sampler(model, stage.method.generator(model), stage.method.infer)  # of what the stage trains on
-        held_out = functools.partial(_held_out, experiment, metrics, own, source, lines)
-        with _progress(stage, procedure, experiment, console) as progress:
-            actions = [
-                *_actions(experiment, stage, data, model, models, procedure, workdir, start),
-                *stage.watch(stage, model, source, workdir, start),
-                save(experiment.every.save, checkpointer),
-                progress,
-            ]
-            fit(
-                procedure, source, steps=stage.steps, batch_size=stage.batch_size, seed=order_seed, actions=actions,
-                workdir=workdir, measure=held_out,
-            )  # fmt: skip
+    model = seeded_model(stage, data, (experiment.seed + number) % 2**31)
+    source = experiment.source(name, data, models)
+    procedure = Stopwatch(stage.method.procedure(model, source, noise_seed))
+    metrics = stage.held_out(model)
+    _check_needs(stage, procedure, metrics)
+    if procedure.needs and "validation" not in source.sizes:
+        console.print(f"{name}: there is no validation split, so test examples decide {_DECIDED}.", highlight=False)
+    fitted = data.interface.fingerprint
+    checkpointer = Checkpointer(checkpoints, procedure.variables, fitted)
+    checkpointer.restore()
+    workers.share(procedure.variables.values())  # the chief alone has a checkpoint
+    start = int(procedure.step.numpy())
+    lines = StepLines(workdir / VALIDATION, start)
+    own = Sampler(model, stage.method.generator(model), stage.method.infer)  # of what the stage trains on
+    held_out = functools.partial(_held_out, experiment, metrics, own, source, lines)
+    with _progress(stage, procedure, experiment, console) as progress:
+        actions = [
+            *_actions(experiment, stage, data, model, models, procedure, workdir, start),
+            *stage.watch(stage, model, source, workdir, start),
+            save(experiment.every.save, checkpointer),
+            progress,
+        ]
+        fit(
+            procedure, source, steps=stage.steps, batch_size=stage.batch_size, seed=order_seed, actions=actions,
+            workdir=workdir, measure=held_out,
+        )  # fmt: skip
     checkpointer.save(stage.steps)
     save_model(model, workdir, fitted)
     return model
@@ -199,13 +214,21 @@ def train_stages(
     experiment: Experiment, stages: Sequence[Stage], run: RunDirectory, *, strategy_name: str = "default"
 ) -> None:
     """Writes the records, then trains stages of the experiment in order; what is finished is not repeated."""
-    console = Console()
     models: dict[str, VAE] = {}
-    data, _ = read_data(experiment, run, console)
+    with strategy(strategy_name).scope(), workers.one_line():
+        console = Console(quiet=not workers.is_chief())
+        data, _ = read_data(experiment, run, console)
+        workers.require_same("the same configuration and the same data", _identity(experiment, data))
     for stage in stages:
         models[stage.name] = train_stage(
             experiment, stage.name, data, models, run.stage(stage.name), strategy_name=strategy_name, console=console
         )
+
+
+def _identity(experiment: Experiment, data: Source) -> list[object]:
+    """What must be equal where several workers train; the path of the raw data need not."""
+    numbers = {name: value for name, value in experiment.report.numbers.items() if name != "data_dir"}
+    return [experiment.name, experiment.seed, sorted(numbers.items()), data.sizes, data.interface.fingerprint]
 
 
 def read_data(experiment: Experiment, run: RunDirectory, console: Console) -> tuple[Source, Counts]:
