@@ -80,6 +80,7 @@ def train_stage(
         shown = (console or Console()) if workers.is_chief() else Console(quiet=True)
         kept = checkpoints if checkpoints and workers.is_chief() else own / "checkpoints"
         model = _train_stage(experiment, name, data, models, own, shown, kept)
+        workers.require_same_weights(model.weights)
         workers.barrier()  # or those that are behind would take this one for dead
     return model
 

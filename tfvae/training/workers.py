@@ -51,7 +51,15 @@ def barrier() -> None:
 def require_same(what: str, value: Any) -> None:
     """Raises ConfigError unless all workers have the same value, by its text."""
     if len(set(_numbers(zlib.crc32(str(value).encode())))) > 1:
-        raise ConfigError(f"all workers must have {what}, but those that TF_CONFIG names differ in it.")
+        raise ConfigError(f"all workers must have {what}, but those that TF_CONFIG names differ.")
+
+
+def require_same_weights(weights: Iterable[tf.Variable]) -> None:
+    """Raises ConfigError unless all workers have the same weights, bit for bit."""
+    digest = 0
+    for weight in weights if _together() else ():
+        digest = zlib.crc32(tf.convert_to_tensor(weight).numpy().tobytes(), digest)
+    require_same("the same weights in the end", digest)
 
 
 def share(variables: Iterable[tf.Variable]) -> None:
