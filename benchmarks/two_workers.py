@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -52,15 +53,15 @@ class Workers:
 
     def __init__(self, directory: Path, arguments: Sequence[str]) -> None:
         addresses = [f"127.0.0.1:{port}" for port in _free_ports(2)]
-        self._logs = [tempfile.TemporaryFile("w+") for _ in addresses]
         self._processes = [
             subprocess.Popen(
                 _command(directory / str(index), [*arguments, "--strategy=multi_worker"]),
                 env={**os.environ, "TF_CONFIG": _tf_config(addresses, index)},
-                stdout=log,
-                stderr=log,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                encoding="utf-8",
             )
-            for index, log in enumerate(self._logs)
+            for index in range(len(addresses))
         ]
 
     def kill(self, index: int) -> None:
@@ -72,12 +73,8 @@ class Workers:
 
     def ended(self) -> list[Ended]:
         """Waits for both."""
-        return [self._ended(index) for index in range(len(self._processes))]
-
-    def _ended(self, index: int) -> Ended:
-        status = self._processes[index].wait(_PATIENCE)
-        self._logs[index].seek(0)
-        return Ended(status, (self._logs[index].read().strip().splitlines() or [""])[-1])
+        said = [process.communicate(timeout=_PATIENCE)[0].strip().splitlines() or [""] for process in self._processes]
+        return [Ended(process.returncode, lines[-1]) for process, lines in zip(self._processes, said, strict=True)]
 
 
 def alone(directory: Path, arguments: Sequence[str]) -> None:
@@ -116,7 +113,7 @@ def weights(run: Path) -> dict[str, np.ndarray]:
     found: dict[str, np.ndarray] = {}
     for path in run.glob(f"*/{WEIGHTS}"):
         with h5py.File(path) as file:
-            file.visititems(_collect(found, path.parent.name))
+            file.visititems(partial(_collect, found, path.parent.name))
     return found
 
 
@@ -126,12 +123,9 @@ def equal(one: Path, other: Path) -> bool:
     return bool(a) and a.keys() == b.keys() and all(a[name].tobytes() == b[name].tobytes() for name in a)
 
 
-def _collect(found: dict[str, np.ndarray], stage: str):  # noqa: ANN202
-    def visit(name: str, item: h5py.Group | h5py.Dataset) -> None:
-        if isinstance(item, h5py.Dataset):
-            found[f"{stage}/{name}"] = np.array(item)
-
-    return visit
+def _collect(found: dict[str, np.ndarray], stage: str, name: str, item: h5py.Group | h5py.Dataset) -> None:
+    if isinstance(item, h5py.Dataset):
+        found[f"{stage}/{name}"] = np.array(item)
 
 
 def _command(directory: Path, arguments: Sequence[str]) -> list[str]:

@@ -32,6 +32,7 @@ from absl import flags
 from tfvae import command
 from tfvae.checks import ConfigError
 from tfvae.config_file import reference
+from tfvae.training.tf_config import task
 
 _FLAGS = flags.FlagValues()
 _WORDS = command.define_words(_FLAGS)
@@ -44,8 +45,9 @@ _DESCRIBE = flags.DEFINE_bool("describe", False, "Shows nodes and numbers; runs 
 _STRATEGY = flags.DEFINE_enum(
     "strategy",
     "default",
-    ["default", "mirrored"],
-    "default is one device, mirrored all of this machine.",
+    ["default", "mirrored", "multi_worker", "tpu"],
+    "default is one device, mirrored all of this machine, multi_worker the machines that TF_CONFIG names, each of "
+    "which runs this command, and tpu the TPU that TPU_NAME names.",
     flag_values=_FLAGS,
 )
 _BEAM_RUNNER = flags.DEFINE_string(
@@ -66,6 +68,8 @@ def main(fields: dict[str, str]) -> int | str:
         ConfigError, DataError: a mistake of the user's.
     """
     file, config = command.chosen(_WORDS, fields)
+    if _STRATEGY.value == "multi_worker":
+        task()  # a TF_CONFIG that is missing is told before the data are read
     output = _output_directory(f"{file.path.stem}-{config.preset}")
     # TensorFlow and TFX are imported only here, so that --help, --list and mistakes answer at once.
     from pipelines.job import Job, describe, run

@@ -12,9 +12,10 @@ from tfx.components.trainer.fn_args_utils import FnArgs
 from pipelines.display.terminal import console
 from pipelines.model_layout import KERAS, inherit_weights, load_stages
 from pipelines.recipe import Recipe
+from pipelines.training_process import APART, Training, train_apart
 from serving.export.export import export
 from tfvae.data.storage.tfrecords import record_files
-from tfvae.experiment import WEIGHTS
+from tfvae.experiment import WEIGHTS, load_model
 from tfvae.experiment.train import train_stage
 
 CHECKPOINTS = "checkpoints"
@@ -34,8 +35,15 @@ def run_fn(fn_args: FnArgs) -> None:
     data = experiment.data.load(record_files(Path(fn_args.train_files[0]).parents[1]))  # of all splits
     models = dict(load_stages(experiment, [base_model], data)) if base_model else {}
     workdir, stage = resume_directory(fn_args), job["stage"]
-    trained = train_stage(experiment, stage, data, models, workdir, strategy_name=job["strategy"], console=console())
-    models[stage] = trained
+    if job["strategy"] in APART:
+        records = str(Path(fn_args.train_files[0]).parents[1])
+        base = base_model and str(base_model)
+        train_apart(Training(job["recipe"], stage, job["strategy"], records, base or None, str(workdir)), console())
+        models[stage] = load_model(experiment.stage(stage), workdir, data)
+    else:
+        models[stage] = train_stage(
+            experiment, stage, data, models, workdir, strategy_name=job["strategy"], console=console()
+        )
     numbers = dict(experiment.report.numbers)
     facts = {"name": experiment.name, "stage": stage, "seed": experiment.seed, "config": numbers}
     sampler = experiment.sampler(stage, models)

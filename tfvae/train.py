@@ -56,6 +56,8 @@ def main(fields: dict[str, str]) -> None:
     """
     quiet()
     logging.set_verbosity(logging.WARNING)
+    if _TPU.value and _STRATEGY.value != "tpu":
+        raise ConfigError(f"`--tpu` is for --strategy=tpu, not for {_STRATEGY.value}.")
     workdir = Path(command.required("workdir", _WORKDIR))
     file, config = command.chosen(_WORDS, fields)
     # TensorFlow is imported only here, so that --help and mistakes answer at once.

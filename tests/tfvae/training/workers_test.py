@@ -1,4 +1,4 @@
-"""Workers: a process alone sends nothing and is its own chief; two of them are tried in `benchmarks/two_workers_test`."""
+"""Workers: a process alone is its own chief and sends nothing. Two are tried in `tests/benchmarks/two_workers_test.py`."""
 
 import numpy as np
 import pytest
@@ -68,7 +68,7 @@ def test_others_keep_nothing_of_what_they_write(tmp_path):
 def test_a_lost_worker_is_one_line(kind):
     text = "{{function_node x}} Collective ops is aborted by: Connection reset by peer\nAdditional information"
     with (
-        pytest.raises(workers.WorkerError, match="TensorFlow says: Collective ops.*reset by peer.$") as lost,
+        pytest.raises(workers.WorkerError, match=r"TensorFlow says: Collective ops.*reset by peer\.$") as lost,
         workers.one_line(),
     ):
         raise kind(None, None, text)

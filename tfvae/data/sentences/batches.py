@@ -199,7 +199,7 @@ def _shuffled_rows(plan: _Plan, batch_size: int, multiple: int, seed: Seed, step
     first, size, start = tf.unstack(plan.batches[shuffle(step % length, seeds[0], length - 1)])
     # Rows move within their group, whose start makes its seed: a bucketed batch keeps its length, and its rows change.
     count = tf.minimum(tf.cast(batch_size, tf.int64), size - start)
-    # Replicas' shares count equally, so they must be of one size. What a small batch lacks comes from the group's start.
+    # Replicas' shares count equally, so they must have one size. What a small batch lacks is from the group's start.
     place = (start + tf.range(count + -count % multiple)) % size
     return tf.gather(plan.rows, first + shuffle(place, random.stateless_fold_in(seeds[1], first), size - 1))
 

@@ -84,9 +84,7 @@ def last_states(gru, embeddings, h0, x):
 
 
 def plain_last_states(gru, embeddings, h0, x):
-    states = plain_gru(
-        weights(gru, embeddings), tf.repeat(h0, tf.shape(x)[0], axis=0), tf.shape(x)[1], places(x)
-    )
+    states = plain_gru(weights(gru, embeddings), tf.repeat(h0, tf.shape(x)[0], axis=0), tf.shape(x)[1], places(x))
     return [tf.gather(states, tf.math.count_nonzero(x, axis=1), batch_dims=1)]
 
 
