@@ -42,6 +42,7 @@ from pipelines.runners.beam import beam_args, beam_options, require_cluster
 from tfvae import command
 from tfvae.checks import ConfigError
 from tfvae.config_file import reference
+from tfvae.training.tf_config import task
 
 _FLAGS = flags.FlagValues()
 _WORDS = command.define_words(_FLAGS)
@@ -54,8 +55,9 @@ _DESCRIBE = flags.DEFINE_bool("describe", False, "Shows nodes and numbers; runs 
 _STRATEGY = flags.DEFINE_enum(
     "strategy",
     "default",
-    ["default", "mirrored"],
-    "default is one device, mirrored all of this machine.",
+    ["default", "mirrored", "multi_worker", "tpu"],
+    "default is one device, mirrored all of this machine, multi_worker the machines that TF_CONFIG names, each of "
+    "which runs this command, and tpu the TPU that TPU_NAME names.",
     flag_values=_FLAGS,
 )
 _BEAM_RUNNER = flags.DEFINE_string(
@@ -90,6 +92,8 @@ def main(fields: dict[str, str]) -> int | str:
     """
     file, config = command.chosen(_WORDS, fields)
     _check_flags()
+    if _STRATEGY.value == "multi_worker":
+        task()  # a TF_CONFIG that is missing is told before the data are read
     name = reference(file.path)
     if _RUNNER.value == "kubeflow" and not _DESCRIBE.value:
         return _compile(name, config)

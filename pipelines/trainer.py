@@ -15,9 +15,10 @@ from pipelines.display.terminal import console
 from pipelines.edges import all_fetched, delivered, is_remote
 from pipelines.model_layout import KERAS, SERVING, inherit_weights, load_stages
 from pipelines.recipe import Recipe
+from pipelines.training_process import APART, Training, train_apart
 from serving.export.export import export
 from tfvae.data.storage.tfrecords import record_files
-from tfvae.experiment import SEAL, WEIGHTS
+from tfvae.experiment import SEAL, WEIGHTS, load_model
 from tfvae.experiment.train import train_stage
 from tfvae.lock import LOCK
 
@@ -46,8 +47,14 @@ def _train(fn_args: FnArgs, records: Path, base_models: Sequence[Path], model: P
     data = experiment.data.load(record_files(records))
     models = dict(load_stages(experiment, base_models, data))
     workdir, stage = resume_directory(fn_args), job["stage"]
-    trained = train_stage(experiment, stage, data, models, workdir, strategy_name=job["strategy"], console=console())
-    models[stage] = trained
+    if job["strategy"] in APART:
+        base = str(base_models[0]) if base_models else None
+        train_apart(Training(job["recipe"], stage, job["strategy"], str(records), base, str(workdir)), console())
+        models[stage] = load_model(experiment.stage(stage), workdir, data)
+    else:
+        models[stage] = train_stage(
+            experiment, stage, data, models, workdir, strategy_name=job["strategy"], console=console()
+        )
     numbers = dict(experiment.report.numbers)
     facts = {"name": experiment.name, "stage": stage, "seed": experiment.seed, "config": numbers}
     sampler = experiment.sampler(stage, models)

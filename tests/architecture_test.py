@@ -33,6 +33,7 @@ moving_moments <- latents
 schedules, likelihoods, randomness <- objectives <- training
 schedules <- inference
 compiled <- generators, networks
+static_shapes <- data, networks
 data <- metrics
 config, config_file <- run_directory, plots <- experiment
 checks <- config_file

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import tensorflow as tf
 
+from tfvae import static_shapes
 from tfvae.checks import DataError, require_at_least, require_one_of
 from tfvae.data.arrays import on_host
 from tfvae.data.reader import FINDINGS
@@ -86,18 +87,24 @@ class Sentences:
             seed: int32 [2], of the order.
             start_step: number of the first batch.
 
+        Several replicas share each batch evenly: a small one is filled up with a few more sentences of its group,
+        which the pass so has twice. Where shapes must be static, all are filled up, and as long as the longest
+        sentence.
+
         Raises:
             ValueError: an argument is out of its range.
-            DataError: several replicas would share the batches, which is not supported.
         """
         self._check(split, batch_size)
-        _require_one_replica()
         require_at_least("start_step", start_step, 0)
         seed = check_seed(seed)
         plan, tokens = self._plan(split, batch_size), self._splits[split]
+        static = static_shapes.wanted()
+        multiple = batch_size if static else tf.distribute.get_strategy().num_replicas_in_sync
+        longest = int(tf.reduce_max(tokens.lengths)) if static else None
 
         def batch(step: tf.Tensor) -> Batch:
-            return _gather(tokens, _shuffled_rows(plan, batch_size, seed, step))
+            rows = _shuffled_rows(plan, batch_size, multiple, seed, step)
+            return _gather(tokens, tf.ensure_shape(rows, [batch_size if static else None]), longest)
 
         steps = tf.data.Dataset.range(start_step, tf.int64.max)
         return steps.map(batch, num_parallel_calls=_AHEAD, deterministic=True).prefetch(_AHEAD)
@@ -161,16 +168,6 @@ def read_sentences(
     return Sentences(words.vocabulary, splits, bucketed, max_words)
 
 
-def _require_one_replica() -> None:
-    """Raises DataError where there are several replicas.
-
-    A small last batch would be split into shares of different sizes that count equally, or leave some replicas idle.
-    """
-    replicas = tf.distribute.get_strategy().num_replicas_in_sync
-    if replicas > 1:
-        raise DataError(f"batches of sentences are for one device, not for {replicas}: use --strategy=default.")
-
-
 def _read_vocabulary(files: Mapping[str, Sequence[str]]) -> Vocabulary:
     if FINDINGS not in files:
         raise DataError(f"the records have no split {FINDINGS!r}, only {', '.join(files)}: they are no sentences.")
@@ -201,8 +198,9 @@ def _tokens(words: Words, chunks: Iterable[Columns]) -> Iterator[Columns]:
         yield {"tokens": ragged.flat_values.numpy(), "starts": starts, "lengths": lengths, "labels": labels}
 
 
-def _shuffled_rows(plan: _Plan, batch_size: int, seed: Seed, step: tf.Tensor) -> tf.Tensor:
-    """Row numbers of one step: in each pass, the batches are shuffled, and the rows within each group."""
+def _shuffled_rows(plan: _Plan, batch_size: int, multiple: int, seed: Seed, step: tf.Tensor) -> tf.Tensor:
+    """Row numbers of one step, a multiple of so many: in each pass, the batches are shuffled, and the rows within each
+    group."""
     shuffle, random = tf.random.experimental.index_shuffle, tf.random.experimental
     # Seeds depend on the number of the pass alone, so all steps of a pass use the same permutations, and each row comes
     # once; each is computed for the places that are asked for, so that a run goes on at any step at once.
@@ -210,14 +208,16 @@ def _shuffled_rows(plan: _Plan, batch_size: int, seed: Seed, step: tf.Tensor) ->
     seeds = random.stateless_split(random.stateless_fold_in(seed, step // length), 2)
     first, size, start = tf.unstack(plan.batches[shuffle(step % length, seeds[0], length - 1)])
     # Rows move within their group, whose start makes its seed: a bucketed batch keeps its length, and its rows change.
-    place = tf.range(start, tf.minimum(start + batch_size, size))
+    count = tf.minimum(tf.cast(batch_size, tf.int64), size - start)
+    # Replicas' shares count equally, so they must have one size. What a small batch lacks is from the group's start.
+    place = (start + tf.range(count + -count % multiple)) % size
     return tf.gather(plan.rows, first + shuffle(place, random.stateless_fold_in(seeds[1], first), size - 1))
 
 
-def _gather(tokens: Tokens, rows: tf.Tensor) -> Batch:
-    """The batch of the given rows, x int32 [B, T] padded with PAD to the longest sentence, and their labels [B]."""
+def _gather(tokens: Tokens, rows: tf.Tensor, longest: int | None = None) -> Batch:
+    """The batch of the given rows, x int32 [B, T], and their labels [B]; T is that of the longest, where not given."""
     lengths = tf.gather(tokens.lengths, rows)[:, tf.newaxis]
-    place = tf.range(tf.reduce_max(lengths))
+    place = tf.range(tf.reduce_max(lengths) if longest is None else tf.constant(longest, tf.int64))
     real = place < lengths
     index = tf.where(real, tf.gather(tokens.starts, rows)[:, tf.newaxis] + place, 0)
     return {"x": tf.where(real, tf.gather(tokens.tokens, index), PAD), "label": tf.gather(tokens.labels, rows)}

@@ -13,6 +13,7 @@ from tfvae.data.sentences.vocabulary import Vocabulary
 from tfvae.data.storage import ingest
 from tfvae.data.storage import tfrecords as records
 from tfvae.data.storage.example import to_example
+from tfvae.static_shapes import static_shapes
 from tfvae.symbols import END, PAD, SPELLING
 from tfvae.training.distribution import strategy
 
@@ -218,12 +219,37 @@ def test_a_pass_over_the_yelp_sentences(shared_data, tmp_path):
     assert seen == source.sizes["train"]
 
 
-def test_several_devices_are_refused_for_a_small_batch_has_no_even_shares(source):
-    with (
-        strategy("mirrored").scope(),
-        pytest.raises(DataError, match="for one device, not for 2: use --strategy=default"),
-    ):
-        source.batches("train", 4, seed=SEED)
+def test_replicas_share_each_batch_evenly_and_in_order(source):
+    alone = taken(source, 30)
+    with strategy("mirrored").scope():
+        whole = taken(source, 30)
+        parts = iter(strategy("mirrored").experimental_distribute_dataset(source.batches("train", 4, seed=SEED)))
+        for batch in whole[:10]:
+            shares = [share.numpy() for share in strategy("mirrored").experimental_local_results(next(parts)["x"])]
+            assert len(shares[0]) == len(shares[1])
+            np.testing.assert_array_equal(np.concatenate(shares), batch["x"])
+    for one, several in zip(alone, whole, strict=True):
+        rows = len(one["label"])
+        assert len(several["label"]) == rows + rows % 2
+        np.testing.assert_array_equal(several["label"][:rows], one["label"])
+    one_pass = whole[: source.pass_end(0, 4)]
+    assert set(labels(one_pass)) == set(range(len(LENGTHS)))
+    assert sum(len(one["label"]) % 2 for one in alone[: len(one_pass)]) == len(labels(one_pass)) - len(LENGTHS)
+
+
+def test_what_fills_up_a_batch_has_its_length(files):
+    source = read_sentences(files, bucketed=True)
+    with strategy("mirrored").scope():
+        batches = taken(source, source.pass_end(0, 4))
+    assert all((batch["x"][:, -1] == END).all() for batch in batches)
+
+
+def test_all_batches_have_one_shape_where_shapes_must_be_static(source):
+    with static_shapes():
+        dataset = source.batches("train", 4, seed=SEED)
+    assert dataset.element_spec["x"].shape == (4, max(LENGTHS) + 1)
+    batches = list(dataset.take(source.pass_end(0, 4)).as_numpy_iterator())
+    assert set(labels(batches)) == set(range(len(LENGTHS)))
 
 
 def test_the_interface_has_the_words_of_the_data(files, source):
