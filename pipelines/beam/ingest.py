@@ -15,12 +15,12 @@ class WriteShard(beam.DoFn):
     A bundle that Beam tries again writes the same files again.
     """
 
-    def __init__(self, reader: Reader, directory: str, of: int) -> None:
-        self._reader, self._directory, self._of = reader, directory, of
+    def __init__(self, reader: Reader, directory: str, of: int, most_rejects: float) -> None:
+        self._reader, self._directory, self._of, self._most_rejects = reader, directory, of, most_rejects
 
     def process(self, element: tuple[int, tuple[str, str, int, int]]) -> Iterator[Counts]:
         index, shard = element
-        yield write_shard(self._reader, Shard(*shard), self._directory, index, self._of)
+        yield write_shard(self._reader, Shard(*shard), self._directory, index, self._of, self._most_rejects)
 
 
 class MergeCounts(beam.CombineFn):

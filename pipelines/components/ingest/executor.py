@@ -17,7 +17,7 @@ from tfx.types.artifact_utils import encode_split_names, get_single_instance
 
 from pipelines.beam.ingest import MergeCounts, WriteShard
 from tfvae.checks import DataError
-from tfvae.data.counts import COUNTS, Counts, check_counts, describe_skips, dump_counts, load_counts
+from tfvae.data.counts import COUNTS, Counts, check_counts, describe_skips, dump_counts, load_counts, most_rejects
 from tfvae.data.reader import Reader, Shard
 from tfvae.data.splits import splits_of
 
@@ -40,7 +40,7 @@ class Executor(BaseBeamExecutor):
         reader: Reader = pickle.loads(base64.b64decode(exec_properties["reader"]))
         shards = reader.shards()
         splits = splits_of(shards)
-        counts = self._write(reader, shards, examples.uri)
+        counts = self._write(reader, shards, examples.uri, exec_properties["max_reject_fraction"])
         _move_rejects(Path(examples.uri, "rejects"), Path(rejects.uri))
         Path(rejects.uri, COUNTS).write_text(dump_counts(counts), "utf-8")
         try:
@@ -56,14 +56,14 @@ class Executor(BaseBeamExecutor):
         rejects.set_string_custom_property("first", counts.reasons[0] if counts.reasons else "")
         rejects.set_string_custom_property("skipped", describe_skips(counts.skips))
 
-    def _write(self, reader: Reader, shards: Sequence[Shard], directory: str) -> Counts:
+    def _write(self, reader: Reader, shards: Sequence[Shard], directory: str, max_reject_fraction: float) -> Counts:
         found = Path(self._get_tmp_dir(), "counts.json")
         with self._make_beam_pipeline() as pipeline:
             _ = (
                 pipeline
                 | beam.Create([(index, tuple(shard)) for index, shard in enumerate(shards)])
                 | beam.Reshuffle()
-                | beam.ParDo(WriteShard(reader, directory, len(shards)))
+                | beam.ParDo(WriteShard(reader, directory, len(shards), most_rejects(shards, max_reject_fraction)))
                 | beam.CombineGlobally(MergeCounts())
                 | beam.Map(json.dumps)
                 | beam.io.WriteToText(str(found), shard_name_template="")
