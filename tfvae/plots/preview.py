@@ -7,6 +7,7 @@ import tensorflow as tf
 
 from tfvae.plots.grid import image_grid, write_png
 from tfvae.types import Shown
+from tfvae.whole_files import replacing, write_text
 
 Preview = np.ndarray | list[str]
 """A picture uint8 [h, w, 1 or 3], or lines of text."""
@@ -28,9 +29,10 @@ def write_preview(directory: Path, stem: str, examples: Preview) -> Path:
     """
     picture, text = (directory / f"{stem}{ending}" for ending in ENDINGS)
     if isinstance(examples, list):
-        text.write_text("".join(f"{line}\n" for line in examples), "utf-8")
+        write_text(text, "".join(f"{line}\n" for line in examples))
         return text
-    write_png(picture, examples)
+    with replacing(directory, picture.name) as path, path.open("wb") as file:
+        write_png(file, examples)
     return picture
 
 
@@ -51,6 +53,11 @@ def log_preview(writer: tf.summary.SummaryWriter, step: int, examples: Preview, 
     """Writes a preview for TensorBoard, a picture under images and lines under text."""
     with writer.as_default(step=step):
         if isinstance(examples, list):
-            tf.summary.text(name, tf.constant(examples, tf.string))
+            tf.summary.text(name, tf.constant([_literal(line) for line in examples], tf.string))
         else:
             tf.summary.image(name, examples[None])
+
+
+def _literal(line: str) -> str:
+    """A line as TensorBoard shows it as it is: it reads Markdown, in which an indented line is code."""
+    return "    " + "\n    ".join(line.splitlines())

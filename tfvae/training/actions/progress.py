@@ -28,7 +28,7 @@ class ShowProgress:
         self._label, self._steps, self._start, self._console = label, steps, start, console
         self._began = self._shown = time.monotonic()
         columns = (
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
             TextColumn("{task.fields[note]}"),
@@ -55,4 +55,6 @@ class ShowProgress:
         elif step >= self._steps or time.monotonic() - self._shown > PLAIN_SECONDS:
             self._shown = time.monotonic()
             left = (self._steps - step) / max(rate, 1e-9)
-            self._console.print(f"{self._label}: step {step}/{self._steps}  {note}  {left:.0f} s left", highlight=False)
+            self._console.print(
+                f"{self._label}: step {step}/{self._steps}  {note}  {left:.0f} s left", highlight=False, markup=False
+            )
