@@ -27,6 +27,7 @@ from tfvae.training.actions.history import read_history
 
 SHOWN = 2000
 """Rows on a map."""
+MAP = "Map of generated rows"
 
 
 def figures(config: ConfigDict, views: Views, outcome: Outcome) -> Mapping[str, Any]:
@@ -47,7 +48,8 @@ def figures(config: ConfigDict, views: Views, outcome: Outcome) -> Mapping[str, 
     found |= attempted("Loss of training, test and generated rows", lambda: _loss_curves(outcome))
     if any(data.left_out.values()):
         found["Records left out"] = _left_out(data.left_out)
-    found |= attempted("Generated rows", lambda: _places(view, next(iter(rows.values())), view.known(reference).table))
+    title = MAP if view.columns.latitude else "Generated rows"
+    found |= attempted(title, lambda: _places(view, next(iter(rows.values())), view.known(reference).table))
     if view.columns.latitude:
         found |= attempted("Map of interpolations", lambda: interpolations(config, view, reference, readers, seed))
     return found
@@ -102,7 +104,7 @@ def _places(view: View, rows: Table, training: Table) -> Mapping[str, Any]:
     if columns.latitude:
         ends = (columns.latitude, columns.longitude)
         rows = nearby(rows, training, *ends)
-        return {"Map of generated rows": sample_map("map", rows, *ends, **look) if _on_map(rows, ends) else None}
+        return {MAP: sample_map("map", rows, *ends, **look) if _on_map(rows, ends) else None}
     if len(columns.numbers) < 2:
         return {}
     plane = columns.numbers[:2]
