@@ -18,13 +18,13 @@ class WriteShard(beam.DoFn):
     A bundle that Beam tries again writes the same files again.
     """
 
-    def __init__(self, reader: Reader, directory: str, of: int) -> None:
-        self._reader, self._directory, self._of = reader, directory, of
+    def __init__(self, reader: Reader, directory: str, of: int, most_rejects: float) -> None:
+        self._reader, self._directory, self._of, self._most_rejects = reader, directory, of, most_rejects
 
     def process(self, element: tuple[int, tuple[str, str, int, int]]) -> Iterator[Counts]:
         index, shard = element
         with delivered(self._directory) as directory:
-            counts = write_shard(self._reader, Shard(*shard), directory, index, self._of)
+            counts = write_shard(self._reader, Shard(*shard), directory, index, self._of, self._most_rejects)
         yield counts
 
 

@@ -9,6 +9,7 @@ from rich.console import Console
 from tensorflow_metadata.proto.v0.anomalies_pb2 import Anomalies
 
 from pipelines.components.evaluator.executor import REASONS, THRESHOLDS
+from pipelines.components.report.executor import MISSING
 from pipelines.display.outputs import Output
 from pipelines.layout import Layout
 from tfvae.plots.preview import find_preview
@@ -70,6 +71,7 @@ def _paths(outputs: Outputs, layout: Layout) -> list[str]:
         path = Path(pushed.properties["pushed_destination"])
         lines.append(f"Model:   {path}" + ("" if path.exists() else " (deleted since; --from=Pusher pushes it again)"))
     if "Report" in outputs:
+        lines += filter(None, [outputs["Report"]["report"].properties.get(MISSING)])  # none in older runs
         samples = find_preview(outputs["Report"]["report"].path, "samples").name
         lines += [f"Rows:    {path}" for path in sorted(layout.output.glob("rows.*"))]
         lines += [f"Samples: {layout.output / samples}", f"Report:  {layout.output / 'report.html'}"]

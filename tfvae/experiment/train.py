@@ -265,7 +265,7 @@ def _identity(experiment: Experiment, data: Source) -> list[object]:
 def read_data(experiment: Experiment, run: RunDirectory, console: Console) -> tuple[Source, Counts]:
     """The experiment's data, from raw files to records where that was not done before, and what became of the items."""
     counts = ingest(experiment.data.reader, run.records, experiment.data.max_reject_fraction)
-    console.print(f"Data: {counts}", highlight=False)
+    console.print(f"Data: {counts}", highlight=False, markup=False)
     data = experiment.data.load(record_files(run.records))
     for name, size in data.sizes.items():
         if size < counts.records[name]:

@@ -17,7 +17,7 @@ from pipelines.beam.ingest import MergeCounts, WriteShard, write_counts
 from pipelines.edges import fetched, is_remote
 from pipelines.recipe import Recipe
 from tfvae.checks import DataError
-from tfvae.data.counts import COUNTS, Counts, check_counts, describe_skips, parse_counts
+from tfvae.data.counts import COUNTS, Counts, check_counts, describe_skips, most_rejects, parse_counts
 from tfvae.data.reader import Reader, Shard
 from tfvae.data.splits import splits_of
 
@@ -40,7 +40,7 @@ class Executor(BaseBeamExecutor):
         reader = Recipe.parse(exec_properties["recipe"]).experiment().data.reader
         shards = reader.shards()
         splits = splits_of(shards)
-        counts = self._write(reader, shards, examples.uri, rejects.uri)
+        counts = self._write(reader, shards, examples.uri, rejects.uri, exec_properties["max_reject_fraction"])
         try:
             check_counts(counts, splits, exec_properties["max_reject_fraction"])
         except DataError as error:
@@ -54,14 +54,16 @@ class Executor(BaseBeamExecutor):
         rejects.set_string_custom_property("first", counts.reasons[0] if counts.reasons else "")
         rejects.set_string_custom_property("skipped", describe_skips(counts.skips))
 
-    def _write(self, reader: Reader, shards: Sequence[Shard], examples: str, rejects: str) -> Counts:
+    def _write(
+        self, reader: Reader, shards: Sequence[Shard], examples: str, rejects: str, max_reject_fraction: float
+    ) -> Counts:
         """A single chain: Beam's runner on Dask computes no other branch than the last."""
         with self._make_beam_pipeline() as pipeline:
             _ = (
                 pipeline
                 | beam.Create([(index, tuple(shard)) for index, shard in enumerate(shards)])
                 | beam.Reshuffle()
-                | beam.ParDo(WriteShard(reader, examples, len(shards)))
+                | beam.ParDo(WriteShard(reader, examples, len(shards), most_rejects(shards, max_reject_fraction)))
                 | beam.CombineGlobally(MergeCounts())
                 | beam.Map(write_counts, rejects)
             )

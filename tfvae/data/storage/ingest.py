@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tfvae import __version__
 from tfvae.checks import DataError
-from tfvae.data.counts import Counts, check_counts, load_counts
+from tfvae.data.counts import Counts, check_counts, load_counts, most_rejects
 from tfvae.data.reader import Reader, Shard
 from tfvae.data.splits import splits_of
 from tfvae.data.stamps import stamps
@@ -34,7 +34,8 @@ def ingest(
     Args:
         reader: raw data.
         directory: made where it does not exist; records of other data in it are deleted.
-        max_reject_fraction: share of all items that may be unreadable.
+        max_reject_fraction: share of all items that may be unreadable. Where more are than it can allow, whatever the
+            rest holds, reading stops; at 1 it never does.
         progress: called after each shard with the number of shards done, and of all.
 
     Raises:
@@ -46,7 +47,7 @@ def ingest(
     with alone(directory):
         done = _completed(directory, mark)
         try:
-            counts = done or _write_all(reader, shards, directory, progress)
+            counts = done or _write_all(reader, shards, directory, max_reject_fraction, progress)
             check_counts(counts, splits_of(shards), max_reject_fraction)
         except DataError:
             _clear(directory)
@@ -64,13 +65,19 @@ def fingerprint(reader: Reader, shards: Iterable[Shard]) -> str:
 
 
 def _write_all(
-    reader: Reader, shards: list[Shard], directory: Path, progress: Callable[[int, int], None] | None
+    reader: Reader,
+    shards: list[Shard],
+    directory: Path,
+    max_reject_fraction: float,
+    progress: Callable[[int, int], None] | None,
 ) -> Counts:
     _clear(directory)
     shutil.rmtree(directory / "rejects", ignore_errors=True)
-    counts = Counts({}, 0, ())
+    counts, most = Counts({}, 0, ()), most_rejects(shards, max_reject_fraction)
     for index, shard in enumerate(shards):
-        counts = counts.merge(write_shard(reader, shard, directory, index, len(shards)))
+        counts = counts.merge(write_shard(reader, shard, directory, index, len(shards), most - counts.rejects))
+        if counts.stopped:
+            break
         if progress is not None:
             progress(index + 1, len(shards))
     return counts

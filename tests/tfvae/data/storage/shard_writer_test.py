@@ -82,3 +82,11 @@ def test_an_error_keeps_the_file_that_was_there(tmp_path):
     with pytest.raises(OSError, match="disk"):
         write_shard(Fixed((RECORD, RECORD, OSError("disk"))), SHARD, tmp_path, 3, 10)
     assert (tmp_path / FILE).read_bytes() == before
+
+
+def test_reading_stops_at_the_first_reject_too_many(tmp_path):
+    reader = Fixed((RECORD, Reject("b", "broken"), Reject("c", "torn"), RECORD))
+    counts = write_shard(reader, SHARD, tmp_path, 3, 10, most_rejects=1)
+    assert counts == Counts({"train": 1}, 2, ("b: broken", "c: torn"), {}, {"broken": 1, "torn": 1}, stopped=True)
+    whole = write_shard(reader, SHARD, tmp_path, 3, 10, most_rejects=2)
+    assert (whole.total, whole.stopped) == (4, False)
