@@ -19,8 +19,9 @@ Examples:
       --image=REGISTRY/tfvae:1 --out=pipeline.json
 
 --describe shows all numbers. The same command again takes from its cache what depends on no change of data, numbers or
-code, and a killed training goes on from its last checkpoint. --to=NODE runs only NODE and what it needs. --from=NODE
-runs NODE, and all that builds on it, again even if nothing changed; what comes before it is still taken from the cache.
+code, and a killed training goes on from its last checkpoint; Ctrl-C and SIGTERM save one, and end with 130 or 143.
+--to=NODE runs only NODE and what it needs. --from=NODE runs NODE, and all that builds on it, again even if nothing
+changed; what comes before it is still taken from the cache.
 
 In the output directory: report.html, samples.png or samples.txt, rows.csv of records, metrics.json, config.json,
 run.log, serving/NAME/VERSION (the pushed model), and pipeline/ (all artifacts; `tensorboard --logdir` finds the curves
