@@ -17,6 +17,7 @@ from ml_collections import ConfigDict
 from pipelines.display.progress import NodeError, ShowNodes
 from pipelines.display.terminal import console, diverted
 from pipelines.layout import Layout
+from pipelines.leftovers import clear_leftovers
 from pipelines.lock import locked
 from tfvae.checks import ConfigError, DataError
 from tfvae.config import flat
@@ -124,6 +125,7 @@ def _output(job: Job, layout: Layout) -> Iterator[None]:
     except OSError as error:
         raise ConfigError(f"`--output_dir` {job.output} cannot be made: {error.strerror}.") from error
     with locked(layout.output):
+        clear_leftovers(layout)
         numbers = {"pipeline": job.name, "fields": flat(job.config)}
         (layout.output / "config.json").write_text(json.dumps(numbers, indent=1) + "\n")
         (layout.output / "versions.json").write_text(json.dumps(versions(), indent=1) + "\n")

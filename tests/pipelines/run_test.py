@@ -44,6 +44,9 @@ def test_help_teaches():
         ([DIGITS, "--config.model.latent"], ["`--config.model.latent`", "--config.field=value"]),
         ([DIGITS, "smoke"], ["`smoke`", "--help"]),
         ([DIGITS, f"--output_dir={__file__}/run"], ["`--output_dir`", "run_test.py"]),
+        ([DIGITS, "--output_dir=/tmp/a[b"], ["`--output_dir`", "without *, ? and [", "/tmp/a[b"]),
+        ([DIGITS, "--output_dir=/tmp/\udcff"], ["`--output_dir`", "UTF-8", "/tmp/\\udcff"]),
+        (["--pipeline=text", "--data=/tmp/\udcff"], ["`--data`", "UTF-8", "/tmp/\\udcff"]),
     ],
 )
 def test_mistakes_end_at_once_in_one_line(arguments, words):
