@@ -13,6 +13,9 @@ Equal seeds give equal samples; the first k of n samples are those of --n=k. `--
 .npy (the samples x), .txt (sentences, one a line), .csv (records, one a line), .jsonl (also nested and repeated ones),
 or .npz (all tensors by name).
 
+Cells are as the model draws them. A text that begins with =, +, -, @, a tab or a return may be run by a spreadsheet
+that opens the file: `--safe_csv` writes a ' before it; numbers stay numbers.
+
 `--given` is a .csv or .jsonl of records with gaps: empty cells, null, columns that are not there. They are filled by
 models whose values are read back (`read_back`). With an .npz, `log_p` says how likely the known values are, in nats,
 and `effective` on how many completions that rests, where no column is called so.
@@ -48,6 +51,9 @@ _TEMPERATURE = flags.DEFINE_float(
 )
 
 _GIVEN = flags.DEFINE_string("given", None, "Records with gaps, which are filled; .csv or .jsonl.", flag_values=_FLAGS)
+_SAFE_CSV = flags.DEFINE_bool(
+    "safe_csv", False, "In a .csv, texts that a spreadsheet would run get a ' before them.", flag_values=_FLAGS
+)
 
 Names = Collection[str]
 
@@ -76,6 +82,10 @@ def _write_grid(table: Table, schema: Schema | None, path: Path) -> None:
         write_png(file, image_grid(table["x"]))
 
 
+def _write_csv(table: Table, schema: Any, path: Path) -> None:
+    write_csv(table, schema, path, safe=_FLAGS["safe_csv"].value)
+
+
 @dataclass(frozen=True)
 class Ending:
     """Of files that hold samples: whether they can hold those of these names and this schema, and what writes them."""
@@ -88,7 +98,7 @@ ENDINGS = {
     ".png": Ending(_is_x, _write_grid),
     ".npy": Ending(_is_x, _write_npy),
     ".txt": Ending(lambda names, schema: set(names) == {"text"}, _write_lines),
-    ".csv": Ending(lambda names, schema: schema is not None and is_flat(schema.message), write_csv),
+    ".csv": Ending(lambda names, schema: schema is not None and is_flat(schema.message), _write_csv),
     ".jsonl": Ending(lambda names, schema: schema is not None, write_jsonl),
     ".npz": Ending(lambda names, schema: True, _write_npz),
 }
@@ -161,6 +171,8 @@ def main(fields: dict[str, str]) -> None:
     out = Path(name)
     check_numbers(_N.value, _SEED.value, _TEMPERATURE.value)
     check_out(out)
+    if _SAFE_CSV.value and out.suffix != ".csv":
+        raise SampleError(f"`--safe_csv` is for an `--out` that ends in .csv; got {out.name!r}.")
     model = load(directory)
     check_fit(out, model.names, schema_of(model))
     if _GIVEN.value:
