@@ -16,6 +16,7 @@ from ml_collections import ConfigDict
 from pipelines.display.progress import NodeError, ShowNodes
 from pipelines.display.terminal import console, diverted
 from pipelines.layout import Layout
+from pipelines.leftovers import clear_leftovers
 from tfvae.checks import ConfigError, DataError
 from tfvae.config import flat
 from tfvae.full_disk import DiskError, naming
@@ -133,6 +134,7 @@ def _output(job: Job, layout: Layout) -> Iterator[None]:
     except OSError as error:
         raise ConfigError(f"`--output_dir` {job.output} cannot be made: {error.strerror}.") from error
     with locked(layout.output, "output_dir"):
+        clear_leftovers(layout)
         numbers = {"pipeline": job.name, "fields": flat(job.config)}
         write_json(layout.output / "config.json", numbers)
         write_json(layout.output / "versions.json", versions())

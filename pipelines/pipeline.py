@@ -5,7 +5,6 @@ from pathlib import Path
 from ml_metadata.proto.metadata_store_pb2 import ConnectionConfig, SqliteMetadataSourceConfig
 from tensorflow_data_validation import StatsOptions
 from tfx.components.example_validator.component import ExampleValidator
-from tfx.components.pusher.component import Pusher
 from tfx.components.schema_gen.component import SchemaGen
 from tfx.components.statistics_gen.component import StatisticsGen
 from tfx.components.trainer.component import Trainer
@@ -19,6 +18,7 @@ from pipelines.code import code_fingerprint
 from pipelines.components.evaluator.component import Evaluator
 from pipelines.components.ingest.component import Ingest
 from pipelines.components.judge.component import Judge
+from pipelines.components.pusher.component import Pusher
 from pipelines.components.report.component import Report
 from pipelines.layout import Layout, RemoteLayout
 from pipelines.recipe import JUDGE, REPORT, Recipe

@@ -41,7 +41,7 @@ from pipelines.layout import RemoteLayout
 from pipelines.runners import kubeflow
 from pipelines.runners.beam import beam_args, beam_options, require_cluster
 from tfvae import command
-from tfvae.checks import ConfigError
+from tfvae.checks import ConfigError, require_plain_path
 from tfvae.config_file import reference
 from tfvae.training.tf_config import task
 
@@ -130,6 +130,7 @@ def _compile(name: str, config: ConfigDict) -> int:
 def _output_directory(name: str) -> Path:
     """Absolute; nothing is made yet. Raises ConfigError where nothing could be."""
     path = Path(_OUTPUT_DIR.value or f"runs/{name}").expanduser().absolute()
+    require_plain_path("--output_dir", str(path))
     exists = next(folder for folder in (path, *path.parents) if folder.exists())
     if not exists.is_dir() or not os.access(exists, os.W_OK | os.X_OK):
         raise ConfigError(f"`--output_dir` must be a directory that can be written; {exists} is not.")

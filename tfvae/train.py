@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from absl import flags, logging
 
 from tfvae import command
-from tfvae.checks import ConfigError
+from tfvae.checks import ConfigError, require_plain_path
 from tfvae.full_disk import naming
 from tfvae.quiet import quiet
 from tfvae.run_directory import RunDirectory
@@ -62,6 +62,7 @@ def main(fields: dict[str, str]) -> None:
     if _TPU.value and _STRATEGY.value != "tpu":
         raise ConfigError(f"`--tpu` is for --strategy=tpu, not for {_STRATEGY.value}.")
     workdir = Path(command.required("workdir", _WORKDIR))
+    require_plain_path("--workdir", str(workdir.absolute()))
     file, config = command.chosen(_WORDS, fields)
     # TensorFlow is imported only here, so that --help and mistakes answer at once.
     from tfvae.experiment.train import train_stages

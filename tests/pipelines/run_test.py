@@ -53,6 +53,9 @@ def test_help_teaches():
         ([DIGITS, "--runner=kubeflow"], ["`--pipeline_root` must be given"]),
         ([*KUBEFLOW, "--out=p.txt"], ["`--out`", ".json", ".yaml"]),
         ([*KUBEFLOW, "--out=p.json", "--pipeline_root=bucket"], ["`--pipeline_root`", "gs://", "'bucket'"]),
+        ([DIGITS, "--output_dir=/tmp/a[b"], ["`--output_dir`", "without *, ? and [", "/tmp/a[b"]),
+        ([DIGITS, "--output_dir=/tmp/\udcff"], ["`--output_dir`", "UTF-8", "/tmp/\\udcff"]),
+        (["--pipeline=text", "--data=/tmp/\udcff"], ["`--data`", "UTF-8", "/tmp/\\udcff"]),
     ],
 )
 def test_mistakes_end_at_once_in_one_line(arguments, words):

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import BinaryIO, NamedTuple, Protocol
 
-from tfvae.checks import DataError
+from tfvae.checks import ConfigError, DataError, require_utf8
 from tfvae.data.reader import ALL, Shard
 from tfvae.data.stamps import Stamp, stamps
 
@@ -73,7 +73,7 @@ def find_files(path: str, endings: Sequence[str]) -> list[str]:
 
     Raises:
         NoFileError: no file in the folder or archive ends so.
-        DataError: there is no such file or folder, or an archive is broken.
+        DataError: there is no such file or folder, an archive is broken, or a name is not in UTF-8.
     """
     root = Path(path)
     if not root.exists():
@@ -84,7 +84,16 @@ def find_files(path: str, endings: Sequence[str]) -> list[str]:
     found = [name for file in files for name in _members(file) if _wanted(name, endings)]
     if not found:
         raise NoFileError(f"{path} holds no file whose name ends in {_either(endings)}, nor one packed as .gz or .zip.")
+    for name in found:
+        _require_utf8(name)
     return found
+
+
+def _require_utf8(name: str) -> None:
+    try:
+        require_utf8("name", name)
+    except ConfigError as error:
+        raise DataError(f"a file cannot be read by that name: {error} Rename it.") from None
 
 
 def _either(endings: Sequence[str]) -> str:

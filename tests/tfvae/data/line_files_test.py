@@ -1,6 +1,7 @@
 """Files of lines, whatever their bytes are; what readers make of the lines is tested with the readers."""
 
 import gzip
+import os
 import random
 import time
 import tracemalloc
@@ -10,7 +11,7 @@ import pytest
 
 from tfvae.checks import DataError
 from tfvae.data import line_files
-from tfvae.data.line_files import Lines, lines_of, shards_of
+from tfvae.data.line_files import Lines, find_files, lines_of, shards_of
 
 
 @pytest.fixture
@@ -58,3 +59,9 @@ def test_a_file_without_ends_of_lines_is_named(tmp_path, monkeypatch):
     path.write_bytes(gzip.compress(b"a\n" + b"x" * (10 << 20)))
     with pytest.raises(DataError, match=r"a\.txt\.gz has a line of more than 1 MB: each row must end its line\."):
         shards_of(str(path), Lines())
+
+
+def test_a_name_that_is_not_utf8_is_told(tmp_path):
+    (tmp_path / os.fsdecode(b"\xff.txt")).write_text("a\n")
+    with pytest.raises(DataError, match=r"must be a path in UTF-8; got '.*\\udcff\.txt'\. Rename it\."):
+        find_files(str(tmp_path), [".txt"])

@@ -5,9 +5,11 @@ Layout, that of TFX: `Split-<split>/data_tfrecord-00000-of-00007.gz`, numbered o
 """
 
 import math
+import os
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from errno import ENOSPC
 from pathlib import Path
 from typing import Any
 
@@ -36,11 +38,22 @@ def write_shard(
     """
     directory, name = Path(directory), f"{index:05d}-of-{of:05d}"
     skips = Counter[str]()
-    with ExitStack() as stack:
+    with _named_full_disk(directory), ExitStack() as stack:
         splits, rejects = _Splits(stack, directory, name), Rejects(stack, directory, name)
         written = _write(splits, shard.split, reader.read(shard), rejects, skips, most_rejects)
     stopped = rejects.number > most_rejects
     return Counts(written, rejects.number, tuple(rejects.first), dict(skips), rejects.kinds, stopped)
+
+
+@contextmanager
+def _named_full_disk(directory: Path) -> Iterator[None]:
+    """Raises OSError where the disk is full, as whatever else writes does, and not an error of TensorFlow's own."""
+    from tensorflow.errors import ResourceExhaustedError
+
+    try:
+        yield
+    except ResourceExhaustedError as error:
+        raise OSError(ENOSPC, f"records cannot be written to {directory}: {os.strerror(ENOSPC)}") from error
 
 
 class _Splits(dict[str, Any]):
