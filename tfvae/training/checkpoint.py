@@ -41,6 +41,7 @@ class Checkpointer:
         self._manifest, self._fitted = directory / "manifest.json", fitted
         self._shapes = {name: list(v.shape) for name, v in variables.items()}
         self._checkpoint = tf.train.Checkpoint(**{f"v{i}": v for i, v in enumerate(variables.values())})
+        _ = self._checkpoint.save_counter  # made now, for of several workers the chief alone restores, and all make it
         self._manager = tf.train.CheckpointManager(self._checkpoint, str(directory), max_to_keep=2)
 
     def save(self, step: int) -> None:
