@@ -1,4 +1,4 @@
-"""Workers: a process alone is its own chief and sends nothing. Two are tried in `tests/benchmarks/two_workers_test.py`."""
+"""Workers: a process alone is its own chief and sends nothing; `tests/benchmarks/two_workers_test.py` tries two."""
 
 import numpy as np
 import pytest

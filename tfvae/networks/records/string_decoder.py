@@ -14,7 +14,7 @@ from tfvae.networks.records.packing import Packing, packing
 from tfvae.networks.records.padded_strings import mixed, states_before
 from tfvae.networks.records.plain_gru import places
 from tfvae.networks.search import draw
-from tfvae.randomness import replica_seed, split, uniform
+from tfvae.randomness import replicated_uniform, split, uniform
 from tfvae.symbols import END, PAD, START, UNKNOWN
 from tfvae.types import Seed, by_rows
 
@@ -85,7 +85,7 @@ class StringDecoder(keras.layers.Layer):
     def _decode_padded(self, e: tf.Tensor, x: tf.Tensor, p_truth: Any, seed: Seed) -> PackedLogits:
         read = places(x)
         if not (isinstance(p_truth, int | float) and p_truth == 1):
-            choice, drawn_by = (uniform(tf.shape(x), s) for s in split(replica_seed(seed), 2))
+            choice, drawn_by = (replicated_uniform(tf.shape(x), s) for s in split(seed, 2))
             p_truth = tf.broadcast_to(tf.cast(p_truth, tf.float32), tf.shape(x)[:1])
             kernel, bias, forbidden = self.logits.kernel.value, self.logits.bias.value, self._forbidden()
             read = mixed(x, choice < p_truth[:, tf.newaxis], drawn_by, lambda h: h @ kernel + bias + forbidden)
@@ -97,7 +97,7 @@ class StringDecoder(keras.layers.Layer):
         shape = tf.shape(x)
         rows = tf.reduce_sum(packed.counts[:1])
         where = tf.stack([packed.row[rows:], packed.place[rows:]], axis=1)
-        choice, drawn_by = (tf.gather_nd(uniform(shape, s), where) for s in split(replica_seed(seed), 2))
+        choice, drawn_by = (tf.gather_nd(replicated_uniform(shape, s), where) for s in split(seed, 2))
         p_truth = tf.gather(tf.broadcast_to(tf.cast(p_truth, tf.float32), shape[:1]), where[:, 0])
         true = choice < p_truth
         kernel, bias = (tf.convert_to_tensor(v) for v in (self.logits.kernel, self.logits.bias))
