@@ -4,10 +4,12 @@ import re
 import time
 import traceback
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from pipelines.display.rows import shown_rows
+from pipelines.display.rows import show_rows
 from pipelines.display.terminal import console, diverted
 from pipelines.shards import PROGRESS, Shards, claim, fingerprint
 from serving.row_files.contents import Contents
@@ -97,18 +99,20 @@ def _draw(shards: Shards, missing: Sequence[int], options: Sequence[str]) -> Non
     """Draws, with progress; whatever goes wrong in a worker is told as if it had gone wrong here."""
     from pipelines.beam.generate import draw_all
 
-    try:
-        with shown_rows(console(), shards.n, lambda: sum(shards.note(index).rows for index in range(shards.of))):
-            draw_all(shards, missing, options)
-    except Exception as error:
-        traceback.print_exc()
-        raise _cause(error, Path(shards.out, LOG)) from error
+    # Beam gets a thread of its own: in this one, which alone hears signals, it would take a stop for a worker's error.
+    work = ThreadPoolExecutor(1).submit(draw_all, shards, missing, options)
+    show_rows(console(), shards.n, shards.rows, work)
+    if error := work.exception():
+        log = Path(shards.out, LOG)
+        with suppress(OSError), log.open("a", encoding="utf-8") as file:  # the disk may have no room for it
+            traceback.print_exception(error, file=file)
+        raise _cause(error, log) from error
 
 
 _MISTAKE = re.compile(r"\b(ModelError|RowFileError): (.+?)(?: \[while running .*)?$", re.MULTILINE)
 
 
-def _cause(error: Exception, log: Path) -> Exception:
+def _cause(error: BaseException, log: Path) -> Exception:
     """The mistake of the user's behind an error: Beam's runners add to its text, or keep no more than its traceback."""
     if found := _MISTAKE.findall(f"{type(error).__name__}: {error}"):
         name, text = found[-1]

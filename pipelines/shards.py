@@ -74,6 +74,10 @@ class Shards(NamedTuple):
             return Note(self.request, 0)
         return note if note.request == self.request else Note(self.request, 0)
 
+    def rows(self) -> int:
+        """How many rows are written, of all shards."""
+        return sum(self.note(index).rows for index in range(self.of))
+
     def is_whole(self, index: int) -> bool:
         """Whether the file of a shard is there as it was written."""
         path = self.path(index)

@@ -1,9 +1,9 @@
 """How many of many rows are drawn, with rate and time left, while others draw them: a bar on a terminal, else lines."""
 
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import Future, wait
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -12,43 +12,36 @@ LOOK, PLAIN_SECONDS = 0.5, 10.0
 """Seconds between two looks, and least time between two plain lines."""
 
 
-@contextmanager
-def shown_rows(console: Console, total: int, count: Callable[[], int]) -> Iterator[None]:
-    """Shows progress within the block, from a thread of its own, for Beam leaves this one no say.
+def show_rows(console: Console, total: int, count: Callable[[], int], work: Future[Any]) -> None:
+    """Shows progress, and returns when the work is over, however it ended.
 
     Args:
         console: where to write; a bar is drawn where it is a terminal.
         total: rows in all.
         count: says how many there are.
+        work: what draws them, in a thread of its own.
     """
-    done, show = threading.Event(), _bar if console.is_terminal else _lines
-    thread = threading.Thread(target=show, args=(console, total, count, done), daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join()
+    (_bar if console.is_terminal else _lines)(console, total, count, work)
 
 
-def _bar(console: Console, total: int, count: Callable[[], int], done: threading.Event) -> None:
+def _bar(console: Console, total: int, count: Callable[[], int], work: Future[Any]) -> None:
     columns = (BarColumn(), TextColumn("{task.completed:,}/{task.total:,} rows  {task.fields[rate]:,.0f} rows/s"))
     with Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=console) as bar:
-        first, began = count(), time.monotonic()
-        task = bar.add_task("", total=total, completed=first, rate=0.0)
-        while not done.wait(LOOK):
-            rows = count()
-            bar.update(task, completed=rows, rate=(rows - first) / (time.monotonic() - began))
+        task = bar.add_task("", total=total, completed=count(), rate=0.0)
+        for rows, rate in _looks(count, work, LOOK):
+            bar.update(task, completed=rows, rate=rate)
         bar.update(task, completed=count())
 
 
-def _lines(console: Console, total: int, count: Callable[[], int], done: threading.Event) -> None:
+def _lines(console: Console, total: int, count: Callable[[], int], work: Future[Any]) -> None:
+    for rows, rate in _looks(count, work, PLAIN_SECONDS):
+        left = f"{rate:,.0f} rows/s, {(total - rows) / rate:,.0f} s left" if rate else "none drawn yet"
+        console.print(f"{rows:,}/{total:,} rows, {left}")
+
+
+def _looks(count: Callable[[], int], work: Future[Any], seconds: float) -> Iterator[tuple[int, float]]:
+    """Rows, and rows a second since the start, time and again until the work is over."""
     first, began = count(), time.monotonic()
-    while not done.wait(PLAIN_SECONDS):
+    while not wait([work], seconds).done:
         rows = count()
-        rate = (rows - first) / (time.monotonic() - began)
-        console.print(f"{rows:,}/{total:,} rows, {_left(total - rows, rate)}")
-
-
-def _left(rows: int, rate: float) -> str:
-    return f"{rate:,.0f} rows/s, {rows / rate:,.0f} s left" if rate else "none drawn yet"
+        yield rows, (rows - first) / (time.monotonic() - began)

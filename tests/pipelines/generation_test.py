@@ -49,12 +49,7 @@ def test_a_run_that_was_cut_goes_on(people, tmp_path, capfd):
     capfd.readouterr()
     generate(people, tmp_path, ASKED, HERE)
     assert {path.name: path.read_bytes() for path in sorted(tmp_path.glob("rows-*"))} == before
-    assert [path.stat().st_mtime_ns == time for path, time in zip(files, times, strict=True)] == [
-        True,
-        False,
-        True,
-        True,
-    ]
+    assert [path for path, time in times.items() if path.stat().st_mtime_ns != time] == files[1:2]
     assert not list(tmp_path.rglob(".partial-*"))
     assert "3 of 4 files were there, whole, from an earlier run." in capfd.readouterr().out
 
