@@ -1,13 +1,12 @@
 """One run of the command: checks first, then the graph, then what came out."""
 
-import json
 import os
 import shutil
 import tempfile
 import traceback
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,11 +16,13 @@ from ml_collections import ConfigDict
 from pipelines.display.progress import NodeError, ShowNodes
 from pipelines.display.terminal import console, diverted
 from pipelines.layout import Layout
-from pipelines.lock import locked
 from tfvae.checks import ConfigError, DataError
 from tfvae.config import flat
+from tfvae.full_disk import DiskError, naming
+from tfvae.lock import locked
 from tfvae.quiet import quiet
 from tfvae.run_directory import versions
+from tfvae.whole_files import write_json
 
 if TYPE_CHECKING:
     from tfx.orchestration.pipeline import Pipeline
@@ -30,8 +31,7 @@ if TYPE_CHECKING:
 
 _TAIL = 15
 """Lines of the log that are shown where a node failed."""
-_INTERRUPTED = 130
-"""Exit status after Ctrl-C, as shells have it."""
+_ROOM = "the same command goes on from here"
 
 
 class Job(NamedTuple):
@@ -71,15 +71,12 @@ def run(job: Job) -> str | int:
     try:
         with diverted(os.devnull):
             pipeline, experiment = _prepare(job)
-        with _output(job, layout), diverted(layout.log):
+        with naming(layout.output, _ROOM), _output(job, layout), diverted(layout.log):
             _run(job, pipeline, experiment, layout)
-    except (ConfigError, DataError) as error:
+    except (ConfigError, DataError, DiskError) as error:
         return f"Error: {error}"
     except NodeError as failed:
         return _failure(failed, layout.log)
-    except KeyboardInterrupt:
-        console().print("Interrupted; the same command goes on from here.")
-        return _INTERRUPTED
     return 0
 
 
@@ -123,10 +120,10 @@ def _output(job: Job, layout: Layout) -> Iterator[None]:
         layout.root.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ConfigError(f"`--output_dir` {job.output} cannot be made: {error.strerror}.") from error
-    with locked(layout.output):
+    with locked(layout.output, "output_dir"):
         numbers = {"pipeline": job.name, "fields": flat(job.config)}
-        (layout.output / "config.json").write_text(json.dumps(numbers, indent=1) + "\n")
-        (layout.output / "versions.json").write_text(json.dumps(versions(), indent=1) + "\n")
+        write_json(layout.output / "config.json", numbers)
+        write_json(layout.output / "versions.json", versions())
         with _temporary_files(layout.temporary):
             yield
 
@@ -167,7 +164,7 @@ def _failure(failed: NodeError, log: Path) -> str:
     """One line with the cause; before it the end of the log, unless it is a mistake of the user's."""
     if isinstance(failed.__cause__, (ConfigError, DataError)):
         return f"Error: {failed.__cause__}"
-    with log.open("a", encoding="utf-8") as file:
+    with suppress(OSError), log.open("a", encoding="utf-8") as file:  # the disk may have no room for it
         traceback.print_exception(failed.__cause__, file=file)
     lines = log.read_text("utf-8", "replace").splitlines()[-_TAIL:]
     return "\n".join([f"The last lines of {log}:", *(f"  {line}" for line in lines), f"Error: {_cause(failed)}"])

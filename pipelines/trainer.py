@@ -14,8 +14,9 @@ from pipelines.model_layout import KERAS, inherit_weights, load_stages
 from pipelines.recipe import Recipe
 from serving.export.export import export
 from tfvae.data.storage.tfrecords import record_files
-from tfvae.experiment import WEIGHTS
+from tfvae.experiment import SEAL, WEIGHTS
 from tfvae.experiment.train import train_stage
+from tfvae.lock import LOCK
 
 CHECKPOINTS = "checkpoints"
 RESUME = "_resume"
@@ -58,6 +59,7 @@ def resume_directory(fn_args: FnArgs) -> Path:
 def _keep(workdir: Path, weights: Path, run: Path) -> None:
     """Moves weights and run to where they stay, the checkpoints not."""
     weights.mkdir(parents=True)
-    shutil.copy(workdir / WEIGHTS, weights / WEIGHTS)
-    shutil.copytree(workdir, run, ignore=shutil.ignore_patterns(CHECKPOINTS, WEIGHTS))
+    for name in (WEIGHTS, SEAL):
+        shutil.copy(workdir / name, weights / name)
+    shutil.copytree(workdir, run, ignore=shutil.ignore_patterns(CHECKPOINTS, WEIGHTS, SEAL, LOCK))
     shutil.rmtree(workdir)

@@ -145,7 +145,7 @@ def write(path: Path, table: Table, schema: Schema | None) -> None:
     except ValueError as error:
         raise SampleError(f"`--out` {path.name} does not fit the samples: {error} An .npz file takes any.") from error
     except OSError as error:
-        raise SampleError(f"`--out` {path} cannot be written: {error.strerror}.") from error
+        raise SampleError(f"`--out` {path} cannot be written: {error.strerror or error}.") from error
     finally:
         partial.unlink(missing_ok=True)
 

@@ -18,6 +18,11 @@ latents, networks <- model <- inference <- generators <- metrics
 metrics <- training <- experiment <- configs <- serving <- pipelines
 lazy <- tfvae, schema, data, networks, metrics, training, plots
 checks, whole_files <- schema, config, moving_moments
+whole_files <- seals <- training
+checks, whole_files, interrupts <- plots, training
+checks <- lock <- experiment, pipelines
+full_disk <- train, evaluate, pipelines
+interrupts <- command
 checks, schema <- exported <- serving
 types, threefry <- row_seeds <- randomness
 types, checks, symbols <- randomness, schedules, plots

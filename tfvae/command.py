@@ -18,6 +18,7 @@ from tfvae.checks import ConfigError, DataError
 from tfvae.collector import calm
 from tfvae.config import fields_aside, flat, resolve, split_fields
 from tfvae.config_file import ConfigFile, find, load, names, summaries
+from tfvae.interrupts import Interrupted, interruptible
 
 Main = Callable[[dict[str, str]], int | str | None]
 """Takes field -> text of each --config.field=text, and returns what `sys.exit` takes."""
@@ -58,6 +59,8 @@ class Words(NamedTuple):
 def run(main: Main, own: flags.FlagValues, doc: str | None, mistakes: tuple[type[Exception], ...] = ()) -> NoReturn:
     """Runs a command and ends the process: with `main`'s status, or after --help, --list or a mistake of the user's.
 
+    SIGTERM and Ctrl-C end it with one line and status 143 or 130.
+
     Args:
         main: the work.
         own: the command's flags, --help aside; with those of `define_words` where it takes fields of a configuration.
@@ -73,8 +76,20 @@ def run(main: Main, own: flags.FlagValues, doc: str | None, mistakes: tuple[type
         except caught as error:
             return f"Error: {error}"
 
-    app.run(answer, flags_parser=lambda argv: _parse(argv, own, doc or ""))
+    try:
+        with interruptible():
+            app.run(answer, flags_parser=lambda argv: _parse(argv, own, doc or ""))
+    except Interrupted as stop:
+        _end_at_once(stop)
     raise AssertionError("absl ends the process")
+
+
+def _end_at_once(stop: Interrupted) -> NoReturn:
+    """Python would first take TensorFlow and TFX to pieces for seconds, and whoever stops a container is impatient."""
+    with suppress(OSError):  # nobody may be reading any more
+        print(stop, file=sys.stderr, flush=True)
+        sys.stdout.flush()
+    os._exit(stop.status)
 
 
 def required(name: str, flag: flags.FlagHolder) -> Any:

@@ -20,6 +20,7 @@ from tfvae import command
 from tfvae.checks import ConfigError
 from tfvae.config import flat
 from tfvae.config_file import ConfigFile
+from tfvae.full_disk import naming
 from tfvae.quiet import quiet
 from tfvae.run_directory import RunDirectory
 
@@ -45,7 +46,8 @@ def main(fields: dict[str, str]) -> None:
     # TensorFlow is imported only here, so that --help and mistakes answer at once.
     from tfvae.experiment.evaluate import evaluate_run
 
-    evaluate_run(file.build(config), run)
+    with naming(run.path, "run the same command again"):
+        evaluate_run(file.build(config), run)
 
 
 def measured(file: ConfigFile, trained: ConfigDict, changes: Mapping[str, str]) -> ConfigDict:

@@ -7,7 +7,9 @@ Examples:
   python -m tfvae.train --pipeline=lagging_yelp --data=DIR --workdir=runs/yelp --stages=lm,vae
   python -m tfvae.train --config=configs/mine.py --preset=small --workdir=runs/mine --config.latent=16
 
-tfvae.evaluate measures what was trained.
+SIGTERM and Ctrl-C end the block of steps, save a checkpoint and end the command with status 143 or 130; the same
+command goes on at that step. Killed by anything else, it goes on from the newest whole checkpoint: one is saved every
+--config.training.every.save steps, and every --config.training.every.minutes. tfvae.evaluate measures what was trained.
 """
 
 from pathlib import Path
@@ -17,6 +19,7 @@ from absl import flags, logging
 
 from tfvae import command
 from tfvae.checks import ConfigError
+from tfvae.full_disk import naming
 from tfvae.quiet import quiet
 from tfvae.run_directory import RunDirectory
 
@@ -60,8 +63,9 @@ def main(fields: dict[str, str]) -> None:
     experiment.data.reader.shards()  # raw data that are missing are named before the run directory is made
     stages = _chosen(experiment)
     run = RunDirectory(workdir)
-    run.start(file.path, config)
-    train_stages(experiment, stages, run, strategy_name=_STRATEGY.value)
+    with naming(workdir, "the same command goes on from the newest checkpoint"):
+        run.start(file.path, config)
+        train_stages(experiment, stages, run, strategy_name=_STRATEGY.value)
 
 
 def _chosen(experiment: "Experiment") -> "list[Stage]":

@@ -19,14 +19,16 @@ PARTIAL = ".partial-"
 def replacing(directory: Path, name: str) -> Iterator[Path]:
     """A path to write to, which becomes `directory/name` if the block ends well.
 
-    It lies in `directory` itself even where `name` has folders, for TFX takes every file in the folder of a split as
-    records. The bytes are on the disk before the name is, or a power cut could leave the name without them.
+    It ends as the name does, for some libraries choose a format by that. It lies in `directory` itself even where
+    `name` has folders, for TFX takes every file in the folder of a split as records. The bytes are on the disk before
+    the name is, or a power cut could leave the name without them.
     """
-    partial, target = directory / f"{PARTIAL}{uuid.uuid4().hex}", directory / name
+    target = directory / name
+    partial = directory / f"{PARTIAL}{uuid.uuid4().hex}-{target.name}"
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         yield partial
-        _flush(partial)
+        flush(partial)
         os.replace(partial, target)
     finally:
         partial.unlink(missing_ok=True)
@@ -49,7 +51,8 @@ def clear_partial(directory: Path) -> None:
         path.unlink()
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
+    """Waits until the bytes of a file are on the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -50,7 +50,7 @@ def experiment(
     name: str, config: ConfigDict, stages: Mapping[str, Stage], data: Data, bench: Bench, report: Report, exported: str
 ) -> Experiment:
     """The experiment of a configuration."""
-    every = Every(*(config.training.every[event] for event in ("log", "grid", "save")))
+    every = Every(*(config.training.every[event] for event in ("log", "grid", "save", "minutes")))
     return Experiment(name, data, tuple(stages.values()), exported, bench, report, config.seed, every)
 
 

@@ -39,13 +39,25 @@ def diverted(path: str | Path) -> Iterator[None]:
     try:
         yield
     finally:
-        _flush()
+        _flush_or_drop()
         _streams.pop()
         os.dup2(out, 1)
         os.dup2(err, 2)
         os.close(err)
         with suppress(BrokenPipeError):  # what reads this command's output, such as `head`, may have ended
             terminal.close()
+
+
+def _flush_or_drop() -> None:
+    """What a full disk has no room for goes nowhere; left in Python's buffers, it would come out on the terminal."""
+    try:
+        _flush()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 1)
+        os.dup2(nowhere, 2)
+        os.close(nowhere)
+        _flush()
 
 
 def _flush() -> None:

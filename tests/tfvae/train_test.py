@@ -111,7 +111,10 @@ def test_a_file_that_fails_ends_in_one_line(tmp_path):
         (["--config.nonsense=1"], "Error: `config.nonsense` is no field; choose from preset, seed, data_dir"),
         (["--config.model.network.width=7"], "Error: `width` must be"),
         (["--config.stages.two_stage.steps=0"], "Error: `config.stages.two_stage.steps` must be at least 1, for"),
-        (["--config.training.every.log=3"], "Error: `training.every.save` must be a multiple of `training.every.log`,"),
+        (
+            ["--config.training.every.minutes=-1"],
+            "Error: `config.training.every.minutes` must be at least 0, got -1.0.",
+        ),
         (["--config.model.latent=0"], "Error: `config.model.latent` must be at least 1, got 0."),
         (
             ["--config.training.batch_size=5000", "--config.preset=smoke"],

@@ -1,6 +1,6 @@
 """Measures the trained stages of a run."""
 
-import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +17,8 @@ from tfvae.plots.preview import find_preview
 from tfvae.plots.tables import metric_table
 from tfvae.randomness import seed_from
 from tfvae.run_directory import RunDirectory
+from tfvae.seals import SealError, seal, unsealed
+from tfvae.whole_files import write_json
 
 
 def evaluate_run(experiment: Experiment, run: RunDirectory) -> MetricTable:
@@ -30,7 +32,7 @@ def evaluate_run(experiment: Experiment, run: RunDirectory) -> MetricTable:
     models = all_models(experiment, run.stage, data)
     fit_judge(experiment, data, run.judge, console)
     rows = measure_stages(experiment, data, models, run.judge, console)
-    (run.path / "metrics.json").write_text(json.dumps(rows, indent=1))
+    write_json(run.path / "metrics.json", rows)
     console.print(metric_table(rows, experiment.name))
     write_run_report(experiment, run.path, data, models, rows, run.stage, counts)
     samples = find_preview(run.path, "samples")
@@ -45,13 +47,16 @@ def all_models(experiment: Experiment, directory: Callable[[str], Path], data: S
 
 
 def fit_judge(experiment: Experiment, data: Source, directory: Path, console: Console) -> None:
-    """Fits what the metrics need, unless it is there."""
-    done = directory / "done"
-    if not done.exists():
+    """Fits what the metrics need, unless it is there and whole."""
+    done = directory / "done.json"
+    try:
+        unsealed(done)
+    except SealError:
         console.print("Fitting what the metrics need", highlight=False)
+        shutil.rmtree(directory, ignore_errors=True)
+        directory.mkdir(parents=True)
         experiment.bench.fit(data, directory)
-        directory.mkdir(parents=True, exist_ok=True)
-        done.touch()
+        seal(done, sorted(path for path in directory.rglob("*") if path.is_file()), {})
 
 
 def measure_stages(experiment: Experiment, data: Source, models: Models, judge: Path, console: Console) -> MetricTable:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, NamedTuple
 
-from tfvae.checks import ConfigError
 from tfvae.data.reader import Reader
 from tfvae.data.source import Source
 from tfvae.experiment.latents import latents
@@ -95,20 +94,12 @@ class Report:
 
 @dataclass(frozen=True)
 class Every:
-    """Steps between two of each, during training.
-
-    `save` is a multiple of `log`, so that each line of a resumed run's history still covers a whole interval.
-    """
+    """Steps between two of each, during training; and the minutes after which a checkpoint is saved besides, or 0."""
 
     log: int = 100
     grid: int = 1000
     save: int = 1000
-
-    def __post_init__(self) -> None:
-        if self.save % self.log:
-            raise ConfigError(
-                f"`training.every.save` must be a multiple of `training.every.log`, {self.log}; got {self.save}."
-            )
+    minutes: float = 10.0
 
 
 @dataclass(frozen=True)

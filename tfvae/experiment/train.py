@@ -2,7 +2,7 @@
 
 import functools
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import tensorflow as tf
@@ -15,17 +15,20 @@ from tfvae.data.storage.ingest import ingest
 from tfvae.data.storage.tfrecords import record_files
 from tfvae.experiment import Experiment, Models, Stage, save_model, seeded_model
 from tfvae.generators import Sampler
+from tfvae.interrupts import Interrupted, held_back
+from tfvae.lock import locked
 from tfvae.metrics.measuring import measure
 from tfvae.metrics.metric import Metric
 from tfvae.model import GROUPS, VAE
 from tfvae.plots.preview import log_preview, preview, write_preview
 from tfvae.randomness import fold_in, reproducible, seed_from, split
 from tfvae.run_directory import RunDirectory
-from tfvae.training.actions.action import Action, At, save
+from tfvae.training.actions.action import Action, At
 from tfvae.training.actions.history import History
 from tfvae.training.actions.progress import ShowProgress
+from tfvae.training.actions.saving import Saving
 from tfvae.training.actions.step_lines import StepLines
-from tfvae.training.checkpoint import Checkpointer
+from tfvae.training.checkpoint import Checkpointer, Restored
 from tfvae.training.distribution import strategy
 from tfvae.training.loop import fit
 from tfvae.training.procedure import Procedure, unmet
@@ -69,46 +72,56 @@ def train_stage(
         The trained model.
 
     Raises:
-        ConfigError: a batch is larger than the data, the replicas cannot share it evenly, or the procedure needs a
-            value that `held_out` of the stage does not measure.
+        ConfigError: a batch is larger than the data, the replicas cannot share it evenly, the procedure needs a value
+            that `held_out` of the stage does not measure, or another process trains in `workdir`.
+        CheckpointError: see `Checkpointer.restore`.
         NonFiniteError: the loss is no number.
+        Interrupted: SIGTERM or Ctrl-C came; a checkpoint of the step that is reached has been saved before.
     """
     reproducible()
-    stage, number, console = experiment.stage(name), _number(name), console or Console()
+    stage, number, every, console = experiment.stage(name), _number(name), experiment.every, console or Console()
     _check_batch_size(stage, data)
+    say = functools.partial(_say, console, name)
     for line in stage.method.notes(data):
-        console.print(f"{name}: {line}", highlight=False, markup=False)
+        say(line)
     noise_seed, order_seed = split(fold_in(seed_from(experiment.seed), number), 2)
     (workdir / "grids").mkdir(parents=True, exist_ok=True)
-    with strategy(strategy_name).scope():
+    with locked(workdir, "workdir"), strategy(strategy_name).scope():
         model = seeded_model(stage, data, (experiment.seed + number) % 2**31)
         source = experiment.source(name, data, models)
         procedure = Stopwatch(stage.method.procedure(model, source, noise_seed))
         metrics = stage.held_out(model)
-        _check_needs(stage, procedure, metrics)
-        if procedure.needs and "validation" not in source.sizes:
-            console.print(f"{name}: there is no validation split, so test examples decide {_DECIDED}.", highlight=False)
+        _check_needs(stage, procedure, metrics, source, say)
         fitted = data.interface.fingerprint
         checkpointer = Checkpointer(checkpoints or workdir / "checkpoints", procedure.variables, fitted)
-        checkpointer.restore()
+        restored = checkpointer.restore(say)
         start = int(procedure.step.numpy())
-        lines = StepLines(workdir / VALIDATION, start)
         own = Sampler(model, stage.method.generator(model), stage.method.infer)  # of what the stage trains on
+        lines = StepLines(workdir / VALIDATION, start)
         held_out = functools.partial(_held_out, experiment, metrics, own, source, lines)
-        with _progress(stage, procedure, experiment, console) as progress:
+        history, writer = _history(experiment, stage, model, procedure, workdir, restored)
+        save = functools.partial(_save, checkpointer, history)
+        with held_back() as wish, ShowProgress(name, stage.steps, start, console, every.log) as progress:
             actions = [
-                *_actions(experiment, stage, data, model, models, procedure, workdir, start),
+                history,
+                *_pictures(experiment, name, data, {**models, name: model}, workdir / "grids", writer),
                 *stage.watch(stage, model, source, workdir, start),
-                save(experiment.every.save, checkpointer),
                 progress,
+                Saving(every.save, save, minutes=every.minutes, label=name, wish=wish),
             ]
             fit(
                 procedure, source, steps=stage.steps, batch_size=stage.batch_size, seed=order_seed, actions=actions,
                 workdir=workdir, measure=held_out,
             )  # fmt: skip
-    checkpointer.save(stage.steps)
-    save_model(model, workdir, fitted)
+            save(int(procedure.step.numpy()))
+            save_model(model, workdir, fitted)
+    if (signal := wish()) is not None:  # in the midst of the last block, or of what came after it
+        raise Interrupted(signal, f" after {name} was trained; the same command does what is left")
     return model
+
+
+def _say(console: Console, name: str, line: str) -> None:
+    console.print(f"{name}: {line}", highlight=False, markup=False, soft_wrap=True)
 
 
 def _held_out(
@@ -126,13 +139,18 @@ def _held_out(
     return values
 
 
-def _check_needs(stage: Stage, procedure: Procedure, metrics: Sequence[Metric]) -> None:
+def _check_needs(
+    stage: Stage, procedure: Procedure, metrics: Sequence[Metric], source: Source, say: Callable[[str], None]
+) -> None:
+    """Says what stands in for a validation split. Raises ConfigError where a value that is needed is not measured."""
     measured = [value for metric in metrics for value in metric.values]
     if missing := unmet(procedure, measured):
         needed = " and ".join(f"{value}, which {name} needs after each pass" for value, name in missing.items())
         raise ConfigError(
             f"`held_out` of stage {stage.name} must measure {needed}; it measures {', '.join(measured) or 'nothing'}."
         )
+    if procedure.needs and "validation" not in source.sizes:
+        say(f"there is no validation split, so test examples decide {_DECIDED}.")
 
 
 def _check_batch_size(stage: Stage, data: Source) -> None:
@@ -148,29 +166,33 @@ def _number(name: str) -> int:
     return zlib.crc32(name.encode()) % 2**31
 
 
-def _progress(stage: Stage, procedure: Procedure, experiment: Experiment, console: Console | None) -> ShowProgress:
-    return ShowProgress(
-        stage.name, stage.steps, int(procedure.step.numpy()), console or Console(), experiment.every.log
-    )
-
-
-def _actions(
+def _history(
     experiment: Experiment,
     stage: Stage,
-    data: Source,
     model: VAE,
-    models: Models,
     procedure: Stopwatch,
     workdir: Path,
-    start: int,
-) -> list[Action]:
-    writer, every = tf.summary.create_file_writer(str(workdir / "tb")), experiment.every
+    restored: Restored | None,
+) -> tuple[History, tf.summary.SummaryWriter]:
+    """The history, which goes on where the checkpoint has it, and TensorBoard's writer."""
+    writer = tf.summary.create_file_writer(str(workdir / "tb"))
     probes = {**stage.probes(model), "seconds": lambda: procedure.seconds}
-    history = History(every.log, workdir / "history.jsonl", writer, probes, start)
-    sampler = experiment.sampler(stage.name, {**models, stage.name: model})
-    draw = functools.partial(_draw, sampler.generate, experiment, data, workdir / "grids", writer)
-    weigh = functools.partial(_write_histograms, model, writer)
-    return [history, At(every.grid, draw), At(every.grid, weigh)]
+    start, notes = (restored.step, restored.notes) if restored else (0, {})
+    history = History(experiment.every.log, workdir / "history.jsonl", writer, probes, start, notes.get("history"))
+    return history, writer
+
+
+def _pictures(
+    experiment: Experiment, name: str, data: Source, models: Models, directory: Path, writer: tf.summary.SummaryWriter
+) -> list[Action]:
+    """What is drawn of a stage in training: samples, and the weights' histograms."""
+    sampler, every = experiment.sampler(name, models), experiment.every.grid
+    draw = functools.partial(_draw, sampler.generate, experiment, data, directory, writer)
+    return [At(every, draw), At(every, functools.partial(_write_histograms, models[name], writer))]
+
+
+def _save(checkpointer: Checkpointer, history: History, step: int) -> None:
+    checkpointer.save(step, {"history": history.rest()})
 
 
 def _draw(

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tfvae.plots.style import Figure
+from tfvae.whole_files import replacing, write_text
 
 _DPI = 150
 
@@ -23,5 +24,6 @@ class Page(NamedTuple):
 
     def write(self, directory: Path) -> None:
         """Writes `<name>.html` and `<name>.png`."""
-        (directory / self.file).write_text(self.html, "utf-8")
-        self.figure.savefig(directory / f"{self.name}.png", dpi=_DPI)
+        write_text(directory / self.file, self.html)
+        with replacing(directory, f"{self.name}.png") as picture:
+            self.figure.savefig(picture, dpi=_DPI)

@@ -7,6 +7,7 @@ import tensorflow as tf
 
 from tfvae.plots.grid import image_grid, write_png
 from tfvae.types import Shown
+from tfvae.whole_files import replacing, write_text
 
 Preview = np.ndarray | list[str]
 """A picture uint8 [h, w, 1 or 3], or lines of text."""
@@ -28,9 +29,10 @@ def write_preview(directory: Path, stem: str, examples: Preview) -> Path:
     """
     picture, text = (directory / f"{stem}{ending}" for ending in ENDINGS)
     if isinstance(examples, list):
-        text.write_text("".join(f"{line}\n" for line in examples), "utf-8")
+        write_text(text, "".join(f"{line}\n" for line in examples))
         return text
-    write_png(picture, examples)
+    with replacing(directory, picture.name) as partial:
+        write_png(partial, examples)
     return picture
 
 

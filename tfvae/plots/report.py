@@ -18,6 +18,7 @@ from tfvae.plots.meanings import MetricTable, best, meaning, shown, value_names
 from tfvae.plots.page import Page
 from tfvae.plots.style import INK, WIDTH, Figure
 from tfvae.plots.text_tables import TextTable
+from tfvae.whole_files import write_text
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,7 @@ def write_report(path: Path, report: Report) -> None:
     for figure in report.figures.values():
         if isinstance(figure, Page):
             figure.write(path.parent)
-    partial = path.with_name(f".{path.name}.partial")
-    partial.write_text(html, "utf-8")
-    partial.replace(path)
+    write_text(path, html)
 
 
 class _Drawn(NamedTuple):

@@ -39,6 +39,7 @@ NUMBERS = (
     Number("training.every.log", 500, small=100, smoke=2, rule=at_least(1)),
     Number("training.every.grid", 10_000, small=1000, smoke=3, rule=at_least(1)),
     Number("training.every.save", 5000, small=1000, smoke=4, rule=at_least(1)),
+    Number("training.every.minutes", 10.0, rule=at_least(0)),  # and a checkpoint after so many; 0 is never
     # The classifier in whose features samples are judged; 0 steps leave it out. Data without labels need rotations: it
     # then tells quarter turns apart.
     Number("judge.steps", 2000, small=500, smoke=10, rule=at_least(0)),

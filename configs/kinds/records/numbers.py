@@ -105,6 +105,7 @@ NUMBERS = (
     Number("training.every.log", 100, small=50, smoke=2, rule=at_least(1)),  # steps
     Number("training.every.grid", 100_000, small=1000, smoke=4, rule=at_least(1)),
     Number("training.every.save", 100_000, small=1000, smoke=4, rule=at_least(1)),
+    Number("training.every.minutes", 10.0, rule=at_least(0)),  # and a checkpoint after so many; 0 is never
     Number("training.augmented.n", 256, small=64, smoke=4, rule=at_least(1)),  # variants in a batch
     Number("training.augmented.p", 0.2, rule=require_fraction),  # that a variant begins anew
     Number("training.augmented.start", 200_000, small=1500, smoke=2, rule=at_least(0)),  # step

@@ -56,6 +56,7 @@ EVERY = (
     Number("training.every.log", 100, small=50, smoke=2, rule=at_least(1)),  # steps
     Number("training.every.grid", 5000, small=1000, smoke=4, rule=at_least(1)),
     Number("training.every.save", 5000, small=500, smoke=4, rule=at_least(1)),
+    Number("training.every.minutes", 10.0, rule=at_least(0)),  # and a checkpoint after so many; 0 is never
 )
 NUMBERS = (
     *DATA,

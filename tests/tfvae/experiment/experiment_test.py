@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 from tests.tiny import tiny_vae
-from tfvae.checks import ConfigError
 from tfvae.data.arrays import Arrays
-from tfvae.experiment import Bench, Data, Every, Experiment, Method, Report, Stage, load_model, save_model
+from tfvae.experiment import Bench, Data, Experiment, Method, Report, Stage, load_model, save_model
 from tfvae.generators import from_prior, through
 from tfvae.inference.amortized import amortized
 from tfvae.networks.decoders import scaled_sample
@@ -86,14 +85,6 @@ def test_the_sampler_reads_x_as_the_first_stage_does():
         raise AssertionError
 
     assert experiment(stage("one", infer=infer), *THREE[1:]).sampler("two", three_models()).infer is infer
-
-
-def test_weights_are_saved_at_whole_intervals_of_the_log():
-    assert Every(log=5, save=10).save == 10
-    with pytest.raises(
-        ConfigError, match=r"`training.every.save` must be a multiple of `training.every.log`, 5; got 7"
-    ):
-        Every(log=5, save=7)
 
 
 @pytest.mark.parametrize("ask", ["stage", "lineage"])

@@ -9,9 +9,9 @@ _HOMES = {
     "LossCurves": "loss_curves",
     "MeanSpace": "mean_space",
     "Probe": "action",
+    "Saving": "saving",
     "ShowProgress": "progress",
     "read_history": "history",
-    "save": "action",
 }
 
 __all__ = [
@@ -21,9 +21,9 @@ __all__ = [
     "LossCurves",
     "MeanSpace",
     "Probe",
+    "Saving",
     "ShowProgress",
     "read_history",
-    "save",
 ]
 
 __getattr__ = lazy(__name__, _HOMES)

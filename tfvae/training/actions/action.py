@@ -1,11 +1,10 @@
-"""Contract of what happens between blocks of steps, and the two simplest actions."""
+"""Contract of what happens between blocks of steps, and the simplest action."""
 
 from collections.abc import Callable
 from typing import Protocol
 
 import tensorflow as tf
 
-from tfvae.training.checkpoint import Checkpointer
 from tfvae.types import StepResult
 
 Probe = Callable[[], tf.Tensor]
@@ -32,8 +31,3 @@ class At:
     def __call__(self, step: int, results: StepResult) -> None:
         if step % self.every == 0:
             self._do(step)
-
-
-def save(every: int, checkpointer: Checkpointer) -> At:
-    """Writes a checkpoint at each multiple of `every` steps."""
-    return At(every, checkpointer.save)

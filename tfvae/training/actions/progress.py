@@ -27,6 +27,7 @@ class ShowProgress:
         self.every = every
         self._label, self._steps, self._start, self._console = label, steps, start, console
         self._began = self._shown = time.monotonic()
+        self._compiled = False
         columns = (
             TextColumn("{task.description}"),
             BarColumn(),
@@ -48,6 +49,9 @@ class ShowProgress:
             self._bar.stop()
 
     def __call__(self, step: int, results: StepResult) -> None:
+        if not self._compiled and step < self._steps:  # the time of the first block says nothing of the others'
+            self._compiled, self._start, self._began = True, step, time.monotonic()
+            return
         rate = (step - self._start) / max(time.monotonic() - self._began, 1e-9)
         note = f"loss {float(results.loss.total[-1]):.2f}  {rate:.1f} steps/s"
         if self._console.is_terminal:

@@ -1,9 +1,12 @@
 """Files of one JSON object a line, each with the step it was written at."""
 
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from tfvae.whole_files import write_text
 
 
 class StepLines:
@@ -18,12 +21,15 @@ class StepLines:
     def __init__(self, path: Path, start: int) -> None:
         self._path = path
         kept = [line for line in read_history(path) if start and line["step"] <= start]
-        path.write_text("".join(map(_line, kept)))
+        write_text(path, "".join(map(_line, kept)))
 
     def append(self, step: int, values: Mapping[str, Any]) -> None:
         """Writes {"step": step} and the values, which must be what JSON can hold."""
-        with self._path.open("a") as file:
-            file.write(_line({"step": step, **values}))
+        line = _line({"step": step, **values})
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(line)
+            file.flush()
+            os.fsync(file.fileno())  # or a power cut could leave the checkpoint of a step without its line
 
 
 def read_history(path: Path) -> list[dict[str, Any]]:

@@ -15,15 +15,16 @@ from tfvae.types import Batch, StepResult
 class Averaged(Wrapped):
     """Wraps a procedure: what is measured, and kept in the end, is a moving average of the weights that it trains.
 
-    The average smooths out the noise of single steps (Polyak and Juditsky 1992). After each pass it takes the place of
-    the weights, for as long as measuring takes. In the end the model has the average of the pass with the highest
-    held-out ELBO; where no pass was made, the last one.
+    The average smooths out the noise of single steps (Polyak and Juditsky 1992). It takes in the weights at each
+    multiple of `every` steps and at the end of a pass. After each pass it takes the place of the weights, for as long
+    as measuring takes. In the end the model has the average of the pass with the highest held-out ELBO; where no pass
+    was made, the last one, if there is one.
 
     Args:
         procedure: trains.
         model: whose trainable weights are averaged.
         momentum: share of the average that stays each time.
-        every: steps from one time to the next.
+        every: steps from one time to the next, counted from the first step of training.
 
     Raises:
         ValueError: a number is out of its range.
@@ -54,11 +55,15 @@ class Averaged(Wrapped):
         return super().needs | {VALUE}
 
     def steps(self, batches: Iterator[Batch], n: int) -> StepResult:
-        """Some steps at a time, and the average takes in the weights after each of these blocks."""
-        found = []
-        for start in range(0, n, self.every):
-            found.append(super().steps(batches, min(self.every, n - start)))
-            self._average_in()
+        """Some steps at a time, up to each at which the average takes in the weights, however steps make blocks."""
+        found, step = [], int(self.step.numpy())
+        last = step + n
+        while step < last:
+            until = min(last, step - step % self.every + self.every)
+            found.append(super().steps(batches, until - step))
+            step = until
+            if step % self.every == 0:
+                self._average_in()
         return tf.nest.map_structure(lambda *parts: tf.concat(parts, axis=0), *found)
 
     def _take_in(self) -> None:
@@ -70,6 +75,8 @@ class Averaged(Wrapped):
 
     def epoch(self, measure: Callable[[], Mapping[str, float]]) -> None:
         """Measures the average, and keeps it if it is the best so far."""
+        if int(self.step.numpy()) % self.every:
+            self._average_in()
 
         def measured() -> Mapping[str, float]:
             _swap(self._average, self._weights)
@@ -87,8 +94,10 @@ class Averaged(Wrapped):
     def finish(self) -> None:
         """The weights become the best average."""
         super().finish()
-        passed = float(self._highest.numpy()) > -float("inf")
-        copy(self._best if passed else self._average, self._weights)
+        if float(self._highest.numpy()) > -float("inf"):
+            copy(self._best, self._weights)
+        elif int(self._times.numpy()):
+            copy(self._average, self._weights)
 
 
 def _swap(one: list[tf.Variable], other: list[tf.Variable]) -> None:

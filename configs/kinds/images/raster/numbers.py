@@ -36,6 +36,7 @@ NUMBERS = (
     Number("training.every.log", 500, small=100, smoke=2, rule=at_least(1)),
     Number("training.every.grid", 10_000, small=1000, smoke=3, rule=at_least(1)),
     Number("training.every.save", 5000, small=500, smoke=4, rule=at_least(1)),
+    Number("training.every.minutes", 10.0, rule=at_least(0)),  # and a checkpoint after so many; 0 is never
     Number("prior.width", 256, small=64, smoke=4, rule=at_least(1)),  # of the auxiliary prior's LSTM
     Number("prior.learning_rate", 1e-3, small=3e-3, rule=require_positive),
     Number("metrics.batch_size", 500, small=250, smoke=50, rule=at_least(2)),

@@ -27,6 +27,7 @@ class Counting:
         self.model, self.step, self.finishes = model, tf.Variable(0), 0
 
     def steps(self, batches, n):
+        self.step.assign_add(n)
         self.model.weight.assign_add(n)
         zeros = tf.zeros([n])
         return StepResult(Loss(zeros, {}), zeros)
@@ -72,13 +73,27 @@ def test_the_best_average_is_kept(elbos, steps):
     assert run(elbos)[2] == pytest.approx(average(steps)[-1])
 
 
-def test_without_a_pass_the_last_average_is_kept():
+@pytest.mark.parametrize(("steps", "kept"), [(9, 9), (10, 0.9 * 10), (25, np.dot([2 / 11, 9 / 11], [0.9 * 10, 20]))])
+def test_without_a_pass_the_last_average_is_kept_if_there_is_one(steps, kept):
     model = Model()
     averaged = Averaged(Counting(model), model, momentum=0.5)
-    averaged.steps(iter(()), 15)
+    averaged.steps(iter(()), steps)
     averaged.finish()
-    # A block of 10 steps, and one of the 5 that are left.
-    assert float(model.weight) == pytest.approx(np.dot([2 / 11, 9 / 11], [0.9 * 10, 15]))
+    assert float(model.weight) == pytest.approx(kept)
+
+
+@pytest.mark.parametrize("cuts", [[35], [1] * 35, [3, 7, 8, 13, 4], [10, 20, 5]])
+def test_it_does_not_depend_on_how_steps_make_blocks(cuts):
+    """Taken in after 10, 20 and 30 steps, and at the end of a pass after 35."""
+    model, seen = Model(), []
+    averaged = Averaged(Counting(model), model, momentum=0.5)
+    assert sum(len(averaged.steps(iter(()), n).grad_norm) for n in cuts) == 35
+    averaged.epoch(lambda: (seen.append(float(model.weight)), {"elbo": 0.0})[1])
+    weights, shares = [10, 20, 30, 35], [min(0.5, i / (i + 9)) for i in range(1, 5)]
+    mean = 0.0
+    for weight, kept in zip(weights, shares, strict=True):
+        mean = kept * mean + (1 - kept) * weight
+    assert seen[-1] == pytest.approx(mean)
 
 
 def test_its_state_is_in_the_checkpoint_and_it_asks_for_the_elbo():
