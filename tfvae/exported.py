@@ -11,7 +11,11 @@ Rows, in answers and in requests, are named as in the data that the model was tr
 
 import json
 import operator
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import prod
 from numbers import Integral
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,13 +25,18 @@ import numpy as np
 from tfvae.checks import require_at_least
 from tfvae.schema.gaps import table_with_gaps
 from tfvae.schema.given import table_of
-from tfvae.schema.message import Schema
+from tfvae.schema.message import Field, Message, Schema, Text
 from tfvae.schema.rows import Table, shown, ways
 
 DESCRIPTION = "assets.extra/tfvae.json"
 """Where an export says what it is."""
 BATCH = 500
-"""Samples drawn at once, so that the memory that drawing takes does not grow with their number."""
+"""Rows whose gaps are filled at once, so that the memory that it takes does not grow with their number."""
+RECORDS, SENTENCES, NUMBERS = 2048, 128, 2**19
+"""Records, sentences, and numbers of other tensors, that are drawn at once: as many as are drawn fastest. They show in
+nothing else, for a row depends on its own seed alone."""
+SENTENCE = Schema(Message((Field("text", Text()),)), ())
+"""Sentences as records, so that tables and JSON lines hold them."""
 _BITS = 32
 _CHECK = "assertion failed: "
 
@@ -49,7 +58,7 @@ def load(model: str | Path) -> "Exported":
 
     try:
         return Exported(path, tf.saved_model.load(str(path)))
-    except (tf.errors.OpError, OSError, TypeError, json.JSONDecodeError) as error:
+    except (tf.errors.OpError, OSError, TypeError) as error:
         raise _failed(path, error) from error
 
 
@@ -65,6 +74,66 @@ def find_model(directory: Path) -> Path:
     if not versions:
         raise ModelError(f"`model` must hold saved_model.pb or a numbered version with one; {directory} does not.")
     return max(versions, key=lambda path: int(path.name))
+
+
+@dataclass(frozen=True)
+class Description:
+    """What an export says of itself, which is read without TensorFlow.
+
+    Args:
+        facts: all of it, such as name, preset and signatures; {} where it says nothing.
+    """
+
+    facts: Mapping[str, Any]
+
+    @classmethod
+    def read(cls, model: Path) -> "Description":
+        """That of the SavedModel in a directory.
+
+        Raises:
+            ModelError: it cannot be read.
+        """
+        file = model / DESCRIPTION
+        try:
+            return cls(json.loads(file.read_text("utf-8")) if file.is_file() else {})
+        except (OSError, ValueError) as error:
+            raise ModelError(f"{file} cannot be read: {error}") from error
+
+    @cached_property
+    def schema(self) -> Schema | None:
+        """Of the records; None of other data."""
+        schema = self.facts.get("schema")
+        return Schema.from_json(json.dumps(schema)) if schema else None
+
+    @cached_property
+    def columns(self) -> Mapping[str, str]:
+        """Name of a tensor -> that in the data, in the order of the data, which TensorFlow does not keep."""
+        return dict(self.facts.get("columns", {}))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of the columns of rows; () where the export does not say."""
+        return tuple(self.columns.values() if self.schema is None else ways(self.schema.message))
+
+    @property
+    def rows(self) -> Schema | None:
+        """Of the rows that files hold: of records or of sentences; None where they are other tensors."""
+        return SENTENCE if self.schema is None and self.names == ("text",) else self.schema
+
+    @cached_property
+    def shapes(self) -> Mapping[str, tuple[int, ...]]:
+        """Name of a tensor -> shape of one row of it; {} where the export does not say."""
+        spec = {name: text.partition("[")[2] for name, text in self.facts.get("spec", {}).items()}
+        return {name: tuple(map(int, re.findall(r"\d+", sizes))) for name, sizes in spec.items()}
+
+    @property
+    def at_once(self) -> int:
+        """How many rows are best drawn at once."""
+        if self.schema is not None:
+            return RECORDS
+        if self.names == ("text",):
+            return SENTENCES
+        return min(RECORDS, max(1, NUMBERS // max(sum(map(prod, self.shapes.values())), 1)))
 
 
 class Filled(NamedTuple):
@@ -94,21 +163,17 @@ class Exported:
 
     def __init__(self, path: Path, loaded: Any) -> None:
         self.path, self._loaded = path, loaded  # the signatures live as long as what was loaded
-        file = path / DESCRIPTION
-        self.description: Mapping[str, Any] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+        self.said = Description.read(path)
+        self.description = self.said.facts
         """What the export says of itself, such as name, preset and signatures; {} where it says nothing."""
-        schema = self.description.get("schema")
-        self.schema = Schema.from_json(json.dumps(schema)) if schema else None
+        self.schema = self.said.schema
         """Of the records; None of other data."""
-        self._here = dict(self.description.get("columns", {}))
-        """Name of a tensor -> that in the data, in the order of the data, which TensorFlow does not keep."""
+        self._here = self.said.columns
 
     @property
     def names(self) -> tuple[str, ...]:
         """Of the columns of rows."""
-        if self.schema is not None:
-            return tuple(ways(self.schema.message))
-        return tuple(self._here.values() or self._signature("sample").structured_outputs)
+        return self.said.names or tuple(self._signature("sample").structured_outputs)
 
     def sample(self, n: int, seed: int = 0, temperature: float = 1.0) -> Rows:
         """n new rows. `temperature` scales every latent standard deviation, and sharpens words: 1 is the model, 0 its
@@ -117,12 +182,19 @@ class Exported:
 
     def sample_table(self, n: int, seed: int = 0, temperature: float = 1.0) -> Table:
         """As `sample`, in columns of cells (`tfvae.schema.cells`): all are arrays, flags and counts have their own."""
+        return _joined(list(self.sample_blocks(n, seed, temperature)))
+
+    def sample_blocks(self, n: int, seed: int = 0, temperature: float = 1.0, first: int = 0) -> Iterator[Table]:
+        """The rows first, first + 1, ... of those that `sample_table` draws, n of them, in tables of some rows each:
+        memory does not grow with n. Of n = 0, one table without rows."""
         n = _whole("n", n)
         require_at_least("n", n, 0)
         if not np.isfinite(temperature):
             raise ValueError(f"`temperature` must be a finite number, got {temperature!r}.")
-        seeds, heat = row_seeds(seed, n), np.full(n, temperature, np.float32)
-        return self._example(self._in_batches("sample", n, {"seed": seeds, "temperature": heat}))
+        for start in range(0, max(n, 1), self.said.at_once):
+            seeds = row_seeds(seed, min(self.said.at_once, n - start), first + start)
+            heat = np.full(len(seeds), temperature, np.float32)
+            yield self._example(self._answer("sample", {"seed": seeds, "temperature": heat}))
 
     def encode(self, rows: Any) -> Table:
         """Mean and standard deviation [N, D] of q(z given x)."""
@@ -188,7 +260,7 @@ class Exported:
             self._answer(name, {key: column[first : first + BATCH] for key, column in arguments.items()})
             for first in range(0, max(n, 1), BATCH)
         ]
-        return {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
+        return _joined(parts)
 
     def _shown(self, table: Table) -> Rows:
         if self.schema is not None:
@@ -250,6 +322,11 @@ def _whole(name: str, value: Any) -> int:
         return operator.index(value)
     except TypeError:
         raise ValueError(f"`{name}` must be a whole number, got {value!r}.") from None
+
+
+def _joined(parts: Sequence[Mapping[str, np.ndarray]]) -> dict[str, np.ndarray]:
+    """Tables one below the other."""
+    return {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
 
 
 def row_seeds(seed: int, n: int, first: int = 0) -> np.ndarray:

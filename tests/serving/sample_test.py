@@ -4,7 +4,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
 import tensorflow as tf
 from PIL import Image
@@ -12,18 +11,25 @@ from PIL import Image
 from configs.kinds.records.samples import write_samples
 from serving.export.export import export
 from serving.export.signatures import SIGNATURES, Service
-from serving.sample import SENTENCES, SampleError, check_fit, check_numbers, check_out, schema_of, write
+from serving.row_files.contents import Contents
+from serving.row_files.endings import write
+from serving.sample import SampleError, check_fit, check_numbers, check_out
 from tests.commands import call
 from tests.house import ROOT
 from tests.records import parsed, record_vae, shaken
 from tests.served_read_back import export_of_read_back
 from tfvae.data.records.interface import RecordInterface
-from tfvae.exported import load
+from tfvae.exported import SENTENCE, load
 from tfvae.generators import Sampler, from_moments
 from tfvae.inference.records import embedded_once
 from tfvae.randomness import seed_from
 from tfvae.schema.message import Category, Field, Message, Number, Schema, Text
 from tfvae.schema.rows import shown
+
+
+def test_n_has_a_bound():
+    with pytest.raises(SampleError, match="`--n` must be at least 1 and below 2147483648, got 3000000000"):
+        check_numbers(3_000_000_000, 0, 1.0)
 
 
 def run(*flags):
@@ -43,9 +49,9 @@ def test_command_writes_a_grid_of_the_newest_version(exported, tmp_path):
 @pytest.mark.parametrize(
     ("flags", "message"),
     [
-        (["--n=0"], "Error: `--n` must be at least 1, got 0."),
+        (["--n=0"], "Error: `--n` must be at least 1 and below 2147483648, got 0."),
         (["--temperature=-1"], "Error: `--temperature` must be at least 0 and finite, got -1.0."),
-        (["--out=grid.gif"], "Error: `--out` must end in one of .png, .npy, .txt, .csv, .jsonl, .npz; got 'grid.gif'."),
+        (["--out=grid.gif"], "Error: `--out` must end in one of .png, .png.zip, .npy, .txt, .txt.gz, .csv, .csv.gz, "),
         (["--sed=3"], "Error: Unknown command line flag 'sed'. Did you mean: seed ?"),
         (["grid.png"], "Error: `grid.png` is no argument; flags begin with --, see --help."),
         (["--model=no_such_directory"], "Error: `model` must hold saved_model.pb or a numbered version with one;"),
@@ -90,36 +96,6 @@ def test_numbers_out_of_range_are_refused(numbers, culprit):
         check_numbers(*numbers)
 
 
-def test_arrays_are_written_as_they_are(tmp_path):
-    outputs = {"x": np.arange(6.0).reshape(2, 3), "label": np.array([1, 2])}
-    write(tmp_path / "a.npy", outputs, None)
-    write(tmp_path / "a.npz", outputs, None)
-    np.testing.assert_array_equal(np.load(tmp_path / "a.npy"), outputs["x"])
-    loaded = np.load(tmp_path / "a.npz")
-    assert set(loaded) == {"x", "label"}
-    np.testing.assert_array_equal(loaded["label"], outputs["label"])
-
-
-def test_samples_that_are_no_images_leave_the_old_file(tmp_path):
-    (tmp_path / "a.png").write_text("old")
-    with pytest.raises(SampleError, match=r"does not fit the samples.*An .npz file takes any"):
-        write(tmp_path / "a.png", {"x": np.zeros([2, 3])}, None)
-    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("a.png", "old")]
-
-
-def test_sentences_are_lines_of_text(tmp_path):
-    rows = {"text": np.array(["the café .", "", "<unk>"], object)}
-    write(tmp_path / "a.txt", rows, None)
-    assert (tmp_path / "a.txt").read_text("utf-8") == "the café .\n\n<unk>\n"
-    write(tmp_path / "a.jsonl", rows, SENTENCES)
-    assert (tmp_path / "a.jsonl").read_text("utf-8") == '{"text": "the café ."}\n{"text": ""}\n{"text": "<unk>"}\n'
-
-
-def test_text_in_arrays_is_read_without_pickles(tmp_path):
-    write(tmp_path / "a.npz", {"text": np.array(["é", ""], object)}, None)
-    assert np.load(tmp_path / "a.npz", allow_pickle=False)["text"].tolist() == ["é", ""]
-
-
 FLAT = Schema(Message((Field("x", Number()), Field("street", Text()))), ())
 NESTED = Schema(Message((Field("lat", Number()), Field("tags", Text(), most=2))), ())
 
@@ -127,16 +103,16 @@ NESTED = Schema(Message((Field("lat", Number()), Field("tags", Text(), most=2)))
 @pytest.mark.parametrize(
     ("name", "names", "schema", "endings"),
     [
-        ("a.txt", ["x"], None, r"\.png or \.npy or \.npz, for the samples are x"),
-        ("a.png", ["text"], SENTENCES, r"\.txt or \.csv or \.jsonl or \.npz, for the samples are text"),
-        ("a.npy", ["x", "street"], FLAT, r"\.csv or \.jsonl or \.npz, for the samples are x, street"),
-        ("a.csv", ["lat", "tags"], NESTED, r"\.jsonl or \.npz, for the samples are lat, tags"),
+        ("a.txt", ["x"], None, r"\.png or \.png\.zip or \.npy or .* or \.npz, for the samples are x"),
+        ("a.png", ["text"], SENTENCE, r"\.txt or \.txt\.gz or \.csv or .* or \.npz, for the samples are text"),
+        ("a.npy", ["x", "street"], FLAT, r"\.csv or .* or \.npz, for the samples are x, street"),
+        ("a.csv", ["lat", "tags"], NESTED, r"\.jsonl or .* or \.npz, for the samples are lat, tags"),
         ("a.csv", ["head", "tail"], None, r"\.npz, for the samples are head, tail"),
     ],
 )
 def test_endings_that_fit_are_named(name, names, schema, endings):
     with pytest.raises(SampleError, match=rf"`--out` must end in {endings}; got '{name}'"):
-        check_fit(Path(name), names, schema)
+        check_fit(Path(name), Contents(tuple(names), schema, 1))
 
 
 @pytest.mark.e2e
@@ -144,7 +120,8 @@ def test_an_ending_that_does_not_fit_ends_in_one_line(exported, tmp_path):
     done = run(f"--model={exported}", f"--out={tmp_path / 'a.txt'}")
     assert done.returncode == 1
     assert done.stderr.endswith(
-        "Error: `--out` must end in .png or .npy or .npz, for the samples are x; got 'a.txt'.\n"
+        "Error: `--out` must end in .png or .png.zip or .npy or .tfrecord or .tfrecord.gz or .npz, for the samples are "
+        "x; got 'a.txt'.\n"
     )
 
 
@@ -187,7 +164,7 @@ def test_rows_are_written_as_a_pipeline_writes_them(schema, raw, name, tmp_path,
 
     pipelines = write_samples(schema, generate, 40, seed_from(0), tmp_path)
     assert pipelines.name == name
-    write(tmp_path / f"served_{name}", drawn, schema_of(exported))
+    write(tmp_path / f"served_{name}", [drawn], Contents.of(exported.said, exported.names, 40))
     text = pipelines.read_text("utf-8")
     assert (tmp_path / f"served_{name}").read_text("utf-8") == text
     for field in ("motto", "age", "open"):  # missing in some rows, and not in all

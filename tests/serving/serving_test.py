@@ -11,7 +11,8 @@ import tensorflow as tf
 
 from serving.export.export import export
 from serving.export.signatures import Service
-from serving.sample import write
+from serving.row_files.contents import Contents
+from serving.row_files.endings import write
 from tests.tiny import sentence_vae
 from tfvae.data.sentences.interface import Words
 from tfvae.data.sentences.vocabulary import Vocabulary
@@ -208,7 +209,8 @@ def test_warm_up_requests_hold_a_sentence(path, replay):
 
 
 def test_samples_are_written_as_lines(path, call, tmp_path):
-    write(tmp_path / "a.txt", load(path).sample_table(20, seed=3), None)
+    model = load(path)
+    write(tmp_path / "a.txt", model.sample_blocks(20, seed=3), Contents.of(model.said, model.names, 20))
     lines = (tmp_path / "a.txt").read_text("utf-8").split("\n")
     assert lines == [*call("serving_default", seed=row_seeds(3, 20))["text"], ""]
 

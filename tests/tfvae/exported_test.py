@@ -15,7 +15,17 @@ from tfvae.data.interface import Tensors
 from tfvae.data.records.table import table
 from tfvae.data.sentences.interface import Words
 from tfvae.data.sentences.vocabulary import Vocabulary
-from tfvae.exported import BATCH, ModelError, find_model, load, row_seeds
+from tfvae.exported import (
+    NUMBERS,
+    RECORDS,
+    SENTENCE,
+    SENTENCES,
+    Description,
+    ModelError,
+    find_model,
+    load,
+    row_seeds,
+)
 from tfvae.generators import Sampler, from_moments, from_prior
 from tfvae.inference.records import embedded_once
 from tfvae.latents import Deterministic, Diagonal, Empty
@@ -93,13 +103,43 @@ def test_scores_have_a_bound(arrays):
     np.testing.assert_allclose(found["elbo"], -found["rate"] - found["distortion"], rtol=1e-5)
 
 
-def test_many_are_drawn_in_batches_which_do_not_show(arrays):
-    n = 2 * BATCH + 3
+def test_many_are_drawn_in_blocks_which_do_not_show(arrays):
+    n = 2 * RECORDS + 3
+    assert [len(block["x"]) for block in arrays.sample_blocks(n)] == [RECORDS, RECORDS, 3]
     x = arrays.sample(n, seed=-1)["x"]
     assert len(np.unique(x, axis=0)) == n
     np.testing.assert_array_equal(x, arrays.sample(n, seed=-1)["x"])
     np.testing.assert_array_equal(x[:7], arrays.sample(7, seed=-1)["x"])
     assert arrays.sample(0)["x"].shape == (0, 3)
+
+
+@pytest.mark.parametrize("at_once", [1, 3, 8, 50])
+def test_rows_are_the_same_to_the_last_bit_in_blocks_of_any_size(at_once, arrays, sentences, monkeypatch):
+    whole = [model.sample_table(50, seed=4) for model in (arrays, sentences)]
+    monkeypatch.setattr(Description, "at_once", at_once)
+    for model, drawn in zip((arrays, sentences), whole, strict=True):
+        found = model.sample_table(50, seed=4)
+        assert list(found) == list(drawn)
+        for name, column in drawn.items():
+            np.testing.assert_array_equal(found[name], column)
+            later = [block[name] for block in model.sample_blocks(9, seed=4, first=37)]
+            np.testing.assert_array_equal(np.concatenate(later), column[37:46])
+
+
+@pytest.mark.parametrize(
+    "facts, names, rows, at_once",
+    [
+        ({"columns": {"text": "text"}, "spec": {"text": "string [None]"}}, ("text",), SENTENCE, SENTENCES),
+        ({"columns": {"x": "x"}, "spec": {"x": "float32 [None, 64, 64, 3]"}}, ("x",), None, NUMBERS // 12_288),
+        ({"columns": {"x": "x"}, "spec": {"x": "float32 [None, 2000, 2000, 1]"}}, ("x",), None, 1),
+        ({"columns": {"x": "x"}, "spec": {"x": "float32 [None, 8, 8, 1]"}}, ("x",), None, RECORDS),
+        ({"schema": json.loads(NESTED.to_json())}, tuple(f.name for f in NESTED.message.fields), NESTED, RECORDS),
+        ({}, (), None, RECORDS),
+    ],
+)
+def test_an_export_says_what_its_rows_are(facts, names, rows, at_once):
+    said = Description(facts)
+    assert (said.names, said.rows, said.at_once) == (names, rows, at_once)
 
 
 def test_no_two_draws_share_a_row():
@@ -239,7 +279,7 @@ def test_a_description_that_is_cut_off_is_refused(arrays, tmp_path):
     tf.io.gfile.makedirs(str(tmp_path / "assets.extra"))
     tf.saved_model.save(tf.Module(), str(tmp_path))
     (tmp_path / "assets.extra" / "tfvae.json").write_text('{"name"')
-    with pytest.raises(ModelError, match=f"{tmp_path} failed: "):
+    with pytest.raises(ModelError, match=rf"{tmp_path}/assets\.extra/tfvae\.json cannot be read: "):
         load(tmp_path)
 
 

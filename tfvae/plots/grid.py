@@ -1,7 +1,7 @@
 """Grids of images as arrays and PNG files. Needs only Pillow, so that training and serving draw without matplotlib."""
 
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import numpy as np
 from PIL import Image
@@ -38,16 +38,31 @@ def image_grid(images: Any, columns: int | None = None, scale: int | None = None
     rows = -(-number // columns)
     y, x = height * scale + LINE, width * scale + LINE
     grid = np.full([rows * y + LINE, columns * x + LINE, channels], GREY, np.uint8)
-    pixels = np.rint(np.clip(images, 0, 1) * 255).astype(np.uint8).repeat(scale, 1).repeat(scale, 2)
-    for i, tile in enumerate(pixels):
+    for i, tile in enumerate(_grey_levels(images).repeat(scale, 1).repeat(scale, 2)):
         top, left = i // columns * y + LINE, i % columns * x + LINE
         grid[top : top + y - LINE, left : left + x - LINE] = tile
     return grid
 
 
-def write_png(file: str | Path | BinaryIO, grid: np.ndarray) -> None:
-    """Writes a grid, uint8 [h, w, 1 or 3], as PNG to a path or an open file."""
+def pixels(images: Any) -> np.ndarray:
+    """Images as those of files: uint8 of the same shape.
+
+    Args:
+        images: as for `image_grid`.
+
+    Raises:
+        ValueError: as `image_grid`.
+    """
+    return _grey_levels(_checked(images))
+
+
+def write_png(file: str | Path | IO[bytes], grid: np.ndarray) -> None:
+    """Writes a grid, or one image, uint8 [h, w, 1 or 3], as PNG to a path or an open file."""
     Image.fromarray(grid[..., 0] if grid.shape[-1] == 1 else grid).save(file, format="PNG")
+
+
+def _grey_levels(images: np.ndarray) -> np.ndarray:
+    return np.rint(np.clip(images, 0, 1) * 255).astype(np.uint8)
 
 
 def _checked(images: Any) -> np.ndarray:

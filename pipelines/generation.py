@@ -1,0 +1,129 @@
+"""One run of `pipelines.generate`: a folder is claimed, shards that are missing are drawn, what came out is said."""
+
+import re
+import time
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from pipelines.display.rows import shown_rows
+from pipelines.display.terminal import console, diverted
+from pipelines.shards import PROGRESS, Shards, claim, fingerprint
+from serving.row_files.contents import Contents
+from serving.row_files.endings import ENDINGS, RowFileError, fitting, require_packages
+from tfvae.checks import ConfigError
+from tfvae.exported import Description, ModelError
+from tfvae.full_disk import DiskError, naming
+from tfvae.lock import locked
+from tfvae.quiet import quiet
+from tfvae.whole_files import clear_partial
+
+FORMATS = {ending[1:]: ending for ending in ENDINGS if ending not in (".png", ".png.zip")} | {"png": ".png.zip"}
+"""`--format` -> ending of the files. A shard of images is no grid, but a picture for each."""
+LOG = "generate.log"
+"""What TensorFlow, Beam and its workers say."""
+
+
+class Asked(NamedTuple):
+    """What the user asked for, aside from the model."""
+
+    n: int
+    shards: int
+    format: str
+    seed: int
+    temperature: float
+
+
+def check_fit(asked: Asked, model: Description) -> None:
+    """Raises ConfigError, with the formats that fit, where files of this format cannot hold such rows; RowFileError
+    where they need a package that is missing."""
+    if not model.names:
+        raise ConfigError("`--model` must say what its rows are, in assets.extra/tfvae.json: export it again.")
+    endings = fitting(Contents.of(model, model.names, asked.n))
+    fit = [name for name, ending in FORMATS.items() if ending in endings]
+    if asked.format not in fit:
+        columns = ", ".join(model.names)
+        raise ConfigError(f"`--format` must be {' or '.join(fit)}, for the rows are {columns}; got {asked.format!r}.")
+    require_packages(FORMATS[asked.format])
+
+
+def generate(model: Path, out: Path, asked: Asked, options: Sequence[str]) -> int:
+    """Draws the shards that are missing, and says how long it took.
+
+    Args:
+        model: directory of the SavedModel.
+        out: folder of the shards; made where there is none.
+        asked: see `check_fit`.
+        options: of Beam; see `pipelines.runners.beam`.
+
+    Returns:
+        The exit status, 0.
+
+    Raises:
+        ConfigError: the folder cannot be written, is in use, or holds rows of another request.
+        DiskError: its disk is full.
+        ModelError, RowFileError: a shard cannot be drawn, or written.
+    """
+    quiet()
+    try:
+        with naming(out, "the same command goes on from here"):
+            (out / PROGRESS).mkdir(parents=True, exist_ok=True)
+            with locked(out, "out"):
+                _generate(model, out, asked, options)
+    except DiskError:
+        raise
+    except OSError as error:
+        raise ConfigError(f"`--out` {out} cannot be written: {error.strerror or error}.") from error
+    return 0
+
+
+def _generate(model: Path, out: Path, asked: Asked, options: Sequence[str]) -> None:
+    request = {"model": fingerprint(model), **asked._asdict(), "columns": list(Description.read(model).names)}
+    digest = claim(out, request)
+    for folder in (out, out / PROGRESS):
+        clear_partial(folder)
+    shards = Shards(
+        str(model), str(out), digest, FORMATS[asked.format], asked.n, asked.shards, asked.seed, asked.temperature
+    )
+    missing, began = shards.missing(), time.monotonic()
+    if missing:
+        with diverted(out / LOG):
+            _draw(shards, missing, options)
+    _say(shards, missing, time.monotonic() - began)
+
+
+def _draw(shards: Shards, missing: Sequence[int], options: Sequence[str]) -> None:
+    """Draws, with progress; whatever goes wrong in a worker is told as if it had gone wrong here."""
+    from pipelines.beam.generate import draw_all
+
+    try:
+        with shown_rows(console(), shards.n, lambda: sum(shards.note(index).rows for index in range(shards.of))):
+            draw_all(shards, missing, options)
+    except Exception as error:
+        traceback.print_exc()
+        raise _cause(error, Path(shards.out, LOG)) from error
+
+
+_MISTAKE = re.compile(r"\b(?:ModelError|RowFileError): (.+?)(?: \[while running .*)?$", re.MULTILINE)
+
+
+def _cause(error: Exception, log: Path) -> Exception:
+    """The mistake of the user's behind an error: Beam's runners keep no more of it than its text, or its traceback."""
+    if isinstance(error, ModelError | RowFileError):
+        return error
+    if found := _MISTAKE.findall(str(error)):
+        return RowFileError(found[-1])
+    return RowFileError(f"{type(error).__name__}: {str(error).strip().splitlines()[0]}; {log} has the rest.")
+
+
+def _say(shards: Shards, drawn: Sequence[int], seconds: float) -> None:
+    """The last lines: what was drawn now, and what there is in all."""
+    notes = [shards.note(index) for index in range(shards.of)]
+    rows, cpu = (sum(getattr(notes[index], field) for index in drawn) for field in ("rows", "seconds"))
+    if len(drawn) < shards.of:
+        there = shards.of - len(drawn)
+        console().print(f"{there} of {shards.of} files were there, whole, from an earlier run.", markup=False)
+    said = f"{rows:,} rows in {seconds:,.1f} s, {rows / max(cpu, 1e-9):,.0f} rows per CPU second"
+    size = sum(note.bytes for note in notes)
+    console().print(f"{shards.out}: {shards.n:,} rows, {size:,} bytes; drawn now: {said}", markup=False, soft_wrap=True)
