@@ -44,6 +44,11 @@ def strike(commands: Sequence[Command], blow: signal.Signals, victim: int, after
     return _run(commands, (blow, victim, after))
 
 
+def last_line(output: str) -> str:
+    """The last line that was written."""
+    return next((line for line in reversed(output.splitlines()) if line.strip()), "no output")
+
+
 def _run(commands: Sequence[Command], blow: tuple[signal.Signals, int, float] | None) -> Ended:
     began, logs = time.monotonic(), [tempfile.TemporaryFile() for _ in commands]
     processes = [_start(command, log) for command, log in zip(commands, logs, strict=True)]
@@ -62,7 +67,9 @@ def _start(command: Command, log: BinaryIO) -> subprocess.Popen[bytes]:
     return subprocess.Popen(call, stdout=log, stderr=log, env=environment)
 
 
-def _strike(processes: Sequence[subprocess.Popen[bytes]], blow: signal.Signals, victim: int, after: float) -> int | None:
+def _strike(
+    processes: Sequence[subprocess.Popen[bytes]], blow: signal.Signals, victim: int, after: float
+) -> int | None:
     try:
         processes[victim].wait(after)
     except subprocess.TimeoutExpired:

@@ -37,44 +37,47 @@ class Subject(NamedTuple):
     """Subject whose end this one begins with."""
 
 
-def _pipeline(last: str, run: Path) -> list[Command]:
-    return [Command("pipelines.run", [*TRAINING, f"--output_dir={run}", f"--to={last}"])]
+def _pipeline(last: str, directory: Path) -> list[Command]:
+    return [Command("pipelines.run", [*TRAINING, f"--output_dir={directory}", f"--to={last}"])]
 
 
-def _train(run: Path) -> list[Command]:
-    return [Command("tfvae.train", [*TRAINING, f"--workdir={run}", f"--stages={STAGE}"])]
+def _train(directory: Path) -> list[Command]:
+    return [Command("tfvae.train", [*TRAINING, f"--workdir={directory}", f"--stages={STAGE}"])]
 
 
-def _workers(run: Path) -> list[Command]:
+def _workers(directory: Path) -> list[Command]:
     """Two workers that share the directory of the run."""
     cluster = {"worker": [f"127.0.0.1:{port}" for port in free_ports(2)]}
     tasks = [json.dumps({"cluster": cluster, "task": {"type": "worker", "index": i}}) for i in range(2)]
-    (command,) = _train(run)
+    (command,) = _train(directory)
     return [Command(command.module, [*command.args, "--strategy=multi_worker"], {"TF_CONFIG": task}) for task in tasks]
 
 
-def _generate(model: Path, run: Path) -> list[Command]:
+def _generate(model: Path, directory: Path) -> list[Command]:
     numbers = [f"--n={ROWS}", f"--shards={SHARDS}", "--format=npy", "--seed=7"]
-    return [Command("pipelines.generate", [f"--model={model}", f"--out={run}", *numbers])]
+    return [Command("pipelines.generate", [f"--model={model}", f"--out={directory}", *numbers])]
 
 
-def _trained(run: Path) -> State:
-    stage = run / STAGE
+def exported(root: Path) -> Path:
+    """An exported model, made by a run of its own."""
+    command = Command("pipelines.run", [*TRAINING, f"--output_dir={root / 'exported'}"])
+    ended = run([command])
+    if any(ended.statuses):
+        raise RuntimeError(f"no model could be exported:\n{ended.output}")
+    return root / "exported" / "serving" / "two_stage_digits"
+
+
+def _trained(directory: Path) -> State:
+    stage = directory / STAGE
     return {"weights": states.of_weights(stage / "model.weights.h5"), "history": states.of_history(stage)}
 
 
-def _pushed(run: Path) -> State:
-    """The rows that the one pushed version draws. Where there are several, or a torn one, there is none to compare."""
-    (version,) = (run / "serving" / "two_stage_digits").iterdir()
-    out = run.parent / "drawn.npy"
-    if any(run_ended := run_sample(version, out)):
-        return {"rows": f"status {run_ended[0]}"}
-    return states.of_files([out])
-
-
-def run_sample(model: Path, out: Path) -> Sequence[int]:
-    """Statuses of drawing some rows."""
-    return run([Command("serving.sample", [f"--model={model}", "--n=8", "--seed=3", f"--out={out}"])]).statuses
+def _pushed(directory: Path) -> State:
+    """How many versions are there, and the rows that they draw."""
+    served, out = directory / "serving" / "two_stage_digits", directory.parent / "drawn.npy"
+    out.unlink(missing_ok=True)
+    run([Command("serving.sample", [f"--model={served}", "--n=8", "--seed=3", f"--out={out}"])])
+    return {"versions": str(len(list(served.iterdir())))} | (states.of_files([out]) if out.exists() else {})
 
 
 def subjects(model: Path) -> list[Subject]:
@@ -86,13 +89,13 @@ def subjects(model: Path) -> list[Subject]:
         Subject("Pusher", partial(_pipeline, "Pusher"), _pushed, "Evaluator"),
         Subject("train", _train, _trained),
         Subject("two workers", _workers, _trained),
-        Subject("generate", partial(_generate, model), lambda run: states.of_files(_shards(run))),
+        Subject("generate", partial(_generate, model), lambda directory: states.of_files(_shards(directory))),
     ]
 
 
-def _measured(run: Path) -> State:
-    return states.of_files([states.artifact(run, "Evaluator", "metrics") / "metrics.json"])
+def _measured(directory: Path) -> State:
+    return states.of_files([states.artifact(directory, "Evaluator", "metrics") / "metrics.json"])
 
 
-def _shards(run: Path) -> list[Path]:
-    return [path for path in run.rglob("*.npy") if path.is_file()]
+def _shards(directory: Path) -> list[Path]:
+    return [path for path in directory.rglob("*.npy") if path.is_file()]
