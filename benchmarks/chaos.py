@@ -16,6 +16,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 from absl import app, flags
@@ -25,7 +26,7 @@ from benchmarks import chaos_files
 from benchmarks.chaos_place import Place, Undisturbed, undisturbed
 from benchmarks.chaos_processes import AFTER, Ended, last_line, run, strike
 from benchmarks.chaos_states import left_over
-from benchmarks.chaos_subjects import exported, subjects
+from benchmarks.chaos_subjects import before, exported, subjects
 
 _ROUNDS = flags.DEFINE_integer("rounds", 50, "Of signals, in turns over the commands.", lower_bound=0)
 _SEED = flags.DEFINE_integer("seed", 0, "Chooses moments and places.")
@@ -121,7 +122,7 @@ def _rounds(wholes: Sequence[Undisturbed], place: Place, chance: random.Random) 
         yield f"{i + 1:3} {whole.subject.name}: {blow.name}", of_signals(whole, place, blow, chance)
     for whole in wholes:
         if not whole.subject.before:  # such a one has directories of its own, which a disk or a cut leaves alone
-            for what, faults in (*of_cut_off_files(whole, place, chance), *of_a_small_disk(whole, place)):
+            for what, faults in chain(of_cut_off_files(whole, place, chance), of_a_small_disk(whole, place)):
                 yield f"    {whole.subject.name}: {what}", faults
 
 
@@ -142,26 +143,14 @@ def main(argv: list[str]) -> None:
     out = Console(highlight=False, markup=False, soft_wrap=True)
     with tempfile.TemporaryDirectory() as made:
         place = Place(Path(_PLACE.value or made))
-        every = [*subjects(exported(place.root))]
-        wholes = [undisturbed(subject, place) for subject in every if _wanted(subject.name, every)]
+        every = subjects(exported(place.root))
+        wanted = {name for name in _ONLY.value or [*every] for name in before(name, every)}
+        wholes = [undisturbed(subject, place) for name, subject in every.items() if name in wanted]
         chosen = [whole for whole in wholes if not _ONLY.value or whole.subject.name in _ONLY.value]
         faults = _tell(_rounds(chosen, place, random.Random(_SEED.value)), out.print)
     out.print(f"{faults} faults")
     if faults:
         sys.exit(1)
-
-
-def _wanted(name: str, every: Sequence) -> bool:
-    """Whether a command is struck, or one that is struck begins with its end."""
-    named = {subject.name: subject for subject in every}
-    if not _ONLY.value:
-        return True
-    wanted = set()
-    for other in _ONLY.value:
-        while other:
-            wanted.add(other)
-            other = named[other].before
-    return name in wanted
 
 
 if __name__ == "__main__":
