@@ -7,12 +7,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from typing import BinaryIO, NamedTuple
 
 PATIENCE = 600.0
 """Seconds in which a command must have ended."""
 AFTER = {signal.SIGKILL: -signal.SIGKILL, signal.SIGTERM: 143, signal.SIGINT: 130}
 """Signal -> status of a process that it ends."""
+
+
+Process = subprocess.Popen[bytes]
 
 
 class Command(NamedTuple):
@@ -50,26 +54,24 @@ def last_line(output: str) -> str:
 
 
 def _run(commands: Sequence[Command], blow: tuple[signal.Signals, int, float] | None) -> Ended:
-    began, logs = time.monotonic(), [tempfile.TemporaryFile() for _ in commands]
-    processes = [_start(command, log) for command, log in zip(commands, logs, strict=True)]
-    try:
+    began = time.monotonic()
+    with ExitStack() as stack:
+        logs = [stack.enter_context(tempfile.TemporaryFile()) for _ in commands]
+        processes = [_start(command, log) for command, log in zip(commands, logs, strict=True)]
+        for process in processes:
+            stack.callback(process.kill)
         struck = _strike(processes, *blow) if blow else None
         statuses = [process.wait(PATIENCE) for process in processes]
         return Ended(statuses, "".join(map(_text, logs)), time.monotonic() - began, struck)
-    finally:
-        for process in processes:
-            process.kill()
 
 
-def _start(command: Command, log: BinaryIO) -> subprocess.Popen[bytes]:
+def _start(command: Command, log: BinaryIO) -> Process:
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", **command.environment}
     call = [sys.executable, "-m", command.module, *command.args]
     return subprocess.Popen(call, stdout=log, stderr=log, env=environment)
 
 
-def _strike(
-    processes: Sequence[subprocess.Popen[bytes]], blow: signal.Signals, victim: int, after: float
-) -> int | None:
+def _strike(processes: Sequence[Process], blow: signal.Signals, victim: int, after: float) -> int | None:
     try:
         processes[victim].wait(after)
     except subprocess.TimeoutExpired:

@@ -1,7 +1,7 @@
 """The commands that are struck, what each begins with, and what must come out of it."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -80,9 +80,9 @@ def _pushed(directory: Path) -> State:
     return {"versions": str(len(list(served.iterdir())))} | (states.of_files([out]) if out.exists() else {})
 
 
-def subjects(model: Path) -> list[Subject]:
-    """All of them; `model` is an exported one, from which rows are generated."""
-    return [
+def subjects(model: Path) -> dict[str, Subject]:
+    """All of them by name; `model` is an exported one, from which rows are generated."""
+    found = [
         Subject("Ingest", partial(_pipeline, "Ingest"), states.of_records),
         Subject("Trainer", partial(_pipeline, STAGE), partial(states.of_stage, stage=STAGE), "Ingest"),
         Subject("Evaluator", partial(_pipeline, "Evaluator"), _measured, "Trainer"),
@@ -91,6 +91,12 @@ def subjects(model: Path) -> list[Subject]:
         Subject("two workers", _workers, _trained),
         Subject("generate", partial(_generate, model), lambda directory: states.of_files(_shards(directory))),
     ]
+    return {subject.name: subject for subject in found}
+
+
+def before(name: str, every: Mapping[str, Subject]) -> list[str]:
+    """A command, and those whose ends it builds on."""
+    return [name, *(before(every[name].before, every) if every[name].before else [])]
 
 
 def _measured(directory: Path) -> State:
