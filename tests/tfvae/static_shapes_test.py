@@ -28,9 +28,16 @@ QUICK = {
     "addresses_lines": "lines",
 }
 """One of each kind that compiles within seconds."""
+OTHERS = {
+    "lagging_yelp": ("lm", "sa_vae", "aggressive", "free_bits"),
+    "addresses_baselines": ("pass_through", "aae", "wae"),
+    "addresses_remedies": ("plain", "multiscale"),
+    "addresses_schemes": ("scheduled_sampling", "always_sampling"),
+}
+"""Stages whose steps differ; of all other experiments the first one is compiled."""
 REFUSED = {
     ("addresses_remedies", "augmented"): "must be a compile-time constant",
-    ("addresses_remedies", "multiscale_augmented"): "must be a compile-time constant",
+    ("addresses_variants", "n_64"): "must be a compile-time constant",
 }
 """Augmented training has batches of two sizes: before there are variants, and after."""
 
@@ -103,12 +110,11 @@ def test_the_step_of_each_kind_compiles(name, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", sorted(configs.summaries().keys() - QUICK.keys()))
+@pytest.mark.parametrize("name", sorted(configs.summaries().keys() - QUICK.keys() - {"addresses_variants"}))
 def test_the_steps_of_each_experiment_compile(name, tmp_path):
     experiment, data = built(name, tmp_path)
-    for stage in experiment.stages:
-        if stage.parent is None and (name, stage.name) not in REFUSED:
-            assert np.isfinite(compiled_loss(experiment, data, stage.name)), stage.name
+    for stage in OTHERS.get(name, (experiment.stages[0].name,)):
+        assert np.isfinite(compiled_loss(experiment, data, stage)), stage
 
 
 @pytest.mark.slow

@@ -1,6 +1,7 @@
 """Where the loop runs: one device, all devices of this machine, several machines, or a TPU; with equal weights."""
 
 import os
+import socket
 from functools import cache
 
 import tensorflow as tf
@@ -8,6 +9,8 @@ import tensorflow as tf
 from tfvae.checks import ConfigError, require_one_of
 from tfvae.training.tf_config import task
 
+_PATIENCE = 30.0
+"""Seconds for a TPU's address to answer."""
 STRATEGIES = ("default", "mirrored", "multi_worker", "tpu")
 
 
@@ -59,12 +62,20 @@ def _tpu() -> tf.distribute.Strategy:
             "TPU_NAME; got none."
         )
     try:
+        _require_reachable(name)
         resolver = tf.distribute.cluster_resolver.TPUClusterResolver(name)
         tf.config.experimental_connect_to_cluster(resolver)
         tf.tpu.experimental.initialize_tpu_system(resolver)
         return tf.distribute.TPUStrategy(resolver)
     except Exception as error:  # of whichever client library found no TPU
         raise ConfigError(f"`--tpu` must be a TPU that answers; {name!r} does not: {_first_line(error)}.") from error
+
+
+def _require_reachable(name: str) -> None:
+    """Raises OSError where a name is an address that nobody answers: TensorFlow would wait for it without end."""
+    if name.startswith("grpc://"):
+        host, _, port = name.removeprefix("grpc://").rpartition(":")
+        socket.create_connection((host, int(port)), _PATIENCE).close()
 
 
 def _first_line(error: Exception) -> str:

@@ -16,7 +16,7 @@ class Task(NamedTuple):
 
     number: int
     """From 0, which is the chief: it writes what people read."""
-    count: int
+    of: int
     """How many there are."""
 
 

@@ -213,8 +213,8 @@ def test_batches_that_replicas_cannot_share_are_refused(tmp_path):
 
 
 def test_unknown_strategy_names_the_choices():
-    with pytest.raises(ValueError, match="`strategy` must be one of default, mirrored; got 'tpu'"):
-        strategy("tpu")
+    with pytest.raises(ValueError, match="`strategy` must be one of default, mirrored, multi_worker, tpu; got 'gpu'"):
+        strategy("gpu")
 
 
 def run_passes(workdir, steps, **more):

@@ -29,6 +29,8 @@ def plain_gru(weights: Weights, h0: tf.Tensor, steps: tf.Tensor | int, read: Rea
         steps: how many; under XLA a Python number.
         read: gives the symbols that a step reads.
     """
+    if isinstance(steps, int) and steps == 0:  # XLA compiles no loop without a step
+        return h0[:, tf.newaxis]
     array = tf.TensorArray(h0.dtype, steps + 1, element_shape=h0.shape).write(0, h0)
 
     def step(t: tf.Tensor, h: tf.Tensor, states: tf.TensorArray) -> tuple[tf.Tensor, tf.Tensor, tf.TensorArray]:

@@ -16,3 +16,9 @@ def test_states_are_those_of_the_cell():
     for t in range(3):
         h = gru(tf.gather(embeddings, symbols[:, t]), h)
         np.testing.assert_allclose(states[:, t + 1], h, rtol=1e-5, atol=1e-6)
+
+
+def test_of_no_steps_the_first_states_are_left():
+    gru, h = GRUCell(3, 4), tf.random.stateless_normal([2, 4], [3, 4])
+    states = plain_gru(weights(gru, tf.zeros([7, 3])), h, 0, places(tf.zeros([2, 0], tf.int32)))
+    np.testing.assert_array_equal(states, h[:, tf.newaxis])
