@@ -44,6 +44,7 @@ setup(
             "tfvae-train = tfvae.train:cli",
             "tfvae-evaluate = tfvae.evaluate:cli",
             "tfvae-sample = serving.sample:cli",
+            "tfvae-generate = pipelines.generate:cli",
         ]
     },
     extras_require={

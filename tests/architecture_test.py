@@ -55,6 +55,7 @@ CONFINED = {
     "jinja2": ("tfvae.plots",),
     "matplotlib": ("tfvae.plots",),
     "orjson": ("serving",),
+    "pyarrow": ("serving.row_files",),
     "rich": ("tfvae.training.actions.progress", "tfvae.plots.tables", "tfvae.experiment", "pipelines"),
     "tensorflow_serving": ("serving",),
     "tf_keras": (),
@@ -251,7 +252,8 @@ def test_light_imports_leave_tensorflow_out(statement):
 
 @pytest.mark.parametrize("flag", ["--list", "--help", "--nonsense", "--pipeline=nonsense"])
 @pytest.mark.parametrize(
-    "command", ["pipelines.run", "tfvae.train", "tfvae.evaluate", "serving.sample", "serving.server"]
+    "command",
+    ["pipelines.run", "pipelines.generate", "tfvae.train", "tfvae.evaluate", "serving.sample", "serving.server"],
 )
 def test_commands_answer_without_tensorflow(command, flag):
     code = f"""
@@ -267,7 +269,7 @@ finally:
 
 def test_console_scripts_answer(monkeypatch, capsys):
     scripts = re.findall(r'"(tfvae-\w+) = ([\w.]+):cli"', (ROOT / "setup.py").read_text("utf-8"))
-    assert len(scripts) == 4
+    assert len(scripts) == 5
     for script, module in scripts:
         monkeypatch.setattr(sys, "argv", [script, "--help"])
         with pytest.raises(SystemExit, match="0"):
