@@ -159,4 +159,6 @@ def padded(column: tf.Tensor, length: int) -> tf.Tensor:
 
 def _prepare(lengths: Mapping[str, int], rows: Mapping[str, tf.Tensor], seed: Seed) -> Batch:
     x = {key: padded(column, lengths[key]) if key in lengths else column for key, column in rows.items()}
-    return {"x": {key: column if column.dtype == tf.float32 else tf.cast(column, tf.int32) for key, column in x.items()}}
+    return {
+        "x": {key: column if column.dtype == tf.float32 else tf.cast(column, tf.int32) for key, column in x.items()}
+    }
