@@ -15,7 +15,7 @@ _BLOCK = 10_000
 
 
 def write_rows(path: Path, rows: int, numbered: bool = False) -> None:
-    """Writes a CSV of made-up addresses, all different; `numbered` adds a tenth column with a text of each row's own."""
+    """Writes a CSV of made-up addresses, all different; `numbered` adds a tenth column, which differs in all rows."""
     lines = list(MadeUpState(min(rows, _STATE)).lines(0, min(rows, _STATE)))
     with path.open("w") as file:
         file.write(HEADER.replace("\n", ",ID\n") if numbered else HEADER)

@@ -27,7 +27,7 @@ from tfvae.networks.records.fields.pieces import Pieces
 from tfvae.networks.records.fields.regions import MOST, Regions, nearest, regions_of, scale_of
 from tfvae.networks.records.fields.text import TextField
 from tfvae.networks.records.fields.written import written
-from tfvae.schema.structure import ColumnNode, MessageNode, NumbersNode, TextNode, columns, structure
+from tfvae.schema.structure import ColumnNode, NumbersNode, TextNode, columns, structure
 
 NEIGHBOURS = 6
 """Rows that the covariance of a kernel is of."""

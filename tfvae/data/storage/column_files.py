@@ -45,7 +45,7 @@ def write_columns(path: Path, words: str, chunks: Iterable[Columns]) -> None:
         chunks: arrays of some rows at a time. Arrays of one name differ in their first and last axes at most.
     """
     with (
-        tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=path.parent) as waiting,
+        tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=str(path.parent)) as waiting,
         replacing(path.parent, path.name) as partial,
         partial.open("wb") as file,
     ):

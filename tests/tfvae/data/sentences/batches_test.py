@@ -6,6 +6,7 @@ import tensorflow as tf
 
 from tfvae.checks import DataError
 from tfvae.data.images.digits import Digits
+from tfvae.data.sentences import batches as module
 from tfvae.data.sentences.batches import read_sentences
 from tfvae.data.sentences.synthetic import SyntheticSentences
 from tfvae.data.sentences.text_files import TextFiles
@@ -256,3 +257,13 @@ def test_the_interface_has_the_words_of_the_data(files, source):
     batch = next(iter(source.sweep("test", 3)))
     assert source.interface.fingerprint == source.vocabulary.digest
     assert source.interface.show(batch) == ["n1", "n2 <unk> n2", ""]
+
+
+def test_a_second_load_parses_nothing_and_is_the_same(files, source, monkeypatch):
+    monkeypatch.setattr(module, "_tokens", None)
+    again = read_sentences(files)
+    assert again.sizes == source.sizes
+    for split in source.sizes:
+        for a, b in zip(source.sweep(split, 3), again.sweep(split, 3), strict=True):
+            np.testing.assert_array_equal(a["x"], b["x"])
+            np.testing.assert_array_equal(a["label"], b["label"])

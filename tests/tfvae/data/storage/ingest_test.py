@@ -18,6 +18,7 @@ from tfvae.data.sentences.rules import SentenceRules
 from tfvae.data.sentences.text_files import TextFiles
 from tfvae.data.storage import ingest
 from tfvae.data.storage.ingest import MARKER
+from tfvae.data.storage.kept_columns import COLUMNS
 
 N = 60
 
@@ -226,3 +227,14 @@ def test_an_unwritable_directory_is_named(tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(OSError, match="file"):
         ingest.ingest(Digits(), tmp_path / "file" / "out")
+
+
+def test_columns_of_replaced_records_are_deleted(tmp_path):
+    reader = pictures(tmp_path / "raw")
+    ingest.ingest(reader, tmp_path / "records")
+    (tmp_path / "records" / COLUMNS).mkdir()
+    (tmp_path / "records" / COLUMNS / "train.1.2").write_bytes(b"columns")
+    ingest.ingest(reader, tmp_path / "records")
+    assert (tmp_path / "records" / COLUMNS / "train.1.2").exists()
+    ingest.ingest(Digits(), tmp_path / "records")
+    assert not (tmp_path / "records" / COLUMNS).exists()

@@ -48,12 +48,12 @@ def test_other_words_and_splits_have_files_of_their_own(records):
 
 def test_of_changed_records_the_old_columns_go(records):
     other = Parse(2)
-    for split in ("train", "test", "train.a"):
+    for split in ("train", "test", "train.x"):
         kept_columns(split, [str(records)], "words", Parse())
     before = kept(records)
     records.write_bytes(b"other records")
     assert kept_columns("train", [str(records)], "words", other)["x"][0] == 2
-    assert [path for path in before if not path.exists()] == [path for path in before if "train.a" not in path.name][1:]
+    assert [path for path in before if not path.exists()] == [path for path in before if "train.x" not in path.name][1:]
     assert len(kept(records)) == 3
 
 
@@ -112,7 +112,7 @@ def test_no_room_is_one_line(monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(module, "write_columns", full)
-    with pytest.raises(DataError, match="need room in .*: No space left on device"):
+    with pytest.raises(DataError, match=r"need room in .*: No space left on device"):
         temporary_columns(Parse())
 
 
