@@ -15,6 +15,7 @@ from typing import NamedTuple
 from rich.console import Console
 
 from tfvae.checks import ConfigError, DataError
+from tfvae.interrupts import Interrupted, interruptible
 from tfvae.quiet import quiet
 
 APART = ("multi_worker", "tpu")
@@ -43,6 +44,7 @@ def train_apart(training: Training, console: Console) -> None:
 
     Raises:
         ConfigError: the training failed; the message is the one line of its error.
+        Interrupted: SIGTERM or Ctrl-C came; the training was told, and has saved a checkpoint.
     """
     command = [sys.executable, "-m", "pipelines.training_process", json.dumps(training._asdict())]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
@@ -50,11 +52,16 @@ def train_apart(training: Training, console: Console) -> None:
     with subprocess.Popen(
         command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
     ) as process:
-        for line in process.stdout or ():
-            said = line.rstrip("\n")
-            if not said.startswith(_ERROR):
-                console.print(said, markup=False)
-        status = process.wait()
+        try:
+            for line in process.stdout or ():
+                said = line.rstrip("\n")
+                if not said.startswith(_ERROR):
+                    console.print(said, markup=False)
+            status = process.wait()
+        except Interrupted:
+            process.send_signal(signal.SIGTERM)  # the terminal sends Ctrl-C to both, a supervisor SIGTERM to one
+            process.wait()
+            raise
     if status:
         found = said.removeprefix(_ERROR) if said.startswith(_ERROR) else f"its process ended with status {status}."
         raise ConfigError(f"training of stage {training.stage}: {found}")
@@ -65,10 +72,18 @@ def main() -> None:
     quiet()
     threading.Thread(target=_end_with_the_pipeline, daemon=True).start()
     try:
-        _train(Training(**json.loads(sys.argv[1])))
+        with interruptible():
+            _train(Training(**json.loads(sys.argv[1])))
+    except Interrupted as stop:
+        _say(str(stop))
+        sys.exit(stop.status)
     except (ConfigError, DataError, ArithmeticError, OSError) as error:
-        Console(soft_wrap=True, highlight=False).print(f"{_ERROR}{error}", markup=False)
+        _say(f"{_ERROR}{error}")
         sys.exit(1)
+
+
+def _say(line: str) -> None:
+    Console(soft_wrap=True, highlight=False).print(line, markup=False)
 
 
 def _train(training: Training) -> None:
