@@ -57,6 +57,7 @@ setup(
             'tfx==1.21.*; python_version >= "3.11"',
         ],
         "dask": ["dask", "distributed"],  # Beam's runner on a cluster of one's own
+        "kubeflow": ["kfp"],  # requirements/kubeflow.txt has the versions that leave TFX 1.16's packages as they are
         "parquet": ["pyarrow"],
         "serving": ["aiohttp", "grpcio", "orjson", "tensorflow-serving-api"],
         "plots": [

@@ -23,14 +23,12 @@ from tfx.proto import example_gen_pb2
 from tfx.types.standard_artifacts import Examples
 from tfx.utils import proto_utils
 
+from benchmarks.made_up_rows import write_rows
 from pipelines.artifacts import Rejects
 from pipelines.components.ingest.executor import COUNTS, Executor
 from tfvae.data.records.addresses import AddressFiles
-from tfvae.data.records.made_up_state import HEADER, MadeUpState
 
 _ROWS = flags.DEFINE_integer("rows", 1_000_000, "Rows of the file.")
-_STATE = 50_000
-"""Rows of the state; a longer file repeats it, each time a little further to the east."""
 _RUNNER = ["--runner=apache_beam.runners.portability.fn_api_runner.FnApiRunner", "--sdk_container_image=unused"]
 _MODES = {
     "in one process": [*_RUNNER, "--direct_running_mode=in_memory"],
@@ -40,16 +38,6 @@ _SPLITS = {"train": 8, "validation": 1, "test": 1}
 
 Run = Callable[[BaseBeamExecutor.Context, Path, Path], None]
 """Reads the one CSV file of a folder, and writes to another folder."""
-
-
-def write_rows(path: Path, rows: int) -> None:
-    """Writes made-up addresses, all different."""
-    lines = list(MadeUpState(min(rows, _STATE)).lines(0, min(rows, _STATE)))
-    with path.open("w") as file:
-        file.write(HEADER)
-        for row in range(rows):
-            longitude, _, rest = lines[row % len(lines)].partition(",")
-            file.write(f"{float(longitude) + row // len(lines) * 1e-5:.6f},{rest}")
 
 
 def ours(context: BaseBeamExecutor.Context, source: Path, target: Path) -> None:

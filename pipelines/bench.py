@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pipelines.edges import all_fetched
 from pipelines.model_layout import load_stages
 from pipelines.recipe import Recipe
 from tfvae.data.source import Source
-from tfvae.experiment import Evaluation
+from tfvae.data.storage.tfrecords import record_files
+from tfvae.experiment import Evaluation, Experiment
 from tfvae.generators import Sampler
 from tfvae.metrics.measuring import merge, observe, require_distinct, results
 from tfvae.metrics.metric import Metric
@@ -26,8 +28,8 @@ class Parts(NamedTuple):
     """What a bench is made of; picklable."""
 
     recipe: Recipe
-    files: Mapping[str, Sequence[str]]
-    """Records of each split; those of "train" are not needed, unless a model is made from its rows."""
+    examples: str
+    """URI of the records."""
     models: Sequence[str]
     """URIs of model artifacts."""
     judge: str
@@ -72,10 +74,18 @@ class Bench:
 def set_up(parts: Parts) -> Bench:
     """Loads everything."""
     experiment = parts.recipe.experiment()
-    data, bench = experiment.data.load(parts.files), experiment.bench
-    models = load_stages(experiment, parts.models, data)
-    metrics = {stage.name: bench.metrics(stage, models[stage.name], Path(parts.judge)) for stage in experiment.stages}
+    bench = experiment.bench
+    with all_fetched([parts.examples, parts.judge, *parts.models]) as (examples, judge, *trained):
+        data = experiment.data.load(needed_files(examples, experiment))
+        models = load_stages(experiment, trained, data)
+        metrics = {stage.name: bench.metrics(stage, models[stage.name], judge) for stage in experiment.stages}
     for stage in metrics.values():
         require_distinct(stage)
     samplers = {stage.name: experiment.sampler(stage.name, models) for stage in experiment.stages}
     return Bench(data, samplers, metrics, bench.evaluation, seed_from(experiment.seed))
+
+
+def needed_files(examples: Path, experiment: Experiment) -> Mapping[str, Sequence[str]]:
+    """Records of each split but "train", which no metric looks at and may be large; a model may be made from it."""
+    counted = any(stage.method.counts_rows for stage in experiment.stages)
+    return {split: files for split, files in record_files(examples).items() if counted or split != "train"}

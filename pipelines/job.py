@@ -16,6 +16,7 @@ from ml_collections import ConfigDict
 from pipelines.display.progress import NodeError, ShowNodes
 from pipelines.display.terminal import console, diverted
 from pipelines.layout import Layout
+from pipelines.leftovers import clear_leftovers
 from tfvae.checks import ConfigError, DataError
 from tfvae.config import flat
 from tfvae.full_disk import DiskError, naming
@@ -27,6 +28,7 @@ from tfvae.whole_files import write_json
 if TYPE_CHECKING:
     from tfx.orchestration.pipeline import Pipeline
 
+    from pipelines.recipe import Recipe
     from tfvae.experiment import Experiment
 
 _TAIL = 15
@@ -46,6 +48,7 @@ class Job(NamedTuple):
     beam_args: Sequence[str]
     first: str | None
     last: str | None
+    dask_address: str | None = None
 
 
 def describe(job: Job) -> str | int:
@@ -86,27 +89,37 @@ def _prepare(job: Job) -> "tuple[Pipeline, Experiment]":
     Raises:
         ConfigError, DataError: a mistake of the user's.
     """
-    quiet()
-    os.environ.update(GRPC_VERBOSITY="NONE", PYTHONWARNINGS="ignore")
-    warnings.filterwarnings("ignore")
-    from pipelines.recipe import Recipe
-
-    recipe = Recipe.of(job.name, job.config)
-    try:
-        experiment = recipe.experiment()
-    except ValueError as error:
-        raise ConfigError(str(error)) from error
-    experiment.data.reader.shards()
+    recipe, experiment = checked(job.name, job.config)
     from pipelines.pipeline import build_pipeline  # TFX comes only after the user's data have been found well
     from pipelines.runners.local import beam_args
 
-    args = beam_args(job.beam_runner, job.beam_args)
+    args = beam_args(job.beam_runner, job.dask_address, job.beam_args)
     pipeline = build_pipeline(recipe, experiment, Layout(job.output), args, job.strategy)
     nodes = [node.id for node in pipeline.components]
     for flag, name in (("from", job.first), ("to", job.last)):
         if name is not None and name not in nodes:
             raise ConfigError(f"`--{flag}` must be one of {', '.join(nodes)}; got {name!r}.")
     return pipeline, experiment
+
+
+def checked(name: str, config: ConfigDict) -> "tuple[Recipe, Experiment]":
+    """The recipe of an experiment, and the experiment itself, whose raw data are there.
+
+    Raises:
+        ConfigError, DataError: a mistake of the user's.
+    """
+    quiet()
+    os.environ.update(GRPC_VERBOSITY="NONE", PYTHONWARNINGS="ignore")
+    warnings.filterwarnings("ignore")
+    from pipelines.recipe import Recipe
+
+    recipe = Recipe.of(name, config)
+    try:
+        experiment = recipe.experiment()
+    except ValueError as error:
+        raise ConfigError(str(error)) from error
+    experiment.data.reader.shards()
+    return recipe, experiment
 
 
 @contextmanager
@@ -121,6 +134,7 @@ def _output(job: Job, layout: Layout) -> Iterator[None]:
     except OSError as error:
         raise ConfigError(f"`--output_dir` {job.output} cannot be made: {error.strerror}.") from error
     with locked(layout.output, "output_dir"):
+        clear_leftovers(layout)
         numbers = {"pipeline": job.name, "fields": flat(job.config)}
         write_json(layout.output / "config.json", numbers)
         write_json(layout.output / "versions.json", versions())

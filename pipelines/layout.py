@@ -32,3 +32,20 @@ class Layout:
     def temporary(self) -> Path:
         """TFX and Beam leave many files behind."""
         return self.root / "_tmp"
+
+
+@dataclass(frozen=True)
+class RemoteLayout:
+    """Where a run on Kubeflow or Vertex puts things: folders below a URI in a store, such as gs://BUCKET/FOLDER."""
+
+    root: str
+    """Artifacts of all nodes."""
+
+    @property
+    def serving(self) -> str:
+        """Pushed models, by name and version."""
+        return f"{self.root}/serving"
+
+    @property
+    def metadata(self) -> None:
+        """Kubeflow keeps its own."""

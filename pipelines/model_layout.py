@@ -12,7 +12,7 @@ from pathlib import Path
 from tfvae.data.source import Source
 from tfvae.experiment import Experiment, Models, load_model
 
-KERAS = "Format-Keras"
+SERVING, KERAS = "Format-Serving", "Format-Keras"
 
 
 def weights_by_stage(models: Iterable[str | Path]) -> dict[str, Path]:

@@ -67,6 +67,28 @@ class Recipe:
         """Leaves out all other groups."""
         return self.without(*({_group(name) for name in self.fields} - {*groups, ""}))
 
+    def of_reader(self) -> "Recipe":
+        """The changed fields without which the reader would be another: it stays cached when something else changes."""
+        wanted, kept = self._reader(), self._changed()
+        for name in list(kept):
+            less = Recipe(self.name, {other: value for other, value in kept.items() if other != name})
+            if name != "preset" and less._reader() == wanted:
+                kept = dict(less.fields)
+        return Recipe(self.name, kept)
+
+    def _changed(self) -> dict[str, Any]:
+        """The preset, and the fields that are not as it has them."""
+        own = flat(configs.resolve(self.name, self.fields["preset"], {}))
+        changed = {name: value for name, value in self.fields.items() if name not in own or own[name] != value}
+        return {**changed, "preset": self.fields["preset"]}
+
+    def _reader(self) -> str | None:
+        """The reader with its fields; None where no experiment can be built of these fields."""
+        try:
+            return repr(self.experiment().data.reader)
+        except ValueError:
+            return None
+
     def of_trainer(self, experiment: Experiment, stage: str) -> "Recipe":
         """What touches a stage or those it builds on, and no more: it stays cached when something else changes."""
         lineage = [ancestor.name for ancestor in experiment.lineage(stage)]

@@ -3,18 +3,22 @@
 import hashlib
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import keras
 from tfx.components.trainer.fn_args_utils import FnArgs
 
 from pipelines.display.terminal import console
-from pipelines.model_layout import KERAS, inherit_weights, load_stages
+from pipelines.edges import all_fetched, delivered, is_remote
+from pipelines.model_layout import KERAS, SERVING, inherit_weights, load_stages
 from pipelines.recipe import Recipe
+from pipelines.training_process import APART, Training, train_apart
 from serving.export.export import export
 from tfvae.data.storage.tfrecords import record_files
-from tfvae.experiment import SEAL, WEIGHTS
+from tfvae.experiment import SEAL, WEIGHTS, load_model
 from tfvae.experiment.train import train_stage
 from tfvae.lock import LOCK
 
@@ -29,25 +33,44 @@ def run_fn(fn_args: FnArgs) -> None:
     on success all but the checkpoints goes to the run artifact.
     """
     keras.utils.clear_session()  # other nodes ran in this process
+    model, run = fn_args.serving_model_dir.rpartition("/")[0], fn_args.model_run_dir
+    examples = fn_args.train_files[0].rsplit("/", 2)[0]  # of all splits
+    before = [fn_args.base_model.rpartition("/")[0]] if fn_args.base_model else []
+    with all_fetched([examples, *before]) as (records, *base_models), delivered(model) as made, delivered(run) as kept:
+        _train(fn_args, records, base_models, made, kept)
+
+
+def _train(fn_args: FnArgs, records: Path, base_models: Sequence[Path], model: Path, run: Path) -> None:
+    """Trains, and writes into the folders of the two artifacts."""
     job: dict[str, Any] = fn_args.custom_config
     experiment = Recipe.parse(job["recipe"]).experiment()
-    model, base_model = Path(fn_args.serving_model_dir).parent, fn_args.base_model and Path(fn_args.base_model).parent
-    data = experiment.data.load(record_files(Path(fn_args.train_files[0]).parents[1]))  # of all splits
-    models = dict(load_stages(experiment, [base_model], data)) if base_model else {}
+    data = experiment.data.load(record_files(records))
+    models = dict(load_stages(experiment, base_models, data))
     workdir, stage = resume_directory(fn_args), job["stage"]
-    trained = train_stage(experiment, stage, data, models, workdir, strategy_name=job["strategy"], console=console())
-    models[stage] = trained
+    if job["strategy"] in APART:
+        base = str(base_models[0]) if base_models else None
+        train_apart(Training(job["recipe"], stage, job["strategy"], str(records), base, str(workdir)), console())
+        models[stage] = load_model(experiment.stage(stage), workdir, data)
+    else:
+        models[stage] = train_stage(
+            experiment, stage, data, models, workdir, strategy_name=job["strategy"], console=console()
+        )
     numbers = dict(experiment.report.numbers)
     facts = {"name": experiment.name, "stage": stage, "seed": experiment.seed, "config": numbers}
     sampler = experiment.sampler(stage, models)
-    export(sampler, models, Path(fn_args.serving_model_dir), data.interface, facts=facts)
-    if base_model:
+    export(sampler, models, model / SERVING, data.interface, facts=facts)
+    for base_model in base_models:
         inherit_weights(base_model, model)
-    _keep(workdir, model / KERAS / stage, Path(fn_args.model_run_dir, stage))
+    _keep(workdir, model / KERAS / stage, run / stage)
 
 
 def resume_directory(fn_args: FnArgs) -> Path:
-    """Where an execution with the same code, numbers, data and parent trains: `<root>/_resume/<node>/<hash>`."""
+    """Where an execution with the same code, numbers, data and parent trains: `<root>/_resume/<node>/<hash>`.
+
+    A container whose root is a store trains on its own disk, which ends with it: its Trainer begins anew.
+    """
+    if is_remote(fn_args.model_run_dir):
+        return Path(mkdtemp())
     root, node, *_ = fn_args.model_run_dir.rsplit("/", 3)
     inputs = [fn_args.custom_config, fn_args.train_files, fn_args.eval_files, fn_args.base_model]
     key = hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:16]
@@ -57,9 +80,14 @@ def resume_directory(fn_args: FnArgs) -> Path:
 
 
 def _keep(workdir: Path, weights: Path, run: Path) -> None:
-    """Moves weights and run to where they stay, the checkpoints not."""
+    """Moves weights and run to where they stay, the checkpoints not.
+
+    The directory goes at once: what a kill left of it would look like torn checkpoints.
+    """
     weights.mkdir(parents=True)
     for name in (WEIGHTS, SEAL):
         shutil.copy(workdir / name, weights / name)
     shutil.copytree(workdir, run, ignore=shutil.ignore_patterns(CHECKPOINTS, WEIGHTS, SEAL, LOCK))
-    shutil.rmtree(workdir)
+    done = workdir.with_name(f"{workdir.name}.done")
+    shutil.rmtree(done, ignore_errors=True)
+    shutil.rmtree(workdir.rename(done))

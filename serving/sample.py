@@ -15,6 +15,9 @@ Equal seeds give equal samples; the first k of n samples are those of --n=k. `--
 tensors by name); .txt, .csv, .jsonl and .tfrecord are gzipped where .gz follows. Samples are drawn and written in
 blocks, so that memory does not grow with --n, but for .png and .npz. `python -m pipelines.generate` draws millions.
 
+Cells are as the model draws them. A text that begins with =, +, -, @, a tab or a return may be run by a spreadsheet
+that opens the file: `--safe_csv` writes a ' before it; numbers stay numbers.
+
 `--given` is a .csv or .jsonl of records with gaps: empty cells, null, columns that are not there. They are filled by
 models whose values are read back (`read_back`). With an .npz, `log_p` says how likely the known values are, in nats,
 and `effective` on how many completions that rests, where no column is called so.
@@ -45,6 +48,9 @@ _TEMPERATURE = flags.DEFINE_float(
 )
 
 _GIVEN = flags.DEFINE_string("given", None, "Records with gaps, which are filled; .csv or .jsonl.", flag_values=_FLAGS)
+_SAFE_CSV = flags.DEFINE_bool(
+    "safe_csv", False, "In a .csv, texts that a spreadsheet would run get a ' before them.", flag_values=_FLAGS
+)
 
 
 class SampleError(ValueError):
@@ -92,8 +98,10 @@ def main(fields: dict[str, str]) -> None:
     out = Path(name)
     check_numbers(_N.value, _SEED.value, _TEMPERATURE.value)
     check_out(out)
+    if _SAFE_CSV.value and not ending_of(out.name).startswith(".csv"):
+        raise SampleError(f"`--safe_csv` is for an `--out` that ends in .csv; got {out.name!r}.")
     model = load(directory)
-    contents = Contents.of(model.said, model.names, _N.value)
+    contents = Contents.of(model.said, model.names, _N.value)._replace(safe_csv=_SAFE_CSV.value)
     check_fit(out, contents)
     if _GIVEN.value:
         filled = fill(model, Path(_GIVEN.value), _SEED.value)

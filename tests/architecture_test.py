@@ -33,6 +33,7 @@ moving_moments <- latents
 schedules, likelihoods, randomness <- objectives <- training
 schedules <- inference
 compiled <- generators, networks
+static_shapes <- data, networks
 data <- metrics
 config, config_file <- run_directory, plots <- experiment
 checks <- config_file
@@ -48,6 +49,7 @@ CONFINED = {
     "absl": ("tfvae.command", "tfvae.train", "tfvae.evaluate", "serving", "pipelines"),
     "aiohttp": ("serving.server",),
     "apache_beam": ("pipelines",),
+    "distributed": ("pipelines",),
     "folium": ("tfvae.plots",),
     "grpc": ("serving",),
     "jinja2": ("tfvae.plots",),

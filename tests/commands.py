@@ -42,6 +42,10 @@ class Command:
     def running(self) -> bool:
         return self._process.is_alive()
 
+    def send(self, number: int) -> None:
+        """A signal to it alone, as `kill` sends it."""
+        os.kill(self._process.pid, number)
+
     def kill(self) -> None:
         """kill -9, of its children too."""
         os.killpg(self._process.pid, signal.SIGKILL)

@@ -7,6 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfvae.data.records.alphabet import Alphabet
+from tfvae.data.records.batches import Records
 from tfvae.data.records.interface import RecordInterface
 from tfvae.experiment import built
 from tfvae.latents import SigmaNetwork
@@ -94,6 +95,11 @@ def parsed(schema: Schema, raw: dict) -> Batch:
     """Rows as a model sees them."""
     interface = RecordInterface(schema)
     return interface.parse({name: tf.constant(raw[name], spec.dtype) for name, spec in interface.spec.items()})
+
+
+def training(schema: Schema, raw: dict) -> Records:
+    """A source whose training rows these are."""
+    return Records(schema, {"train": {key: column.numpy() for key, column in parsed(schema, raw)["x"].items()}}, {})
 
 
 def nested_batch() -> Batch:

@@ -55,3 +55,19 @@ def require_one_of(name: str, value: Any, choices: Iterable[Any]) -> None:
     choices = list(choices)
     if value not in choices:
         raise ValueError(f"`{name}` must be one of {', '.join(map(str, choices))}; got {value!r}.")
+
+
+def require_plain_path(name: str, path: str) -> None:
+    """Raises ConfigError where TensorFlow, TFX or Beam would take a path for a pattern, or cannot say it at all."""
+    require_utf8(name, path)
+    if odd := [character for character in "*?[" if character in path]:
+        rule = "must be a path without *, ? and [, which TensorFlow and Beam take for patterns"
+        raise ConfigError(f"`{name}` {rule}; got {odd[0]} in {path}.")
+
+
+def require_utf8(name: str, path: str) -> None:
+    """Raises ConfigError where a path is not in UTF-8: TensorFlow, and all records of a run, hold no other texts."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        raise ConfigError(f"`{name}` must be a path in UTF-8; got {path!a}.") from None

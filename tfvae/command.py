@@ -3,6 +3,7 @@
 Imports no TensorFlow.
 """
 
+import io
 import os
 import sys
 import textwrap
@@ -14,7 +15,7 @@ from typing import Any, NamedTuple, NoReturn
 from absl import app, flags
 from ml_collections import ConfigDict
 
-from tfvae.checks import ConfigError, DataError
+from tfvae.checks import ConfigError, DataError, require_utf8
 from tfvae.collector import calm
 from tfvae.config import fields_aside, flat, resolve, split_fields
 from tfvae.config_file import ConfigFile, find, load, names, summaries
@@ -68,6 +69,8 @@ def run(main: Main, own: flags.FlagValues, doc: str | None, mistakes: tuple[type
         mistakes: exceptions that end in one line and status 1, besides ConfigError and DataError.
     """
     calm()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="surrogateescape")  # a path need not be UTF-8, and is shown as it is
     caught: tuple[type[Exception], ...] = (ConfigError, DataError, *mistakes)
 
     def answer(fields: dict[str, str]) -> int | str | None:
@@ -200,6 +203,7 @@ def resolved(file: ConfigFile, overrides: Mapping[str, Any]) -> ConfigDict:
     config = resolve(file, overrides)
     if config.get("data_dir"):
         config.data_dir = str(Path(config.data_dir).expanduser().absolute())
+        require_utf8("--data", config.data_dir)
     fields = flat(config)
     config.update_from_flattened_dict({name: _found_again(fields[name]) for name in file.files})
     return config

@@ -17,7 +17,7 @@ from absl import flags, logging
 from ml_collections import ConfigDict
 
 from tfvae import command
-from tfvae.checks import ConfigError
+from tfvae.checks import ConfigError, require_plain_path
 from tfvae.config import flat
 from tfvae.config_file import ConfigFile
 from tfvae.full_disk import naming
@@ -41,6 +41,7 @@ def main(fields: dict[str, str]) -> None:
     quiet()
     logging.set_verbosity(logging.WARNING)
     run = RunDirectory(Path(command.required("workdir", _WORKDIR)))
+    require_plain_path("--workdir", str(run.path.absolute()))
     file, trained = run.configuration(command.named(_WORDS))
     config = measured(file, trained, command.changes(_WORDS, fields))
     # TensorFlow is imported only here, so that --help and mistakes answer at once.

@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from tfvae.checks import require_at_least
+from tfvae.checks import ConfigError, require_at_least, require_plain_path
 from tfvae.schema.gaps import table_with_gaps
 from tfvae.schema.given import table_of
 from tfvae.schema.message import Field, Message, Schema, Text
@@ -30,6 +30,7 @@ from tfvae.schema.rows import Table, shown, ways
 
 DESCRIPTION = "assets.extra/tfvae.json"
 """Where an export says what it is."""
+_FINGERPRINT = "fingerprint.pb"
 BATCH = 500
 """Rows whose gaps are filled at once, so that the memory that it takes does not grow with their number."""
 RECORDS, SENTENCES, NUMBERS = 2048, 128, 2**19
@@ -54,11 +55,17 @@ def load(model: str | Path) -> "Exported":
         ModelError: there is none, or it cannot be read.
     """
     path = find_model(Path(model))
+    try:
+        require_plain_path("model", str(path))
+    except ConfigError as error:
+        raise ModelError(str(error)) from None
     import tensorflow as tf  # here, so that a wrong directory is told at once
 
     try:
+        if (path / _FINGERPRINT).exists():  # loading would print an error of its own, and go on
+            tf.saved_model.experimental.read_fingerprint(str(path))
         return Exported(path, tf.saved_model.load(str(path)))
-    except (tf.errors.OpError, OSError, TypeError) as error:
+    except Exception as error:  # a file that is cut off, or of something else, may raise anything
         raise _failed(path, error) from error
 
 
@@ -373,7 +380,7 @@ def _array(tensor: Any) -> np.ndarray:
 
 def _failed(path: Path, error: Exception) -> ModelError:
     """With the line that says why: of a check in the graph its message, which TensorFlow puts between others."""
-    lines = str(error).strip().splitlines()
+    lines = str(error).strip().splitlines() or [type(error).__name__]
     checks = [line.removeprefix(_CHECK) for line in lines if line.startswith(_CHECK)]
     reason = checks[0].partition(" [Condition ")[0].replace("] [", " ").strip("[]") if checks else lines[0]
     return ModelError(f"{path} failed: {reason}")

@@ -106,12 +106,26 @@ def of_rows(seed: Seed, rows: tf.Tensor) -> Seed:
     return tf.gather_nd(seed, rows) if by_row(seed) else seed
 
 
-def replica_seed(seed: Seed) -> Seed:
-    """A seed of this replica alone, for noise with a place for each example; the seed itself where there is one."""
+def replicated_uniform(shape: Any, seed: Seed, axis: int = 0) -> tf.Tensor:
+    """float32 of a shape, in [0, 1), whose numbers for an example do not depend on the number of replicas R.
+
+    Under R replicas each holds 1/R of the examples, or of equally many rows of each, along the axis, one after another.
+    So it takes its own out of all of them.
+    """
     context = tf.distribute.get_replica_context()
     if context is None or context.num_replicas_in_sync == 1:
-        return seed
-    return fold_in(seed, context.replica_id_in_sync_group)
+        return uniform(shape, seed)
+    sizes = tf.unstack(tf.convert_to_tensor(shape))
+    own = sizes[axis]
+    everyones = uniform([*sizes[:axis], own * context.num_replicas_in_sync, *sizes[axis + 1 :]], seed)
+    first = own * context.replica_id_in_sync_group
+    return tf.gather(everyones, tf.range(first, first + own), axis=axis)
+
+
+def dropout(values: tf.Tensor, rate: float, seed: Seed, axis: int = 0) -> tf.Tensor:
+    """Values with a share of them set to 0, and the others so much larger; what is kept is `replicated_uniform`."""
+    kept = replicated_uniform(tf.shape(values), seed, axis) >= rate
+    return tf.where(kept, values * (1.0 / (1.0 - rate)), 0.0)
 
 
 def replicated_sample(q: tfd.Distribution, seed: Seed) -> tf.Tensor:

@@ -12,13 +12,14 @@ command goes on at that step. Killed by anything else, it goes on from the newes
 --config.training.every.save steps, and every --config.training.every.minutes. tfvae.evaluate measures what was trained.
 """
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from absl import flags, logging
 
 from tfvae import command
-from tfvae.checks import ConfigError
+from tfvae.checks import ConfigError, require_plain_path
 from tfvae.full_disk import naming
 from tfvae.quiet import quiet
 from tfvae.run_directory import RunDirectory
@@ -40,9 +41,13 @@ _STAGES = flags.DEFINE_list(
 _STRATEGY = flags.DEFINE_enum(
     "strategy",
     "default",
-    ["default", "mirrored"],
-    "default is one device, mirrored all of this machine.",
+    ["default", "mirrored", "multi_worker", "tpu"],
+    "default is one device, mirrored all of this machine, multi_worker the machines that TF_CONFIG names, each of "
+    "which runs this command, and tpu a TPU.",
     flag_values=_FLAGS,
+)
+_TPU = flags.DEFINE_string(
+    "tpu", None, "Name or grpc://ADDRESS of the TPU; TPU_NAME where it is not given.", flag_values=_FLAGS
 )
 
 
@@ -54,17 +59,27 @@ def main(fields: dict[str, str]) -> None:
     """
     quiet()
     logging.set_verbosity(logging.WARNING)
+    if _TPU.value and _STRATEGY.value != "tpu":
+        raise ConfigError(f"`--tpu` is for --strategy=tpu, not for {_STRATEGY.value}.")
     workdir = Path(command.required("workdir", _WORKDIR))
+    require_plain_path("--workdir", str(workdir.absolute()))
     file, config = command.chosen(_WORDS, fields)
     # TensorFlow is imported only here, so that --help and mistakes answer at once.
     from tfvae.experiment.train import train_stages
+    from tfvae.training.distribution import strategy
+    from tfvae.training.workers import is_chief
 
+    if _TPU.value:
+        os.environ["TPU_NAME"] = _TPU.value
+    devices = strategy(_STRATEGY.value)  # several machines, or a TPU, come before anything else that TensorFlow does
     experiment = file.build(config)
     experiment.data.reader.shards()  # raw data that are missing are named before the run directory is made
     stages = _chosen(experiment)
     run = RunDirectory(workdir)
     with naming(workdir, "the same command goes on from the newest checkpoint"):
-        run.start(file.path, config)
+        with devices.scope():
+            if is_chief():
+                run.start(file.path, config)
         train_stages(experiment, stages, run, strategy_name=_STRATEGY.value)
 
 

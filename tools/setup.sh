@@ -63,7 +63,7 @@ case $stack in
 esac
 
 stamp=$env/.stamp
-want="$stack $(cat "$lock" setup.py tools/setup.sh | sha256sum | cut -d ' ' -f 1) $PWD"
+want="$stack $(cat "$lock" requirements/kubeflow.txt setup.py tools/setup.sh | sha256sum | cut -d ' ' -f 1) $PWD"
 if [ "$(cat "$stamp" 2>/dev/null)" = "$want" ] && "$env/bin/python" -c '' 2>/dev/null; then exit 0; fi
 
 if [ "$stack" != library ]; then
@@ -83,6 +83,7 @@ if [ "$stack" = library ]; then
   "$uv" pip install $quiet --compile-bytecode -c "$lock" -e ".[parquet,serving,plots,dev]"
 else
   "$uv" pip sync $quiet --compile-bytecode "$lock"
+  if [ "$stack" = stable ]; then "$uv" pip install $quiet --compile-bytecode --no-deps -r requirements/kubeflow.txt; fi
   "$uv" pip install $quiet --no-deps -e .
 fi
 echo "$want" >"$stamp"

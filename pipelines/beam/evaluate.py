@@ -1,16 +1,22 @@
 """The metrics' statistics over blocks of batches: observe and merge run wherever Beam puts them."""
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import apache_beam as beam
 from apache_beam.utils.shared import Shared
+
+from pipelines.edges import delivered
+from tfvae.whole_files import write_text
 
 if TYPE_CHECKING:
     from pipelines.bench import Bench, Block, Parts
 
 Accs = dict[str, Any]
 """Statistics by the name of the metric."""
+METRICS = "metrics.json"
+"""File with the values of all stages' metrics."""
 
 
 class OnBench:
@@ -64,3 +70,9 @@ class MergeStatistics(beam.CombineFn):
 
     def extract_output(self, accumulator: tuple[str, Accs]) -> dict[str, float]:
         return self._bench.results(*accumulator)
+
+
+def write_metrics(values: Mapping[str, Mapping[str, float]], stages: Sequence[str], directory: str) -> None:
+    """Writes the values of all stages, in order: what leaves Beam leaves it as a file, on any runner."""
+    with delivered(directory) as folder:
+        write_text(folder / METRICS, json.dumps({stage: values[stage] for stage in stages}, indent=1))

@@ -5,6 +5,7 @@ from typing import NamedTuple, Protocol
 
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 CACHED, DONE = "cached", "done"
 
@@ -56,20 +57,20 @@ class ShowNodes:
         if node in self._talkative:
             return
         if self._console.is_terminal:
-            columns = (TextColumn(f"{node:{_WIDTH}}"), SpinnerColumn(), TimeElapsedColumn())
+            columns = (TextColumn("{task.description}", markup=False), SpinnerColumn(), TimeElapsedColumn())
             self._moving = Progress(*columns, console=self._console, transient=True)
-            self._moving.add_task(node)
+            self._moving.add_task(f"{node:{_WIDTH}}")
             self._moving.start()
         else:
             self._begun = f"{node:{_WIDTH}} "
-            self._console.print(self._begun, end="")
+            self._console.print(self._begun, end="", markup=False)
 
     def ended(self, node: Ended) -> None:
         name = "" if self._begun else f"{node.node:{_WIDTH}} "
         self._begun = ""
         self.stop()
         style, time = ("dim", "") if node.state == CACHED else ("green", f"{node.seconds:8.1f} s")
-        self._console.print(f"{name}[{style}]{node.state:6}[/{style}]{time}")
+        self._console.print(Text.assemble(name, (f"{node.state:6}", style), time))
 
     def stop(self) -> None:
         """Ends the line of a node that will not end by itself."""

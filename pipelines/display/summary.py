@@ -9,8 +9,10 @@ from rich.console import Console
 from tensorflow_metadata.proto.v0.anomalies_pb2 import Anomalies
 
 from pipelines.components.evaluator.executor import REASONS, THRESHOLDS
+from pipelines.components.report.executor import MISSING
 from pipelines.display.outputs import Output
 from pipelines.layout import Layout
+from serving.server.folders import versions
 from tfvae.plots.preview import find_preview
 from tfvae.plots.tables import metric_table
 
@@ -63,13 +65,26 @@ def _blessing(outputs: Outputs) -> list[str]:
     return [f"Blessed: NO, so nothing was pushed: {properties[REASONS]}"]
 
 
+def _newer(pushed: Path) -> list[str]:
+    """A version beside the pushed one that is served in its place: of other numbers, or of a run that was killed."""
+    found = versions(pushed.parent)
+    number = max(found, default=0)
+    return (
+        [f"Newer:   {found[number]} is served in its place; this run has not pushed it"]
+        if (pushed.name.isdecimal() and number > int(pushed.name))
+        else []
+    )
+
+
 def _paths(outputs: Outputs, layout: Layout) -> list[str]:
     lines = []
     pushed = outputs.get("Pusher", {}).get("pushed_model")
     if pushed and pushed.properties["pushed"]:
         path = Path(pushed.properties["pushed_destination"])
         lines.append(f"Model:   {path}" + ("" if path.exists() else " (deleted since; --from=Pusher pushes it again)"))
+        lines += _newer(path)
     if "Report" in outputs:
+        lines += filter(None, [outputs["Report"]["report"].properties.get(MISSING)])  # none in older runs
         samples = find_preview(outputs["Report"]["report"].path, "samples").name
         lines += [f"Rows:    {path}" for path in sorted(layout.output.glob("rows.*"))]
         lines += [f"Samples: {layout.output / samples}", f"Report:  {layout.output / 'report.html'}"]

@@ -30,7 +30,7 @@ def diverted(path: str | Path) -> Iterator[None]:
     The file descriptors themselves are moved, for TensorFlow and Beam's workers do not ask Python.
     """
     out, err = os.dup(1), os.dup(2)
-    terminal = os.fdopen(out, "w", buffering=1, encoding="utf-8")
+    terminal = os.fdopen(out, "w", buffering=1, encoding="utf-8", errors="surrogateescape")
     with open(path, "ab") as log:
         _flush()
         os.dup2(log.fileno(), 1)

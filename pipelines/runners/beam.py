@@ -7,7 +7,7 @@ import asyncio
 import os
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, NamedTuple
 
 from tfvae.checks import ConfigError
 
@@ -46,6 +46,20 @@ def beam_options(runner: str, dask_address: str | None = None, extra: Sequence[s
     mode, workers = LOCAL_MODES[runner]
     size = [f"--direct_running_mode={mode}", f"--direct_num_workers={workers or os.cpu_count()}"]
     return [f"--runner={FN_API_RUNNER}", UNPACKED, *size, *extra]
+
+
+class BeamArgs(NamedTuple):
+    """Options for the nodes of a graph that use Beam; text, or TFX's placeholders of it."""
+
+    of_all: Sequence[Any]
+    of_chains: Sequence[Any] = ()
+    """Further ones, which outdo the others, for nodes that are a single chain with one small output."""
+
+
+def beam_args(runner: str, dask_address: str | None = None, extra: Sequence[str] = ()) -> BeamArgs:
+    """As `beam_options`, for a graph: Dask computes one chain, so other nodes, such as StatisticsGen, stay local."""
+    options = beam_options(runner, dask_address, extra)
+    return BeamArgs(beam_options("local"), options) if runner == DASK else BeamArgs(options)
 
 
 def require_cluster(address: str) -> None:

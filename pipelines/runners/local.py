@@ -12,32 +12,33 @@ from tfx.orchestration.local import local_dag_runner
 from tfx.orchestration.pipeline import Pipeline
 
 from pipelines.display.progress import CACHED, DONE, Ended, NodeError, Watcher
+from pipelines.runners.beam import DASK, DASK_RUNNER, FN_API_RUNNER, LOCAL_MODES, UNPACKED, BeamArgs
+from pipelines.runners.beam import beam_args as of_text
 
-LOCAL_MODES = {"local": ("in_memory", 1), "processes": ("multi_processing", 0)}
-"""`--beam_runner` -> Beam's mode, and number of workers; 0 for one a core."""
-_MODE, _WORKERS = "PIPELINES_BEAM_MODE", "PIPELINES_BEAM_WORKERS"
+_RUNNER, _ADDRESS, _MODE, _WORKERS = (f"PIPELINES_BEAM_{name}" for name in ("RUNNER", "ADDRESS", "MODE", "WORKERS"))
+"""Variables of the environment."""
 
 
-def beam_args(runner: str, extra: Sequence[str] = ()) -> list[Any]:
-    """Beam's options.
+def beam_args(runner: str, dask_address: str | None = None, extra: Sequence[str] = ()) -> BeamArgs:
+    """As `runners.beam.beam_args`, but a node that ran here is cached on Dask, too, and the other way round.
 
-    Args:
-        runner: "local" for this process, "processes" for one worker a core, or the name of one of Beam's runners.
-        extra: its further options, such as --project=NAME.
+    Options are part of the cache key; by way of the environment only the variable's name is.
     """
-    if runner not in LOCAL_MODES:
-        return [f"--runner={runner}", *extra]
-    mode, workers = LOCAL_MODES[runner]
+    plain = of_text(runner, dask_address, extra)
+    if runner not in (*LOCAL_MODES, DASK):
+        return plain
+    on_dask = runner == DASK
+    mode, workers = LOCAL_MODES["local" if on_dask else runner]
+    os.environ[_RUNNER], os.environ[_ADDRESS] = DASK_RUNNER if on_dask else FN_API_RUNNER, dask_address or "none"
     os.environ[_MODE], os.environ[_WORKERS] = mode, str(workers or os.cpu_count())
-    return [
-        # The class by name: plain DirectRunner first tries to download another runner.
-        "--runner=apache_beam.runners.portability.fn_api_runner.FnApiRunner",
-        "--sdk_container_image=unused",  # else TFX packs itself up for each node
-        # Options are part of the cache key; by way of the environment only the variable's name is.
-        "--direct_running_mode=" + ph.environment_variable(_MODE),
-        "--direct_num_workers=" + ph.environment_variable(_WORKERS),
-        *extra,
-    ]
+    here = [f"--runner={FN_API_RUNNER}", UNPACKED, *_asked(direct_running_mode=_MODE, direct_num_workers=_WORKERS)]
+    chains = _asked(runner=_RUNNER, dask_client_address=_ADDRESS)
+    return BeamArgs(here, [*chains, *extra]) if on_dask else BeamArgs([*here, *extra], chains)
+
+
+def _asked(**variables: str) -> list[Any]:
+    """Options whose values TFX takes from variables of the environment when a node begins."""
+    return [f"--{name}=" + ph.environment_variable(variable) for name, variable in variables.items()]
 
 
 def run(pipeline: Pipeline, watcher: Watcher, first: str | None = None, last: str | None = None) -> dict[str, Ended]:

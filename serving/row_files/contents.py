@@ -23,6 +23,8 @@ class Contents(NamedTuple):
     """Of x, where rows are such tensors and it is known."""
     first: int = 0
     """Number of the first row among those of all files."""
+    safe_csv: bool = False
+    """Whether texts in a CSV that a spreadsheet would run are quoted, see `tfvae.schema.rows.quoted`."""
 
     @classmethod
     def of(cls, model: Description, names: tuple[str, ...], rows: int) -> "Contents":

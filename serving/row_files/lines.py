@@ -33,12 +33,16 @@ def gzipped(path: Path) -> Iterator[Sink]:
 
 def csv(opened: Opened) -> Open:
     """Comma-separated values with a header, as `tfvae.schema.rows` spells them."""
-    return _lines(opened, csv_header, csv_lines)
+    return _lines(
+        opened,
+        lambda contents: csv_header(_schema(contents), safe=contents.safe_csv),
+        lambda table, contents: csv_lines(table, _schema(contents), safe=contents.safe_csv),
+    )
 
 
 def jsonl(opened: Opened) -> Open:
     """An object of JSON a line, as `tfvae.schema.rows` spells it."""
-    return _lines(opened, lambda _: "", json_lines)
+    return _lines(opened, lambda _: "", lambda table, contents: json_lines(table, _schema(contents)))
 
 
 def txt(opened: Opened) -> Open:
@@ -46,14 +50,19 @@ def txt(opened: Opened) -> Open:
     return _lines(opened, lambda _: "", lambda table, _: (f"{line}\n" for line in table["text"]))
 
 
-def _lines(opened: Opened, header: Callable[[Schema], str], lines: Callable[[Table, Schema], Iterable[str]]) -> Open:
+def _lines(
+    opened: Opened, header: Callable[[Contents], str], lines: Callable[[Table, Contents], Iterable[str]]
+) -> Open:
     @contextmanager
     def write_lines(path: Path, contents: Contents) -> Iterator[Write]:
-        schema = contents.schema
-        assert schema is not None, "files of lines hold records or sentences"
         with opened(path) as sink:
-            sink(header(schema).encode())
+            sink(header(contents).encode())
             # All lines of a block at once, for a call of gzip's takes longer than a line.
-            yield lambda table: sink("".join(lines(table, schema)).encode())
+            yield lambda table: sink("".join(lines(table, contents)).encode())
 
     return write_lines
+
+
+def _schema(contents: Contents) -> Schema:
+    assert contents.schema is not None, "files of lines hold records or sentences"
+    return contents.schema

@@ -36,20 +36,24 @@ SEEDS = 2**53
 
 
 class Asked(NamedTuple):
-    """Which rows: n of them, from a seed on, at a temperature; `format` is the ending of the file."""
+    """Which rows: n of them, from a seed on, at a temperature; `format` is the ending of the file.
+
+    `safe_csv` quotes texts of a CSV that spreadsheets would run.
+    """
 
     n: int
     seed: int
     temperature: float
     format: str
+    safe_csv: bool
 
 
 class Format(NamedTuple):
-    """How rows are written: the file's type, its first line, and the lines of a table."""
+    """How rows are written: the file's type, its first line, and the lines of a table, each for `safe_csv` or not."""
 
     type: str
-    header: str
-    lines: Callable[[Table], Iterator[str]]
+    header: Callable[[bool], str]
+    lines: Callable[[Table, bool], Iterator[str]]
 
 
 def handler(endpoint: "Endpoint", keys: ApiKeys | None) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
@@ -80,9 +84,9 @@ async def _send(request: web.Request, endpoint: "Endpoint") -> web.StreamRespons
         table = await _block(endpoint, model, version, asked, first)
         if not first:  # what is wrong with a request shows in the first block, as long as the status can still say so
             await response.prepare(request)
-            await response.write(written.header.encode())
+            await response.write(written.header(asked.safe_csv).encode())
         # A client who does not read would hold its place among the requests for ever.
-        block = "".join(written.lines(table)).encode()
+        block = "".join(written.lines(table, asked.safe_csv)).encode()
         await asyncio.wait_for(response.write(block), endpoint.limits.read_seconds)
     await response.write_eof()
     return response
@@ -110,17 +114,27 @@ def formats_of(description: Mapping[str, Any]) -> dict[str, Format]:
     """
     if "schema" in description:
         schema = Schema.from_json(json.dumps(description["schema"]))
-        nested = Format("application/x-ndjson", "", lambda table: json_lines(table, schema))
+        nested = Format("application/x-ndjson", _no_header, lambda table, _: json_lines(table, schema))
         if not is_flat(schema.message):
             return {"jsonl": nested}
-        return {"csv": Format("text/csv", csv_header(schema), lambda table: csv_lines(table, schema)), "jsonl": nested}
+        lines = Format(
+            "text/csv",
+            lambda safe: csv_header(schema, safe=safe),
+            lambda table, safe: csv_lines(table, schema, safe=safe),
+        )
+        return {"csv": lines, "jsonl": nested}
     if list(description.get("columns", {}).values()) == ["text"]:
-        return {"txt": Format("text/plain", "", lambda table: (f"{line}\n" for line in table["text"]))}
+        return {"txt": Format("text/plain", _no_header, lambda table, _: (f"{line}\n" for line in table["text"]))}
     raise ServingError(Code.INVALID_ARGUMENT, "Only models of records and of sentences have rows that a file can hold.")
 
 
+def _no_header(safe: bool) -> str:
+    return ""
+
+
 def parse(query: Mapping[str, str], formats: list[str]) -> Asked:
-    """What a query asks for; n is 1000, the seed 0, the temperature 1 and the format the first one where it is silent.
+    """What a query asks for; n is 1000, the seed 0, the temperature 1 and the format the first one where it is silent;
+    `safe_csv=1` is for the format csv.
 
     Args:
         query: name -> value, as text.
@@ -139,7 +153,10 @@ def parse(query: Mapping[str, str], formats: list[str]) -> Asked:
         raise _wrong("temperature", "a number of at least 0, such as 0.7", temperature)
     if written not in formats:
         raise _wrong("format", f"{' or '.join(formats)}", written)
-    return Asked(n, seed, float(temperature), written)
+    safe = query.get("safe_csv", "0")
+    if safe not in ("0", "1") or (safe == "1" and written != "csv"):
+        raise _wrong("safe_csv", "0, or 1 with the format csv", safe)
+    return Asked(n, seed, float(temperature), written, safe == "1")
 
 
 def _whole(query: Mapping[str, str], name: str, default: str, least: int, most: int) -> int:

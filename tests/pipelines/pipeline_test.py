@@ -4,8 +4,9 @@ import pytest
 
 import configs
 from configs.kinds.records.numbers import COUNTS, DEFAULT
+from pipelines.code import reachable
 from pipelines.layout import Layout
-from pipelines.pipeline import build_pipeline
+from pipelines.pipeline import BUILDING, build_pipeline
 from pipelines.recipe import Recipe
 from tfvae.checks import DataError
 
@@ -81,6 +82,12 @@ def test_a_number_changes_the_keys_of_the_nodes_it_matters_to(tmp_path, field, v
 def test_what_is_sampled_for_the_report_trains_and_judges_nothing(tmp_path, field, value, again):
     before, after = (parameters(graph(tmp_path, "addresses", **changed)) for changed in ({}, {field: value}))
     assert {node for node in before if before[node] != after[node]} == again
+
+
+def test_an_edit_of_training_code_reads_no_data_again():
+    found = reachable(("pipelines.components.ingest.executor", "tfvae.data.images.digits"), BUILDING)
+    assert "tfvae.data.storage.shard_writer" in found
+    assert not [name for name in found if name.startswith(("configs", "tfvae.training", "tfvae.experiment"))]
 
 
 def test_missing_data_are_named(tmp_path):

@@ -126,3 +126,18 @@ def test_a_model_is_exported_with_the_sharpness_it_is_measured_with():
     name = "sampling.text.nucleus"
     made = recipe_of("addresses", **{name: 0.9, "stages.counts.steps": 1})
     assert made.of_trainer(made.experiment(), "counts").fields[name] == 0.9
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "kept"),
+    [
+        ("two_stage_digits", {"data.limit": 9, "seed": 9, "model.latent": 9, "stages.two_stage.steps": 9}, {}),
+        ("addresses", {"data.made_up": 99, "training.warm_up": 9}, {"data.made_up": 99}),
+        ("lagging_synthetic", {"data.sizes": (99, 50, 50), "metrics.beam": 3}, {"data.sizes": (99, 50, 50)}),
+    ],
+)
+def test_a_reader_is_told_of_what_it_reads_otherwise_and_no_more(name, change, kept):
+    whole = recipe_of(name, **change)
+    least = whole.of_reader()
+    assert least.fields == {"preset": "smoke", **kept}
+    assert least.experiment().data.reader == whole.experiment().data.reader

@@ -13,6 +13,7 @@ from tests.house import ROOT
 from tfvae.data.records.made_up_state import HEADER, MadeUpState
 
 DIGITS = "--pipeline=two_stage_digits"
+KUBEFLOW = (DIGITS, "--runner=kubeflow", "--pipeline_root=gs://bucket", "--image=i")
 
 
 def command(*arguments, folder=ROOT):
@@ -44,6 +45,17 @@ def test_help_teaches():
         ([DIGITS, "--config.model.latent"], ["`--config.model.latent`", "--config.field=value"]),
         ([DIGITS, "smoke"], ["`smoke`", "--help"]),
         ([DIGITS, f"--output_dir={__file__}/run"], ["`--output_dir`", "run_test.py"]),
+        ([DIGITS, "--beam_runner=dask"], ["`--dask_address`", "only then"]),
+        ([DIGITS, "--dask_address=tcp://127.0.0.1:1"], ["`--dask_address`", "--beam_runner=local"]),
+        ([DIGITS, "--beam_runner=dask", "--dask_address=nonsense"], ["nonsense does not answer", "missing port"]),
+        ([DIGITS, "--image=i"], ["`--image`", "no use with --runner=local"]),
+        ([DIGITS, "--runner=kubeflow", "--to=Ingest"], ["`--to`", "no use with --runner=kubeflow"]),
+        ([DIGITS, "--runner=kubeflow"], ["`--pipeline_root` must be given"]),
+        ([*KUBEFLOW, "--out=p.txt"], ["`--out`", ".json", ".yaml"]),
+        ([*KUBEFLOW, "--out=p.json", "--pipeline_root=bucket"], ["`--pipeline_root`", "gs://", "'bucket'"]),
+        ([DIGITS, "--output_dir=/tmp/a[b"], ["`--output_dir`", "without *, ? and [", "/tmp/a[b"]),
+        ([DIGITS, "--output_dir=/tmp/\udcff"], ["`--output_dir`", "UTF-8", "/tmp/\\udcff"]),
+        (["--pipeline=text", "--data=/tmp/\udcff"], ["`--data`", "UTF-8", "/tmp/\\udcff"]),
     ],
 )
 def test_mistakes_end_at_once_in_one_line(arguments, words):

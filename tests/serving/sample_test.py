@@ -52,6 +52,7 @@ def test_command_writes_a_grid_of_the_newest_version(exported, tmp_path):
         (["--n=0"], "Error: `--n` must be at least 1 and below 2147483648, got 0."),
         (["--temperature=-1"], "Error: `--temperature` must be at least 0 and finite, got -1.0."),
         (["--out=grid.gif"], "Error: `--out` must end in one of .png, .png.zip, .npy, .txt, .txt.gz, .csv, .csv.gz, "),
+        (["--safe_csv"], "Error: `--safe_csv` is for an `--out` that ends in .csv; got 'grid.png'."),
         (["--sed=3"], "Error: Unknown command line flag 'sed'. Did you mean: seed ?"),
         (["grid.png"], "Error: `grid.png` is no argument; flags begin with --, see --help."),
         (["--model=no_such_directory"], "Error: `model` must hold saved_model.pb or a numbered version with one;"),

@@ -140,6 +140,26 @@ def test_other_errors_are_not_hidden(monkeypatch):
         command.run(main, Program().own, "")
 
 
+STOPPED = """
+import os, signal, sys
+from absl import flags
+from tfvae import command
+sys.argv = ["program"]
+def main(fields):
+    print("at work")
+    os.kill(os.getpid(), signal.{name})
+command.run(main, flags.FlagValues(), "")
+"""
+
+
+@pytest.mark.parametrize(("name", "status", "said"), [("SIGTERM", 143, "SIGTERM"), ("SIGINT", 130, "Ctrl-C")])
+def test_a_signal_ends_in_one_line_with_its_status(name, status, said):
+    command_line = [sys.executable, "-c", STOPPED.format(name=name)]
+    done = subprocess.run(command_line, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (status, "at work\n")
+    assert done.stderr == f"Stopped by {said}; the same command does what is left.\n"
+
+
 def test_help_teaches_the_examples_the_words_and_the_flags(run):
     status, out, err = run(Program(), "--help")
     assert (status, err) == (0, "")

@@ -1,6 +1,7 @@
 """Exported models as objects: names, order, plain values, batches, and what is told where something is missing."""
 
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -306,3 +307,25 @@ def test_a_signature_with_other_arguments_is_refused(tmp_path):
 def test_the_description_holds_the_schema(people):
     file = json.loads((people.path / "assets.extra" / "tfvae.json").read_text())
     assert file["schema"] == json.loads(NESTED.to_json())
+
+
+FILES = ("saved_model.pb", "variables/variables.index", "variables/variables.data-00000-of-00001",
+         "assets.extra/tfvae.json")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "share"), [*((name, share) for name in FILES for share in (0, 2)), ("fingerprint.pb", 2)]
+)
+def test_an_export_that_is_cut_off_is_told_in_one_line(arrays, tmp_path, name, share):
+    shutil.copytree(arrays.path, tmp_path / "1")
+    whole = (tmp_path / "1" / name).read_bytes()
+    (tmp_path / "1" / name).write_bytes(whole[: len(whole) // share if share else 0])
+    with pytest.raises(ModelError, match=r"1 failed: .") as caught:
+        load(tmp_path).sample(2)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_path_that_is_a_pattern_is_refused(arrays, tmp_path):
+    shutil.copytree(arrays.path, tmp_path / "a[b]/1")
+    with pytest.raises(ModelError, match=r"`model` must be a path without \*, \? and \[, .*; got \[ in "):
+        load(tmp_path / "a[b]")

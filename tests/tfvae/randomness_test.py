@@ -7,10 +7,12 @@ import tensorflow_probability as tfp
 
 from tfvae.latents import AR1, equal_correlations
 from tfvae.randomness import (
+    dropout,
     fold_in,
     of_rows,
     prior_sample,
     replicated_sample,
+    replicated_uniform,
     reproducible,
     sample,
     samples,
@@ -19,6 +21,7 @@ from tfvae.randomness import (
     spread,
     uniform,
 )
+from tfvae.training.distribution import strategy
 
 
 def summed(names):
@@ -98,3 +101,22 @@ def test_one_seed_draws_as_tensorflow_does():
 def test_a_distribution_without_noise_of_its_own_is_named():
     with pytest.raises(ValueError, match=r"`q` must be independent Normals .*, got Gamma"):
         sample(tfp.distributions.Gamma(tf.ones([3]), 1.0), ROWS)
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_replicas_take_their_rows_out_of_the_numbers_of_one_device(axis):
+    whole = replicated_uniform([4, 6], [1, 2], axis)
+    shape = [2, 6] if axis == 0 else [4, 3]
+
+    def replica() -> tf.Tensor:
+        return replicated_uniform(shape, tf.constant([1, 2]), axis)
+
+    mirrored = strategy("mirrored")
+    parts = mirrored.experimental_local_results(tf.function(mirrored.run)(replica))
+    np.testing.assert_array_equal(np.concatenate(parts, axis), whole)
+
+
+def test_dropout_is_that_of_tensorflow():
+    values = tf.random.stateless_normal([5, 7], [3, 4])
+    expected = tf.nn.experimental.stateless_dropout(values, 0.3, [1, 2])
+    np.testing.assert_array_equal(dropout(values, 0.3, tf.constant([1, 2])), expected)

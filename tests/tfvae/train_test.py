@@ -3,12 +3,19 @@
 import json
 import re
 import shutil
+import signal
+import time
 
 import numpy as np
 import pytest
 import tensorflow as tf
 
+import configs
 from tests.commands import Command, call
+from tfvae.data.storage.tfrecords import record_files
+from tfvae.experiment import WEIGHTS
+from tfvae.experiment.train import train_stage
+from tfvae.lock import locked
 from tfvae.training.actions.history import read_history
 
 CONFIG = "--config=configs/two_stage_digits.py"
@@ -239,3 +246,65 @@ def test_a_stage_brings_those_it_builds_on(tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert {path.parent.name for path in tmp_path.glob("*/history.jsonl")} == {"learned_gamma", "two_stage"}
+
+
+LONG = ("--pipeline=two_stage_digits", "--preset=smoke", "--stages=learned_gamma")
+NUMBERS = {
+    "stages.learned_gamma.steps": 1000, "training.every.log": 7, "training.every.save": 50, "training.every.grid": 500,
+}  # fmt: skip
+"""Steps enough to be stopped three times; a line of the history goes past checkpoints."""
+
+
+def lines(path):
+    """Of a history, without the times."""
+    return [{name: value for name, value in line.items() if "second" not in name} for line in read_history(path)]
+
+
+def stopped(flags, history, number):
+    """Starts a training, and sends it a signal after a random number of new lines of its history."""
+    process, until = Command("tfvae.train", *flags), time.monotonic() + 300
+    enough = len(lines(history)) + int(np.random.default_rng().integers(1, 30))
+    while len(lines(history)) < enough:
+        assert process.running(), process.done()
+        assert time.monotonic() < until, "no history"
+        time.sleep(0.01)
+    process.send(number)
+    return process.done()
+
+
+@pytest.mark.slow
+@pytest.mark.e2e
+def test_a_run_that_is_stopped_killed_and_torn_ends_with_the_weights_of_one_left_alone(tmp_path):
+    flags = [*LONG, *[f"--config.{name}={value}" for name, value in NUMBERS.items()], f"--workdir={tmp_path / 'run'}"]
+    stage = tmp_path / "run/learned_gamma"
+    for number, status in ((signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGKILL, -signal.SIGKILL)):
+        done = stopped(flags, stage / "history.jsonl", number)
+        assert done.returncode == status, done.stderr
+        if number != signal.SIGKILL:
+            name = {signal.SIGTERM: "SIGTERM", signal.SIGINT: "Ctrl-C"}[number]
+            (at,) = re.findall(
+                rf"^Stopped by {name} at step (\d+) of learned_gamma; the same command goes on from there\.\n$",
+                done.stderr,
+            )
+            assert (stage / f"checkpoints/ckpt-{at}.json").exists()
+    newest = max(stage.glob("checkpoints/*.index"), key=lambda path: int(path.stem.removeprefix("ckpt-")))
+    newest.write_bytes(newest.read_bytes()[:100])
+    done = call("tfvae.train", *flags)
+    assert done.returncode == 0, done.stderr
+    assert re.search(rf"{newest.stem} is not whole .*: training goes on from step \d+\.", done.stdout)
+    experiment = configs.build("two_stage_digits", configs.resolve("two_stage_digits", "smoke", NUMBERS))
+    data = experiment.data.load(record_files(tmp_path / "run/records"))
+    train_stage(experiment, "learned_gamma", data, {}, tmp_path / "alone")
+    assert (tmp_path / "alone" / WEIGHTS).read_bytes() == (stage / WEIGHTS).read_bytes()
+    for name in ("history.jsonl", "validation.jsonl"):
+        assert lines(tmp_path / "alone" / name) == lines(stage / name)
+
+
+def test_a_second_run_in_one_directory_is_told_so(tmp_path):
+    (tmp_path / "learned_gamma").mkdir()
+    with locked(tmp_path / "learned_gamma", "workdir"):
+        done = call("tfvae.train", *LONG, f"--workdir={tmp_path}")
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"Error: {tmp_path}/learned_gamma is in use by another run; wait for its end, or choose another `--workdir`.\n"
+    )

@@ -39,10 +39,8 @@ class Arrays:
     def __init__(self, splits: Mapping[str, Mapping[str, np.ndarray]], prepare: Prepare = as_they_are) -> None:
         for split, columns in splits.items():
             _check_lengths(split, columns)
-        # Eager tensors, which a graph captures: arrays would become its constants, and a graph holds no more than 2 GB.
-        # On the host, for columns may be larger than a GPU's memory.
-        with tf.device("CPU:0"):
-            self._splits = {k: {name: tf.constant(c) for name, c in columns.items()} for k, columns in splits.items()}
+        self._stored = {split: dict(columns) for split, columns in splits.items()}
+        self._splits = {split: {name: on_host(c) for name, c in columns.items()} for split, columns in splits.items()}
         self._prepare = prepare
         for columns in self._splits.values():
             batch = prepare({name: column[:1] for name, column in columns.items()}, tf.zeros([2], tf.int32))
@@ -57,6 +55,11 @@ class Arrays:
     def sizes(self) -> dict[str, int]:
         """Number of examples of each split."""
         return {split: len(next(iter(columns.values()))) for split, columns in self._splits.items()}
+
+    def stored(self, split: str) -> Mapping[str, np.ndarray]:
+        """All columns of a split as they are stored; nobody may change them."""
+        require_one_of("split", split, self._stored)
+        return self._stored[split]
 
     def batches(self, split: str, batch_size: int, *, seed: Seed, start_step: int = 0) -> tf.data.Dataset:
         """Endless shuffled batches from `start_step` on; each epoch is a permutation, and a batch may span two.
@@ -97,6 +100,12 @@ class Arrays:
             for name, rows in self._rows(split, batch_size, seed, tf.constant(step, tf.int64)).items()
         }
 
+    def chosen(self, split: str, places: np.ndarray) -> Batch:
+        """The batch of the examples at these places, in their order; the seed of what is random in it is [0, 0]."""
+        require_one_of("split", split, self._splits)
+        rows = {name: tf.gather(column, places) for name, column in self._splits[split].items()}
+        return self._prepare(rows, tf.zeros([2], tf.int32))
+
     def sweep(self, split: str, batch_size: int, *, limit: int | None = None) -> tf.data.Dataset:
         """One ordered pass over the first `limit` examples; the last batch may be short.
 
@@ -128,6 +137,18 @@ class Arrays:
         require_one_of("split", split, self._splits)
         require_at_least("batch_size", batch_size, 1)
         require_at_least("start_step", step, 0)
+
+
+def on_host(column: np.ndarray) -> tf.Tensor:
+    """An eager tensor, which a graph captures: an array would be its constant, and a graph holds no more than 2 GB.
+
+    It is on the host, for a column may be larger than a GPU's memory. One that is mapped is not copied: TensorFlow
+    reads it where it lies, and the system loads what is read.
+    """
+    with tf.device("CPU:0"):
+        if isinstance(column, np.memmap) and column.dtype.kind in "iuf":
+            return tf.experimental.dlpack.from_dlpack(column.__dlpack__())
+        return tf.constant(column)
 
 
 def _check_lengths(split: str, columns: Mapping[str, np.ndarray]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from tfvae.checks import DataError
-from tfvae.data.reader import FINDINGS
+from tfvae.data.reader import FINDINGS, Shard
 
 COUNTS = "counts.json"
 """File with what `dump_counts` gives."""
@@ -14,6 +14,8 @@ REASONS = 5
 KINDS = 50
 """Different reasons whose rejects are counted apart; those of all others are counted as `OTHER`."""
 OTHER = "other"
+FEW = 10_000
+"""Rejects that are counted even where fewer are too many already: their reasons tell what is wrong with the data."""
 
 
 class Counts(NamedTuple):
@@ -28,6 +30,8 @@ class Counts(NamedTuple):
     """Skipped items by reason."""
     kinds: Mapping[str, int] = {}
     """Rejected items by reason, without where they stood."""
+    stopped: bool = False
+    """Whether reading ended before the last item, because more than `most_rejects` had been rejected."""
 
     @property
     def total(self) -> int:
@@ -44,7 +48,7 @@ class Counts(NamedTuple):
         reasons = (*self.reasons, *other.reasons)[:REASONS]
         records, skips = _added(self.records, other.records), _added(self.skips, other.skips)
         kinds = _few(_added(self.kinds, other.kinds))
-        return Counts(records, self.rejects + other.rejects, reasons, skips, kinds)
+        return Counts(records, self.rejects + other.rejects, reasons, skips, kinds, self.stopped or other.stopped)
 
     def __str__(self) -> str:
         examples = [f"{n} {split}" for split, n in self.records.items() if split != FINDINGS]
@@ -62,13 +66,15 @@ def load_counts(fields: Sequence[Any]) -> Counts:
 def dump_counts(counts: Counts) -> str:
     """JSON for people and reports: items = records + rejects + skips, each of these by split or reason."""
     named = {"items": counts.total, "records": counts.records, "rejects": counts.rejects, "skips": counts.skips}
-    return json.dumps({**named, "kinds": counts.kinds, "first": counts.reasons}, indent=1)
+    rest = {"kinds": counts.kinds, "first": counts.reasons, "stopped": counts.stopped}
+    return json.dumps({**named, **rest}, indent=1)
 
 
 def parse_counts(text: str) -> Counts:
     """Counts that `dump_counts` wrote."""
     named = json.loads(text)
-    return Counts(named["records"], named["rejects"], tuple(named["first"]), named["skips"], named["kinds"])
+    fields = [named[name] for name in ("records", "rejects", "first", "skips", "kinds", "stopped")]
+    return load_counts(fields)
 
 
 def describe_skips(skips: Mapping[str, int]) -> str:
@@ -90,6 +96,16 @@ def _few(kinds: dict[str, int]) -> dict[str, int]:
     return {**kept, OTHER: sum(kinds.values()) - sum(kept.values())}
 
 
+def most_rejects(shards: Iterable[Shard], max_reject_fraction: float) -> float:
+    """Rejects up to which the items of the shards may still pass `check_counts`, and `FEW` at least.
+
+    No more items can come than the shards are long. Where more are rejected than the fraction of those, it stays too
+    many whatever the rest holds, so reading may stop; and where the fraction is 1, it never does.
+    """
+    most = sum(shard.stop - shard.start for shard in shards if shard.split != FINDINGS)
+    return max(max_reject_fraction * most, FEW)
+
+
 def check_counts(counts: Counts, splits: Iterable[str], max_reject_fraction: float) -> None:
     """Raises DataError where more than `max_reject_fraction` of all items were rejected, or a split has no record.
 
@@ -98,7 +114,8 @@ def check_counts(counts: Counts, splits: Iterable[str], max_reject_fraction: flo
     total = counts.written + counts.rejects
     if counts.rejects > max_reject_fraction * total:
         limit = f"{counts.rejects} of {total} items cannot be read (`max_reject_fraction` is {max_reject_fraction})"
-        raise DataError(f"{limit}; the first: {'; '.join(counts.reasons)}.")
+        end = ", and reading stopped there, for the rest cannot make up for them" if counts.stopped else ""
+        raise DataError(f"{limit}{end}; the first: {'; '.join(counts.reasons)}.")
     splits = set(splits)
     if empty := sorted(split for split in splits if not counts.records.get(split)):
         raise DataError(f"the split {empty[0]!r} has no record ({counts}){_hint(counts, splits)}.")

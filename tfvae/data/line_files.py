@@ -14,13 +14,15 @@ from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import BinaryIO, NamedTuple, Protocol
 
-from tfvae.checks import DataError
+from tfvae.checks import ConfigError, DataError, require_utf8
 from tfvae.data.reader import ALL, Shard
 from tfvae.data.stamps import Stamp, stamps
 
 BLOCK = 8 << 20
 """Bytes of a part of a plain file, about."""
 
+_PIECE = 1 << 18
+"""Bytes, about, whose lines are in memory at once: of eight million empty lines the list alone would take 64 MB."""
 _LEAD = 64
 """Lines from the start of a part in which a row is looked for."""
 _HEAD = 1 << 20
@@ -71,7 +73,7 @@ def find_files(path: str, endings: Sequence[str]) -> list[str]:
 
     Raises:
         NoFileError: no file in the folder or archive ends so.
-        DataError: there is no such file or folder, or an archive is broken.
+        DataError: there is no such file or folder, an archive is broken, or a name is not in UTF-8.
     """
     root = Path(path)
     if not root.exists():
@@ -82,7 +84,16 @@ def find_files(path: str, endings: Sequence[str]) -> list[str]:
     found = [name for file in files for name in _members(file) if _wanted(name, endings)]
     if not found:
         raise NoFileError(f"{path} holds no file whose name ends in {_either(endings)}, nor one packed as .gz or .zip.")
+    for name in found:
+        _require_utf8(name)
     return found
+
+
+def _require_utf8(name: str) -> None:
+    try:
+        require_utf8("name", name)
+    except ConfigError as error:
+        raise DataError(f"a file cannot be read by that name: {error} Rename it.") from None
 
 
 def _either(endings: Sequence[str]) -> str:
@@ -134,7 +145,7 @@ def _opened(path: str) -> Iterator[BinaryIO]:
 def first_lines(path: str, n: int) -> list[bytes]:
     """Up to n lines from the start of a file."""
     with open_file(path) as file:
-        return next(_blocks(path, file, _HEAD), b"").splitlines(keepends=True)[:n]
+        return next(_blocks(path, file, _HEAD, _HEAD), b"").splitlines(keepends=True)[:n]
 
 
 def shards_of(path: str, layout: Layout) -> list[Shard]:
@@ -155,7 +166,7 @@ def lines_of(shard: Shard, layout: Layout) -> Iterator[bytes]:
     with open_file(shard.path) as file:
         if begin:
             file.seek(begin)
-        for block in _blocks(shard.path, file, end - begin):
+        for block in _blocks(shard.path, file, _PIECE, end - begin):
             yield from block.splitlines(keepends=True)
 
 
@@ -164,7 +175,7 @@ def _marks(path: str, marks: tuple[Stamp, ...], layout: Layout) -> list[Mark]:
     """Where the parts of a file begin, and last its end. They are searched once a process unless the file changes."""
     found, line, byte = list[Mark](), 0, 0
     with open_file(path) as file:
-        for block in _blocks(path, file):
+        for block in _blocks(path, file, BLOCK):
             left = block[: _LEAD << 10].splitlines(keepends=True)[:_LEAD] if line else []
             left = left[: layout.lead(left)] if left else []
             found.append(Mark(line + len(left), byte + sum(map(len, left))))
@@ -172,21 +183,24 @@ def _marks(path: str, marks: tuple[Stamp, ...], layout: Layout) -> list[Mark]:
     return [*found, Mark(line, byte)]
 
 
-def _blocks(path: str, file: BinaryIO, size: int = 1 << 62) -> Iterator[bytes]:
-    """Up to `size` bytes in pieces of whole lines, about `BLOCK` long."""
-    rest = b""
-    while piece := file.read(min(BLOCK, size)):
+def _blocks(path: str, file: BinaryIO, length: int, size: int = 1 << 62) -> Iterator[bytes]:
+    """Up to `size` bytes in pieces of whole lines, about `length` long."""
+    # Pieces of a line whose end is not in sight. They are joined once, for the time to join them one by one, and to
+    # look for an end in all of them again, would grow with the square of the line.
+    held, taken = list[bytes](), 0
+    while piece := file.read(min(length, size)):
         size -= len(piece)
-        piece = rest + piece
         # A \r in the last place may be half of \r\n.
         cut = max(piece.rfind(b"\n"), piece.rfind(b"\r", 0, -1)) + 1
-        rest = piece[cut:]
-        if len(rest) > _LONGEST:
-            raise DataError(f"{path} has a line of more than {_LONGEST >> 20} MB: each row must end its line.")
         if cut:
-            yield piece[:cut]
-    if rest:
-        yield rest
+            yield b"".join([*held, piece[:cut]])
+            held, taken = [], 0
+        held.append(piece[cut:])
+        taken += len(held[-1])
+        if taken > _LONGEST:
+            raise DataError(f"{path} has a line of more than {_LONGEST >> 20} MB: each row must end its line.")
+    if taken:
+        yield b"".join(held)
 
 
 def _count(block: bytes) -> int:

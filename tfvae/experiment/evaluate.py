@@ -8,7 +8,7 @@ from rich.console import Console
 
 from tfvae.data.source import Source
 from tfvae.experiment import Experiment, Models, load_model
-from tfvae.experiment.report import write_run_report
+from tfvae.experiment.report import missing_line, write_run_report
 from tfvae.experiment.train import read_data
 from tfvae.metrics.measuring import measure
 from tfvae.metrics.threshold import MetricTable
@@ -34,9 +34,10 @@ def evaluate_run(experiment: Experiment, run: RunDirectory) -> MetricTable:
     rows = measure_stages(experiment, data, models, run.judge, console)
     write_json(run.path / "metrics.json", rows)
     console.print(metric_table(rows, experiment.name))
-    write_run_report(experiment, run.path, data, models, rows, run.stage, counts)
-    samples = find_preview(run.path, "samples")
-    console.print(f"Report: {run.path / 'report.html'}\nSamples: {samples}", highlight=False, soft_wrap=True)
+    missing = write_run_report(experiment, run.path, data, models, rows, run.stage, counts)
+    found = [f"Report: {run.path / 'report.html'}", f"Samples: {find_preview(run.path, 'samples')}"]
+    for line in filter(None, [missing_line(missing), *found]):
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
     return rows
 
 
@@ -63,7 +64,7 @@ def measure_stages(experiment: Experiment, data: Source, models: Models, judge: 
     """Values of each stage's metrics over the test split."""
     size, rows = experiment.bench.evaluation, {}
     for stage in experiment.stages:
-        console.print(f"Measuring {stage.name}", highlight=False)
+        console.print(f"Measuring {stage.name}", highlight=False, markup=False)
         rows[stage.name] = measure(
             experiment.bench.metrics(stage, models[stage.name], judge),
             experiment.sampler(stage.name, models),

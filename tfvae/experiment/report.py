@@ -2,7 +2,7 @@
 
 import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tfvae.data.counts import Counts
@@ -11,6 +11,7 @@ from tfvae.data.source import Source
 from tfvae.experiment import Experiment, Models, Outcome
 from tfvae.metrics.threshold import MetricTable
 from tfvae.plots import Report, loss_figure, write_report
+from tfvae.plots.attempt import attempted
 from tfvae.plots.preview import preview, write_preview
 from tfvae.plots.text_tables import TextTable
 from tfvae.randomness import seed_from
@@ -28,8 +29,10 @@ def write_run_report(
     rows: MetricTable,
     stage_directory: Callable[[str], Path],
     counts: Counts,
-) -> None:
+) -> Mapping[str, str]:
     """Writes report.html, and samples.png or samples.txt of the exported stage, into `directory`.
+
+    Rows and other files come first, for no figure that cannot be drawn may take them along.
 
     Args:
         experiment: was run.
@@ -39,17 +42,20 @@ def write_run_report(
         rows: values of the metrics.
         stage_directory: name of a stage -> where its history.jsonl and other files of its training lie.
         counts: what became of the raw items.
+
+    Returns:
+        Why figures could not be drawn, by title.
     """
     seed = seed_from(experiment.seed)
     samplers = {stage.name: experiment.sampler(stage.name, models) for stage in experiment.stages}
+    outcome = Outcome(experiment.stages, data, models, samplers, stage_directory, rows, seed)
+    experiment.report.files(outcome, directory)
     samples = {
         name: preview(data.interface.show(sampler.generate(SAMPLES, seed))) for name, sampler in samplers.items()
     }
     write_preview(directory, "samples", samples[experiment.exported])
-    outcome = Outcome(experiment.stages, data, models, samplers, stage_directory, rows, seed)
-    experiment.report.files(outcome, directory)
     histories = {stage.name: read_history(stage_directory(stage.name) / "history.jsonl") for stage in experiment.stages}
-    write_report(
+    missing = write_report(
         directory / "report.html",
         Report(
             title=experiment.name,
@@ -58,8 +64,8 @@ def write_run_report(
             samples=samples,
             figures={
                 "Data": data_table(counts),
-                "Loss": loss_figure(histories),
-                **experiment.report.figures(outcome),
+                **attempted("Loss", lambda: loss_figure(histories)),
+                **attempted("Further figures", lambda: experiment.report.figures(outcome)),
             },
             config=experiment.report.numbers,
             versions=versions(),
@@ -67,6 +73,14 @@ def write_run_report(
             command=shlex.join(["python", *sys.orig_argv[1:]]),
         ),
     )
+    return {title: figure.reason for title, figure in missing.items()}
+
+
+def missing_line(missing: Mapping[str, str]) -> str:
+    """A line that names the figures that a report lacks, with their reasons; "" where it lacks none."""
+    if not missing:
+        return ""
+    return f"Missing in the report: {'; '.join(f'{title} ({reason})' for title, reason in missing.items())}"
 
 
 def data_table(counts: Counts) -> TextTable:

@@ -4,6 +4,7 @@ import functools
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from signal import SIGTERM
 
 import tensorflow as tf
 from rich.console import Console
@@ -23,6 +24,7 @@ from tfvae.model import GROUPS, VAE
 from tfvae.plots.preview import log_preview, preview, write_preview
 from tfvae.randomness import fold_in, reproducible, seed_from, split
 from tfvae.run_directory import RunDirectory
+from tfvae.training import workers
 from tfvae.training.actions.action import Action, At
 from tfvae.training.actions.history import History
 from tfvae.training.actions.progress import ShowProgress
@@ -56,7 +58,8 @@ def train_stage(
     """Trains a stage, going on from its newest checkpoint, and saves its weights.
 
     `workdir` then holds `model.weights.h5`, `history.jsonl`, TensorBoard's `tb/`, `grids/`, `checkpoints/`, and
-    `validation.jsonl` where the procedure asked for values on held-out data.
+    `validation.jsonl` where the procedure asked for values on held-out data. Of several workers the chief alone
+    writes there and reads the checkpoints, and all end together.
 
     Args:
         experiment: has the stage.
@@ -77,28 +80,42 @@ def train_stage(
         CheckpointError: see `Checkpointer.restore`.
         NonFiniteError: the loss is no number.
         Interrupted: SIGTERM or Ctrl-C came; a checkpoint of the step that is reached has been saved before.
+        WorkerError: another worker ended before the training did.
     """
+    with strategy(strategy_name).scope(), workers.one_line(), workers.own_directory(workdir) as own:
+        shown = (console or Console()) if workers.is_chief() else Console(quiet=True)
+        kept = checkpoints if checkpoints and workers.is_chief() else own / "checkpoints"
+        model = _train_stage(experiment, name, data, models, own, shown, kept)
+        workers.require_same_weights(model.weights)
+        workers.barrier()  # or those that are behind would take this one for dead
+    return model
+
+
+def _train_stage(
+    experiment: Experiment, name: str, data: Source, models: Models, workdir: Path, console: Console, checkpoints: Path
+) -> VAE:
+    """`train_stage` on each worker, under the current strategy."""
     reproducible()
-    stage, number, every, console = experiment.stage(name), _number(name), experiment.every, console or Console()
+    stage, number, every = experiment.stage(name), _number(name), experiment.every
     _check_batch_size(stage, data)
     say = functools.partial(_say, console, name)
     for line in stage.method.notes(data):
         say(line)
     noise_seed, order_seed = split(fold_in(seed_from(experiment.seed), number), 2)
     (workdir / "grids").mkdir(parents=True, exist_ok=True)
-    with locked(workdir, "workdir"), strategy(strategy_name).scope():
+    with locked(workdir, "workdir"):
         model = seeded_model(stage, data, (experiment.seed + number) % 2**31)
         source = experiment.source(name, data, models)
         procedure = Stopwatch(stage.method.procedure(model, source, noise_seed))
         metrics = stage.held_out(model)
         _check_needs(stage, procedure, metrics, source, say)
         fitted = data.interface.fingerprint
-        checkpointer = Checkpointer(checkpoints or workdir / "checkpoints", procedure.variables, fitted)
+        checkpointer = Checkpointer(checkpoints, procedure.variables, fitted)
         restored = checkpointer.restore(say)
+        workers.share(procedure.variables.values())  # the chief alone has a checkpoint
         start = int(procedure.step.numpy())
-        own = Sampler(model, stage.method.generator(model), stage.method.infer)  # of what the stage trains on
         lines = StepLines(workdir / VALIDATION, start)
-        held_out = functools.partial(_held_out, experiment, metrics, own, source, lines)
+        held_out = functools.partial(_held_out, experiment, metrics, _own(stage, model), source, lines)
         history, writer = _history(experiment, stage, model, procedure, workdir, restored)
         save = functools.partial(_save, checkpointer, history)
         with held_back() as wish, ShowProgress(name, stage.steps, start, console, every.log) as progress:
@@ -107,21 +124,28 @@ def train_stage(
                 *_pictures(experiment, name, data, {**models, name: model}, workdir / "grids", writer),
                 *stage.watch(stage, model, source, workdir, start),
                 progress,
-                Saving(every.save, save, minutes=every.minutes, label=name, wish=wish),
+                Saving(every.save, save, minutes=every.minutes, label=name, wish=wish, agree=workers.agree),
             ]
             fit(
                 procedure, source, steps=stage.steps, batch_size=stage.batch_size, seed=order_seed, actions=actions,
-                workdir=workdir, measure=held_out,
+                workdir=workdir, measure=held_out, block_seconds=workers.block_seconds(),
             )  # fmt: skip
             save(int(procedure.step.numpy()))
             save_model(model, workdir, fitted)
-    if (signal := wish()) is not None:  # in the midst of the last block, or of what came after it
-        raise Interrupted(signal, f" after {name} was trained; the same command does what is left")
+    signal = wish()
+    if workers.agree(signal is not None):  # in the midst of the last block, or of what came after it
+        rest = f" after {name} was trained; the same command does what is left"
+        raise Interrupted(signal or SIGTERM, rest)
     return model
 
 
 def _say(console: Console, name: str, line: str) -> None:
     console.print(f"{name}: {line}", highlight=False, markup=False, soft_wrap=True)
+
+
+def _own(stage: Stage, model: VAE) -> Sampler:
+    """Reads and generates what the stage trains on, which may be the latents of another."""
+    return Sampler(model, stage.method.generator(model), stage.method.infer)
 
 
 def _held_out(
@@ -221,19 +245,27 @@ def train_stages(
     experiment: Experiment, stages: Sequence[Stage], run: RunDirectory, *, strategy_name: str = "default"
 ) -> None:
     """Writes the records, then trains stages of the experiment in order; what is finished is not repeated."""
-    console = Console()
     models: dict[str, VAE] = {}
-    data, _ = read_data(experiment, run, console)
+    with strategy(strategy_name).scope(), workers.one_line():
+        console = Console(quiet=not workers.is_chief())
+        data, _ = read_data(experiment, run, console)
+        workers.require_same("the same configuration and the same data", _identity(experiment, data))
     for stage in stages:
         models[stage.name] = train_stage(
             experiment, stage.name, data, models, run.stage(stage.name), strategy_name=strategy_name, console=console
         )
 
 
+def _identity(experiment: Experiment, data: Source) -> list[object]:
+    """What must be equal where several workers train; the path of the raw data need not."""
+    numbers = {name: value for name, value in experiment.report.numbers.items() if name != "data_dir"}
+    return [experiment.name, experiment.seed, sorted(numbers.items()), data.sizes, data.interface.fingerprint]
+
+
 def read_data(experiment: Experiment, run: RunDirectory, console: Console) -> tuple[Source, Counts]:
     """The experiment's data, from raw files to records where that was not done before, and what became of the items."""
     counts = ingest(experiment.data.reader, run.records, experiment.data.max_reject_fraction)
-    console.print(f"Data: {counts}", highlight=False)
+    console.print(f"Data: {counts}", highlight=False, markup=False)
     data = experiment.data.load(record_files(run.records))
     for name, size in data.sizes.items():
         if size < counts.records[name]:

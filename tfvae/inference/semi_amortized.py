@@ -97,7 +97,8 @@ class SemiAmortized:
 
         arrays = [tf.TensorArray(h.dtype, self.steps, clear_after_read=False) for _ in range(2)]
         start = (tf.constant(0), h, tf.zeros_like(h), *arrays)
-        _, h, _, path, slopes = tf.while_loop(lambda k, *_: k < self.steps, step, start)
+        # XLA must know how many steps the gradients by each of them may have to go back.
+        _, h, _, path, slopes = tf.while_loop(lambda k, *_: k < self.steps, step, start, maximum_iterations=self.steps)
         return h, path, slopes
 
     def _ascend(
@@ -126,7 +127,7 @@ class SemiAmortized:
             return k - 1, self.momentum * dvelocity, *(a + b for a, b in zip(gradients, more, strict=True))
 
         start = (tf.constant(self.steps - 1), tf.zeros_like(dh), dh, *(tf.zeros_like(v) for v in variables))
-        return list(tf.while_loop(lambda k, *_: k >= 0, step, start)[2:])
+        return list(tf.while_loop(lambda k, *_: k >= 0, step, start, maximum_iterations=self.steps)[2:])
 
     def _clipped(self, slope: tf.Tensor) -> tf.Tensor:
         return tf.clip_by_norm(slope, self.clip, axes=_of_an_example(slope))

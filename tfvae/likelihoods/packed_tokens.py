@@ -4,6 +4,7 @@ import tensorflow as tf
 import tensorflow_probability as tfp
 
 from tfvae.likelihoods.tokens import cross_entropy
+from tfvae.symbols import PAD
 
 tfd = tfp.distributions
 
@@ -12,7 +13,8 @@ class PackedTokens(tfd.Distribution):
     """Strings x int32 [N, T]: the logits of each symbol were computed from those of its string before it.
 
     Args:
-        logits: [M, V], of the M symbols that are no PAD, in any order.
+        logits: [M, V], of all symbols that are no PAD, in any order; those of PAD may be among them, and count
+            nothing.
         row: the string of each, int32 [M].
         place: its place in the string, int32 [M].
         rows: N.
@@ -31,7 +33,8 @@ class PackedTokens(tfd.Distribution):
 
     def _log_prob(self, x: tf.Tensor) -> tf.Tensor:
         """Sum over the symbols, END among them, nats [N]. x has the lengths with which the logits were packed."""
-        nats = cross_entropy(self.logits, tf.gather_nd(x, tf.stack([self.row, self.place], axis=1)))
+        symbols = tf.gather_nd(x, tf.stack([self.row, self.place], axis=1))
+        nats = tf.where(symbols == PAD, 0.0, cross_entropy(self.logits, symbols))
         return -tf.math.unsorted_segment_sum(nats, self.row, self.rows)
 
     def _batch_shape(self) -> tf.TensorShape:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import LogFormatter, MaxNLocator
 
 from tfvae.plots.style import COLORS, INK, Figure, legend, new_figure
 
@@ -54,6 +54,8 @@ def gamma_figure(histories: Histories, name: str = "gamma") -> Figure:
     for color, (stage, lines) in zip(COLORS, drawn.items(), strict=False):
         panel.plot(*_series(lines, name), color=color, linewidth=2, label=stage)
     panel.set(xlabel="step", ylabel=name, yscale="log")
+    panel.yaxis.set_major_formatter(LogFormatter())
+    panel.yaxis.set_minor_formatter(LogFormatter(labelOnlyBase=False))
     panel.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     legend(panel)
     return figure

@@ -25,5 +25,5 @@ class Page(NamedTuple):
     def write(self, directory: Path) -> None:
         """Writes `<name>.html` and `<name>.png`."""
         write_text(directory / self.file, self.html)
-        with replacing(directory, f"{self.name}.png") as picture:
-            self.figure.savefig(picture, dpi=_DPI)
+        with replacing(directory, f"{self.name}.png") as path:
+            self.figure.savefig(path, dpi=_DPI, format="png")

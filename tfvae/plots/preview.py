@@ -31,8 +31,8 @@ def write_preview(directory: Path, stem: str, examples: Preview) -> Path:
     if isinstance(examples, list):
         write_text(text, "".join(f"{line}\n" for line in examples))
         return text
-    with replacing(directory, picture.name) as partial:
-        write_png(partial, examples)
+    with replacing(directory, picture.name) as path, path.open("wb") as file:
+        write_png(file, examples)
     return picture
 
 
@@ -53,6 +53,11 @@ def log_preview(writer: tf.summary.SummaryWriter, step: int, examples: Preview, 
     """Writes a preview for TensorBoard, a picture under images and lines under text."""
     with writer.as_default(step=step):
         if isinstance(examples, list):
-            tf.summary.text(name, tf.constant(examples, tf.string))
+            tf.summary.text(name, tf.constant([_literal(line) for line in examples], tf.string))
         else:
             tf.summary.image(name, examples[None])
+
+
+def _literal(line: str) -> str:
+    """A line as TensorBoard shows it as it is: it reads Markdown, in which an indented line is code."""
+    return "    " + "\n    ".join(line.splitlines())

@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,6 +14,7 @@ import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from tfvae.plots.attempt import Missing, attempted
 from tfvae.plots.grid import write_png
 from tfvae.plots.meanings import MetricTable, best, meaning, shown, value_names
 from tfvae.plots.page import Page
@@ -32,7 +34,7 @@ class Report:
     """Values of metrics by stage."""
     samples: Mapping[str, np.ndarray | list[str] | None]
     """By stage: a grid of samples, uint8 [h, w, 1 or 3], or lines of text."""
-    figures: Mapping[str, Figure | TextTable | Page | None]
+    figures: Mapping[str, Figure | TextTable | Page | Missing | None]
     """By title, in order; a figure's label is its caption."""
     config: Mapping[str, Any]
     """The resolved configuration: field -> value."""
@@ -41,8 +43,12 @@ class Report:
     command: str
 
 
-def write_report(path: Path, report: Report) -> None:
-    """Writes the report, and its pages beside it; its file appears only when all is complete."""
+def write_report(path: Path, report: Report) -> Mapping[str, Missing]:
+    """Writes the report, and its pages beside it; its file appears only when all is complete.
+
+    Returns:
+        The figures that could not be drawn, by title; the report names them, too.
+    """
     environment = Environment(
         loader=PackageLoader("tfvae.plots", ""),
         autoescape=True,
@@ -51,6 +57,8 @@ def write_report(path: Path, report: Report) -> None:
         lstrip_blocks=True,
     )
     environment.globals |= {"best": best, "meaning": meaning, "shown": shown}
+    figures = _all_drawn(report)
+    missing = {title: figure for title, figure in figures.items() if isinstance(figure, Missing)}
     html = environment.get_template("report.html.jinja").render(
         report=report,
         names=value_names(report.rows),
@@ -58,15 +66,25 @@ def write_report(path: Path, report: Report) -> None:
             stage: _png(sample) if isinstance(sample, np.ndarray) else sample
             for stage, sample in report.samples.items()
         },
-        figures={
-            title: figure if figure is None or isinstance(figure, TextTable) else _Drawn.of(figure, f"f{i}")
-            for i, (title, figure) in enumerate(report.figures.items())
-        },
+        figures=figures,
+        missing=missing,
     )
-    for figure in report.figures.values():
-        if isinstance(figure, Page):
+    for title, figure in report.figures.items():
+        if isinstance(figure, Page) and title not in missing:
             figure.write(path.parent)
     write_text(path, html)
+    return missing
+
+
+def _all_drawn(report: Report) -> dict[str, Any]:
+    """The figures as the template reads them: one that cannot be drawn takes no other with it."""
+    found: dict[str, Any] = {}
+    for i, (title, figure) in enumerate(report.figures.items()):
+        if isinstance(figure, Figure | Page):
+            found |= attempted(title, partial(_Drawn.of, figure, f"f{i}"))
+        else:
+            found[title] = figure
+    return found
 
 
 class _Drawn(NamedTuple):

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+import matplotlib as mpl
+from matplotlib.backend_bases import RendererBase
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 INK = "#3b4252"
 """Text, axes and reference lines. Reports on dark paper replace it, so it is used for nothing else."""
@@ -14,16 +17,36 @@ STYLES = ("-", "--", ":", "-.")
 """Of lines, in step with the colours where there are more series than colours."""
 
 
+class _Literal(Figure):
+    """A figure whose texts stand as they are written.
+
+    Matplotlib takes what stands between two `$` for mathematics, and a name of a column, category or stage with two of
+    them would be an error or something else. So no axis may have a formatter that writes mathematics.
+    """
+
+    def draw(self, renderer: RendererBase) -> None:
+        with mpl.rc_context({"text.parse_math": False}):  # for the labels of ticks that drawing itself makes
+            for text in self.findobj(Text):
+                text.set_parse_math(False)
+            super().draw(renderer)
+
+
+def short(text: str, most: int = 40) -> str:
+    """A text of the user's as a label: one line of at most so many characters, or the axes would have no room."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
 def new_figure(
     panels: int, caption: str, *, columns: int = 1, height: float = 2.8, width: float = 3.6
 ) -> tuple[Figure, list[Any]]:
     """A figure with its panels in rows of `columns`, each `width` by `height` inches, and the panels' axes.
 
-    The caption says what is seen and how to read it; it is kept as the figure's label.
+    The caption says what is seen and how to read it; it is kept as the figure's label. Texts are never mathematics.
     """
     columns = min(columns, panels)
     rows = -(-panels // columns)
-    figure = Figure(figsize=(max(WIDTH, width * columns), height * rows), layout="constrained", label=caption)
+    figure = _Literal(figsize=(max(WIDTH, width * columns), height * rows), layout="constrained", label=caption)
     axes = figure.subplots(rows, columns, squeeze=False).ravel().tolist()
     for spare in axes[panels:]:
         spare.remove()

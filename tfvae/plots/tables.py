@@ -2,6 +2,7 @@
 
 from rich import box
 from rich.table import Table
+from rich.text import Text
 
 from tfvae.plots.meanings import MetricTable, best, meaning, shown, value_names
 
@@ -15,17 +16,20 @@ def metric_table(rows: MetricTable, title: str | None = None) -> Table:
         rows: values of metrics by stage, see `metrics.measure`; "–" stands where a stage lacks one.
         title: above the table.
     """
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    # All is `Text`: in a str rich takes what stands between brackets, as in the name of a column, for a style.
+    table = Table(
+        title=None if title is None else Text(title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False
+    )
     table.add_column("metric", overflow="fold")
     table.add_column("unit", style="dim")
     for stage in rows:
-        table.add_column(stage, justify="right", no_wrap=True)
+        table.add_column(Text(stage), justify="right", no_wrap=True)
     for name in value_names(rows):
         winners = best(rows, name)
         cells = [_cell(shown(row.get(name)), stage in winners) for stage, row in rows.items()]
-        table.add_row(name, meaning(name).unit, *cells)
+        table.add_row(Text(name), Text(meaning(name).unit), *cells)
     return table
 
 
-def _cell(text: str, is_best: bool) -> str:
-    return f"[bold]{text} *[/bold]" if is_best else f"{text}  "
+def _cell(text: str, is_best: bool) -> Text:
+    return Text(f"{text} *", "bold") if is_best else Text(f"{text}  ")

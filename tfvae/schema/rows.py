@@ -6,6 +6,7 @@ TensorFlow.
 
 import csv
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,13 +15,15 @@ from typing import Any
 import numpy as np
 
 from tfvae.schema.cells import cells
-from tfvae.schema.message import Category, Field, Message, Schema, leaves
+from tfvae.schema.message import Category, Field, Message, Schema, leaves, textual
 
 Table = Mapping[str, np.ndarray]
 """Name of a cell -> column [N], or [N, n] inside a repeated field, as `RecordInterface` names and types them; text is
 str."""
 Rows = dict[str, list[Any]]
 """Name -> values [N] of Python's own types; None is missing."""
+_FORMULA = re.compile(r"[=@\t\r]|[+-](?!(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\Z)")
+"""Begins a text that spreadsheets run, and that is no number."""
 
 
 def is_flat(message: Message) -> bool:
@@ -30,23 +33,29 @@ def is_flat(message: Message) -> bool:
     return not nested and not any(field.most for field in message.fields)
 
 
-def write_csv(table: Table, schema: Schema, path: str | Path) -> None:
+def write_csv(table: Table, schema: Schema, path: str | Path, *, safe: bool = False) -> None:
     """A file of comma-separated values with a header, as RFC 4180 has it; UTF-8.
 
     Columns are the leaves in the order of the schema. A missing value is an empty cell. A number is the shortest one
     that is read as the same float32.
 
+    Args:
+        table: the rows.
+        schema: of the rows.
+        path: of the file.
+        safe: whether names and texts that a spreadsheet would run get a `'` before them, see `quoted`.
+
     Raises:
         ValueError: a field is repeated, or an optional message.
     """
-    header = csv_header(schema)  # raises before there is a file
+    header = csv_header(schema, safe=safe)  # raises before there is a file
     with Path(path).open("w", encoding="utf-8", newline="") as file:
         file.write(header)
-        file.writelines(csv_lines(table, schema))
+        file.writelines(csv_lines(table, schema, safe=safe))
 
 
-def csv_header(schema: Schema) -> str:
-    """The first line of such a file, with its end.
+def csv_header(schema: Schema, *, safe: bool = False) -> str:
+    """The first line of such a file, with its end; `safe` as in `write_csv`.
 
     Raises:
         ValueError: a field is repeated, or an optional message.
@@ -55,13 +64,25 @@ def csv_header(schema: Schema) -> str:
         raise ValueError(
             "`schema` has a repeated field or an optional message, which no row of cells shows: use `write_jsonl`."
         )
-    return csv.writer(_Echo()).writerow([leaf.path for leaf in leaves(schema.message)])
+    spell = quoted if safe else str
+    return csv.writer(_Echo()).writerow([spell(leaf.path) for leaf in leaves(schema.message)])
 
 
-def csv_lines(table: Table, schema: Schema) -> Iterator[str]:
-    """The other lines, one for each row, with their ends."""
+def csv_lines(table: Table, schema: Schema, *, safe: bool = False) -> Iterator[str]:
+    """The other lines, one for each row, with their ends; `safe` as in `write_csv`."""
     columns = [_written(table, name, field) for name, field, _ in leaves(schema.message)]
+    if safe:
+        fields = [field for _, field, _ in leaves(schema.message)]
+        columns = [list(map(quoted, c)) if textual(f.kind) else c for c, f in zip(columns, fields, strict=True)]
     return map(csv.writer(_Echo()).writerow, zip(*columns, strict=True))
+
+
+def quoted(text: str) -> str:
+    """The text, with a `'` before it where a spreadsheet would run it: it begins with =, +, -, @, tab or return.
+
+    A number, such as -5, is none of these. There is no way back: a text may begin with a `'` by itself.
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def write_jsonl(table: Table, schema: Schema, path: str | Path) -> None:

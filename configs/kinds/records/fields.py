@@ -1,7 +1,7 @@
 """Records whose values are read back: what the training rows say of each column becomes a field of the model."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,13 +12,14 @@ from configs.kinds.records.order import ordered
 from configs.kinds.records.pairs import number_groups
 from configs.kinds.records.rare import own_values, rare_values
 from configs.kinds.records.said import Counted, Said
+from configs.kinds.records.training_rows import by_blocks, presence_of
 from tfvae.data.records.alphabet import FIRST, Alphabet
 from tfvae.data.records.batches import Records
+from tfvae.data.records.distinct import Distinct, distinct
 from tfvae.data.records.known import known_values, known_words, open_numerals
-from tfvae.data.records.table import training_rows
 from tfvae.networks.records.fields.choice import ChoiceField, choices
 from tfvae.networks.records.fields.counts import Counts
-from tfvae.networks.records.fields.fields import Fields, any_there, values
+from tfvae.networks.records.fields.fields import Fields, any_there
 from tfvae.networks.records.fields.kernels import kernels_of
 from tfvae.networks.records.fields.numbers import NumbersField
 from tfvae.networks.records.fields.numerals import Numerals
@@ -26,9 +27,7 @@ from tfvae.networks.records.fields.pieces import Pieces
 from tfvae.networks.records.fields.regions import MOST, Regions, nearest, regions_of, scale_of
 from tfvae.networks.records.fields.text import TextField
 from tfvae.networks.records.fields.written import written
-from tfvae.schema.message import Schema
-from tfvae.schema.presence import presence
-from tfvae.schema.structure import ColumnNode, MessageNode, NumbersNode, TextNode, columns, structure
+from tfvae.schema.structure import ColumnNode, NumbersNode, TextNode, columns, structure
 
 NEIGHBOURS = 6
 """Rows that the covariance of a kernel is of."""
@@ -50,11 +49,12 @@ def fields_of(network: ConfigDict, data: Records) -> Fields:
     Raises:
         ConfigError: the order names a field that there is not.
     """
-    rows = training_rows(data)
+    rows = data.stored("train")
     groups = number_groups(data.schema.message, rows)
     root = groups.structure(structure(data.schema.message))
     rows = {key: np.asarray(column) for key, column in groups.apart(rows).items()}
-    seen = {column.key: _seen(network, data.schema, root, column, rows) for column in columns(root)}
+    there = presence_of(root, rows)
+    seen = {column.key: _seen(network, data, column, rows[column.key], there[column.key]) for column in columns(root)}
     said = Said(root, {key: one.counted for key, one in seen.items()}, network.least)
     root = ordered(root, network.order, said.determining)
     found, parents = dict[str, Any](), dict[str, str]()
@@ -64,17 +64,15 @@ def fields_of(network: ConfigDict, data: Records) -> Fields:
     return Fields(root, found, parents, network.width, groups)
 
 
-def _seen(
-    network: ConfigDict, schema: Schema, root: MessageNode, column: ColumnNode, rows: Mapping[str, np.ndarray]
-) -> Seen:
-    found = values(column, {column.key: tf.constant(rows[column.key])}).numpy()
-    present = presence(root, {key: tf.constant(v) for key, v in rows.items()})[column.key]
+def _seen(network: ConfigDict, data: Records, column: ColumnNode, stored: np.ndarray, present: tf.Tensor) -> Seen:
+    """What rows say of a column, as it is `stored`; whether they have a value is in `present`."""
     there = any_there(present).numpy() > 0
     if isinstance(column, TextNode):
-        return _text(network, schema, found, there)
+        return _text(network, data, column.key, stored.reshape(-1, stored.shape[-1]), there)
     if isinstance(column, NumbersNode):
-        return _numbers(network, found.astype(np.float64), there)
-    rare = rare_values(own_values(schema.message, column.key), found[there], network.least)
+        return _numbers(network, stored.reshape(-1, len(column.flags)).astype(np.float64), there)
+    found = stored.reshape(-1)
+    rare = rare_values(own_values(data.schema.message, column.key), found[there], network.least)
     codes, size = choices(rare)[found], int(choices(rare).max()) + 1
     return Seen(
         Counted(codes, size, codes, size, there),
@@ -82,29 +80,33 @@ def _seen(
     )
 
 
-def _text(network: ConfigDict, schema: Schema, texts: np.ndarray, there: np.ndarray) -> Seen:
-    digits = np.array([FIRST + schema.alphabet.index(d) if d in schema.alphabet else -1 for d in "0123456789"])
+def _text(network: ConfigDict, data: Records, key: str, symbols: np.ndarray, there: np.ndarray) -> Seen:
+    alphabet = data.schema.alphabet
+    digits = np.array([FIRST + alphabet.index(d) if d in alphabet else -1 for d in "0123456789"])
+    texts = distinct(symbols).widened(data.lengths[key])
     # A choice would learn each known numeral on its own, as if 12 and 14 had nothing in common.
-    numerals = _numerals(network, texts[there], digits) if open_numerals(texts[there], digits) else None
-    least = network.least if numerals is None else len(texts) + 1
+    shown = texts.among(there)
+    numerals = _numerals(network, shown, digits) if open_numerals(shown, digits) else None
+    least = network.least if numerals is None else len(symbols) + 1
     known = known_values(texts, least)
-    blank = FIRST + schema.alphabet.index(" ") if " " in schema.alphabet else -1
-    pieces = Pieces(Alphabet(schema.alphabet).size, blank, known_words(texts, blank, least))
-    most = int(np.count_nonzero(pieces.cut(tf.constant(np.unique(texts, axis=0))).numpy() > 3, axis=1).max())
-    size = len(known.values) + 1
+    blank = FIRST + alphabet.index(" ") if " " in alphabet else -1
+    pieces = Pieces(Alphabet(alphabet).size, blank, known_words(texts, blank, least))
+    size, values = len(known.values) + 1, texts.values.astype(np.int32)
+    most = int(by_blocks(lambda x: tf.math.count_nonzero(pieces.cut(x) > 3, axis=1), values).max())
 
     def make(counts: Counts) -> TextField:
         return TextField(known.values, counts, pieces, most, network.width, network.embedding, numerals)
 
     if numerals is None:
         return Seen(Counted(known.codes, size, known.codes, size, there), make)
-    codes, nats = numerals.code(tf.constant(texts)).numpy(), math.log(len(np.unique(texts, axis=0)))
-    return Seen(Counted(known.codes, size, codes, numerals.size, there, nats), make)
+    codes = by_blocks(numerals.code, values)[texts.codes]
+    return Seen(Counted(known.codes, size, codes, numerals.size, there, math.log(len(values))), make)
 
 
-def _numerals(network: ConfigDict, texts: np.ndarray, digits: np.ndarray) -> Numerals:
+def _numerals(network: ConfigDict, texts: Distinct, digits: np.ndarray) -> Numerals:
     """Regions of the numbers that texts stand for."""
-    numbers = Numerals(digits, np.zeros(1)).number(tf.constant(texts)).numpy()
+    values = by_blocks(Numerals(digits, np.zeros(1)).number, texts.values.astype(np.int32))
+    numbers = values[texts.codes]
     found = _regions(network, numbers[~np.isnan(numbers), np.newaxis], network.coarse)
     return Numerals(digits, found.means[:, 0])
 

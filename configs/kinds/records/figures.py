@@ -17,6 +17,7 @@ from tfvae.experiment import Outcome
 from tfvae.metrics.records.p_value import PValue
 from tfvae.metrics.records.reference import reference_of
 from tfvae.model import VAE
+from tfvae.plots.attempt import attempted
 from tfvae.plots.loss_curves import generated_loss_figure, generated_losses_figure
 from tfvae.plots.records.maps import sample_map
 from tfvae.plots.records.p_values import p_value_figure
@@ -26,6 +27,7 @@ from tfvae.training.actions.history import read_history
 
 SHOWN = 2000
 """Rows on a map."""
+MAP = "Map of generated rows"
 
 
 def figures(config: ConfigDict, views: Views, outcome: Outcome) -> Mapping[str, Any]:
@@ -40,15 +42,16 @@ def figures(config: ConfigDict, views: Views, outcome: Outcome) -> Mapping[str, 
     found: dict[str, Any] = {}
     if view.columns.given and view.columns.numbers:
         p_value = PValue(view.columns.given, view.columns.numbers, view.known(reference))
-        found["p-values"] = _p_values(p_value, rows, view, outcome)
+        found |= attempted("p-values", lambda: _p_values(p_value, rows, view, outcome))
         if view.columns.text:
-            found |= repeated(config, p_value, view, readers, seed)
-    found |= _loss_curves(outcome)
+            found |= attempted("Repeated encoding and decoding", lambda: repeated(config, p_value, view, readers, seed))
+    found |= attempted("Loss of training, test and generated rows", lambda: _loss_curves(outcome))
     if any(data.left_out.values()):
         found["Records left out"] = _left_out(data.left_out)
-    found |= _places(view, next(iter(rows.values())), view.known(reference).table)
+    title = MAP if view.columns.latitude else "Generated rows"
+    found |= attempted(title, lambda: _places(view, next(iter(rows.values())), view.known(reference).table))
     if view.columns.latitude:
-        found["Map of interpolations"] = interpolations(config, view, reference, readers, seed)
+        found |= attempted("Map of interpolations", lambda: interpolations(config, view, reference, readers, seed))
     return found
 
 
@@ -101,7 +104,7 @@ def _places(view: View, rows: Table, training: Table) -> Mapping[str, Any]:
     if columns.latitude:
         ends = (columns.latitude, columns.longitude)
         rows = nearby(rows, training, *ends)
-        return {"Map of generated rows": sample_map("map", rows, *ends, **look) if _on_map(rows, ends) else None}
+        return {MAP: sample_map("map", rows, *ends, **look) if _on_map(rows, ends) else None}
     if len(columns.numbers) < 2:
         return {}
     plane = columns.numbers[:2]

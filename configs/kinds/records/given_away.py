@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
-import tensorflow as tf
 from ml_collections import ConfigDict
 
 from configs.kinds.records.rare import own_values, rare_values
+from configs.kinds.records.training_rows import presence_of
 from tfvae.data.records.batches import Records
-from tfvae.data.records.table import training_rows
+from tfvae.data.records.distinct import distinct
 from tfvae.schema.message import Schema
-from tfvae.schema.presence import presence
 from tfvae.schema.structure import ChoiceNode, TextNode, columns, structure
 
 USUAL = 5
@@ -25,7 +24,7 @@ def notes(network: ConfigDict, data: Records) -> Sequence[str]:
         network: the group `model.read_back` of a configuration.
         data: the experiment's.
     """
-    rows = {key: np.asarray(column) for key, column in training_rows(data).items()}
+    rows = data.stored("train")
     categories = list(_categories(data.schema, rows))
     return [*_low(network.least, data.schema, rows, categories), *_kept_back(network.least, categories)]
 
@@ -37,7 +36,7 @@ _Category = tuple[str, np.ndarray, np.ndarray]
 def _categories(schema: Schema, rows: Mapping[str, np.ndarray]) -> Iterator[_Category]:
     """The categories that have values of someone's own."""
     root = structure(schema.message)
-    there = presence(root, {key: tf.constant(column) for key, column in rows.items()})
+    there = presence_of(root, rows)
     for column in columns(root):
         if isinstance(column, ChoiceNode) and (own := own_values(schema.message, column.key)).any():
             yield column.key, own, rows[column.key].reshape(-1)[there[column.key].numpy() > 0]
@@ -47,7 +46,7 @@ def _low(least: int, schema: Schema, rows: Mapping[str, np.ndarray], categories:
     if least >= USUAL:
         return
     texts = [column.key for column in columns(structure(schema.message)) if isinstance(column, TextNode)]
-    counts = {key: _few(np.unique(rows[key], axis=0, return_counts=True)[1], least) for key in texts}
+    counts = {key: _few(distinct(rows[key].reshape(-1, rows[key].shape[-1])).counts, least) for key in texts}
     counts |= {key: _few(np.bincount(codes, minlength=len(own))[own], least) for key, own, codes in categories}
     yield (
         f"`config.model.read_back.least` is {least}, so values that only {least} to {USUAL - 1} training rows have "

@@ -131,6 +131,7 @@ NUMBERS = (
     # Largest KS distance of p-values to uniform ones that is pushed with it.
     Number("metrics.bless_ks", 0.75, rule=require_fraction),
     Number("report.sampled", 10_000, smoke=50, rule=at_least(1)),  # rows in rows.csv or rows.jsonl
+    Number("report.safe_csv", False),  # in rows.csv, texts that a spreadsheet would run get a ' before them
     Number("report.coded", 10_000, small=2000, smoke=20, rule=at_least(1)),  # rows that are encoded and decoded
     Number("report.points", 1000, small=100, smoke=10, rule=at_least(2)),  # on the way between two rows
     Number("report.temperature", 0.0, rule=at_least(0)),  # at which they are decoded; 0 takes the likeliest symbols

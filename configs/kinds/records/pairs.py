@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 import numpy as np
-import tensorflow as tf
 from scipy.stats import rankdata
 from sklearn.feature_selection import mutual_info_regression
 
+from configs.kinds.records.training_rows import presence_of
 from tfvae.schema.message import Message
 from tfvae.schema.number_groups import NumberGroups, parted
-from tfvae.schema.presence import presence
 from tfvae.schema.structure import NumbersNode, columns, structure
 
 TOGETHER = 0.5
@@ -31,7 +30,7 @@ def number_groups(message: Message, rows: Mapping[str, np.ndarray]) -> NumberGro
     numbers, it is taken of the pairs that say most of each other in coarse tables.
     """
     root = structure(message)
-    there = presence(root, {key: tf.constant(column) for key, column in rows.items()})
+    there = presence_of(root, rows)
     found = {}
     for node in columns(root):
         if isinstance(node, NumbersNode):

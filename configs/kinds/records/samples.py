@@ -1,5 +1,6 @@
 """Sampled rows as a file: what people came for."""
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from tfvae.randomness import fold_in
 from tfvae.schema.message import Schema
 from tfvae.schema.rows import Table, is_flat, write_csv, write_jsonl
 from tfvae.types import Generator, Seed
+from tfvae.whole_files import replacing
 
 _BATCH = 500
 
@@ -24,9 +26,16 @@ def sampled(schema: Schema, generate: Generator, n: int, seed: Seed, batch: int 
     return {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
 
 
-def write_samples(schema: Schema, generate: Generator, n: int, seed: Seed, directory: Path) -> Path:
-    """Writes rows.csv, or rows.jsonl where records are nested; a reader of this library reads them back."""
-    rows = sampled(schema, generate, n, seed)
-    path = directory / ("rows.csv" if is_flat(schema.message) else "rows.jsonl")
-    (write_csv if is_flat(schema.message) else write_jsonl)(rows, schema, path)
-    return path
+def write_samples(
+    schema: Schema, generate: Generator, n: int, seed: Seed, directory: Path, *, safe_csv: bool = False
+) -> Path:
+    """Writes rows.csv, or rows.jsonl where records are nested; a reader of this library reads them back.
+
+    `safe_csv` quotes texts that spreadsheets would run, see `tfvae.schema.rows.quoted`.
+    """
+    rows, flat = sampled(schema, generate, n, seed), is_flat(schema.message)
+    write = partial(write_csv, safe=safe_csv) if flat else write_jsonl
+    name = "rows.csv" if flat else "rows.jsonl"
+    with replacing(directory, name) as path:
+        write(rows, schema, path)
+    return directory / name

@@ -103,7 +103,8 @@ def _files(config: ConfigDict, exported: str, outcome: Outcome, directory: Path)
     from configs.kinds.records.samples import write_samples
 
     generate = outcome.samplers[exported].generate
-    write_samples(outcome.data.schema, generate, config.report.sampled, outcome.seed, directory)
+    safe = config.report.safe_csv
+    write_samples(outcome.data.schema, generate, config.report.sampled, outcome.seed, directory, safe_csv=safe)
 
 
 def _watch(

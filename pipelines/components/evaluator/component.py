@@ -6,15 +6,16 @@ from tfx.dsl.components.base.base_beam_component import BaseBeamComponent
 from tfx.dsl.components.base.executor_spec import BeamExecutorSpec
 from tfx.types.channel import BaseChannel, Channel
 from tfx.types.component_spec import ChannelParameter, ComponentSpec, ExecutionParameter
-from tfx.types.standard_artifacts import Examples, Model, ModelBlessing
+from tfx.types.standard_artifacts import Examples, ModelBlessing
 
 from pipelines.artifacts import Judge, Metrics
 from pipelines.components.evaluator.executor import Executor
+from pipelines.components.stages import MODEL, Channels, inputs, with_inputs
 from pipelines.recipe import Recipe
 
 
 class EvaluatorSpec(ComponentSpec):
-    """All parameters are part of the cache key."""
+    """All parameters are part of the cache key. There is one more input for each stage, its model."""
 
     PARAMETERS: ClassVar[dict[str, ExecutionParameter]] = {
         "recipe": ExecutionParameter(type=str),
@@ -22,7 +23,6 @@ class EvaluatorSpec(ComponentSpec):
     }
     INPUTS: ClassVar[dict[str, ChannelParameter]] = {
         "examples": ChannelParameter(type=Examples),
-        "models": ChannelParameter(type=Model),
         "judge": ChannelParameter(type=Judge),
     }
     OUTPUTS: ClassVar[dict[str, ChannelParameter]] = {
@@ -40,14 +40,13 @@ class Evaluator(BaseBeamComponent):
     SPEC_CLASS = EvaluatorSpec
     EXECUTOR_SPEC = BeamExecutorSpec(Executor)
 
-    def __init__(
-        self, recipe: Recipe, code: str, examples: BaseChannel, models: BaseChannel, judge: BaseChannel
-    ) -> None:
-        spec = EvaluatorSpec(
+    def __init__(self, recipe: Recipe, code: str, examples: BaseChannel, models: Channels, judge: BaseChannel) -> None:
+        named = inputs(MODEL, models)
+        spec = with_inputs(EvaluatorSpec, named)(
+            **named,
             recipe=str(recipe),
             code=code,
             examples=examples,
-            models=models,
             judge=judge,
             metrics=Channel(type=Metrics),
             blessing=Channel(type=ModelBlessing),

@@ -2,8 +2,6 @@
 
 import json
 import math
-from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import apache_beam as beam
@@ -12,12 +10,14 @@ from tfx.dsl.components.base.base_beam_executor import BaseBeamExecutor
 from tfx.types.artifact import Artifact
 from tfx.types.artifact_utils import get_single_instance, get_single_uri
 
-from pipelines.beam.evaluate import MergeStatistics, Observe, OnBench
+from pipelines.beam.evaluate import METRICS, MergeStatistics, Observe, OnBench, write_metrics
 from pipelines.bench import Parts
+from pipelines.components.stages import MODEL, uris
+from pipelines.edges import delivered, fetched
 from pipelines.recipe import Recipe
-from tfvae.data.storage.tfrecords import record_files
 from tfvae.experiment import Experiment
 from tfvae.metrics.threshold import MetricTable
+from tfvae.whole_files import write_text
 
 REASONS, THRESHOLDS = "reasons", "thresholds"
 """Properties of the blessing: why it was refused, and how many bounds there were."""
@@ -33,23 +33,17 @@ class Executor(BaseBeamExecutor):
         exec_properties: dict[str, Any],
     ) -> None:
         recipe = Recipe.parse(exec_properties["recipe"])
-        experiment = recipe.experiment()
-        parts = Parts(
-            recipe,
-            _needed(get_single_uri(input_dict["examples"]), experiment),
-            [model.uri for model in input_dict["models"]],
-            get_single_uri(input_dict["judge"]),
-        )
-        found = self._measure(parts)
-        rows = {stage.name: found[stage.name] for stage in experiment.stages}
-        _write_metrics(rows, get_single_instance(output_dict["metrics"]))
-        _bless(experiment, rows, get_single_instance(output_dict["blessing"]))
+        examples, judge = (get_single_uri(input_dict[key]) for key in ("examples", "judge"))
+        metrics, blessing = (get_single_instance(output_dict[key]) for key in ("metrics", "blessing"))
+        rows = self._measure(Parts(recipe, examples, uris(MODEL, input_dict), judge), metrics.uri)
+        _show_values(rows, metrics)
+        _bless(recipe.experiment(), rows, blessing)
 
-    def _measure(self, parts: Parts) -> MetricTable:
+    def _measure(self, parts: Parts, metrics: str) -> MetricTable:
+        """A single chain: Beam's runner on Dask computes no other branch than the last."""
         place = OnBench(parts, Shared())
         bench = place.bench()  # kept until the end, so that a runner in this process does not load it again
         work = [(stage, block) for stage in bench.samplers for block in bench.blocks()]
-        values = Path(self._get_tmp_dir(), "values.jsonl")
         with self._make_beam_pipeline() as pipeline:
             _ = (
                 pipeline
@@ -57,20 +51,14 @@ class Executor(BaseBeamExecutor):
                 | beam.Reshuffle()
                 | beam.ParDo(Observe(place))
                 | beam.CombinePerKey(MergeStatistics(place))
-                | beam.Map(json.dumps)
-                | beam.io.WriteToText(str(values), shard_name_template="")
+                | beam.combiners.ToDict()
+                | beam.Map(write_metrics, list(bench.samplers), metrics)
             )
-        return dict(map(json.loads, values.read_text().splitlines()))
+        with fetched(metrics) as folder:
+            return json.loads((folder / METRICS).read_text("utf-8"))
 
 
-def _needed(examples: str, experiment: Experiment) -> Mapping[str, Sequence[str]]:
-    """Records of each split but "train", which no metric looks at and may be large; a model may be made from it."""
-    counted = any(stage.method.counts_rows for stage in experiment.stages)
-    return {split: files for split, files in record_files(examples).items() if counted or split != "train"}
-
-
-def _write_metrics(rows: MetricTable, artifact: Artifact) -> None:
-    Path(artifact.uri, "metrics.json").write_text(json.dumps(rows, indent=1))
+def _show_values(rows: MetricTable, artifact: Artifact) -> None:
     for stage, values in rows.items():
         for name, value in values.items():
             if math.isfinite(value):  # the store of metadata takes no others; metrics.json has them all
@@ -82,4 +70,5 @@ def _bless(experiment: Experiment, rows: MetricTable, artifact: Artifact) -> Non
     artifact.set_int_custom_property("blessed", int(not reasons))  # all that Pusher looks at
     artifact.set_int_custom_property(THRESHOLDS, len(experiment.bench.thresholds))
     artifact.set_string_custom_property(REASONS, "; ".join(reasons))
-    Path(artifact.uri, "NOT_BLESSED" if reasons else "BLESSED").write_text("".join(f"{why}\n" for why in reasons))
+    with delivered(artifact.uri) as folder:
+        write_text(folder / ("NOT_BLESSED" if reasons else "BLESSED"), "".join(f"{why}\n" for why in reasons))

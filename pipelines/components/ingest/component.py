@@ -1,7 +1,5 @@
 """Contract of the node that reads raw data."""
 
-import base64
-import pickle
 from typing import ClassVar
 
 from tfx.dsl.components.base.base_beam_component import BaseBeamComponent
@@ -12,14 +10,14 @@ from tfx.types.standard_artifacts import Examples
 
 from pipelines.artifacts import Rejects
 from pipelines.components.ingest.executor import Executor
-from tfvae.data.reader import Reader
+from pipelines.recipe import Recipe
 
 
 class IngestSpec(ComponentSpec):
     """All parameters are part of the cache key."""
 
     PARAMETERS: ClassVar[dict[str, ExecutionParameter]] = {
-        "reader": ExecutionParameter(type=str),
+        "recipe": ExecutionParameter(type=str),
         "raw": ExecutionParameter(type=str),
         "max_reject_fraction": ExecutionParameter(type=float),
         "code": ExecutionParameter(type=str),
@@ -41,17 +39,17 @@ class Ingest(BaseBeamComponent):
     SPEC_CLASS = IngestSpec
     EXECUTOR_SPEC = BeamExecutorSpec(Executor)
 
-    def __init__(self, reader: Reader, raw: str, code: str, max_reject_fraction: float = 0.01) -> None:
+    def __init__(self, recipe: Recipe, raw: str, code: str, max_reject_fraction: float = 0.01) -> None:
         """Describes the node.
 
         Args:
-            reader: raw data.
+            recipe: of the reader, see `Recipe.of_reader`.
             raw: fingerprint of the raw files, see `tfvae.data.ingest.fingerprint`.
             code: fingerprint of the code.
             max_reject_fraction: share of all items that may be unreadable.
         """
         spec = IngestSpec(
-            reader=base64.b64encode(pickle.dumps(reader, protocol=4)).decode(),
+            recipe=str(recipe),
             raw=raw,
             max_reject_fraction=max_reject_fraction,
             code=code,

@@ -1,8 +1,5 @@
 """Reads raw data with Beam."""
 
-import base64
-import json
-import pickle
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,13 +8,16 @@ from typing import Any
 import apache_beam as beam
 from tfx.components.util.examples_utils import set_file_format, set_payload_format
 from tfx.dsl.components.base.base_beam_executor import BaseBeamExecutor
+from tfx.dsl.io import fileio
 from tfx.proto.example_gen_pb2 import PayloadFormat
 from tfx.types.artifact import Artifact
 from tfx.types.artifact_utils import encode_split_names, get_single_instance
 
-from pipelines.beam.ingest import MergeCounts, WriteShard
+from pipelines.beam.ingest import MergeCounts, WriteShard, write_counts
+from pipelines.edges import fetched, is_remote
+from pipelines.recipe import Recipe
 from tfvae.checks import DataError
-from tfvae.data.counts import COUNTS, Counts, check_counts, describe_skips, dump_counts, load_counts
+from tfvae.data.counts import COUNTS, Counts, check_counts, describe_skips, most_rejects, parse_counts
 from tfvae.data.reader import Reader, Shard
 from tfvae.data.splits import splits_of
 
@@ -37,16 +37,14 @@ class Executor(BaseBeamExecutor):
             DataError: too many items are unreadable, or a split has no record.
         """
         examples, rejects = (get_single_instance(output_dict[key]) for key in ("examples", "rejects"))
-        reader: Reader = pickle.loads(base64.b64decode(exec_properties["reader"]))
+        reader = Recipe.parse(exec_properties["recipe"]).experiment().data.reader
         shards = reader.shards()
         splits = splits_of(shards)
-        counts = self._write(reader, shards, examples.uri)
-        _move_rejects(Path(examples.uri, "rejects"), Path(rejects.uri))
-        Path(rejects.uri, COUNTS).write_text(dump_counts(counts), "utf-8")
+        counts = self._write(reader, shards, examples.uri, rejects.uri, exec_properties["max_reject_fraction"])
         try:
             check_counts(counts, splits, exec_properties["max_reject_fraction"])
         except DataError as error:
-            raise DataError(f"{error} {_keep(Path(rejects.uri))}") from None
+            raise DataError(f"{error}{_keep(rejects.uri)}") from None
         examples.split_names = encode_split_names(sorted({*splits, *counts.records}))
         set_payload_format(examples, PayloadFormat.FORMAT_TF_EXAMPLE)
         set_file_format(examples, "tfrecords_gzip")
@@ -56,32 +54,37 @@ class Executor(BaseBeamExecutor):
         rejects.set_string_custom_property("first", counts.reasons[0] if counts.reasons else "")
         rejects.set_string_custom_property("skipped", describe_skips(counts.skips))
 
-    def _write(self, reader: Reader, shards: Sequence[Shard], directory: str) -> Counts:
-        found = Path(self._get_tmp_dir(), "counts.json")
+    def _write(
+        self, reader: Reader, shards: Sequence[Shard], examples: str, rejects: str, max_reject_fraction: float
+    ) -> Counts:
+        """A single chain: Beam's runner on Dask computes no other branch than the last."""
         with self._make_beam_pipeline() as pipeline:
             _ = (
                 pipeline
                 | beam.Create([(index, tuple(shard)) for index, shard in enumerate(shards)])
                 | beam.Reshuffle()
-                | beam.ParDo(WriteShard(reader, directory, len(shards)))
+                | beam.ParDo(WriteShard(reader, examples, len(shards), most_rejects(shards, max_reject_fraction)))
                 | beam.CombineGlobally(MergeCounts())
-                | beam.Map(json.dumps)
-                | beam.io.WriteToText(str(found), shard_name_template="")
+                | beam.Map(write_counts, rejects)
             )
-        return load_counts(json.loads(found.read_text()))
+        _move_rejects(f"{examples}/rejects", rejects)
+        with fetched(rejects) as folder:
+            return parse_counts((folder / COUNTS).read_text("utf-8"))
 
 
-def _move_rejects(source: Path, target: Path) -> None:
+def _move_rejects(source: str, target: str) -> None:
     """Out of the folder of the records, which TFX takes for splits alone."""
-    if source.exists():
-        for path in source.iterdir():
-            shutil.move(path, target / path.name)
-        source.rmdir()
+    if fileio.exists(source):
+        for name in fileio.listdir(source):
+            fileio.rename(f"{source}/{name}", f"{target}/{name}", overwrite=True)
+        fileio.rmtree(source)
 
 
-def _keep(rejects: Path) -> str:
+def _keep(rejects: str) -> str:
     """Copies the rejects to where TFX, which deletes the outputs of a failed node, does not find them; says where."""
-    kept = rejects.parents[2] / "_rejects"
+    if is_remote(rejects):
+        return ""  # Kubeflow deletes nothing
+    kept = Path(rejects).parents[2] / "_rejects"
     shutil.rmtree(kept, ignore_errors=True)
     shutil.copytree(rejects, kept)
-    return f"All rejects are listed in {kept}."
+    return f" All rejects are listed in {kept}."

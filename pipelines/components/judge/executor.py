@@ -1,6 +1,5 @@
 """Fits what the metrics need."""
 
-from pathlib import Path
 from typing import Any
 
 import keras
@@ -8,6 +7,7 @@ from tfx.dsl.components.base.base_executor import BaseExecutor
 from tfx.types.artifact import Artifact
 from tfx.types.artifact_utils import get_single_uri
 
+from pipelines.edges import delivered, fetched
 from pipelines.recipe import Recipe
 from tfvae.data.storage.tfrecords import record_files
 
@@ -23,5 +23,6 @@ class Executor(BaseExecutor):
     ) -> None:
         keras.utils.clear_session()  # other nodes ran in this process
         experiment = Recipe.parse(exec_properties["recipe"]).experiment()
-        data = experiment.data.load(record_files(get_single_uri(input_dict["examples"])))
-        experiment.bench.fit(data, Path(get_single_uri(output_dict["judge"])))
+        examples, judge = get_single_uri(input_dict["examples"]), get_single_uri(output_dict["judge"])
+        with fetched(examples) as records, delivered(judge) as folder:
+            experiment.bench.fit(experiment.data.load(record_files(records)), folder)

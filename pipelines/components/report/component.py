@@ -6,15 +6,16 @@ from tfx.dsl.components.base.base_component import BaseComponent
 from tfx.dsl.components.base.executor_spec import ExecutorClassSpec
 from tfx.types.channel import BaseChannel, Channel
 from tfx.types.component_spec import ChannelParameter, ComponentSpec, ExecutionParameter
-from tfx.types.standard_artifacts import Examples, Model, ModelRun
+from tfx.types.standard_artifacts import Examples
 
 from pipelines import artifacts
 from pipelines.components.report.executor import Executor
+from pipelines.components.stages import MODEL, RUN, Channels, inputs, with_inputs
 from pipelines.recipe import Recipe
 
 
 class ReportSpec(ComponentSpec):
-    """All parameters are part of the cache key."""
+    """All parameters are part of the cache key. There are two more inputs for each stage, its model and its run."""
 
     PARAMETERS: ClassVar[dict[str, ExecutionParameter]] = {
         "recipe": ExecutionParameter(type=str),
@@ -22,8 +23,6 @@ class ReportSpec(ComponentSpec):
     }
     INPUTS: ClassVar[dict[str, ChannelParameter]] = {
         "examples": ChannelParameter(type=Examples),
-        "models": ChannelParameter(type=Model),
-        "runs": ChannelParameter(type=ModelRun),
         "metrics": ChannelParameter(type=artifacts.Metrics),
         "rejects": ChannelParameter(type=artifacts.Rejects),
     }
@@ -41,17 +40,17 @@ class Report(BaseComponent):
         recipe: Recipe,
         code: str,
         examples: BaseChannel,
-        models: BaseChannel,
-        runs: BaseChannel,
+        models: Channels,
+        runs: Channels,
         metrics: BaseChannel,
         rejects: BaseChannel,
     ) -> None:
-        spec = ReportSpec(
+        named = {**inputs(MODEL, models), **inputs(RUN, runs)}
+        spec = with_inputs(ReportSpec, named)(
+            **named,
             recipe=str(recipe),
             code=code,
             examples=examples,
-            models=models,
-            runs=runs,
             metrics=metrics,
             rejects=rejects,
             report=Channel(type=artifacts.Report),

@@ -1,19 +1,24 @@
 """Writes the report."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import keras
 from tfx.dsl.components.base.base_executor import BaseExecutor
 from tfx.types.artifact import Artifact
-from tfx.types.artifact_utils import get_single_uri
+from tfx.types.artifact_utils import get_single_instance, get_single_uri
 
+from pipelines.beam.evaluate import METRICS
+from pipelines.components.stages import MODEL, RUN, uris
+from pipelines.edges import all_fetched, delivered
 from pipelines.model_layout import load_stages, runs_by_stage
 from pipelines.recipe import Recipe
 from tfvae.data.counts import COUNTS, parse_counts
 from tfvae.data.storage.tfrecords import record_files
-from tfvae.experiment.report import write_run_report
+from tfvae.experiment.report import missing_line, write_run_report
+
+MISSING = "missing"
+"""Custom property of a report: the line that names the figures that it lacks."""
 
 
 class Executor(BaseExecutor):
@@ -27,14 +32,22 @@ class Executor(BaseExecutor):
     ) -> None:
         keras.utils.clear_session()  # other nodes ran in this process
         experiment = Recipe.parse(exec_properties["recipe"]).experiment()
-        runs = runs_by_stage(run.uri for run in input_dict["runs"])
-        data = experiment.data.load(record_files(get_single_uri(input_dict["examples"])))
-        write_run_report(
-            experiment,
-            Path(get_single_uri(output_dict["report"])),
-            data,
-            load_stages(experiment, [model.uri for model in input_dict["models"]], data),
-            json.loads(Path(get_single_uri(input_dict["metrics"]), "metrics.json").read_text()),
-            runs.__getitem__,
-            parse_counts(Path(get_single_uri(input_dict["rejects"]), COUNTS).read_text("utf-8")),
-        )
+        artifact = get_single_instance(output_dict["report"])
+        single = [get_single_uri(input_dict[key]) for key in ("examples", "metrics", "rejects")]
+        with (
+            all_fetched(single) as (examples, metrics, rejects),
+            all_fetched(uris(MODEL, input_dict)) as models,
+            all_fetched(uris(RUN, input_dict)) as runs,
+            delivered(artifact.uri) as report,
+        ):
+            data = experiment.data.load(record_files(examples))
+            missing = write_run_report(
+                experiment,
+                report,
+                data,
+                load_stages(experiment, models, data),
+                json.loads((metrics / METRICS).read_text("utf-8")),
+                runs_by_stage(runs).__getitem__,
+                parse_counts((rejects / COUNTS).read_text("utf-8")),
+            )
+        artifact.set_string_custom_property(MISSING, missing_line(missing))

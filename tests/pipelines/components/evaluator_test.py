@@ -10,8 +10,9 @@ from tfx.types.standard_artifacts import Examples, Model, ModelBlessing
 
 import configs
 from pipelines import artifacts
-from pipelines.bench import Parts, set_up
-from pipelines.components.evaluator.executor import Executor, _needed
+from pipelines.bench import Parts, needed_files, set_up
+from pipelines.components.evaluator.executor import Executor
+from pipelines.components.stages import MODEL
 from pipelines.model_layout import load_stages
 from pipelines.recipe import Recipe
 from tfvae.data.storage.ingest import ingest
@@ -67,7 +68,7 @@ def run(inputs, root, bless_ratio, beam_args=()):
     }
     given = {
         "examples": [artifact(Examples, inputs / "examples")],
-        "models": [artifact(Model, inputs / name) for name in reversed(STAGES)],
+        **{f"{MODEL}{name}": [artifact(Model, inputs / name)] for name in reversed(STAGES)},
         "judge": [artifact(artifacts.Judge, inputs / "judge")],
     }
     (root / "tmp").mkdir()
@@ -77,9 +78,7 @@ def run(inputs, root, bless_ratio, beam_args=()):
 
 
 def test_a_bench_covers_each_example_once(inputs):
-    parts = Parts(
-        recipe(1.0), record_files(inputs / "examples"), [str(inputs / s) for s in STAGES], str(inputs / "judge")
-    )
+    parts = Parts(recipe(1.0), str(inputs / "examples"), [str(inputs / s) for s in STAGES], str(inputs / "judge"))
     assert set_up(parts).blocks() == [(0, 4), (4, 8), (8, 10)]
 
 
@@ -87,7 +86,7 @@ def test_training_rows_are_read_where_a_model_is_made_from_them_alone(inputs):
     plain = recipe(1.0).experiment()
     stage, *others = plain.stages
     counting = replace(plain, stages=[replace(stage, method=replace(stage.method, counts_rows=True)), *others])
-    found = [set(_needed(str(inputs / "examples"), experiment)) for experiment in (plain, counting)]
+    found = [set(needed_files(inputs / "examples", experiment)) for experiment in (plain, counting)]
     assert found[1] - found[0] == {"train"}
 
 

@@ -13,6 +13,7 @@ from tfx.types.standard_artifacts import Examples
 from pipelines.artifacts import Rejects
 from pipelines.components.ingest.component import Ingest
 from pipelines.components.ingest.executor import Executor
+from pipelines.recipe import Recipe
 from tfvae.checks import DataError
 from tfvae.data.images.digits import Digits
 from tfvae.data.images.folder import Folder
@@ -21,10 +22,33 @@ from tfvae.data.sentences.text_files import TextFiles
 from tfvae.data.storage.ingest import ingest
 from tfvae.data.storage.tfrecords import record_files
 
+OWN = """
+from dataclasses import replace
+from configs import two_stage_digits
+from tfvae.data.images.digits import Digits
+from tfvae.data.images.folder import Folder
+from tfvae.data.sentences.rules import SentenceRules
+from tfvae.data.sentences.text_files import TextFiles
+
+get_config = two_stage_digits.get_config
+
+def build(config):
+    experiment = two_stage_digits.build(config)
+    return replace(experiment, data=replace(experiment.data, reader={reader}))
+"""
+
+
+def recipe_of(reader, folder) -> Recipe:
+    """Of a user's own experiment that reads these data."""
+    path = folder / "own.py"
+    path.write_text(OWN.format(reader=reader))
+    return Recipe(str(path), {"preset": "smoke"})
+
 
 def run(reader, root, max_reject_fraction=0.5):
     """Outputs of the executor for what the component would hand it."""
-    node = Ingest(reader, "raw", "code", max_reject_fraction)
+    root.mkdir(exist_ok=True)
+    node = Ingest(recipe_of(reader, root), "raw", "code", max_reject_fraction)
     outputs = {"examples": Examples(), "rejects": Rejects()}
     for key, artifact in outputs.items():
         path = root / "Ingest" / key / "1"

@@ -25,6 +25,15 @@ def test_a_line_for_each_node():
     assert [line.split() for line in lines(False, play)] == [["Ingest", "cached"], ["stage", "done", "12.3", "s"]]
 
 
+def test_brackets_are_no_styles():
+    def play(progress):
+        progress.started("[/red]a")
+        progress.ended(Ended("[/red]a", DONE, 1.0, 1))
+
+    for terminal in (False, True):
+        assert any("[/red]a" in line for line in lines(terminal, play))
+
+
 def test_a_failed_node_leaves_its_line():
     assert lines(False, lambda progress: progress.started("Ingest")) == ["Ingest" + 13 * " "]
 

@@ -76,6 +76,22 @@ def test_a_pushed_model_that_was_deleted_is_said(outputs, tmp_path):
     assert "deleted since; --from=Pusher" in shown(outputs, tmp_path)
 
 
+def test_a_newer_version_that_is_served_instead_is_said(outputs, tmp_path):
+    for number in (7, 9):
+        (tmp_path / f"serving/x/{number}").mkdir(parents=True)
+    pushed = {"pushed": 1, "pushed_destination": str(tmp_path / "serving/x/7")}
+    outputs["Pusher"]["pushed_model"] = Output(tmp_path, pushed)
+    assert "Newer" not in shown(outputs, tmp_path)  # half a version is none
+    (tmp_path / "serving/x/9/saved_model.pb").write_text("")
+    assert f"Newer:   {tmp_path}/serving/x/9 is served in its place" in shown(outputs, tmp_path)
+
+
+def test_figures_that_are_missing_are_said(outputs, tmp_path):
+    line = "Missing in the report: Map (ValueError: [/red])"
+    outputs["Report"]["report"] = Output(outputs["Report"]["report"].path, {"missing": line})
+    assert line in shown(outputs, tmp_path)
+
+
 def test_a_part_of_a_run_says_its_part(outputs, tmp_path):
     text = shown({"Ingest": outputs["Ingest"]}, tmp_path)
     assert text.splitlines() == [

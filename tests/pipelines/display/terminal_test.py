@@ -1,5 +1,6 @@
 """Output of libraries goes to the log, that of the command to the terminal."""
 
+import os
 import subprocess
 import sys
 
@@ -28,3 +29,21 @@ def test_output_is_diverted_and_comes_back(tmp_path):
     assert done.stdout.splitlines() == ["before", "to the terminal", "after"]
     assert done.stderr.splitlines() == ["error"]
     assert sorted(log.read_text().splitlines()) == ["child", "library", "python"]
+
+
+FULL = """
+import sys
+from pipelines.display.terminal import diverted
+try:
+    with diverted("/dev/full"):
+        sys.stdout.write("what the log has no room for")
+        raise RuntimeError
+except RuntimeError:
+    print("after")
+"""
+
+
+def test_a_log_on_a_full_disk_hides_no_error_and_spills_nothing():
+    command, buffered = [sys.executable, "-c", FULL], {**os.environ, "PYTHONUNBUFFERED": ""}
+    done = subprocess.run(command, cwd=ROOT, env=buffered, capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("after\n", "")

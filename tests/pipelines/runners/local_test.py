@@ -8,6 +8,7 @@ from pipelines.layout import Layout
 from pipelines.pipeline import build_pipeline
 from pipelines.recipe import Recipe
 from pipelines.runners import local as runners
+from pipelines.runners.beam import BeamArgs
 from tfvae.data.images.digits import Digits
 
 
@@ -24,9 +25,9 @@ class Spy:
         self.told.append(node.state)
 
 
-def run(output, first=None, last="Ingest", beam="local"):
+def run(output, first=None, last="Ingest", beam=("local",)):
     recipe = Recipe.of("two_stage_digits", configs.resolve("two_stage_digits", "smoke", {}))
-    pipeline = build_pipeline(recipe, recipe.experiment(), Layout(output), runners.beam_args(beam))
+    pipeline = build_pipeline(recipe, recipe.experiment(), Layout(output), runners.beam_args(*beam))
     Layout(output).root.mkdir(exist_ok=True)
     spy = Spy()
     return runners.run(pipeline, spy, first, last), spy.told
@@ -39,8 +40,9 @@ def output(tmp_path_factory):
 
 def test_nodes_run_are_cached_and_are_forced(output):
     assert run(output)[1] == ["Ingest", "done"]
-    # How Beam works is no part of the cache key.
-    assert run(output, beam="processes")[1] == ["Ingest", "cached"]
+    # How Beam works is no part of the cache key, nor is where.
+    assert run(output, beam=("processes",))[1] == ["Ingest", "cached"]
+    assert run(output, beam=("dask", "tcp://127.0.0.1:1"))[1] == ["Ingest", "cached"]
     ended, told = run(output, first="Ingest")
     assert told == ["Ingest", "done"]
     assert set(ended) == {"Ingest"}
@@ -62,4 +64,5 @@ def test_a_failed_node_is_named_with_its_cause(tmp_path, monkeypatch):
 
 
 def test_another_runner_gets_its_options_as_they_are():
-    assert runners.beam_args("DataflowRunner", ["--project=p"]) == ["--runner=DataflowRunner", "--project=p"]
+    args = runners.beam_args("DataflowRunner", extra=["--project=p"])
+    assert args == BeamArgs(["--runner=DataflowRunner", "--project=p"])

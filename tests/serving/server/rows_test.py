@@ -13,6 +13,7 @@ from serving.server.rows import BLOCK, MOST, SEEDS, Asked, formats_of, parse
 from serving.server.status import Code, ServingError
 from tests.serving.server.fake_endpoint import endpoint_of, serving
 from tests.serving.server.fake_models import MODELS
+from tfvae.schema.message import Field, Message, Number, Schema, Text
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +88,7 @@ def test_the_name_of_the_file_is_safe(address):
         ("addresses", {"n": 0}, 400, f"`n` must be a whole number from 1 to {MOST}; got '0'."),
         ("addresses", {"n": MOST + 1}, 400, "`n` must be"),
         ("people", {"format": "csv"}, 400, "`format` must be jsonl; got 'csv'."),
+        ("people", {"safe_csv": 1}, 400, "`safe_csv` must be 0, or 1 with the format csv; got '1'."),
     ],
 )
 def test_what_cannot_be_is_told(address, model, query, status, text):
@@ -101,10 +103,11 @@ def test_rows_want_a_key_where_there_are_keys():
 
 
 def test_a_silent_query_has_defaults():
-    assert parse({}, ["csv", "jsonl"]) == Asked(1000, 0, 1.0, "csv")
+    assert parse({}, ["csv", "jsonl"]) == Asked(1000, 0, 1.0, "csv", False)
     assert parse({"n": "2", "seed": "7", "temperature": "0.5", "format": "jsonl"}, ["csv", "jsonl"]) == Asked(
-        2, 7, 0.5, "jsonl"
+        2, 7, 0.5, "jsonl", False
     )
+    assert parse({"safe_csv": "1"}, ["csv", "jsonl"]).safe_csv
 
 
 @pytest.mark.parametrize(
@@ -114,6 +117,7 @@ def test_a_silent_query_has_defaults():
         *[("seed", value) for value in ("-1", str(SEEDS), "x")],
         *[("temperature", value) for value in ("nan", "inf", "-1", "1e9", "", ".")],
         ("format", "xlsx"),
+        *[("safe_csv", value) for value in ("", "true", "2")],
     ],
 )
 def test_a_wrong_value_is_named(name, value):
@@ -124,10 +128,18 @@ def test_a_wrong_value_is_named(name, value):
 
 
 def test_an_unknown_name_is_told_with_those_that_are_known():
-    with pytest.raises(ServingError, match=r"A query may have n, seed, temperature, format; got 'rows'\."):
+    with pytest.raises(ServingError, match=r"A query may have n, seed, temperature, format, safe_csv; got 'rows'\."):
         parse({"rows": "5"}, ["csv"])
 
 
 def test_a_model_that_says_nothing_has_no_rows():
     with pytest.raises(ServingError, match="Only models of records"):
         formats_of({})
+
+
+@pytest.mark.parametrize(("safe", "line"), [(False, "=1,-1\r\n"), (True, "'=1,-1\r\n")])
+def test_texts_that_a_spreadsheet_would_run_are_quoted_where_it_is_asked_for(safe, line):
+    schema = Schema(Message((Field("a", Text(9)), Field("n", Number(whole=True)))), ())
+    written = formats_of({"schema": json.loads(schema.to_json())})["csv"]
+    assert list(written.lines({"a": np.array(["=1"], object), "n": np.array([-1])}, safe)) == [line]
+    assert written.header(safe) == "a,n\r\n"

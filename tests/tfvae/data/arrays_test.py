@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tfvae.data.arrays import Arrays
+from tfvae.data.arrays import Arrays, on_host
 
 SEED = [3, 4]
 N = 10
@@ -195,3 +195,32 @@ def test_the_interface_has_the_shape_that_a_model_sees():
 def test_data_without_an_x_have_no_interface():
     with pytest.raises(KeyError, match="x"):
         _ = Arrays(COLUMNS).interface
+
+
+def test_stored_columns_are_those_that_were_given():
+    np.testing.assert_array_equal(Arrays(COLUMNS, keep).stored("train")["square"], COLUMNS["train"]["square"])
+    with pytest.raises(ValueError, match="`split` must be one of train, test; got 'x'"):
+        Arrays(COLUMNS, keep).stored("x")
+
+
+def test_chosen_examples_come_in_the_order_that_is_asked_for():
+    batch = Arrays(COLUMNS, keep).chosen("train", np.array([7, 2, 7]))
+    assert batch["square"].numpy().tolist() == [49, 4, 49]
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.int32, np.int64, np.float32])
+def test_mapped_columns_are_read_where_they_lie(tmp_path, dtype):
+    np.arange(64).astype(dtype).tofile(tmp_path / "column")
+    mapped = np.memmap(tmp_path / "column", dtype, "c")
+    tensor = on_host(mapped)
+    mapped[3] = 77  # private to this process, and seen through the tensor, which has no copy
+    assert int(tensor[3]) == 77
+    plain, other = ({"train": {"x": column}} for column in (np.array(mapped), mapped))
+    first, second = (list(Arrays(c, keep).batches("train", 5, seed=SEED).take(30)) for c in (plain, other))
+    for a, b in zip(first, second, strict=True):
+        np.testing.assert_array_equal(a["x"], b["x"])
+
+
+def test_mapped_texts_are_strings(tmp_path):
+    np.array([b"a", b"bcd"]).tofile(tmp_path / "column")
+    assert on_host(np.memmap(tmp_path / "column", "S3", "c")).numpy().tolist() == [b"a", b"bcd"]

@@ -4,7 +4,8 @@ from functools import reduce
 import pytest
 
 from tfvae.checks import DataError
-from tfvae.data.counts import Counts, check_counts, dump_counts, load_counts
+from tfvae.data.counts import FEW, Counts, check_counts, dump_counts, load_counts, most_rejects, parse_counts
+from tfvae.data.reader import FINDINGS, Shard
 
 A = Counts({"train": 3}, 1, ("a: broken",))
 B = Counts({"train": 2, "test": 4}, 0, ())
@@ -65,7 +66,9 @@ def test_the_whole_is_told_as_json():
         "skips": {"long": 4},
         "kinds": {"torn": 2},
         "first": ["a: torn"],
+        "stopped": False,
     }
+    assert parse_counts(dump_counts(counts)) == counts
     assert load_counts(json.loads(json.dumps(counts))) == counts
 
 
@@ -106,3 +109,17 @@ def test_an_empty_split_of_hashed_rows_tells_that_equal_rows_stay_together():
 
 def test_where_nothing_was_read_that_is_said():
     assert str(Counts({"findings": 1}, 0, ())) == "no records; 0 rejected"
+
+
+@pytest.mark.parametrize(("share", "most"), [(0.0, FEW), (0.01, FEW), (0.5, 1_000_000), (1.0, 2_000_000)])
+def test_reading_may_stop_beyond_what_all_items_allow(share, most):
+    shards = [Shard("train", "a", 0, 500_000), Shard("test", "a", 500_000, 2_000_000), Shard(FINDINGS, "a", 0, 10**9)]
+    assert most_rejects(shards, share) == max(most, share * 2_000_000)
+
+
+def test_reading_that_stopped_is_said():
+    stopped = A._replace(stopped=True).merge(B)
+    assert stopped.stopped
+    assert B.merge(stopped).stopped
+    with pytest.raises(DataError, match=r"1 of 10 items cannot be read .*, and reading stopped there, for the rest"):
+        check_counts(stopped, ["train", "test"], max_reject_fraction=0.05)

@@ -44,3 +44,12 @@ def test_a_value_that_is_not_finite_leaves_a_gap():
 def test_nothing_to_draw_is_an_error_that_names_the_stages(figure):
     with pytest.raises(ValueError, match=r"`histories` must have a line with .*stages: first"):
         figure({"first": history(grad_norm=[1.0, 1.0, 1.0])})
+
+
+@pytest.mark.parametrize("values", [(1.0, 1e-5), (0.5, 0.9)])
+def test_numbers_on_a_logarithmic_axis_are_plain(values):
+    figure = gamma_figure({"a": [{"step": i, "gamma": value} for i, value in enumerate(values)]})
+    figure.draw_without_rendering()
+    texts = [label.get_text() for label in figure.axes[0].get_yticklabels(which="both")]
+    assert [float(text.replace("\N{MINUS SIGN}", "-")) for text in texts if text]
+    assert not any("$" in text for text in texts)

@@ -60,7 +60,7 @@ def test_tensorboard_shows_text_as_text(tmp_path):
     log_preview(tf.summary.create_file_writer(str(tmp_path)), 8, LINES)
     [(step, plugin, content)] = logged(tmp_path)
     assert (step, plugin) == (8, "text")
-    assert [line.decode() for line in content] == LINES
+    assert [line.decode() for line in content] == [f"    {line}" for line in LINES]  # code to Markdown: as it is
 
 
 def test_a_preview_is_a_grid_of_pictures():

@@ -166,3 +166,18 @@ def test_a_page_that_fails_leaves_the_old_one(tmp_path):
     with pytest.raises(TypeError):
         write_report(tmp_path / "report.html", dataclasses.replace(REPORT, rows={"a": {"mse": "text"}}))
     assert (tmp_path / "report.html").read_text() == "old"
+
+
+def test_a_figure_that_cannot_be_drawn_is_named_and_counted(tmp_path):
+    def fail(*args, **options):
+        raise ValueError("no <b>ink</b>\nleft")
+
+    broken = spectrum_figure({"a": np.ones(3)}, np.ones(3))
+    broken.savefig = fail
+    missing = write_report(
+        tmp_path / "report.html", dataclasses.replace(REPORT, figures={**REPORT.figures, "x": broken})
+    )
+    assert {title: figure.reason for title, figure in missing.items()} == {"x": "ValueError: no <b>ink</b>"}
+    shown = " ".join("".join(Page((tmp_path / "report.html").read_text("utf-8")).text).split())
+    assert "x: could not be drawn (ValueError: no <b>ink</b>)." in shown
+    assert "1 of 4 could not be drawn; nothing else depends on it." in shown

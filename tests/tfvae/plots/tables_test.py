@@ -37,3 +37,10 @@ def test_no_value_is_cut_on_a_narrow_terminal():
     text = "".join("\n".join(printed(ROWS, width=60)).split())
     for piece in ("0.009123", "31.2", "12.41", "4.73", "learned_gamma", "two_stage"):
         assert piece in text
+
+
+def test_brackets_are_no_styles():
+    file = io.StringIO()
+    names = {"[red]a": {"gap_[/C]": 1.0}}
+    Console(file=file, width=100).print(metric_table(names, title="[/bold] run"))
+    assert all(text in file.getvalue() for text in ("[red]a", "gap_[/C]", "[/bold] run"))

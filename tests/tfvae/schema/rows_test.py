@@ -8,7 +8,7 @@ from tests.people import WHOLE, YES
 from tests.records import NESTED, RAW, parsed
 from tfvae.data.records.table import table
 from tfvae.schema.message import Category, Field, Message, Number, Schema, Text
-from tfvae.schema.rows import is_flat, nest, shown, write_csv, write_jsonl
+from tfvae.schema.rows import is_flat, nest, quoted, shown, write_csv, write_jsonl
 
 HOME = Message((Field("lat", Number()), Field("city", Text(3))))
 FLAT = Schema(
@@ -118,3 +118,41 @@ def test_a_dot_in_a_name_is_a_character_like_others():
     schema = Schema(Message((Field("2nd.x", Number()), Field("2nd", Number()))), ())
     rows = {"2nd.x": np.array([1.0], np.float32), "2nd": np.array([2.0], np.float32)}
     assert shown(rows, schema) == {"2nd.x": [1.0], "2nd": [2.0]}
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "=5", "+1 555", "-2+3|cmd", "@SUM(A1)", "@1", "\t=1", "\r=1", "-", "+", "-1.5e", "--1"]
+)
+def test_texts_that_a_spreadsheet_would_run_are_quoted(text):
+    assert quoted(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["", "a", "a=1", "'=1", "-5", "+5", "-.5", "-5.", "-1e-07", "+1.5E+3", " =1"])
+def test_other_texts_and_numbers_stay_as_they_are(text):
+    assert quoted(text) == text
+
+
+def test_only_names_and_texts_are_quoted_and_only_where_it_is_asked_for(tmp_path):
+    schema = Schema(Message((Field("=a", Text(9)), Field("n", WHOLE), Field("x", Number()),
+                             Field("kind", Category(("+1", "@b"))), Field("id", Text(9, "int")))), ())  # fmt: skip
+    rows = {
+        "=a": ["=1", "-5", ""],
+        "n": [-3, 1, 2],
+        "x": [-0.5, -np.inf, 1],
+        "kind": ["@b", "+1", "@b"],
+        "id": [-7, 0, 1],
+    }
+    table = {name: np.array(c, np.float32 if name == "x" else None) for name, c in rows.items()}
+    read = {}
+    for safe in (False, True):
+        write_csv(table, schema, tmp_path / "rows.csv", safe=safe)
+        with (tmp_path / "rows.csv").open(encoding="utf-8", newline="") as file:
+            read[safe] = list(csv.reader(file))
+    assert read[False][0] == ["=a", "n", "x", "kind", "id"]
+    assert read[False][1:] == [
+        ["=1", "-3", "-0.5", "@b", "-7"],
+        ["-5", "1", "-inf", "+1", "0"],
+        ["", "2", "1.0", "@b", "1"],
+    ]
+    assert read[True][0] == ["'=a", "n", "x", "kind", "id"]
+    assert read[True][1:] == [["'=1", "-3", "-0.5", "'@b", "-7"], *read[False][2:3], ["", "2", "1.0", "'@b", "1"]]

@@ -3,7 +3,9 @@
 import pytest
 import tensorflow as tf
 
+from tfvae.checks import ConfigError
 from tfvae.training.distribution import strategy
+from tfvae.training.tf_config import EXAMPLE
 
 
 def replica_sum(size: int) -> tf.Tensor:
@@ -25,5 +27,56 @@ def test_default_is_one_replica():
 
 
 def test_an_unknown_name_is_refused():
-    with pytest.raises(ValueError, match="`strategy` must be one of default, mirrored; got 'tpu'"):
+    with pytest.raises(ValueError, match="`strategy` must be one of default, mirrored, multi_worker, tpu; got 'gpu'"):
+        strategy("gpu")
+
+
+def test_workers_are_named_by_tf_config(monkeypatch):
+    monkeypatch.delenv("TF_CONFIG", raising=False)
+    with pytest.raises(ConfigError, match="wants an environment variable TF_CONFIG"):
+        strategy("multi_worker")
+
+
+def failing(error):
+    def raises(*_args):
+        raise error
+
+    return raises
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (RuntimeError("Collective ops must be configured at program startup"), "must come before anything else that"),
+        (tf.errors.UnknownError(None, None, "Could not start gRPC server\nmore"), "together: Could not start.*server"),
+    ],
+)
+def test_workers_that_cannot_meet_are_one_line(monkeypatch, error, message):
+    monkeypatch.setenv("TF_CONFIG", EXAMPLE)
+    monkeypatch.setattr(tf.distribute, "MultiWorkerMirroredStrategy", failing(error))
+    with pytest.raises(ConfigError, match=message) as refused:
+        strategy("multi_worker")
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        (
+            None,
+            "wants a TPU's name or grpc://ADDRESS, or local on a TPU's own machine, by --tpu or by TPU_NAME; got none",
+        ),
+        ("mine", "`--tpu` must be a TPU that answers; 'mine' does not: no such TPU"),
+        ("grpc://127.0.0.1:1", "'grpc://127.0.0.1:1' does not: .*refused"),
+        ("grpc://nonsense", "'grpc://nonsense' does not: "),
+    ],
+)
+def test_a_tpu_that_is_not_there_is_one_line(monkeypatch, name, message):
+    monkeypatch.delenv("TPU_NAME", raising=False)
+    if name is not None:
+        monkeypatch.setenv("TPU_NAME", name)
+    missing = failing(ValueError("no such TPU\nmore"))
+    monkeypatch.setattr(tf.distribute.cluster_resolver, "TPUClusterResolver", missing)
+    with pytest.raises(ConfigError, match=message) as refused:
         strategy("tpu")
+    assert "\n" not in str(refused.value)

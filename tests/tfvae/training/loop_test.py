@@ -1,5 +1,6 @@
 """The loop: blocks end where actions are due, resume is exact, a bad loss stops with its cause."""
 
+import math
 import signal
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from tests.commands import PROCESSES
 from tests.tiny import Rows, tiny_procedure, tiny_vae
+from tfvae.interrupts import Interrupted
 from tfvae.model import GROUPS
 from tfvae.objectives import elbo
 from tfvae.randomness import seed_from
@@ -20,19 +22,22 @@ from tfvae.training.distribution import strategy
 from tfvae.training.finite import NonFiniteError
 from tfvae.training.loop import fit
 from tfvae.training.procedures.aggressive import Aggressive
+from tfvae.training.procedures.averaged import Averaged
 from tfvae.training.procedures.plateau import Plateau
 from tfvae.training.updates.gradient import GradientUpdate
 
 
-def run(workdir, steps, actions=(), source=None, save_every=4):
+def run(workdir, steps, actions=(), source=None, save_every=4, wish=lambda: None, **more):
     """Trains up to `steps`, from the newest checkpoint in `workdir`; returns all state by name."""
     procedure = tiny_procedure(tiny_vae())
     checkpointer = Checkpointer(workdir / "checkpoints", procedure.variables)
-    checkpointer.restore()
-    history = History(2, workdir / "history.jsonl", None, {"one": lambda: 1.0}, int(procedure.step))
+    restored = checkpointer.restore()
+    begun = restored.notes if restored else None
+    history = History(2, workdir / "history.jsonl", None, {"one": lambda: 1.0}, int(procedure.step), begun)
+    saving = Saving(save_every, lambda step: checkpointer.save(step, history.rest()), wish=wish)
     fit(
         procedure, source or Rows(), steps=steps, batch_size=8, seed=seed_from(0),
-        actions=[history, Saving(save_every, checkpointer.save), *actions], workdir=workdir, measure=dict,
+        actions=[history, *actions, saving], workdir=workdir, measure=dict, **more,
     )  # fmt: skip
     return {name: v.numpy() for name, v in procedure.variables.items()}
 
@@ -105,14 +110,51 @@ def test_history_has_one_line_an_interval(tmp_path):
         assert line["one"] == 1.0 and line["steps_per_second"] > 0
 
 
+def means(workdir):
+    """The history, the times aside."""
+    lines = read_history(workdir / "history.jsonl")
+    return [{name: value for name, value in line.items() if "second" not in name} for line in lines]
+
+
+@pytest.mark.parametrize("seconds", [0.0, math.inf])
+def test_the_result_does_not_depend_on_how_steps_make_blocks(tmp_path, seconds):
+    """Blocks of one step, and blocks that only actions end: 1, 4, and so on."""
+    (tmp_path / "a").mkdir(), (tmp_path / "b").mkdir()
+    assert_equal(run(tmp_path / "a", 13), run(tmp_path / "b", 13, block_seconds=seconds))
+    assert means(tmp_path / "a") == means(tmp_path / "b")
+
+
+@pytest.mark.parametrize("stop", [1, 4, 5])
+def test_a_stopped_run_goes_on_at_its_step_with_the_same_weights_and_lines(tmp_path, stop):
+    """A line of the history is of two steps: it is stopped in the midst of one, and between two."""
+    (tmp_path / "a").mkdir(), (tmp_path / "b").mkdir()
+    whole, now = run(tmp_path / "a", 8), []
+    with pytest.raises(Interrupted, match=f"at step {stop} of"):
+        run(
+            tmp_path / "b", 8, [At(1, now.append)], save_every=100,
+            wish=lambda: signal.SIGTERM if now[-1] == stop else None,
+        )  # fmt: skip
+    assert_equal(whole, run(tmp_path / "b", 8, save_every=100))
+    assert means(tmp_path / "a") == means(tmp_path / "b")
+
+
+def test_a_block_ends_soon_though_no_action_is_due(tmp_path):
+    seen = []
+
+    def action(step, results):
+        seen.append((step, len(results.grad_norm)))
+
+    action.every = 1000
+    fit(tiny_procedure(tiny_vae()), Rows(), steps=6, batch_size=8, seed=seed_from(0), actions=[action], block_seconds=0)
+    assert seen == [(step, 1) for step in range(1, 7)]
+
+
 def test_a_resumed_run_equals_one_without_a_break(tmp_path):
     (tmp_path / "a").mkdir(), (tmp_path / "b").mkdir()
     whole = run(tmp_path / "a", 8)
     run(tmp_path / "b", 6)  # its last checkpoint is of step 4
     assert_equal(whole, run(tmp_path / "b", 8))
-    histories = [read_history(tmp_path / d / "history.jsonl") for d in ("a", "b")]
-    losses = [[(line["step"], line["loss"]) for line in lines] for lines in histories]
-    assert losses[0] == losses[1]
+    assert means(tmp_path / "a") == means(tmp_path / "b")
 
 
 KILLED = """
@@ -171,21 +213,22 @@ def test_batches_that_replicas_cannot_share_are_refused(tmp_path):
 
 
 def test_unknown_strategy_names_the_choices():
-    with pytest.raises(ValueError, match="`strategy` must be one of default, mirrored; got 'tpu'"):
-        strategy("tpu")
+    with pytest.raises(ValueError, match="`strategy` must be one of default, mirrored, multi_worker, tpu; got 'gpu'"):
+        strategy("gpu")
 
 
-def run_passes(workdir, steps):
-    """Aggressive training with decay on a plateau; a checkpoint at the end of each pass of 8 steps."""
+def run_passes(workdir, steps, **more):
+    """Aggressive training with decay on a plateau, averaged; a checkpoint at the end of each pass of 8 steps."""
     model = tiny_vae()
     update = GradientUpdate(model, {g: keras.optimizers.SGD(1e-2) for g in GROUPS}, elbo(), seed=seed_from(1))
     procedure = Plateau(Aggressive(update, Rows(), 8, seed_from(2), most=2), update, patience=1, wait=0)
+    procedure = Averaged(procedure, model, every=3)
     checkpointer = Checkpointer(workdir, procedure.variables)
     checkpointer.restore()
     values = {8: (-1.0, 0.5), 16: (-3.0, 0.6), 24: (-2.0, 0.1), 32: (-4.0, 0.0)}
     fit(
         procedure, Rows(), steps=steps, batch_size=8, seed=seed_from(0), actions=[Saving(8, checkpointer.save)],
-        workdir=workdir, measure=lambda step: dict(zip(("elbo", "mi_batch"), values[step], strict=True)),
+        workdir=workdir, measure=lambda step: dict(zip(("elbo", "mi_batch"), values[step], strict=True)), **more,
     )  # fmt: skip
     return {name: np.array(v) for name, v in procedure.variables.items()}
 
@@ -196,3 +239,9 @@ def test_a_run_that_goes_on_from_the_end_of_a_pass_is_the_uninterrupted_one(tmp_
     assert_equal(whole, run_passes(tmp_path / "parts", 30))
     assert int(whole["plateau/passes"]) == 3
     assert not whole["aggressive/active"]
+
+
+def test_passes_do_not_depend_on_how_steps_make_blocks(tmp_path):
+    whole = run_passes(tmp_path / "whole", 30, block_seconds=math.inf)
+    assert_equal(whole, run_passes(tmp_path / "single", 30, block_seconds=0.0))
+    assert int(whole["averaged/times"]) == 12  # at each third step, and at two ends of passes of eight

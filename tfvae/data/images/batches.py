@@ -32,6 +32,7 @@ FEATURES = Features(
         "key": tf.io.FixedLenFeature([], tf.string),
     },
     _decode,
+    "images",
 )
 """Image records, as `image_record` makes them."""
 

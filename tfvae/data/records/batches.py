@@ -7,8 +7,10 @@ optional leaf. Text and categories of text are bytes; whole numbers, categories 
 numbers are floats. Where the schema is inferred, all leaves are bytes.
 """
 
+import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import tensorflow as tf
@@ -22,7 +24,8 @@ from tfvae.data.records.columns import WRONG, features, shown
 from tfvae.data.records.fit_schema import fit
 from tfvae.data.records.interface import RecordInterface
 from tfvae.data.records.summary import Summary
-from tfvae.data.storage.tfrecords import Columns, Features, read_chunks
+from tfvae.data.storage.kept_columns import kept_columns
+from tfvae.data.storage.tfrecords import Columns, Features, matching, read_chunks
 from tfvae.schema.cells import cells
 from tfvae.schema.message import Message, Schema, Text
 from tfvae.symbols import PAD
@@ -35,7 +38,7 @@ _SUMMARY = Features({"summary": tf.io.FixedLenFeature([], tf.string)}, lambda pa
 
 
 class Records(Arrays):
-    """Records in memory. A batch is {"x": columns}, see `tfvae.schema.structure`.
+    """Records, mapped into memory. A batch is {"x": columns}, see `tfvae.schema.structure`.
 
     Texts of one column have one length T in all splits: that of the longest, and END.
 
@@ -49,7 +52,8 @@ class Records(Arrays):
     def __init__(
         self, schema: Schema, splits: Mapping[str, Columns], left_out: Mapping[str, Mapping[str, int]]
     ) -> None:
-        super().__init__(splits, _prepare)
+        self.lengths = _lengths(schema, splits)
+        super().__init__(splits, partial(_prepare, self.lengths))
         self.schema, self.left_out = schema, left_out
         self._interface = RecordInterface(schema)
 
@@ -66,7 +70,7 @@ def read_records(
     max_categories: int = 100,
     limit: int | None = None,
 ) -> Records:
-    """All records of a reader of records, in memory.
+    """All records of a reader of records, mapped into memory; they are parsed once, see `kept_columns`.
 
     Args:
         files: split -> files or patterns, as for `tfrecords.read`; summaries are in the split "findings".
@@ -79,17 +83,28 @@ def read_records(
         DataError: there is no such file, or it is broken, or its records are others, or a split has none that fits.
     """
     schema = fit(declared, _read_summaries(files), max_categories=max_categories)
-    known, encode = features(schema.message, declared is None), _encoder(schema)
     examples = {split: patterns for split, patterns in files.items() if split != FINDINGS}
-    left_out = {split: Counter[str]() for split in examples}
-    chunks = {
-        split: [_encode(chunk, schema, encode, left_out[split]) for chunk in read_chunks(split, patterns, known, limit)]
-        for split, patterns in examples.items()
+    parse = partial(_parse, schema, declared is None, limit)
+    splits = {split: parse(split, patterns) for split, patterns in examples.items()}
+    left_out = {
+        split: Counter(reason.decode() for reason in columns.pop(WRONG).tolist()) for split, columns in splits.items()
     }
-    lengths = _longest(chunks, schema)
-    return Records(
-        schema, {split: _join(split, parts, lengths, left_out[split]) for split, parts in chunks.items()}, left_out
-    )
+    for split, columns in splits.items():
+        if not len(next(iter(columns.values()))):
+            raise DataError(f"no record of the split {split!r} fits the schema: {describe_skips(left_out[split])}.")
+    return Records(schema, splits, left_out)
+
+
+def _parse(
+    schema: Schema, inferred: bool, limit: int | None, split: str, patterns: Sequence[str]
+) -> dict[str, np.ndarray]:
+    """Columns of the records of a split that fit the schema, and under `WRONG` the reasons why others do not."""
+    known, encode = features(schema.message, inferred), _encoder(schema)
+
+    def parse() -> Iterator[Columns]:
+        return (_encode(chunk, schema, encode) for chunk in read_chunks(split, patterns, known, limit))
+
+    return kept_columns(split, matching(patterns), json.dumps([schema.to_json(), inferred, limit]), parse)
 
 
 def _read_summaries(files: Mapping[str, Sequence[str]]) -> list[Summary]:
@@ -112,12 +127,11 @@ def _encoder(schema: Schema) -> Encode:
     return tf.function(encode, [tf.TensorSpec([None], tf.string)], autograph=False)
 
 
-def _encode(chunk: Columns, schema: Schema, encode: Encode, left_out: Counter[str]) -> dict[str, np.ndarray]:
+def _encode(chunk: Columns, schema: Schema, encode: Encode) -> dict[str, np.ndarray]:
     """The columns of the records that fit the schema, texts as symbols [N, ..., T], T being the longest of the chunk.
 
-    All others are counted in `left_out`, by reason.
+    Why others do not is under `WRONG`, one reason each.
     """
-    left_out.update(reason for reason in chunk[WRONG] if reason)
     fits = chunk[WRONG] == ""
     columns = {key: column[fits] for key, column in chunk.items() if key != WRONG}
     for cell in cells(schema.message):
@@ -129,32 +143,22 @@ def _encode(chunk: Columns, schema: Schema, encode: Encode, left_out: Counter[st
             columns[cell.key] = np.where(
                 live, symbols.reshape([*texts.shape, symbols.shape[1]]), symbols.dtype.type(PAD)
             )
-    return columns
+    return {**columns, WRONG: chunk[WRONG][~fits]}
 
 
-def _longest(chunks: Mapping[str, Sequence[Columns]], schema: Schema) -> dict[str, int]:
-    """Length T of each column of text over all chunks: the longest text, and END."""
-    found = {}
-    for cell in cells(schema.message):
-        if isinstance(cell.kind, Text):
-            lengths = [chunk[cell.key].shape[-1] for parts in chunks.values() for chunk in parts]
-            found[cell.key] = max(cell.kind.length + 1, *lengths)
-    return found
+def _lengths(schema: Schema, splits: Mapping[str, Columns]) -> dict[str, int]:
+    """Length T of each column of text over all splits: the longest text, and END."""
+    found = {cell.key: cell.kind.length + 1 for cell in cells(schema.message) if isinstance(cell.kind, Text)}
+    return {key: max([length, *(x[key].shape[-1] for x in splits.values())]) for key, length in found.items()}
 
 
-def _join(split: str, parts: Sequence[Columns], lengths: Mapping[str, int], left_out: Mapping[str, int]) -> Columns:
-    columns = {key: np.concatenate([_padded(part[key], lengths.get(key)) for part in parts]) for key in parts[0]}
-    if not len(next(iter(columns.values()))):
-        raise DataError(f"no record of the split {split!r} fits the schema: {describe_skips(left_out)}.")
-    return columns
+def padded(column: tf.Tensor, length: int) -> tf.Tensor:
+    """Texts [..., T] with PAD up to `length`."""
+    return tf.pad(column, [*[[0, 0]] * (column.shape.rank - 1), [0, length - column.shape[-1]]], constant_values=PAD)
 
 
-def _padded(column: np.ndarray, length: int | None) -> np.ndarray:
-    """Texts with PAD up to `length`; other columns as they are."""
-    if length is None:
-        return column
-    return np.pad(column, [*[(0, 0)] * (column.ndim - 1), (0, length - column.shape[-1])], constant_values=PAD)
-
-
-def _prepare(rows: Mapping[str, tf.Tensor], seed: Seed) -> Batch:
-    return {"x": {key: rows[key] if rows[key].dtype == tf.float32 else tf.cast(rows[key], tf.int32) for key in rows}}
+def _prepare(lengths: Mapping[str, int], rows: Mapping[str, tf.Tensor], seed: Seed) -> Batch:
+    x = {key: padded(column, lengths[key]) if key in lengths else column for key, column in rows.items()}
+    return {
+        "x": {key: column if column.dtype == tf.float32 else tf.cast(column, tf.int32) for key, column in x.items()}
+    }

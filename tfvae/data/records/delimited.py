@@ -46,14 +46,17 @@ class Delimited:
     def rows(self, lines: Iterable[bytes], number: int = 1) -> Iterator[Row]:
         """Parses lines into rows; `number` is the line number of the first one in its file.
 
-        Line 1 is the header, and no row. Every other line is part of exactly one row.
+        Line 1 is the header, and no row. Every other line is part of exactly one row. Of one of more than `LONGEST`
+        bytes, the row has no more than its beginning.
         """
-        stream, ahead, width, delimiter = iter(lines), deque[bytes](), len(self.header), self.delimiter
+        # Of a line that is too long, its beginning is enough: its cells would take thirty times its own memory.
+        stream = (line[: LONGEST + 1] for line in lines)
+        ahead, width, delimiter = deque[bytes](), len(self.header), self.delimiter
         number += number == 1 and next(stream, None) is not None
         odd = (list(self.header), _NOTHING)
         while (line := ahead.popleft() if ahead else next(stream, None)) is not None:
             raw, taken = line, 1
-            if line.isascii() and b'"' not in line and b"\0" not in line:
+            if line.isascii() and b'"' not in line and b"\0" not in line and len(line) <= LONGEST:
                 cells: list[bytes] | str = line.rstrip(b"\r\n").split(delimiter)
             else:
                 ahead.extend(islice(stream, _JOINED - 1 - len(ahead)) if b'"' in line else ())
@@ -144,6 +147,8 @@ def _without_end(text: str) -> str:
 
 def read_header(line: bytes, delimiter: str, path: str) -> tuple[bytes, ...]:
     """Cells of the first line of a file; raises DataError where it cannot be read."""
+    if len(line) > LONGEST:
+        raise DataError(f"{path} begins with a line longer than {LONGEST} bytes: the first line must name the columns.")
     try:
         cells = split_cells(_without_end(line.removeprefix(BOM).decode()), delimiter)
     except UnicodeDecodeError as error:

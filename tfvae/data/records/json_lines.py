@@ -8,15 +8,18 @@ from typing import Any
 from tfvae.data.records.delimited import BOM, Row
 from tfvae.data.records.row_reader import RowError
 
+LONGEST = 1 << 20
+"""Bytes of a line: what its JSON becomes in memory may take twenty times as many."""
+
 
 @dataclass(frozen=True)
 class JsonLines:
     """The layout of files in which every line is one row, whatever it holds."""
 
     def rows(self, lines: Iterable[bytes], number: int = 1) -> Iterator[Row]:
-        """Rows of one cell: the line."""
+        """Rows of one cell: the line. One of more than `LONGEST` bytes has none."""
         for place, line in enumerate(lines, start=number):
-            yield Row(place, line, [line.removeprefix(BOM)])
+            yield Row(place, line, [line.removeprefix(BOM)] if len(line) <= LONGEST else f"longer than {LONGEST} bytes")
 
     def lead(self, lines: Sequence[bytes]) -> int:
         """A line is always a row by itself."""

@@ -13,6 +13,8 @@ MAX_CHARACTERS = 200
 """Maximum length of a text, unless the user says otherwise."""
 _RAW = 500
 """Characters of a reject that are kept."""
+_WAITING = 8 << 20
+"""Bytes of rows, about, whose records wait to be summarised: they take thirty times as many, and rows may be long."""
 
 
 class RowError(ValueError):
@@ -46,13 +48,17 @@ def place(rows: Iterable[Row], make: Make, path: str, split: str = "") -> Iterat
         path: the file, named in rejects and skips.
         split: that of all rows; "" for the one that the hash of a row says.
     """
-    summary = Summary()
+    summary, waiting = Summary(), 0
     for row in rows:
         made = _made(row, make, path)
         if isinstance(made, Content):
             where = split or content_split(made.content)
             if where == "train":
                 summary.add(made.record)
+                waiting += len(row.raw)
+            if waiting > _WAITING:
+                summary.settle()
+                waiting = 0
             yield Placed(where, made.record)
         else:
             yield made
@@ -69,6 +75,8 @@ def _made(row: Row, make: Make, path: str) -> Content | Reject | Skip:
         return Skip(f"{path}:{number}", str(error))
     except RowError as error:
         reason = str(error)
+    except RecursionError:  # how deep JSON may be, and how deep Python may go, differ from version to version
+        reason = "nested too deep"
     begin = raw[: 4 * _RAW].decode("utf-8", "replace").rstrip("\r\n")[:_RAW]
     return Reject(f"{path}:{number}", reason, begin)
 

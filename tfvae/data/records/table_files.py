@@ -21,6 +21,8 @@ _JSON = (".jsonl", ".ndjson", ".json")
 _ENDINGS = (".csv", ".tsv", ".txt", *_JSON)
 _SAMPLE = 1000
 """Lines of JSON that tell the fields, where they are not declared."""
+_LISTED = 1000
+"""Characters of the names that a message lists."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def _layout(path: str, marks: tuple[Stamp, ...]) -> tuple[Delimited | JsonLines,
     header = read_header(lines[0], delimiter, path)
     names = tuple(cell.decode().strip() for cell in header)
     if not all(names) or len(set(names)) < len(names):
-        raise DataError(f"{path} must name its columns in the first line, each differently; it has {', '.join(names)}.")
+        raise DataError(f"{path} must name its columns in the first line, each differently; it has {_few(names)}.")
     return Delimited(header, delimiter.encode()), names
 
 
@@ -111,11 +113,18 @@ def _json_names(lines: Sequence[bytes], path: str) -> tuple[str, ...]:
         try:
             for name, value in _flat(load_object(line.removeprefix(BOM)), ""):
                 names[name] = names.get(name, False) or value is not None
-        except RowError:
+        except (RowError, RecursionError):
             continue  # `read` will reject it
     if not names:
         raise DataError(f"{path} has no JSON object in its first lines: each line must be one, with the same fields.")
-    return tuple(name for name in names if names[name] or not any(other.startswith(f"{name}.") for other in names))
+    above = {name[:end] for name in names for end in range(len(name)) if name[end] == "."}
+    return tuple(name for name in names if names[name] or name not in above)
+
+
+def _few(names: Sequence[str]) -> str:
+    """The first names, of any number and length, for a message of one line."""
+    text = ", ".join(names)
+    return text if len(text) <= _LISTED else f"{text[:_LISTED]} ... ({len(names)} in all)"
 
 
 def _flat(value: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
@@ -188,7 +197,7 @@ def _nesting(message: Message, names: Sequence[str], path: str) -> Callable[[lis
     except ValueError as error:
         raise DataError(f"{path} cannot hold the declared fields: {error}; give lines of JSON.") from None
     if lacking := [name for name in paths if name not in names]:
-        raise DataError(f"{path} lacks the declared columns {', '.join(lacking)}; it has {', '.join(names)}.")
+        raise DataError(f"{path} lacks the declared columns {', '.join(lacking)}; it has {_few(names)}.")
     places = [names.index(name) for name in paths]
     split = [name.split(".") for name in paths]
     return lambda cells: nested(split, [cells[place] for place in places])

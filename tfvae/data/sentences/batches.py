@@ -1,18 +1,22 @@
 """Records of sentences -> batches of tokens, of one length or padded."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import tensorflow as tf
 
+from tfvae import static_shapes
 from tfvae.checks import DataError, require_at_least, require_one_of
+from tfvae.data.arrays import on_host
 from tfvae.data.reader import FINDINGS
 from tfvae.data.sentences.interface import Words
 from tfvae.data.sentences.vocabulary import Vocabulary
 from tfvae.data.source import check_seed
-from tfvae.data.storage.tfrecords import Features, read_chunks
+from tfvae.data.storage.kept_columns import kept_columns
+from tfvae.data.storage.tfrecords import Columns, Features, matching, read_chunks
 from tfvae.symbols import PAD
 from tfvae.types import Batch, Seed
 
@@ -48,7 +52,7 @@ class _Plan(NamedTuple):
 
 
 class Sentences:
-    """Tokens in memory, read in an order that is a pure function of (seed, step).
+    """Tokens, mapped into memory, read in an order that is a pure function of (seed, step).
 
     A batch is {"x": int32 [B, T], "label": int32 [B]}: words, then END, then PAD. T, and B at the end of a group,
     differ between batches.
@@ -83,18 +87,24 @@ class Sentences:
             seed: int32 [2], of the order.
             start_step: number of the first batch.
 
+        Several replicas share each batch evenly: a small one is filled up with a few more sentences of its group,
+        which the pass so has twice. Where shapes must be static, all are filled up, and as long as the longest
+        sentence.
+
         Raises:
             ValueError: an argument is out of its range.
-            DataError: several replicas would share the batches, which is not supported.
         """
         self._check(split, batch_size)
-        _require_one_replica()
         require_at_least("start_step", start_step, 0)
         seed = check_seed(seed)
         plan, tokens = self._plan(split, batch_size), self._splits[split]
+        static = static_shapes.wanted()
+        multiple = batch_size if static else tf.distribute.get_strategy().num_replicas_in_sync
+        longest = int(tf.reduce_max(tokens.lengths)) if static else None
 
         def batch(step: tf.Tensor) -> Batch:
-            return _gather(tokens, _shuffled_rows(plan, batch_size, seed, step))
+            rows = _shuffled_rows(plan, batch_size, multiple, seed, step)
+            return _gather(tokens, tf.ensure_shape(rows, [batch_size if static else None]), longest)
 
         steps = tf.data.Dataset.range(start_step, tf.int64.max)
         return steps.map(batch, num_parallel_calls=_AHEAD, deterministic=True).prefetch(_AHEAD)
@@ -139,7 +149,7 @@ class Sentences:
 def read_sentences(
     files: Mapping[str, Sequence[str]], *, limit: int | None = None, bucketed: bool = True, max_words: int = 1000
 ) -> Sentences:
-    """All records of a reader of sentences, in memory as tokens.
+    """All records of a reader of sentences as tokens, mapped into memory; they are parsed once, see `kept_columns`.
 
     Args:
         files: split -> files or patterns, as for `tfrecords.read`; the words are in the split "findings".
@@ -158,16 +168,6 @@ def read_sentences(
     return Sentences(words.vocabulary, splits, bucketed, max_words)
 
 
-def _require_one_replica() -> None:
-    """Raises DataError where there are several replicas.
-
-    A small last batch would be split into shares of different sizes that count equally, or leave some replicas idle.
-    """
-    replicas = tf.distribute.get_strategy().num_replicas_in_sync
-    if replicas > 1:
-        raise DataError(f"batches of sentences are for one device, not for {replicas}: use --strategy=default.")
-
-
 def _read_vocabulary(files: Mapping[str, Sequence[str]]) -> Vocabulary:
     if FINDINGS not in files:
         raise DataError(f"the records have no split {FINDINGS!r}, only {', '.join(files)}: they are no sentences.")
@@ -179,20 +179,28 @@ def _read_vocabulary(files: Mapping[str, Sequence[str]]) -> Vocabulary:
 
 
 def _read_tokens(split: str, patterns: Sequence[str], words: Words, limit: int | None) -> Tokens:
-    tokens, lengths, labels = [], [], []
-    for chunk in read_chunks(split, patterns, FEATURES, limit):
+    def parse() -> Iterator[Columns]:
+        return _tokens(words, read_chunks(split, patterns, FEATURES, limit))
+
+    columns = kept_columns(split, matching(patterns), json.dumps([words.vocabulary.digest, limit]), parse)
+    return Tokens(**{name: on_host(column) for name, column in columns.items()})
+
+
+def _tokens(words: Words, chunks: Iterable[Columns]) -> Iterator[Columns]:
+    """Arrays of some sentences at a time, each under its name in `Tokens`."""
+    end = 0
+    for chunk in chunks:
         ragged = words.tokens(chunk["text"])
-        tokens.append(ragged.flat_values.numpy())
-        lengths.append(ragged.row_lengths().numpy())
-        labels.append(chunk["label"].astype(np.int32))
-    columns = [np.concatenate(parts) for parts in (tokens, lengths, labels)]
-    starts = np.cumsum(columns[1]) - columns[1]
-    with tf.device("CPU:0"):  # eager tensors on the host, as in Arrays
-        return Tokens(*map(tf.constant, (columns[0], starts, *columns[1:])))
+        lengths = ragged.row_lengths().numpy()
+        starts = end + np.cumsum(lengths) - lengths
+        end += int(lengths.sum())
+        labels = chunk["label"].astype(np.int32)
+        yield {"tokens": ragged.flat_values.numpy(), "starts": starts, "lengths": lengths, "labels": labels}
 
 
-def _shuffled_rows(plan: _Plan, batch_size: int, seed: Seed, step: tf.Tensor) -> tf.Tensor:
-    """Row numbers of one step: in each pass, the batches are shuffled, and the rows within each group."""
+def _shuffled_rows(plan: _Plan, batch_size: int, multiple: int, seed: Seed, step: tf.Tensor) -> tf.Tensor:
+    """Row numbers of one step, a multiple of so many: in each pass, the batches are shuffled, and the rows within each
+    group."""
     shuffle, random = tf.random.experimental.index_shuffle, tf.random.experimental
     # Seeds depend on the number of the pass alone, so all steps of a pass use the same permutations, and each row comes
     # once; each is computed for the places that are asked for, so that a run goes on at any step at once.
@@ -200,14 +208,16 @@ def _shuffled_rows(plan: _Plan, batch_size: int, seed: Seed, step: tf.Tensor) ->
     seeds = random.stateless_split(random.stateless_fold_in(seed, step // length), 2)
     first, size, start = tf.unstack(plan.batches[shuffle(step % length, seeds[0], length - 1)])
     # Rows move within their group, whose start makes its seed: a bucketed batch keeps its length, and its rows change.
-    place = tf.range(start, tf.minimum(start + batch_size, size))
+    count = tf.minimum(tf.cast(batch_size, tf.int64), size - start)
+    # Replicas' shares count equally, so they must have one size. What a small batch lacks is from the group's start.
+    place = (start + tf.range(count + -count % multiple)) % size
     return tf.gather(plan.rows, first + shuffle(place, random.stateless_fold_in(seeds[1], first), size - 1))
 
 
-def _gather(tokens: Tokens, rows: tf.Tensor) -> Batch:
-    """The batch of the given rows, x int32 [B, T] padded with PAD to the longest sentence, and their labels [B]."""
+def _gather(tokens: Tokens, rows: tf.Tensor, longest: int | None = None) -> Batch:
+    """The batch of the given rows, x int32 [B, T], and their labels [B]; T is that of the longest, where not given."""
     lengths = tf.gather(tokens.lengths, rows)[:, tf.newaxis]
-    place = tf.range(tf.reduce_max(lengths))
+    place = tf.range(tf.reduce_max(lengths) if longest is None else tf.constant(longest, tf.int64))
     real = place < lengths
     index = tf.where(real, tf.gather(tokens.starts, rows)[:, tf.newaxis] + place, 0)
     return {"x": tf.where(real, tf.gather(tokens.tokens, index), PAD), "label": tf.gather(tokens.labels, rows)}

@@ -45,6 +45,8 @@ class SentenceRules:
 
     def words(self, where: str, line: bytes) -> list[bytes] | Reject | Skip:
         """The words of a line, or the Reject or Skip that stands for it."""
+        if len(line) > MAX_BYTES * self.max_chars:  # before it is split: the words of a long line take twenty times it
+            return Reject(where, self._too_long)
         words = line.split()
         fault = self._fault(line, words)
         if fault is not None:
@@ -63,16 +65,17 @@ class SentenceRules:
             return None
         return "unknown words" if self.keep_unknown == 0 else f"a share of unknown words above {self.keep_unknown}"
 
+    @property
+    def _too_long(self) -> str:
+        return f"longer than {self.max_chars} characters"
+
     def _fault(self, line: bytes, words: list[bytes]) -> str | None:
-        too_long = f"longer than {self.max_chars} characters"
-        if len(line) > MAX_BYTES * self.max_chars:  # before it is decoded, for its end may be cut off
-            return too_long
         try:
             length = len(line.decode())
         except UnicodeDecodeError as error:
             return f"not in UTF-8 (byte {error.start + 1} is {line[error.start]:#04x})"
         if length > self.max_chars:
-            return too_long
+            return self._too_long
         if b"\0" in line:
             return "holds a zero byte, which is no text"
         if not words:

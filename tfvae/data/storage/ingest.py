@@ -1,21 +1,20 @@
 """Raw data -> TFRecords in a plain loop, once."""
 
-import fcntl
 import hashlib
 import json
-import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from tfvae import __version__
 from tfvae.checks import DataError
-from tfvae.data.counts import Counts, check_counts, load_counts
+from tfvae.data.counts import Counts, check_counts, load_counts, most_rejects
 from tfvae.data.reader import Reader, Shard
 from tfvae.data.splits import splits_of
 from tfvae.data.stamps import stamps
+from tfvae.data.storage.kept_columns import COLUMNS
 from tfvae.data.storage.shard_writer import write_shard
+from tfvae.data.storage.waiting import alone
 from tfvae.whole_files import clear_partial, replacing
 
 MARKER = "complete.json"
@@ -35,7 +34,8 @@ def ingest(
     Args:
         reader: raw data.
         directory: made where it does not exist; records of other data in it are deleted.
-        max_reject_fraction: share of all items that may be unreadable.
+        max_reject_fraction: share of all items that may be unreadable. Where more are than it can allow, whatever the
+            rest holds, reading stops; at 1 it never does.
         progress: called after each shard with the number of shards done, and of all.
 
     Raises:
@@ -44,10 +44,10 @@ def ingest(
     """
     directory, shards = Path(directory), reader.shards()
     mark = fingerprint(reader, shards)
-    with _alone(directory):
+    with alone(directory):
         done = _completed(directory, mark)
         try:
-            counts = done or _write_all(reader, shards, directory, progress)
+            counts = done or _write_all(reader, shards, directory, max_reject_fraction, progress)
             check_counts(counts, splits_of(shards), max_reject_fraction)
         except DataError:
             _clear(directory)
@@ -55,18 +55,6 @@ def ingest(
         if not done:
             _complete(directory, mark, counts)
     return counts
-
-
-@contextmanager
-def _alone(directory: Path) -> Iterator[None]:
-    """Waits for a lock that the system takes away with the process that holds it, however that ends."""
-    directory.mkdir(parents=True, exist_ok=True)
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 def fingerprint(reader: Reader, shards: Iterable[Shard]) -> str:
@@ -77,25 +65,32 @@ def fingerprint(reader: Reader, shards: Iterable[Shard]) -> str:
 
 
 def _write_all(
-    reader: Reader, shards: list[Shard], directory: Path, progress: Callable[[int, int], None] | None
+    reader: Reader,
+    shards: list[Shard],
+    directory: Path,
+    max_reject_fraction: float,
+    progress: Callable[[int, int], None] | None,
 ) -> Counts:
     _clear(directory)
     shutil.rmtree(directory / "rejects", ignore_errors=True)
-    counts = Counts({}, 0, ())
+    counts, most = Counts({}, 0, ()), most_rejects(shards, max_reject_fraction)
     for index, shard in enumerate(shards):
-        counts = counts.merge(write_shard(reader, shard, directory, index, len(shards)))
+        counts = counts.merge(write_shard(reader, shard, directory, index, len(shards), most - counts.rejects))
+        if counts.stopped:
+            break
         if progress is not None:
             progress(index + 1, len(shards))
     return counts
 
 
 def _clear(directory: Path) -> None:
-    """Deletes the records in a directory, and what a killed process left there.
+    """Deletes the records in a directory, their columns, and what a killed process left there.
 
     The marker goes first, so that half of the records never count as all of them.
     """
     (directory / MARKER).unlink(missing_ok=True)
     clear_partial(directory)
+    shutil.rmtree(directory / COLUMNS, ignore_errors=True)
     for path in _records(directory):
         path.unlink()
 

@@ -4,23 +4,28 @@ Layout, that of TFX: `Split-<split>/data_tfrecord-00000-of-00007.gz`, numbered o
 `rejects/data-00000-of-00007.jsonl`, one reject a line.
 """
 
-import json
+import math
+import os
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from errno import ENOSPC
 from pathlib import Path
 from typing import Any
 
-from tfvae.data.counts import REASONS, Counts
+from tfvae.data.counts import Counts
 from tfvae.data.reader import ALL, Item, Placed, Reader, Reject, Shard, Skip
 from tfvae.data.storage.example import to_example
+from tfvae.data.storage.rejects import Rejects
 from tfvae.whole_files import replacing
 
 _LEVEL = 1
 """Level of gzip: files are a quarter larger than at the usual 6, and are written in half the time."""
 
 
-def write_shard(reader: Reader, shard: Shard, directory: str | Path, index: int, of: int) -> Counts:
+def write_shard(
+    reader: Reader, shard: Shard, directory: str | Path, index: int, of: int, most_rejects: float = math.inf
+) -> Counts:
     """Writes the shard's records and rejects; each file appears under its name only when it is whole.
 
     Args:
@@ -29,18 +34,26 @@ def write_shard(reader: Reader, shard: Shard, directory: str | Path, index: int,
         directory: of all shards.
         index: place of the shard among all.
         of: number of all shards.
+        most_rejects: reading stops at the first reject beyond these, see `tfvae.data.counts.most_rejects`.
     """
     directory, name = Path(directory), f"{index:05d}-of-{of:05d}"
-    rejects, skips = list[Reject](), Counter[str]()
-    with ExitStack() as stack:
-        splits = _Splits(stack, directory, name)
-        written = _write(splits, shard.split, reader.read(shard), rejects, skips)
-    if rejects:
-        with replacing(directory, f"rejects/data-{name}.jsonl") as path:
-            path.write_text("".join(json.dumps(reject._asdict()) + "\n" for reject in rejects), "utf-8")
-    reasons = tuple(f"{reject.where}: {reject.reason}" for reject in rejects[:REASONS])
-    kinds = Counter(reject.reason for reject in rejects)
-    return Counts({}, 0, ()).merge(Counts(written, len(rejects), reasons, dict(skips), dict(kinds)))
+    skips = Counter[str]()
+    with _named_full_disk(directory), ExitStack() as stack:
+        splits, rejects = _Splits(stack, directory, name), Rejects(stack, directory, name)
+        written = _write(splits, shard.split, reader.read(shard), rejects, skips, most_rejects)
+    stopped = rejects.number > most_rejects
+    return Counts(written, rejects.number, tuple(rejects.first), dict(skips), rejects.kinds, stopped)
+
+
+@contextmanager
+def _named_full_disk(directory: Path) -> Iterator[None]:
+    """Raises OSError where the disk is full, as whatever else writes does, and not an error of TensorFlow's own."""
+    from tensorflow.errors import ResourceExhaustedError
+
+    try:
+        yield
+    except ResourceExhaustedError as error:
+        raise OSError(ENOSPC, f"records cannot be written to {directory}: {os.strerror(ENOSPC)}") from error
 
 
 class _Splits(dict[str, Any]):
@@ -61,9 +74,9 @@ class _Splits(dict[str, Any]):
 
 
 def _write(
-    splits: _Splits, split: str, items: Iterator[Item], rejects: list[Reject], skips: Counter[str]
+    splits: _Splits, split: str, items: Iterator[Item], rejects: Rejects, skips: Counter[str], most_rejects: float
 ) -> dict[str, int]:
-    """Writes the records and counts them by split, gathers the rejects, counts the skips by reason."""
+    """Writes the records and counts them by split, adds to the rejects, counts the skips by reason."""
     written = Counter[str]() if split == ALL else Counter({split: 0})
     for name in written:
         splits[name]  # so that the file is there even if it stays empty
@@ -72,7 +85,9 @@ def _write(
             splits[item.split].write(to_example(item.record))
             written[item.split] += 1
         elif isinstance(item, Reject):
-            rejects.append(item)
+            rejects.add(item)
+            if rejects.number > most_rejects:
+                break
         elif isinstance(item, Skip):
             skips[item.reason] += 1
         else:

@@ -1,5 +1,6 @@
 """TFRecords -> Arrays."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
@@ -10,8 +11,9 @@ import tensorflow as tf
 
 from tfvae.checks import DataError, require_at_least
 from tfvae.data.arrays import Arrays, Prepare
+from tfvae.data.storage.column_files import Columns
+from tfvae.data.storage.kept_columns import kept_columns, temporary_columns
 
-Columns = Mapping[str, np.ndarray]
 _CHUNK = 1024
 _SPLIT = "Split-"
 
@@ -32,6 +34,8 @@ class Features(NamedTuple):
     """Feature -> what `tf.io.parse_example` wants to know of it."""
     decode: Callable[[Mapping[str, Any]], Columns]
     """Parsed features [N, ...], or `Lists`, -> columns [N, ...]; raises DataError where they do not fit together."""
+    kept_as: str = ""
+    """Words for what `decode` makes, under which `read` keeps columns on disk; without, it parses them each time."""
 
 
 def record_files(directory: str | Path) -> dict[str, list[str]]:
@@ -48,7 +52,7 @@ def record_files(directory: str | Path) -> dict[str, list[str]]:
 
 
 def read(files: Mapping[str, Sequence[str]], features: Features, prepare: Prepare, limit: int | None = None) -> Arrays:
-    """All records in memory.
+    """All records, mapped into memory; they are parsed once, see `kept_columns`.
 
     Args:
         files: split -> files or patterns, gzipped where they end in `.gz`: of `record_files`, or a TFX Trainer.
@@ -65,8 +69,11 @@ def read(files: Mapping[str, Sequence[str]], features: Features, prepare: Prepar
 
 
 def _columns(split: str, patterns: Sequence[str], features: Features, limit: int | None) -> Columns:
-    chunks = list(read_chunks(split, patterns, features, limit))
-    return {name: np.concatenate([chunk[name] for chunk in chunks]) for name in chunks[0]}
+    def parse() -> Iterator[Columns]:
+        return read_chunks(split, patterns, features, limit)
+
+    words = json.dumps([features.kept_as, limit])
+    return kept_columns(split, matching(patterns), words, parse) if features.kept_as else temporary_columns(parse)
 
 
 def read_chunks(split: str, patterns: Sequence[str], features: Features, limit: int | None = None) -> Iterator[Columns]:
@@ -76,7 +83,7 @@ def read_chunks(split: str, patterns: Sequence[str], features: Features, limit: 
         DataError: as `read`.
     """
     first, wanted = None, limit
-    for path in chain.from_iterable(map(_match, patterns)):
+    for path in matching(patterns):
         for chunk in _chunks(path, features, wanted):
             first = first or chunk
             _require_alike(path, chunk, first)
@@ -86,6 +93,15 @@ def read_chunks(split: str, patterns: Sequence[str], features: Features, limit: 
             break
     if first is None:
         raise DataError(f"the split {split!r} has no record in {', '.join(patterns)}.")
+
+
+def matching(patterns: Sequence[str]) -> list[str]:
+    """The files that match each pattern.
+
+    Raises:
+        DataError: there is none.
+    """
+    return list(chain.from_iterable(map(_match, patterns)))
 
 
 def _match(pattern: str) -> list[str]:

@@ -5,7 +5,7 @@ import tensorflow as tf
 from tfvae.checks import require_fraction
 from tfvae.inference.amortized import Inference, amortized, drawn
 from tfvae.model import VAE
-from tfvae.randomness import replica_seed, split
+from tfvae.randomness import replicated_uniform, split
 from tfvae.schema.presence import Columns
 from tfvae.schema.structure import columns
 from tfvae.types import Batch, Draw, Seed, examples
@@ -39,10 +39,10 @@ def left_out(share: float) -> Inference:
 
 def read(model: VAE, batch: Batch, share: float, seed: Seed) -> Columns:
     """bool [B] for each column: whether it is read."""
-    gaps_seed, rate_seed, column_seed = split(replica_seed(seed), 3)
+    gaps_seed, rate_seed, column_seed = split(seed, 3)
     found = [column.key for column in columns(model.encoder.fields.root)]
     rows = examples(batch)
-    rate = tf.random.stateless_uniform([rows], rate_seed)
-    whole = tf.random.stateless_uniform([rows], gaps_seed) >= share
-    kept = tf.random.stateless_uniform([len(found), rows], column_seed) < rate
+    rate = replicated_uniform([rows], rate_seed)
+    whole = replicated_uniform([rows], gaps_seed) >= share
+    kept = replicated_uniform([len(found), rows], column_seed, axis=1) < rate
     return {key: whole | kept[i] for i, key in enumerate(found)}

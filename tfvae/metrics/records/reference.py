@@ -6,10 +6,10 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from tfvae.data.records.table import Table, table, training_rows
+from tfvae.data.records.table import Table, table
 from tfvae.data.source import Source
 from tfvae.schema.message import Schema
-from tfvae.types import Seed
+from tfvae.types import Batch, Seed
 
 ROWS, SHOWN = 300_000, 10_000
 """Training rows at most, in the table and as columns that models read; where there are more, drawn at random."""
@@ -23,6 +23,10 @@ class RecordSource(Source, Protocol):
 
     @property
     def schema(self) -> Schema: ...
+
+    def chosen(self, split: str, places: np.ndarray) -> Batch:
+        """The batch of the examples at these places."""
+        ...
 
 
 class Reference(NamedTuple):
@@ -39,9 +43,8 @@ def reference_of(source: RecordSource, seed: Seed) -> Reference:
     """The schema, and random rows of "train"."""
     order = np.random.default_rng(np.asarray(seed).tolist()).permutation(source.sizes["train"])
     rows, shown = np.sort(order[:ROWS]), np.sort(order[:SHOWN])
-    x = training_rows(source)
-    known, read = ({key: column[places] for key, column in x.items()} for places in (rows, shown))
-    return Reference(source.schema, table(source.schema, known), read)
+    known, read = (source.chosen("train", places)["x"] for places in (rows, shown))
+    return Reference(source.schema, table(source.schema, known), {key: np.asarray(v) for key, v in read.items()})
 
 
 def save_reference(source: RecordSource, directory: Path, seed: Seed) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import tensorflow as tf
 
-from tfvae.randomness import replica_seed, uniform
+from tfvae.randomness import replicated_uniform
 from tfvae.types import Seed
 
 Mix = Callable[[int, tf.Tensor], tf.Tensor]
@@ -21,5 +21,5 @@ def mixed(truth: Sequence[tf.Tensor], p_truth: tf.Tensor | float, seed: Seed) ->
     """With probability `p_truth` the true embedding, else the network's own, drawn anew for each row and place."""
     if isinstance(p_truth, float) and p_truth in (0.0, 1.0):
         return (lambda place, embedding: truth[place]) if p_truth else own
-    chosen = uniform([tf.shape(truth[0])[0], len(truth)], replica_seed(seed)) < p_truth
+    chosen = replicated_uniform([tf.shape(truth[0])[0], len(truth)], seed) < p_truth
     return lambda place, embedding: tf.where(chosen[:, place, tf.newaxis], truth[place], embedding)

@@ -1,26 +1,43 @@
 """The GRU over padded strings, step by step, with TensorFlow's own gradient.
 
-What `packed_gru` is tested and measured against. On an accelerator, where padding costs little, it may be the faster.
+All shapes are those of its arguments, so XLA compiles it where it does not compile `packed_gru`, which is tested and
+measured against it. On an accelerator, where padding costs little, it may be the faster.
 """
+
+from collections.abc import Callable
 
 import tensorflow as tf
 
 from tfvae.networks.records.gru import gru_step
 from tfvae.networks.records.packed_gru import Weights
 
+Read = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
+"""(t, h [N, H]) -> symbols int32 [N] that step t reads; h are the states before it. No gradient runs through it."""
 
-def plain_gru(weights: Weights, h0: tf.Tensor, symbols: tf.Tensor) -> tf.Tensor:
-    """States [N, T + 1, H], the first ones h0 [N, H] in front, of a GRU that reads symbols int32 [N, T]."""
-    steps = tf.shape(symbols)[1]
-    # Arrays, for the gradient of `tensor[t]` would be a tensor of zeros, as large as all steps, at each step.
-    shares = [
-        tf.TensorArray(table.dtype, steps).unstack(tf.gather(table, tf.transpose(symbols))) for table in weights.tables
-    ]
+
+def places(symbols: tf.Tensor) -> Read:
+    """A `Read` of symbols int32 [N, T] that are known beforehand, one place after the other."""
+    return lambda t, h: symbols[:, t]
+
+
+def plain_gru(weights: Weights, h0: tf.Tensor, steps: tf.Tensor | int, read: Read) -> tf.Tensor:
+    """States [N, steps + 1, H] of a GRU, the first ones h0 [N, H] in front.
+
+    Args:
+        weights: of the GRU.
+        h0: first states [N, H].
+        steps: how many; under XLA a Python number.
+        read: gives the symbols that a step reads.
+    """
+    if isinstance(steps, int) and steps == 0:  # XLA compiles no loop without a step
+        return h0[:, tf.newaxis]
     array = tf.TensorArray(h0.dtype, steps + 1, element_shape=h0.shape).write(0, h0)
 
     def step(t: tf.Tensor, h: tf.Tensor, states: tf.TensorArray) -> tuple[tf.Tensor, tf.Tensor, tf.TensorArray]:
-        h, *_ = gru_step([share.read(t) for share in shares], h, weights.kernels)
+        symbols = read(t, h)
+        h, *_ = gru_step([tf.gather(table, symbols) for table in weights.tables], h, weights.kernels)
         return t + 1, h, states.write(t + 1, h)
 
-    *_, states = tf.while_loop(lambda t, *_: t < steps, step, (0, h0, array))
+    # XLA must know how many steps the gradient may have to go back.
+    *_, states = tf.while_loop(lambda t, *_: t < steps, step, (0, h0, array), maximum_iterations=steps)
     return tf.transpose(states.stack(), [1, 0, 2])

@@ -16,7 +16,7 @@ from tfvae.networks.records.generation import emptied
 from tfvae.networks.records.layers import dense
 from tfvae.networks.records.walks import Drawn, Given, Scored
 from tfvae.networks.search import Sharpness
-from tfvae.randomness import fold_in, replica_seed, split
+from tfvae.randomness import dropout, fold_in, split
 from tfvae.schema.presence import Columns, presence
 from tfvae.schema.structure import ColumnNode, RepeatedNode, columns, walk
 from tfvae.types import Batch, Decoded, Seed, examples
@@ -162,4 +162,4 @@ class States(keras.layers.Layer):
     def _thinned(self, h: tf.Tensor, seed: Seed) -> tf.Tensor:
         if seed is None or not self.dropout:
             return h
-        return tf.nn.experimental.stateless_dropout(h, self.dropout, seed=replica_seed(seed))
+        return dropout(h, self.dropout, seed)

@@ -5,19 +5,22 @@ from typing import Any, NamedTuple
 import keras
 import tensorflow as tf
 
+from tfvae import static_shapes
 from tfvae.checks import require_at_least
 from tfvae.networks.records.gru import Cell, GRUCell
 from tfvae.networks.records.layers import dense, one_more
 from tfvae.networks.records.packed_gru import Levels, Read, Weights, packed_gru, reading, weights
 from tfvae.networks.records.packing import Packing, packing
+from tfvae.networks.records.padded_strings import mixed, states_before
+from tfvae.networks.records.plain_gru import places
 from tfvae.networks.search import draw
-from tfvae.randomness import replica_seed, split, uniform
+from tfvae.randomness import replicated_uniform, split, uniform
 from tfvae.symbols import END, PAD, START, UNKNOWN
 from tfvae.types import Seed, by_rows
 
 
 class PackedLogits(NamedTuple):
-    """Logits of the M symbols of N strings that are no PAD: the arguments of `PackedTokens`."""
+    """Logits of the M symbols of N strings that are no PAD, or of all: the arguments of `PackedTokens`."""
 
     logits: tf.Tensor
     """[M, V]."""
@@ -63,7 +66,10 @@ class StringDecoder(keras.layers.Layer):
 
         What is read is the symbol of x with probability `p_truth`, [] or [N], else one drawn from the softmax,
         through which no gradient runs; each symbol takes numbers of its own. The Python number 1 draws nothing.
+        Where shapes must be static there are logits of PAD too.
         """
+        if static_shapes.wanted():
+            return self._decode_padded(e, x, p_truth, seed)
         packed = packing(x)
         rows = tf.reduce_sum(packed.counts[:1])
         # The symbol behind is what the logits are of; the last one, END, is read by none.
@@ -76,12 +82,22 @@ class StringDecoder(keras.layers.Layer):
         states, _ = packed_gru(self._weights(self.decoder), h0, levels, read)
         return PackedLogits(self.logits(states), packed.row, packed.place)
 
+    def _decode_padded(self, e: tf.Tensor, x: tf.Tensor, p_truth: Any, seed: Seed) -> PackedLogits:
+        read = places(x)
+        if not (isinstance(p_truth, int | float) and p_truth == 1):
+            choice, drawn_by = (replicated_uniform(tf.shape(x), s) for s in split(seed, 2))
+            p_truth = tf.broadcast_to(tf.cast(p_truth, tf.float32), tf.shape(x)[:1])
+            kernel, bias, forbidden = self.logits.kernel.value, self.logits.bias.value, self._forbidden()
+            read = mixed(x, choice < p_truth[:, tf.newaxis], drawn_by, lambda h: h @ kernel + bias + forbidden)
+        states, row, place = states_before(self._weights(self.decoder), self.start(e), x, read)
+        return PackedLogits(self.logits(states), row, place)
+
     def _mixed(self, packed: Packing, x: tf.Tensor, truth: tf.Tensor, p_truth: Any, seed: Seed) -> Read:
         """A `Read` of the true symbol with probability `p_truth`, else of one drawn from the model's softmax."""
         shape = tf.shape(x)
         rows = tf.reduce_sum(packed.counts[:1])
         where = tf.stack([packed.row[rows:], packed.place[rows:]], axis=1)
-        choice, drawn_by = (tf.gather_nd(uniform(shape, s), where) for s in split(replica_seed(seed), 2))
+        choice, drawn_by = (tf.gather_nd(replicated_uniform(shape, s), where) for s in split(seed, 2))
         p_truth = tf.gather(tf.broadcast_to(tf.cast(p_truth, tf.float32), shape[:1]), where[:, 0])
         true = choice < p_truth
         kernel, bias = (tf.convert_to_tensor(v) for v in (self.logits.kernel, self.logits.bias))

@@ -2,10 +2,12 @@
 
 import tensorflow as tf
 
+from tfvae import static_shapes
 from tfvae.likelihoods.tokens import lengths
 from tfvae.networks.records.gru import Cell, GRUCell
 from tfvae.networks.records.layers import dense
 from tfvae.networks.records.packed_gru import packed_gru, reading
+from tfvae.networks.records.padded_strings import last_states
 from tfvae.networks.records.prefixes import prefixes
 from tfvae.networks.records.string_decoder import StringDecoder
 
@@ -34,6 +36,8 @@ class StringLiteral(StringDecoder):
 
     def encode(self, x: tf.Tensor) -> tf.Tensor:
         """e [N, width]. A row of PAD alone is read as the empty string."""
+        if static_shapes.wanted():
+            return self.encoded(last_states(self._weights(self.encoder), x))
         tree = prefixes(x, tf.maximum(lengths(x) - 1, 0), self.symbols)
         first = tf.zeros([1, self.width])
         states, _ = packed_gru(self._weights(self.encoder), first, tree.levels, reading(tree.symbols))

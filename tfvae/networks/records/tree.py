@@ -188,7 +188,8 @@ class Tree(keras.layers.Layer):
 
 def _for_each(weight: tf.Tensor, values: tf.Tensor) -> tf.Tensor:
     """Weights of examples [B] as those of their values [B n, k]: [B n, 1]."""
-    return tf.repeat(weight, tf.shape(values)[0] // tf.shape(weight)[0])[:, tf.newaxis]
+    n = tf.shape(weight)[0]
+    return tf.reshape(tf.broadcast_to(weight[:, tf.newaxis], [n, tf.shape(values)[0] // n]), [-1, 1])
 
 
 def _module(

@@ -12,7 +12,7 @@ import tensorflow as tf
 from tfvae.checks import require_at_least, require_fraction, require_momentum, require_positive
 from tfvae.likelihoods.tokens import lengths
 from tfvae.networks.sentences.recurrence import cell, lstm
-from tfvae.randomness import replica_seed, split
+from tfvae.randomness import dropout, replicated_uniform, split
 from tfvae.symbols import START, UNKNOWN
 from tfvae.types import Seed
 
@@ -138,8 +138,8 @@ class Decoder(_Recurrent):
     def call(self, z: tf.Tensor, x: tf.Tensor, training: bool = False, seed: Seed = None) -> tf.Tensor:
         """Logits [B, T, V] of each token of x int32 [B, T], given those before it."""
         read = tf.pad(x[:, :-1], [[0, 0], [1, 0]], constant_values=START)
-        words, inputs, outputs = split(replica_seed(seed), 3) if training else (None, None, None)
-        embedded = self._drop(self._embed(tf.transpose(self._drop_words(read, words))), inputs)
+        words, inputs, outputs = split(seed, 3) if training else (None, None, None)
+        embedded = self._drop(self._embed(tf.transpose(self._drop_words(read, words))), inputs, axis=1)
         first = self.start(z)
         states = lstm(self._gates(embedded) + first.from_z, tf.convert_to_tensor(self.kernel), first.h, first.c)
         return product(self._drop(tf.transpose(states, [1, 0, 2]), outputs), self.output_kernel)
@@ -154,15 +154,16 @@ class Decoder(_Recurrent):
         h, c = cell(self._gates(self._embed(token)) + state.from_z + state.h @ self.kernel, state.c)
         return h @ self.output_kernel, State(h, c, state.from_z)
 
-    def _drop(self, values: tf.Tensor, seed: Seed) -> tf.Tensor:
+    def _drop(self, values: tf.Tensor, seed: Seed, axis: int = 0) -> tf.Tensor:
+        """Drops units; examples lie along the axis."""
         if seed is None or not self.dropout:
             return values
-        return tf.nn.experimental.stateless_dropout(values, self.dropout, seed)
+        return dropout(values, self.dropout, seed, axis)
 
     def _drop_words(self, read: tf.Tensor, seed: Seed) -> tf.Tensor:
         if seed is None or not self.word_drop:
             return read
-        dropped = tf.random.stateless_uniform(tf.shape(read), seed) < self.word_drop
+        dropped = replicated_uniform(tf.shape(read), seed) < self.word_drop
         return tf.where(dropped & (read != START), UNKNOWN, read)
 
     def build(self, input_shape: Any) -> None:

@@ -39,7 +39,9 @@ def lstm(gates: tf.Tensor, kernel: tf.Tensor, h0: tf.Tensor, c0: tf.Tensor) -> A
         return t + 1, new_h, new_c, *(a.write(t, v) for a, v in zip(saved, values, strict=True))
 
     arrays = [tf.TensorArray(gates.dtype, steps) for _ in range(3)]
-    *_, hs, cs, raws = tf.while_loop(lambda t, *_: t < steps, step, (0, h0, c0, *arrays))
+    # XLA must know how many steps a gradient of the gradient may have to go back.
+    start = (0, h0, c0, *arrays)
+    *_, hs, cs, raws = tf.while_loop(lambda t, *_: t < steps, step, start, maximum_iterations=steps)
     h, c, raw = hs.stack(), cs.stack(), raws.stack()
     h, c = tf.ensure_shape(h, [gates.shape[0], *h0.shape]), tf.ensure_shape(c, [gates.shape[0], *c0.shape])
     return h, lambda dh: _backward(dh, h, c, tf.ensure_shape(raw, gates.shape), kernel, h0, c0)
@@ -65,7 +67,8 @@ def _backward(
 
     array = tf.TensorArray(raw.dtype, steps)
     zero = tf.zeros_like(h0)
-    _, dh0, dc0, draws = tf.while_loop(lambda t, *_: t >= 0, step, (steps - 1, zero, zero, array))
+    start = (steps - 1, zero, zero, array)
+    _, dh0, dc0, draws = tf.while_loop(lambda t, *_: t >= 0, step, start, maximum_iterations=steps)
     dgates = tf.ensure_shape(draws.stack(), raw.shape)
     # The kernel's gradient is a sum over steps of h_before times the gates' gradients: one product of all rows.
     dkernel = tf.matmul(_rows(before_h), _rows(dgates), transpose_a=True)

@@ -13,7 +13,7 @@ from tfvae.checks import require_at_least, require_fraction
 from tfvae.likelihoods.tokens import lengths
 from tfvae.networks.attention import Direction, TransformerBlock, visible
 from tfvae.networks.sentences.lstm import product
-from tfvae.randomness import replica_seed, split
+from tfvae.randomness import dropout, split
 from tfvae.symbols import START
 from tfvae.types import Seed
 
@@ -135,7 +135,7 @@ class Decoder(_Tokens):
         """Logits [B, T, V] of each token of x int32 [B, T], given those before it."""
         size = tf.shape(x)[1]
         read = tf.pad(x[:, :-1], [[0, 0], [1, 0]], constant_values=START)
-        first, last = split(replica_seed(seed), 2) if training else (None, None)
+        first, last = split(seed, 2) if training else (None, None)
         h = self._drop(self._embed(read) + self.places[:size] + self._hear(z)[:, :size], first)
         for block in self.blocks:
             h = block(h, visible(size, "past"))
@@ -165,4 +165,4 @@ class Decoder(_Tokens):
     def _drop(self, values: tf.Tensor, seed: Seed) -> tf.Tensor:
         if seed is None or not self.dropout:
             return values
-        return tf.nn.experimental.stateless_dropout(values, self.dropout, seed)
+        return dropout(values, self.dropout, seed)

@@ -18,8 +18,8 @@ function (feature, layer) {
         const table = document.createElement("table");
         for (const [name, value] of feature.properties.row) {
             const row = table.insertRow();
-            row.insertCell().textContent = name;
-            row.insertCell().textContent = value;
+            row.insertCell().textContent = decodeURIComponent(name);
+            row.insertCell().textContent = decodeURIComponent(value);
             row.cells[0].style.cssText = "color: #667085; padding-right: 1em";
         }
         return table;
@@ -58,7 +58,7 @@ def map_page(title: str, layers: Sequence[Points]) -> str:
     south_west, north_east = np.quantile(np.concatenate([layer.points for layer in layers]), [0.005, 0.995], axis=0)
     page.fit_bounds([south_west.tolist(), north_east.tolist()], padding=(20, 20))
     root: Any = page.get_root()
-    root.title = escape(title)
+    root.title = _html(title)
     for i, element in enumerate(_all(root)):
         element._id = str(i)  # drawn at random otherwise, so that no two pages were equal
     return root.render()
@@ -73,7 +73,7 @@ def _drawn(layer: Points) -> folium.GeoJson:
     ]
     return folium.GeoJson(
         {"type": "FeatureCollection", "features": features},
-        name=f'<span style="color: {layer.color}">&#9679;</span> {escape(layer.name)}',
+        name=f'<span style="color: {layer.color}">&#9679;</span> {_html(layer.name)}',
         marker=folium.CircleMarker(radius=layer.radius, weight=1, fill=True, fill_opacity=0.7),
         on_each_feature=JsCode(_POPUP),
     )
@@ -82,8 +82,21 @@ def _drawn(layer: Points) -> folium.GeoJson:
 def _feature(kind: str, coordinates: Any, color: str, row: Mapping[str, str] = {}, **style: float) -> dict[str, Any]:
     properties: dict[str, Any] = {"style": {"color": color, "fillColor": color, **style}}
     if row:
-        properties["row"] = list(row.items())
+        properties["row"] = [(_sealed(name), _sealed(value)) for name, value in row.items()]
     return {"type": "Feature", "geometry": {"type": kind, "coordinates": coordinates}, "properties": properties}
+
+
+# Folium renders what its elements have rendered once more as a template of Jinja, so a brace in a name or value would
+# begin an expression, which Python would run.
+
+
+def _html(text: str) -> str:
+    return escape(text).replace("{", "&#123;")
+
+
+def _sealed(text: str) -> str:
+    """What `decodeURIComponent` of JavaScript makes the text of."""
+    return text.replace("%", "%25").replace("{", "%7B")
 
 
 def _asset(name: str) -> bytes:

@@ -20,7 +20,7 @@ from tfvae.plots.records.scatter import (
     present,
     scatter_figure,
 )
-from tfvae.plots.style import COLORS, INK, Figure, new_figure
+from tfvae.plots.style import COLORS, INK, Figure, new_figure, short
 
 GRADIENT = "plasma"
 """Colours of the way from the first record to the second."""
@@ -107,7 +107,7 @@ def _ways(ways: list[Points], pale: list[Points], latitude: str, longitude: str)
         size = np.clip(2200 / max(len(way.points), 1), 6, 22)  # a thousand large dots would hide each other
         panel.plot(*way.points.T[::-1], "-", color=way.color, linewidth=0.8, alpha=0.5)
         panel.scatter(*way.points.T[::-1], s=size, c=way.colors, zorder=3, linewidths=0, rasterized=True)
-        panel.set(xlabel=longitude, ylabel=latitude, aspect=aspect)
+        panel.set(xlabel=short(longitude), ylabel=short(latitude), aspect=aspect)
         panel.set_title(way.name.replace(", ", ",\n", 1), color=INK, fontsize=9)
     return figure
 

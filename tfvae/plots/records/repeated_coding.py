@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from tfvae.plots.style import COLORS, INK, STYLES, Figure, legend, new_figure
+from tfvae.plots.style import COLORS, INK, STYLES, Figure, legend, new_figure, short
 
 GAP, BOX = 0.2, 0.32
 """Distance of a box's centre from the position of its round, and width of a box."""
@@ -64,7 +64,7 @@ def existing_values_figure(shares: Mapping[str, Sequence[float]], what: str = "v
     for color, style, (name, values) in zip(cycle(COLORS), cycle(STYLES), shares.items(), strict=False):
         percents = [100 * value for value in values]
         panel.plot(percents, f"o{style}", color=color, linewidth=1.5, markersize=4, label=name)
-    panel.set(xlabel="rounds of encoding and decoding", ylabel=f"% of the {what}")
+    panel.set(xlabel="rounds of encoding and decoding", ylabel=short(f"% of the {what}"))
     panel.set_ylim(0, max(1.0, panel.get_ylim()[1]))
     panel.xaxis.set_major_locator(MaxNLocator(integer=True))
     legend(figure, loc="outside lower center", ncols=3)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from tfvae.checks import require_one_of
-from tfvae.plots.style import COLORS, Figure, legend, new_figure
+from tfvae.plots.style import COLORS, Figure, legend, new_figure, short
 
 Table = Mapping[str, np.ndarray]
 """Columns of records; "<path>?" says where an optional value is there."""
@@ -88,7 +88,7 @@ def scatter_figure(
         _dots(panel, behind(background, x, y), PALE, BACKGROUND, 0.6)
     for shade, name, chosen in colored(table, places, color):
         _dots(panel, points[chosen], shade, name, 0.7)
-    panel.set(xlabel=x, ylabel=y)
+    panel.set(xlabel=short(x), ylabel=short(y))
     if geographic:
         panel.set_aspect(degrees_aspect(points[:, 1]))
     if color is not None or background is not None:
@@ -130,7 +130,7 @@ def degrees_aspect(latitudes: np.ndarray) -> float:
 
 def _dots(panel: Any, points: np.ndarray, color: str, name: str, alpha: float) -> None:
     # As pixels, for thousands of dots make a report of many megabytes.
-    panel.scatter(*points.T, s=5, color=color, alpha=alpha, linewidths=0, label=name, rasterized=True)
+    panel.scatter(*points.T, s=5, color=color, alpha=alpha, linewidths=0, label=short(name), rasterized=True)
 
 
 def _caption(table: Table, places: np.ndarray, x: str, y: str, background: Table | None) -> str:

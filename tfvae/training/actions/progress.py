@@ -29,7 +29,7 @@ class ShowProgress:
         self._began = self._shown = time.monotonic()
         self._compiled = False
         columns = (
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
             TextColumn("{task.fields[note]}"),
@@ -59,4 +59,6 @@ class ShowProgress:
         elif step >= self._steps or time.monotonic() - self._shown > PLAIN_SECONDS:
             self._shown = time.monotonic()
             left = (self._steps - step) / max(rate, 1e-9)
-            self._console.print(f"{self._label}: step {step}/{self._steps}  {note}  {left:.0f} s left", highlight=False)
+            self._console.print(
+                f"{self._label}: step {step}/{self._steps}  {note}  {left:.0f} s left", highlight=False, markup=False
+            )

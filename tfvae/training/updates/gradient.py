@@ -1,11 +1,12 @@
 """One gradient step."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 import keras
 import tensorflow as tf
 
+from tfvae import static_shapes
 from tfvae.checks import require_one_of, require_positive
 from tfvae.inference.amortized import Inference, amortized
 from tfvae.model import GROUPS, VAE
@@ -86,7 +87,7 @@ class GradientUpdate:
         self.model, self.inference, self.objective = model, inference, objective
         self.seed, self.clip_norm = seed, clip_norm
         self.clip_scope = () if clip_norm is None else tuple(clip_scope)
-        self._compute = tf.function(self._gradients, jit_compile=True) if jit_compile else self._gradients
+        self._compute = tf.function(self._static, jit_compile=True) if jit_compile else self._gradients
         for group, optimizer in self.optimizers.items():
             optimizer.build(model.group(group))
         self.step, self.calls = _counter(), _counter()
@@ -128,6 +129,10 @@ class GradientUpdate:
             )
         return loss, gradients, tf.stop_gradient(draw.z)
 
+    def _static(self, *args: Any) -> Computed:
+        with static_shapes.static_shapes():
+            return self._gradients(*args)
+
     def _clip(self, gradients: list[tf.Tensor]) -> tuple[list[tf.Tensor], tf.Tensor]:
         norm = tf.linalg.global_norm(gradients)
         if self.clip_norm is None:
@@ -168,9 +173,10 @@ def _counter() -> tf.Variable:
 def _rows_once(gradient: tf.IndexedSlices) -> tf.IndexedSlices | tf.Tensor:
     """A table's gradient with each row at most once: its norm is right only once equal rows are added up.
 
-    It stays sparse, for a table of 20,000 words is 40 MB and a batch reads 600 of them, unless replicas must add it up.
+    It stays sparse, for a table of 20,000 words is 40 MB and a batch reads 600 of them, unless replicas must add it up,
+    or shapes must be static.
     """
-    if replicas.count() > 1:
+    if replicas.count() > 1 or static_shapes.wanted():
         return tf.convert_to_tensor(gradient)
     rows, places = tf.unique(gradient.indices)
     values = tf.math.unsorted_segment_sum(gradient.values, places, tf.size(rows))

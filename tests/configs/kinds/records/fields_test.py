@@ -6,7 +6,7 @@ import tensorflow as tf
 from ml_collections import ConfigDict
 
 from configs.kinds.records.fields import fields_of
-from tests.records import parsed
+from tests.records import parsed, training
 from tfvae.networks.search import Sharpness
 from tfvae.schema.message import Category, Field, Message, Number, Schema, Text
 from tfvae.schema.structure import columns
@@ -38,19 +38,9 @@ RAW = {
 }
 
 
-class Rows:
-    """A source of the rows above."""
-
-    schema = SCHEMA
-
-    def sweep(self, split, batch_size):
-        assert split == "train"
-        yield parsed(SCHEMA, RAW)
-
-
 @pytest.fixture(scope="module")
 def fields():
-    return fields_of(NETWORK, Rows())
+    return fields_of(NETWORK, training(SCHEMA, RAW))
 
 
 def test_values_of_few_rows_are_spelled(fields):
@@ -74,12 +64,7 @@ def test_values_of_categories_that_few_rows_have_are_never_drawn():
     names = np.array(["A"] * 150 + ["B"] * 40 + ["C", "D", "C", ""] + ["A"] * 6)
     raw = {"name": names, "age": [7] * 196 + [9] * 4, "on": [True, *[False] * 199], "gone?": [True, *[False] * 199]}
 
-    class Categories:
-        def sweep(self, split, batch_size):
-            yield parsed(schema, {**raw, "gone": [0.0] * 200})
-
-    Categories.schema = schema
-    made = fields_of(NETWORK, Categories())
+    made = fields_of(NETWORK, training(schema, {**raw, "gone": [0.0] * 200}))
     n, h = 20_000, tf.random.stateless_normal([20_000, 6], [1, 2])
     for key, choices, values in [("name", 4, {0, 1, 2}), ("age", 2, {0}), ("on", 2, {0, 1}), ("gone?", 2, {0, 1})]:
         one = made[key]
@@ -97,7 +82,7 @@ def test_values_of_categories_that_few_rows_have_are_never_drawn():
 
 def test_a_region_stands_for_no_fewer_rows_than_a_value():
     for region, least in [(40, 5), (5, 40)]:
-        found = fields_of(ConfigDict({**NETWORK, "region": region, "least": least}), Rows())
+        found = fields_of(ConfigDict({**NETWORK, "region": region, "least": least}), training(SCHEMA, RAW))
         assert found["height"].means.shape[0] <= 400 // 40
 
 
@@ -105,14 +90,7 @@ def test_house_numbers_are_spelled_and_postal_codes_are_known():
     numerals = Schema(Message((Field("code", Text(5)), Field("house", Text(5)))), (" ", *"0123456789"))
     houses = [str(house) for house in (*range(350), *[7] * 50)]
     raw = {"code": [f"0500{i}" for i in PLACES], "house": houses}
-
-    class Numerals:
-        schema = numerals
-
-        def sweep(self, split, batch_size):
-            yield parsed(numerals, raw)
-
-    found = fields_of(NETWORK, Numerals())
+    found = fields_of(NETWORK, training(numerals, raw))
     assert found["house"].spells == 0  # the first choice is to spell, and there is no other
     assert found["house"].size > 10  # regions of the numbers
     assert not len(found["house"].pieces.words)

@@ -6,29 +6,27 @@ import pytest
 from ml_collections import ConfigDict
 
 from configs.kinds.records.given_away import notes
-from tests.records import parsed
+from tests.records import training
+from tfvae.data.records.batches import Records
 from tfvae.schema.message import Category, Field, Message, Number, Schema, Text
 
 SCHEMA = Schema(Message((Field("town", Text(3)), Field("height", Number()))), ("A", "B", "C", "D"))
 TOWNS = ["A"] * 9 + ["B"] * 4 + ["C"] * 2 + ["D"]
 
 
-class Rows:
-    schema = SCHEMA
-
-    def sweep(self, split, batch_size):
-        yield parsed(SCHEMA, {"town": TOWNS, "height": [0.0] * len(TOWNS)})
+def rows() -> Records:
+    return training(SCHEMA, {"town": TOWNS, "height": [0.0] * len(TOWNS)})
 
 
 @pytest.mark.parametrize(("least", "shown"), [(4, "4 to 4 .*: 1 of town"), (2, ": 2 of town"), (1, ": 3 of town; 5")])
 def test_rare_values_are_counted(least, shown):
-    (line,) = notes(ConfigDict({"least": least}), Rows())
+    (line,) = notes(ConfigDict({"least": least}), rows())
     assert f"`config.model.read_back.least` is {least}" in line
     assert re.search(shown, line)
 
 
 def test_nothing_is_said_where_five_rows_are_asked_for():
-    assert not notes(ConfigDict({"least": 5}), Rows())
+    assert not notes(ConfigDict({"least": 5}), rows())
 
 
 def of_categories(names, ages, least=5):
@@ -38,12 +36,8 @@ def of_categories(names, ages, least=5):
     )
     raw = {"name": names, "age?": [age > 0 for age in ages], "age": [max(age, 1) for age in ages]}
 
-    class Categories:
-        def sweep(self, split, batch_size):
-            yield parsed(schema, {**raw, "on": [True] + [False] * (len(names) - 1)})
-
-    Categories.schema = schema
-    return notes(ConfigDict({"least": least}), Categories())
+    source = training(schema, {**raw, "on": [True] + [False] * (len(names) - 1)})
+    return notes(ConfigDict({"least": least}), source)
 
 
 def test_values_of_categories_that_are_never_drawn_are_counted():

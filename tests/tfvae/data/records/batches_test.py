@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.people import COLOR, PAIR, PERSON, WHOLE, write, write_people
 from tfvae.checks import DataError
 from tfvae.data.reader import Placed
+from tfvae.data.records import batches
 from tfvae.data.records.batches import read_records
 from tfvae.data.records.interface import RecordInterface
 from tfvae.data.records.table import table
@@ -233,3 +234,25 @@ def read_table(path, directory, declared=None):
     assert all(isinstance(item, Placed) for item in items)
     records = [item.record for item in items if item.split != "findings"]
     return read_records(write(directory, {"train": records}), declared)
+
+
+def test_a_second_load_parses_nothing_and_is_the_same(tmp_path, monkeypatch):
+    train = [{"kind": kind, "n": n} for kind, n in [(b"a", b"1.5"), (b"b", b"2")] * 2]
+    files = write(tmp_path, {"train": train, "test": [{"kind": b"\xc3\xa9", "n": b"1"}, train[0]]})
+    first = read_records(files, max_categories=3)
+    monkeypatch.setattr(batches, "_encode", None)
+    again = read_records(files, max_categories=3)
+    assert (again.schema, again.left_out, again.sizes) == (first.schema, first.left_out, first.sizes)
+    assert sum(first.left_out["test"].values()) == 1
+    for split in ("train", "test"):
+        assert whole_split(first, split).keys() == whole_split(again, split).keys()
+        for key, column in whole_split(first, split).items():
+            np.testing.assert_array_equal(column, whole_split(again, split)[key])
+
+
+def test_another_schema_parses_anew(tmp_path):
+    files = write(tmp_path, {"train": [{"n": b"1"}, {"n": b"2"}] * 2})
+    kinds = [read_records(files, max_categories=most).schema.message.fields[0].kind for most in (2, 3)]
+    declared = Message((Field("n", Text()),))
+    assert kinds[0] == kinds[1] == Category(("1", "2"), "int")
+    assert whole_split(read_records(files, declared))["n"].shape == (4, 2)

@@ -161,3 +161,16 @@ def test_a_header_must_be_readable():
         read_header("a,b".encode("utf-16"), ",", "f.csv")
     with pytest.raises(DataError, match=r"f\.csv begins with a line of bad quotes"):
         read_header(b'a,"b\n', ",", "f.csv")
+
+
+def test_of_a_line_that_is_too_long_the_beginning_is_enough():
+    """Commas, and quotes that stay open, over many lines: neither cells nor lines are gathered."""
+    for line in (b"," * (4 << 20) + b"\n", b'"' + b"x" * (4 << 20) + b"\n"):
+        rows = list(FORM.rows([line, b"1,2,3\n"] * 3, LATER))
+        assert [row.cells for row in rows] == [f"longer than {LONGEST} bytes", [b"1", b"2", b"3"]] * 3
+        assert [len(row.raw) for row in rows[::2]] == [LONGEST + 1] * 3
+
+
+def test_a_header_that_is_too_long_is_named():
+    with pytest.raises(DataError, match=rf"f\.csv begins with a line longer than {LONGEST} bytes"):
+        read_header(b"," * (LONGEST + 1), ",", "f.csv")

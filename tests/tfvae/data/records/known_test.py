@@ -1,18 +1,22 @@
 """Known values and words, on texts that can be counted by eye."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
 import tensorflow as tf
 
+from tfvae.data.records import known as module
 from tfvae.data.records.alphabet import FIRST, Alphabet
+from tfvae.data.records.distinct import Distinct, distinct
 from tfvae.data.records.known import known_values, known_words, open_numerals
 
 ALPHABET = Alphabet(tuple(" ABCD"))
 TEXTS = ["AB CD", "AB CD", "AB", "CD AB AB", "A", "", ""]
 
 
-def spelled(texts: list[str]) -> np.ndarray:
-    return ALPHABET.encode(tf.constant(texts)).to_tensor(0).numpy()
+def spelled(texts: list[str], alphabet: Alphabet = ALPHABET, dtype: type = np.uint8) -> Distinct:
+    return distinct(alphabet.encode(tf.constant(texts)).to_tensor(0).numpy().astype(dtype))
 
 
 def text(symbols: np.ndarray) -> list[str]:
@@ -28,7 +32,7 @@ def test_values_that_enough_rows_have_are_known():
 
 def test_no_value_may_be_known():
     known = known_values(spelled(TEXTS), 9)
-    assert known.values.shape == (0, spelled(TEXTS).shape[1])
+    assert known.values.shape == (0, spelled(TEXTS).values.shape[1])
     assert (known.codes == 0).all()
 
 
@@ -39,12 +43,22 @@ def test_a_word_counts_once_in_each_row_and_letters_are_no_words(least, words):
     assert not words or text(found) == words
 
 
+def test_words_are_those_of_a_plain_loop_however_many_texts_are_cut_at_a_time(monkeypatch):
+    monkeypatch.setattr(module, "_TEXTS", 7)
+    rng = np.random.default_rng(0)
+    texts = ["".join(rng.choice(list("  AB"), rng.integers(0, 9))) for _ in range(300)]
+    rows = Counter(word for one in texts for word in set(one.split(" ")) if len(word) > 1)
+    expected = sorted(word for word, n in rows.items() if n >= 12)
+    assert 2 < len(expected) < len(rows)
+    assert text(known_words(spelled(texts), FIRST, 12)) == expected
+
+
 def test_without_a_blank_a_text_is_one_word():
     assert text(known_words(spelled(TEXTS), -1, 2)) == ["AB CD"]
 
 
 def test_texts_may_be_of_small_integers():
-    wide, narrow = known_words(spelled(TEXTS), FIRST, 1), known_words(spelled(TEXTS).astype(np.uint8), FIRST, 1)
+    wide, narrow = (known_words(spelled(TEXTS, dtype=dtype), FIRST, 1) for dtype in (np.int32, np.uint8))
     np.testing.assert_array_equal(wide, narrow)
 
 
@@ -62,5 +76,4 @@ def test_texts_may_be_of_small_integers():
 )
 def test_numerals_are_open_where_many_rows_have_one_of_their_own(texts, is_open):
     alphabet = Alphabet(tuple(" ABCD0123456789"))
-    symbols = alphabet.encode(tf.constant(texts)).to_tensor(0).numpy()
-    assert open_numerals(symbols, FIRST + 5 + np.arange(10)) is is_open
+    assert open_numerals(spelled(texts, alphabet), FIRST + 5 + np.arange(10)) is is_open

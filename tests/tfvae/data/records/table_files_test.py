@@ -3,6 +3,7 @@
 import csv
 import gzip
 import json
+import time
 import zipfile
 from pathlib import Path
 
@@ -83,6 +84,29 @@ def test_broken_json_has_reasons(tmp_path):
     assert reasons(items) == ["not JSON", "not a JSON object", "empty line", "a is a list, which must be declared",
                               "a is not a finite number", "a is not text"]  # fmt: skip
     assert [record["a"] for record in records(items)] == [b"1", [], [], []]
+
+
+def test_json_that_is_too_long_or_too_deep_is_not_read(tmp_path):
+    deep = '{"a": ' * 900 + "1" + "}" * 900
+    lines = ['{"a": 1}', '{"a": [' + "[]," * 400_000 + "[]]}", deep, '{"a": ' * 100_000, '{"a": ' + "9" * 5000 + "}"]
+    found = reasons(read(write(tmp_path / "a.jsonl", "\n".join(lines))))
+    assert found[0] == f"longer than {1 << 20} bytes"
+    # Pythons differ in how deep JSON may be, and in how long a whole number.
+    assert {*found[1:]} <= {"nested too deep", "not JSON", f"has a field that none of the first {1000} lines has"}
+
+
+def test_names_of_nulls_cost_no_more_than_their_number(tmp_path):
+    nulls = ", ".join(f'"k{i}": null' for i in range(20_000))
+    began = time.process_time()
+    assert len(TableFiles(str(write(tmp_path / "a.jsonl", f"{{{nulls}}}\n"))).names()) == 20_000
+    assert time.process_time() - began < 5
+
+
+def test_a_message_lists_no_more_names_than_a_line_holds(tmp_path):
+    path = write(tmp_path / "a.csv", ",".join(["a"] * 10_000) + "\n1\n")
+    with pytest.raises(DataError, match=r"must name its columns .* \.\.\. \(10000 in all\)\.$") as caught:
+        TableFiles(str(path)).shards()
+    assert len(str(caught.value)) < 1500
 
 
 def test_fields_that_come_late_are_named(tmp_path):

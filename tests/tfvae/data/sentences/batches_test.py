@@ -6,6 +6,7 @@ import tensorflow as tf
 
 from tfvae.checks import DataError
 from tfvae.data.images.digits import Digits
+from tfvae.data.sentences import batches as module
 from tfvae.data.sentences.batches import read_sentences
 from tfvae.data.sentences.synthetic import SyntheticSentences
 from tfvae.data.sentences.text_files import TextFiles
@@ -13,6 +14,7 @@ from tfvae.data.sentences.vocabulary import Vocabulary
 from tfvae.data.storage import ingest
 from tfvae.data.storage import tfrecords as records
 from tfvae.data.storage.example import to_example
+from tfvae.static_shapes import static_shapes
 from tfvae.symbols import END, PAD, SPELLING
 from tfvae.training.distribution import strategy
 
@@ -218,15 +220,50 @@ def test_a_pass_over_the_yelp_sentences(shared_data, tmp_path):
     assert seen == source.sizes["train"]
 
 
-def test_several_devices_are_refused_for_a_small_batch_has_no_even_shares(source):
-    with (
-        strategy("mirrored").scope(),
-        pytest.raises(DataError, match="for one device, not for 2: use --strategy=default"),
-    ):
-        source.batches("train", 4, seed=SEED)
+def test_replicas_share_each_batch_evenly_and_in_order(source):
+    alone = taken(source, 30)
+    with strategy("mirrored").scope():
+        whole = taken(source, 30)
+        parts = iter(strategy("mirrored").experimental_distribute_dataset(source.batches("train", 4, seed=SEED)))
+        for batch in whole[:10]:
+            shares = [share.numpy() for share in strategy("mirrored").experimental_local_results(next(parts)["x"])]
+            assert len(shares[0]) == len(shares[1])
+            np.testing.assert_array_equal(np.concatenate(shares), batch["x"])
+    for one, several in zip(alone, whole, strict=True):
+        rows = len(one["label"])
+        assert len(several["label"]) == rows + rows % 2
+        np.testing.assert_array_equal(several["label"][:rows], one["label"])
+    one_pass = whole[: source.pass_end(0, 4)]
+    assert set(labels(one_pass)) == set(range(len(LENGTHS)))
+    assert sum(len(one["label"]) % 2 for one in alone[: len(one_pass)]) == len(labels(one_pass)) - len(LENGTHS)
+
+
+def test_what_fills_up_a_batch_has_its_length(files):
+    source = read_sentences(files, bucketed=True)
+    with strategy("mirrored").scope():
+        batches = taken(source, source.pass_end(0, 4))
+    assert all((batch["x"][:, -1] == END).all() for batch in batches)
+
+
+def test_all_batches_have_one_shape_where_shapes_must_be_static(source):
+    with static_shapes():
+        dataset = source.batches("train", 4, seed=SEED)
+    assert dataset.element_spec["x"].shape == (4, max(LENGTHS) + 1)
+    batches = list(dataset.take(source.pass_end(0, 4)).as_numpy_iterator())
+    assert set(labels(batches)) == set(range(len(LENGTHS)))
 
 
 def test_the_interface_has_the_words_of_the_data(files, source):
     batch = next(iter(source.sweep("test", 3)))
     assert source.interface.fingerprint == source.vocabulary.digest
     assert source.interface.show(batch) == ["n1", "n2 <unk> n2", ""]
+
+
+def test_a_second_load_parses_nothing_and_is_the_same(files, source, monkeypatch):
+    monkeypatch.setattr(module, "_tokens", None)
+    again = read_sentences(files)
+    assert again.sizes == source.sizes
+    for split in source.sizes:
+        for a, b in zip(source.sweep(split, 3), again.sweep(split, 3), strict=True):
+            np.testing.assert_array_equal(a["x"], b["x"])
+            np.testing.assert_array_equal(a["label"], b["label"])

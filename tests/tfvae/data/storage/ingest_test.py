@@ -8,14 +8,17 @@ import pytest
 from PIL import Image
 
 from tfvae.checks import DataError
+from tfvae.data import line_files
 from tfvae.data.counts import Counts
 from tfvae.data.images.digits import Digits
 from tfvae.data.images.folder import Folder
 from tfvae.data.images.numpy_arrays import NumpyArrays
+from tfvae.data.records.table_files import TableFiles
 from tfvae.data.sentences.rules import SentenceRules
 from tfvae.data.sentences.text_files import TextFiles
 from tfvae.data.storage import ingest
 from tfvae.data.storage.ingest import MARKER
+from tfvae.data.storage.kept_columns import COLUMNS
 
 N = 60
 
@@ -163,6 +166,28 @@ def test_another_reader_replaces_all_records(tmp_path):
     assert contents(tmp_path / "out") == contents(fresh)
 
 
+def test_reading_stops_where_the_rest_cannot_make_up_for_the_rejects(tmp_path, monkeypatch):
+    """Of 4000 lines 40 may be bad: the 41st of 3000 ends it, in the second of many parts, and at 1 nothing does."""
+    monkeypatch.setattr("tfvae.data.counts.FEW", 10)
+    monkeypatch.setattr(line_files, "BLOCK", 1 << 10)
+    path = tmp_path / "a.csv"
+    path.write_text("a,b\n" + "".join(f"{i},{i}\n" for i in range(1000)) + "bad\n" * 3000)
+    with pytest.raises(DataError, match=r"41 of 1041 items cannot be read .* reading stopped there"):
+        ingest.ingest(TableFiles(str(path)), tmp_path / "out", 0.01)
+    found = ingest.ingest(TableFiles(str(path)), tmp_path / "out", 1.0)
+    assert (found.written, found.kinds, found.stopped) == (1000, {"too few cells": 3000}, False)
+
+
+def test_whoever_passes_is_read_to_the_end(tmp_path, monkeypatch):
+    """All bad rows stand at the start, and are just as many as the whole file allows."""
+    monkeypatch.setattr("tfvae.data.counts.FEW", 10)
+    path = tmp_path / "a.csv"
+    path.write_text("a,b\n" + "bad\n" * 250 + "".join(f"{i},{i}\n" for i in range(750)))
+    assert ingest.ingest(TableFiles(str(path)), tmp_path / "out", 0.25).rejects == 250
+    with pytest.raises(DataError, match=r"of 250 items cannot be read .* reading stopped there"):
+        ingest.ingest(TableFiles(str(path)), tmp_path / "again", 0.249)
+
+
 class InterruptedRunError(Exception):
     pass
 
@@ -202,3 +227,14 @@ def test_an_unwritable_directory_is_named(tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(OSError, match="file"):
         ingest.ingest(Digits(), tmp_path / "file" / "out")
+
+
+def test_columns_of_replaced_records_are_deleted(tmp_path):
+    reader = pictures(tmp_path / "raw")
+    ingest.ingest(reader, tmp_path / "records")
+    (tmp_path / "records" / COLUMNS).mkdir()
+    (tmp_path / "records" / COLUMNS / "train.1.2").write_bytes(b"columns")
+    ingest.ingest(reader, tmp_path / "records")
+    assert (tmp_path / "records" / COLUMNS / "train.1.2").exists()
+    ingest.ingest(Digits(), tmp_path / "records")
+    assert not (tmp_path / "records" / COLUMNS).exists()

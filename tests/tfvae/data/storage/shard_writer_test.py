@@ -82,3 +82,18 @@ def test_an_error_keeps_the_file_that_was_there(tmp_path):
     with pytest.raises(OSError, match="disk"):
         write_shard(Fixed((RECORD, RECORD, OSError("disk"))), SHARD, tmp_path, 3, 10)
     assert (tmp_path / FILE).read_bytes() == before
+
+
+def test_reading_stops_at_the_first_reject_too_many(tmp_path):
+    reader = Fixed((RECORD, Reject("b", "broken"), Reject("c", "torn"), RECORD))
+    counts = write_shard(reader, SHARD, tmp_path, 3, 10, most_rejects=1)
+    assert counts == Counts({"train": 1}, 2, ("b: broken", "c: torn"), {}, {"broken": 1, "torn": 1}, stopped=True)
+    whole = write_shard(reader, SHARD, tmp_path, 3, 10, most_rejects=2)
+    assert (whole.total, whole.stopped) == (4, False)
+
+
+def test_a_full_disk_is_an_error_of_the_system(tmp_path):
+    full = tf.errors.ResourceExhaustedError(None, None, "/a/b; No space left on device")
+    with pytest.raises(OSError, match=f"records cannot be written to {tmp_path}: No space left on device"):
+        write_shard(Fixed((RECORD, full)), SHARD, tmp_path, 3, 10)
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]

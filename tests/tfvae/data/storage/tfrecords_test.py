@@ -136,3 +136,24 @@ def test_shapes_that_differ_between_files_are_named(directory):
     message = one_line(lambda: records.read(files, Features(FEATURES.spec, decode), prepare))
     assert files["train"][1] in message
     assert "[4] here, [3] in the records before" in message
+
+
+def test_columns_that_have_words_are_parsed_once(directory):
+    files, parsed = records.record_files(directory), []
+
+    def decode(found):
+        parsed.append(len(found["row"]))
+        return FEATURES.decode(found)
+
+    features = Features(FEATURES.spec, decode, "rows and values")
+    first, again, fewer = (records.read(files, features, prepare, limit=limit) for limit in (None, None, 3))
+    assert sum(parsed) == 1510 + 5 + 3 + 3
+    assert fewer.sizes == {"train": 3, "eval": 3}
+    for a, b in zip(first.sweep("train", 100), again.sweep("train", 100), strict=True):
+        np.testing.assert_array_equal(a["x"], b["x"])
+
+
+def test_columns_without_words_are_parsed_each_time(directory):
+    one, other = (Features(FEATURES.spec, lambda p, n=n: {"x": p["row"] + n}) for n in (0, 1))
+    found = [records.read(records.record_files(directory), f, prepare).stored("eval")["x"][0] for f in (one, other)]
+    assert found == [20, 21]

@@ -17,8 +17,9 @@ class Source:
         self.schema, self.x = schema, x
         self.sizes = {"train": len(x["street"])}
 
-    def sweep(self, split, batch_size, *, limit=None):
-        return tf.data.Dataset.from_tensor_slices({"x": self.x}).batch(7)
+    def chosen(self, split, places):
+        assert split == "train"
+        return {"x": {key: tf.gather(column, places) for key, column in self.x.items()}}
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import tensorflow as tf
 from tfvae.networks.records.gru import GRUCell
 from tfvae.networks.records.packed_gru import Levels, packed_gru, reading, weights
 from tfvae.networks.records.packing import packing
-from tfvae.networks.records.plain_gru import plain_gru
+from tfvae.networks.records.plain_gru import places, plain_gru
 from tfvae.networks.records.prefixes import prefixes
 
 V, E, H = 7, 3, 4
@@ -40,7 +40,7 @@ def packed(gru, embeddings, h0, x):
 
 
 def plain(gru, embeddings, h0, x):
-    states = plain_gru(weights(gru, embeddings), h0, x)
+    states = plain_gru(weights(gru, embeddings), h0, tf.shape(x)[1], places(x))
     return states[:, 0], tf.where((x != 0)[..., None], states[:, 1:], 0.0)
 
 
@@ -84,7 +84,7 @@ def last_states(gru, embeddings, h0, x):
 
 
 def plain_last_states(gru, embeddings, h0, x):
-    states = plain_gru(weights(gru, embeddings), tf.repeat(h0, tf.shape(x)[0], axis=0), x)
+    states = plain_gru(weights(gru, embeddings), tf.repeat(h0, tf.shape(x)[0], axis=0), tf.shape(x)[1], places(x))
     return [tf.gather(states, tf.math.count_nonzero(x, axis=1), batch_dims=1)]
 
 

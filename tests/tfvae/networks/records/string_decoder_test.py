@@ -11,7 +11,7 @@ import tensorflow as tf
 from tfvae.likelihoods.packed_tokens import PackedTokens
 from tfvae.likelihoods.tokens import lengths, tokens
 from tfvae.networks.records.packed_gru import weights
-from tfvae.networks.records.plain_gru import plain_gru
+from tfvae.networks.records.plain_gru import places, plain_gru
 from tfvae.networks.records.string_decoder import StringDecoder
 from tfvae.symbols import END, PAD, START, UNKNOWN
 
@@ -37,7 +37,7 @@ def filled(model, scale=1.0):
 def plain_logits(model, e, x):
     """[N, T, V] under teacher forcing."""
     table = weights(model.decoder, tf.convert_to_tensor(model.embeddings))
-    return model.logits(plain_gru(table, model.start(e), x)[:, :-1])
+    return model.logits(plain_gru(table, model.start(e), x.shape[1], places(x))[:, :-1])
 
 
 def log_p(model, e, x, p_truth=1.0):

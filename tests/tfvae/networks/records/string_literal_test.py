@@ -19,7 +19,7 @@ from tests.tfvae.networks.records.string_decoder_test import (
 from tfvae.likelihoods.packed_tokens import PackedTokens
 from tfvae.likelihoods.tokens import lengths, tokens
 from tfvae.networks.records.packed_gru import weights
-from tfvae.networks.records.plain_gru import plain_gru
+from tfvae.networks.records.plain_gru import places, plain_gru
 from tfvae.networks.records.string_literal import StringLiteral
 from tfvae.symbols import END, PAD
 
@@ -39,7 +39,7 @@ def model():
 
 def plain_encode(model, x):
     table = weights(model.encoder, tf.convert_to_tensor(model.embeddings))
-    states = plain_gru(table, tf.zeros([len(x), H]), x)
+    states = plain_gru(table, tf.zeros([len(x), H]), x.shape[1], places(x))
     return model.encoded(tf.gather(states, tf.maximum(lengths(x) - 1, 0), batch_dims=1))
 
 

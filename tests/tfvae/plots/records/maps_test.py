@@ -120,3 +120,12 @@ def test_what_cannot_be_drawn_is_named():
         interpolation_map("way", {"vae": lost}, "lat", "long")
     with pytest.raises(ValueError, match=r"`column` must be one of .*; got 'LAT'"):
         sample_map("map", TABLE, "LAT", "long")
+
+
+def test_braces_are_no_templates():
+    """Folium would run what stands between them."""
+    table = {"lat": np.array([1.0, 2.0]), "lon": np.array([3.0, 4.0]), "{{7*6}}": np.array(["{{ 6*7 }}%", "{% bad"])}
+    page = sample_map("map", table, "lat", "lon", color="{{7*6}}")
+    assert "42" not in page.html.split("<body>")[1]
+    assert '["%7B%7B7*6}}", "%7B%7B 6*7 }}%25"]' in page.html
+    assert "&#123;&#123; 6*7 }}%" in page.html.replace("\\u0026", "&")

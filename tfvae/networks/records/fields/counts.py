@@ -42,7 +42,8 @@ class Counts(keras.layers.Layer):
         logits = tf.gather(self.logits.value, parent)
         if own is None:
             return logits
-        others = tf.maximum(tf.gather_nd(self.counts.value, tf.stack([parent, own], axis=1)) - 1.0, 0.0)
+        counts = tf.convert_to_tensor(self.counts)  # XLA gathers from no variable
+        others = tf.maximum(tf.gather_nd(counts, tf.stack([parent, own], axis=1)) - 1.0, 0.0)
         places = tf.stack([tf.range(tf.size(own)), own], axis=1)
         return tf.tensor_scatter_nd_update(logits, places, tf.math.log(others + tf.gather(self.shares.value, own)))
 

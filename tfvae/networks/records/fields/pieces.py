@@ -56,14 +56,13 @@ class Pieces:
         word = number + tf.range(n)[:, tf.newaxis] * (length + 1)
         inside = live & ~stops
         first = tf.gather(_segment_min(tf.where(live, place, length), word, n * (length + 1)), word)
-        values = tf.where(inside, _power(place - first) * tf.cast(x, tf.int64), 0)
+        values = tf.where(inside, _power(place - first, length) * tf.cast(x, tf.int64), 0)
         sums = tf.math.unsorted_segment_sum(tf.reshape(values, [-1]), tf.reshape(word, [-1]), n * (length + 1))
         known, piece = self._look_up(tf.gather(sums, word))
         starts = place == first
         spelled = tf.where(inside, tf.where(known, piece, x + 1), STOP)
         kept = live & tf.where(known, starts, True) & ~(known & stops)
-        rows = tf.ragged.boolean_mask(spelled, kept)
-        return tf.concat([rows, tf.fill([n, 1], END)], axis=1).to_tensor(PAD)
+        return _moved_up(spelled, kept)
 
     def _look_up(self, prints: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         """Whether a word is known, and its piece."""
@@ -99,9 +98,19 @@ def fingerprints(words: np.ndarray) -> np.ndarray:
         return (live * powers).sum(1, dtype=np.uint64).astype(np.int64)
 
 
-def _power(exponent: tf.Tensor) -> tf.Tensor:
-    """`_BASE` to exponents int32 [...], modulo 2^64; of negative ones 1."""
-    most = tf.maximum(tf.reduce_max(exponent), 0)
+def _moved_up(pieces: tf.Tensor, kept: tf.Tensor) -> tf.Tensor:
+    """Those of pieces int32 [N, T] that are kept, bool [N, T], END and then PAD behind them: int32 [N, T + 1]."""
+    n, length = tf.shape(pieces)[0], tf.shape(pieces)[1]
+    number = tf.reduce_sum(tf.cast(kept, tf.int32), axis=1, keepdims=True)
+    # What is not kept goes to a place of its own, which is cut off: no shape depends on what the texts are.
+    target = tf.where(kept, tf.cumsum(tf.cast(kept, tf.int32), axis=1) - 1, length + 1)
+    row = tf.broadcast_to(tf.range(n)[:, tf.newaxis], [n, length])
+    start = tf.where(tf.range(length + 2) == number, END, PAD)
+    return tf.tensor_scatter_nd_update(start, tf.stack([row, target], axis=-1), pieces)[:, :-1]
+
+
+def _power(exponent: tf.Tensor, most: tf.Tensor) -> tf.Tensor:
+    """`_BASE` to exponents int32 [...] that are at most `most`, modulo 2^64; of negative ones 1."""
     table = tf.math.cumprod(tf.fill([most + 1], tf.constant(_BASE, tf.int64)), exclusive=True)
     return tf.gather(table, tf.maximum(exponent, 0))
 
@@ -112,5 +121,5 @@ def _segment_min(values: tf.Tensor, segments: tf.Tensor, n: tf.Tensor) -> tf.Ten
 
 def prints(x: tf.Tensor) -> tf.Tensor:
     """`fingerprints` of symbols int32 [N, T] in the graph."""
-    powers = _power(tf.range(tf.shape(x)[1]))
+    powers = _power(tf.range(tf.shape(x)[1]), tf.shape(x)[1])
     return tf.reduce_sum(tf.cast(tf.where(x > END, x, 0), tf.int64) * powers, axis=1)

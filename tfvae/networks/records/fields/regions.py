@@ -110,7 +110,8 @@ def _even(rows: np.ndarray, means: np.ndarray, scale: np.ndarray, least: int) ->
             break
         means = means[counts >= least] if (counts >= least).any() else means[counts.argmax()][np.newaxis]
     owner = nearest(rows, means, scale)
-    return [rows[owner == i] for i in np.unique(owner)]
+    order = np.argsort(owner, kind="stable")
+    return np.split(rows[order], np.flatnonzero(np.diff(owner[order])) + 1)
 
 
 def nearest(rows: np.ndarray, means: np.ndarray, scale: np.ndarray) -> np.ndarray:

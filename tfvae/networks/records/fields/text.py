@@ -6,6 +6,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from tfvae import static_shapes
 from tfvae.likelihoods.packed_tokens import PackedTokens
 from tfvae.likelihoods.tokens import cross_entropy, lengths
 from tfvae.networks.records.fields.choice import Corrected
@@ -83,6 +84,9 @@ class TextField(keras.layers.Layer):
         code = self.code(x)
         if self.numerals is not None:
             return tf.gather(self.table.value, code) + self.spelled(self._together(self.pieces.cut(x)))
+        if static_shapes.wanted():
+            spelled = self.spelled(self._together(self.pieces.cut(x)))
+            return tf.where((code == self.spells)[:, tf.newaxis], spelled, tf.gather(self.table.value, code))
         rows = tf.where(code == self.spells)
         spelled = self.spelled(self._together(self.pieces.cut(one_more(tf.gather_nd(x, rows)))))
         return tf.tensor_scatter_nd_update(tf.gather(self.table.value, code), rows, spelled[:-1])
@@ -102,6 +106,8 @@ class TextField(keras.layers.Layer):
         chosen = -cross_entropy(self.logits(h, parent, code if training else None), code)
         if training and not self.speller.trainable:
             return there * chosen
+        if static_shapes.wanted():
+            return there * (chosen + tf.where(code == self.spells, self._spelling(h, x), 0.0))
         rows = tf.where(code == self.spells)
         spelled = self._spelling(tf.gather_nd(h, rows), tf.gather_nd(x, rows))
         return there * (chosen + tf.scatter_nd(rows, spelled, tf.shape(chosen, rows.dtype)))

@@ -1,0 +1,149 @@
+"""How CPU time and memory grow with the rows: each stage of a run in a process of its own, as a Markdown table.
+
+  python -m benchmarks.growth --rows=10_000,100_000,1_000_000
+  python -m benchmarks.growth --kind=sentences --stages=ingest,first_load,load
+
+A stage loads what the ones before it left on disk, as the nodes of a pipeline do: `first_load` parses the records,
+and all after it map the columns. CPU seconds are user and system time of the process, memory is the most that it held
+at once, pages of mapped files among it; both are without what the imports alone take, which the first row has.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from absl import app, flags
+
+import configs
+from benchmarks.made_up_rows import write_images, write_rows, write_sentences
+
+
+class Kind(NamedTuple):
+    """Made-up data, and the pipeline that reads them."""
+
+    pipeline: str
+    file: str
+    write: Callable[[Path, int], None]
+
+
+KINDS = {
+    "records": Kind("records", "raw.csv", lambda path, rows: write_rows(path, rows, numbered=True)),
+    "addresses": Kind("addresses", "raw.csv", write_rows),
+    "sentences": Kind("text", "raw.txt", write_sentences),
+    "images": Kind("two_stage_mnist", "raw", write_images),
+}
+IMPORTS = "imports"
+_ROWS = flags.DEFINE_list("rows", ["10_000", "100_000", "1_000_000"], "Numbers of rows.")
+_KIND = flags.DEFINE_enum("kind", "records", list(KINDS), "What the rows are.")
+_STAGES = flags.DEFINE_list("stages", [], "Of ingest, first_load, load, judge, set_up, evaluate; all if empty.")
+_STAGE = flags.DEFINE_string("stage", None, "Runs one stage in this process, in --directory.")
+_DIRECTORY = flags.DEFINE_string("directory", None, "Holds the raw data, and then the records.")
+
+
+class Run:
+    """One stage after the other, each of which another process may run."""
+
+    def __init__(self, kind: Kind, directory: Path) -> None:
+        import tfvae.experiment.train  # noqa: F401  # what all stages import
+
+        self.directory = directory
+        config = configs.resolve(kind.pipeline, "small", {"data_dir": str(directory / kind.file)})
+        self.experiment = configs.build(kind.pipeline, config)
+
+    def imports(self) -> None:
+        """Nothing beside what all stages import."""
+
+    def ingest(self) -> None:
+        from tfvae.data.storage.ingest import ingest
+
+        ingest(self.experiment.data.reader, self.directory / "records", self.experiment.data.max_reject_fraction)
+
+    def first_load(self) -> Any:
+        from tfvae.data.storage.tfrecords import record_files
+
+        return self.experiment.data.load(record_files(self.directory / "records"))
+
+    load = first_load
+
+    def judge(self) -> None:
+        self.experiment.bench.fit(self.load(), self.directory / "judge")
+
+    def set_up(self) -> tuple[Any, Any]:
+        """All that comes before the first step: what is told of the data, and the model."""
+        from tfvae.experiment import seeded_model
+
+        stage, data = self.experiment.stages[0], self.load()
+        list(stage.method.notes(data))
+        return data, seeded_model(stage, data, 0)
+
+    def evaluate(self) -> None:
+        """Measures the first stage, untrained: what that takes does not depend on the weights."""
+        from dataclasses import replace
+
+        from rich.console import Console
+
+        from tfvae.experiment.evaluate import measure_stages
+
+        (data, model), first = self.set_up(), self.experiment.stages[0]
+        one = replace(self.experiment, stages=(first,), exported=first.name)
+        measure_stages(one, data, {first.name: model}, self.directory / "judge", Console(quiet=True))
+
+
+STAGES = ("ingest", "first_load", "load", "judge", "set_up", "evaluate")
+
+
+class Cost(NamedTuple):
+    """Of a process."""
+
+    seconds: float
+    gigabytes: float
+
+
+def cost(kind: str, stage: str, directory: Path) -> Cost:
+    """Runs a stage in a process of its own.
+
+    Raises:
+        RuntimeError: it failed.
+    """
+    command = [sys.executable, "-m", "benchmarks.growth", f"--kind={kind}", f"--stage={stage}"]
+    process = subprocess.Popen([*command, f"--directory={directory}"], env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"})
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"`--stage={stage}` ended with status {process.returncode}.")
+    return Cost(used.ru_utime + used.ru_stime, used.ru_maxrss / 1e6)
+
+
+def measured(kind: str, rows: int, stages: list[str]) -> Mapping[str, Cost]:
+    """Costs by stage; those of the imports are taken off all others."""
+    with tempfile.TemporaryDirectory() as folder:
+        KINDS[kind].write(Path(folder, KINDS[kind].file), rows)
+        found = {stage: cost(kind, stage, Path(folder)) for stage in (IMPORTS, *stages)}
+    base = found[IMPORTS]
+    return {IMPORTS: base} | {name: Cost(*(a - b for a, b in zip(found[name], base, strict=True))) for name in stages}
+
+
+def as_markdown(columns: Mapping[int, Mapping[str, Cost]]) -> str:
+    """A line for each stage, a column for each number of rows."""
+    stages = list(next(iter(columns.values())))
+    head = ["CPU seconds, GB", *(f"{rows:,} rows" for rows in columns)]
+    lines = [head, ["---", *["---:"] * len(columns)]]
+    lines += [[name, *(f"{c[name].seconds:.1f}, {c[name].gigabytes:.2f}" for c in columns.values())] for name in stages]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def main(_: list[str]) -> None:
+    """Runs one stage, or measures all and prints the table."""
+    if _STAGE.value:
+        getattr(Run(KINDS[_KIND.value], Path(_DIRECTORY.value)), _STAGE.value)()
+        return
+    stages = _STAGES.value or list(STAGES)
+    print(as_markdown({int(rows): measured(_KIND.value, int(rows), stages) for rows in _ROWS.value}), flush=True)
+
+
+if __name__ == "__main__":
+    app.run(main)

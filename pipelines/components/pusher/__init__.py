@@ -1,0 +1,1 @@
+"""Blessed models -> versions that are served, each whole or not there."""
