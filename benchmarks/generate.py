@@ -3,8 +3,8 @@
   python -m benchmarks.generate --model=runs/demo/serving/two_stage_digits --format=npy
   python -m benchmarks.generate --model=runs/addresses/serving/addresses --format=csv.gz --rows=10000 --rows=100000
 
-Each line is a process of its own, with one worker. Its CPU seconds are all that it takes, with starting and loading; the
-rate is that of drawing and writing alone, as the command prints it.
+Each line is a process of its own, with one worker. Its CPU seconds are all that it takes, with starting and loading;
+the rate is that of drawing and writing alone, as the command prints it.
 """
 
 import os
