@@ -53,6 +53,9 @@ _TEMPERATURE = flags.DEFINE_float(
     "Scales every latent standard deviation, and sharpens words; 1 is the model, 0 its centre.",
     flag_values=_FLAGS,
 )
+_SAFE_CSV = flags.DEFINE_bool(
+    "safe_csv", False, "In .csv files, texts that a spreadsheet would run get a ' before them.", flag_values=_FLAGS
+)
 _BEAM_RUNNER = flags.DEFINE_string(
     "beam_runner",
     "local",
@@ -80,11 +83,13 @@ def main(fields: dict[str, str]) -> int | str:
     check_numbers(n, _SEED.value, _TEMPERATURE.value)
     if format_ not in FORMATS:
         raise ConfigError(f"`--format` must be one of {', '.join(sorted(FORMATS))}; got {format_!r}.")
+    if _SAFE_CSV.value and not format_.startswith("csv"):
+        raise ConfigError(f"`--safe_csv` is for the formats csv and csv.gz; got {format_!r}.")
     shards = -(-n // PER_SHARD) if _SHARDS.value is None else _SHARDS.value
     if not 1 <= shards <= min(n, MOST):
         raise ConfigError(f"`--shards` must be at least 1, and at most `--n` and {MOST}; got {shards}.")
     options = beam_options(_BEAM_RUNNER.value, _DASK_ADDRESS.value, _BEAM_ARG.value)
-    asked = Asked(n, shards, format_, _SEED.value, _TEMPERATURE.value)
+    asked = Asked(n, shards, format_, _SEED.value, _TEMPERATURE.value, _SAFE_CSV.value)
     found = find_model(Path(model).expanduser()).absolute()
     check_fit(asked, Description.read(found))
     if _BEAM_RUNNER.value == DASK:

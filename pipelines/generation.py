@@ -35,6 +35,8 @@ class Asked(NamedTuple):
     format: str
     seed: int
     temperature: float
+    safe_csv: bool
+    """Whether texts of a .csv that a spreadsheet would run are quoted."""
 
 
 def check_fit(asked: Asked, model: Description) -> None:
@@ -86,7 +88,15 @@ def _generate(model: Path, out: Path, asked: Asked, options: Sequence[str]) -> N
     for folder in (out, out / PROGRESS):
         clear_partial(folder)
     shards = Shards(
-        str(model), str(out), digest, FORMATS[asked.format], asked.n, asked.shards, asked.seed, asked.temperature
+        str(model),
+        str(out),
+        digest,
+        FORMATS[asked.format],
+        asked.n,
+        asked.shards,
+        asked.seed,
+        asked.temperature,
+        asked.safe_csv,
     )
     missing, began = shards.missing(), time.monotonic()
     if missing:

@@ -57,6 +57,8 @@ class Shards(NamedTuple):
     """Shards, at most as many as rows."""
     seed: int
     temperature: float
+    safe_csv: bool = False
+    """See `Contents`."""
 
     def path(self, index: int) -> Path:
         """The file of a shard."""
@@ -102,7 +104,7 @@ class Shards(NamedTuple):
             ModelError, RowFileError: it cannot be drawn, or written.
         """
         began, (first, end) = time.process_time(), self.span(index)
-        contents = Contents.of(model.said, model.names, end - first)._replace(first=first)
+        contents = Contents.of(model.said, model.names, end - first)._replace(first=first, safe_csv=self.safe_csv)
         blocks = model.sample_blocks(end - first, self.seed, self.temperature, first)
         write(self.path(index), self._noted(index, blocks), contents)
         taken = time.process_time() - began

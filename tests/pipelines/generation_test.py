@@ -4,6 +4,7 @@ import gzip
 import json
 
 import pytest
+import tensorflow as tf
 
 from pipelines.generation import FORMATS, LOG, Asked, check_fit, generate
 from pipelines.runners.beam import beam_options
@@ -12,7 +13,7 @@ from tfvae.checks import ConfigError
 from tfvae.exported import Description, ModelError
 from tfvae.lock import locked
 
-ASKED = Asked(n=30, shards=4, format="csv.gz", seed=0, temperature=1.0)
+ASKED = Asked(n=30, shards=4, format="csv.gz", seed=0, temperature=1.0, safe_csv=False)
 HERE = beam_options("local")
 
 
@@ -104,13 +105,23 @@ def test_an_export_that_does_not_say_what_its_rows_are_is_refused():
         check_fit(ASKED, Description({}))
 
 
+def test_texts_that_a_spreadsheet_would_run_are_quoted_where_that_is_asked_for(tmp_path):
+    model = toy(
+        tmp_path / "model", lambda seed: {"text": tf.strings.join(["=", tf.strings.as_string(seed)])}, SENTENCE_FACTS
+    )
+    for safe, cells in ((False, ["=0", "=1"]), (True, ["'=0", "'=1"])):
+        out = tmp_path / str(safe)
+        generate(model, out, ASKED._replace(n=2, shards=1, format="csv", safe_csv=safe), HERE)
+        assert (out / "rows-00000-of-00001.csv").read_text().splitlines() == ["text", *cells]
+
+
 def test_the_request_is_kept_beside_the_rows(people, tmp_path):
     generate(people, tmp_path, ASKED._replace(n=4, shards=1), HERE)
     kept = json.loads((tmp_path / "generate.json").read_text())
     model = kept.pop("model")
     assert len(model) == 16
     assert kept == {
-        "n": 4, "shards": 1, "format": "csv.gz", "seed": 0, "temperature": 1.0,
+        "n": 4, "shards": 1, "format": "csv.gz", "seed": 0, "temperature": 1.0, "safe_csv": False,
         "columns": ["name", "age", "weight", "member"],
     }  # fmt: skip
 

@@ -9,9 +9,9 @@ def test_what_rows_are_is_read_from_the_description():
     people, words, pictures = (
         Contents.of(model, model.names, 5) for model in map(Description, (PEOPLE_FACTS, SENTENCE_FACTS, IMAGE_FACTS))
     )
-    assert people == (("name", "age", "weight", "member"), PEOPLE, 5, None, 0)
-    assert words == (("text",), SENTENCE, 5, None, 0)
-    assert pictures == (("x",), None, 5, (2, 3, 1), 0)
+    assert people == (("name", "age", "weight", "member"), PEOPLE, 5, None, 0, False)
+    assert words == (("text",), SENTENCE, 5, None, 0, False)
+    assert pictures == (("x",), None, 5, (2, 3, 1), 0, False)
 
 
 def test_a_column_called_x_is_no_image():
