@@ -84,8 +84,9 @@ def built(name: str, tmp_path: Path):
     text = tmp_path / "own.txt"
     text.write_text("".join(f"w{i % 7} w{i % 5} w{i % 3}\n" for i in range(150)))
     embedded = name in ("two_stage_digits", "lagging_synthetic", "records") or name.startswith("addresses")
-    sentences = not embedded and "max_words" in configs.resolve(name, "smoke", {}).data
-    where = {} if embedded else {"data_dir": str(text if sentences else tmp_path)}
+    fields = configs.resolve(name, "smoke", {}).data
+    where = {} if embedded else {"data_dir": str(text if "max_words" in fields else tmp_path)}
+    where |= {"data.keep_words": (1, 4)} if "keep_words" in fields and not embedded else {}
     config = configs.resolve(name, "smoke", where)
     experiment = configs.build(name, config)
     return experiment, data_of(experiment, config, tmp_path / "records")

@@ -29,8 +29,6 @@ def plain_gru(weights: Weights, h0: tf.Tensor, steps: tf.Tensor | int, read: Rea
         steps: how many; under XLA a Python number.
         read: gives the symbols that a step reads.
     """
-    if isinstance(steps, int) and steps == 0:  # XLA compiles no loop without a step
-        return h0[:, tf.newaxis]
     array = tf.TensorArray(h0.dtype, steps + 1, element_shape=h0.shape).write(0, h0)
 
     def step(t: tf.Tensor, h: tf.Tensor, states: tf.TensorArray) -> tuple[tf.Tensor, tf.Tensor, tf.TensorArray]:
@@ -38,6 +36,7 @@ def plain_gru(weights: Weights, h0: tf.Tensor, steps: tf.Tensor | int, read: Rea
         h, *_ = gru_step([tf.gather(table, symbols) for table in weights.tables], h, weights.kernels)
         return t + 1, h, states.write(t + 1, h)
 
-    # XLA must know how many steps the gradient may have to go back.
-    *_, states = tf.while_loop(lambda t, *_: t < steps, step, (0, h0, array), maximum_iterations=steps)
+    # XLA must know how many steps the gradient may have to go back, at most, and compiles no loop of at most 0.
+    most = max(steps, 1) if isinstance(steps, int) else steps
+    *_, states = tf.while_loop(lambda t, *_: t < steps, step, (0, h0, array), maximum_iterations=most)
     return tf.transpose(states.stack(), [1, 0, 2])

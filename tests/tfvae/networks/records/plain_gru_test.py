@@ -20,5 +20,5 @@ def test_states_are_those_of_the_cell():
 
 def test_of_no_steps_the_first_states_are_left():
     gru, h = GRUCell(3, 4), tf.random.stateless_normal([2, 4], [3, 4])
-    states = plain_gru(weights(gru, tf.zeros([7, 3])), h, 0, places(tf.zeros([2, 0], tf.int32)))
+    states = plain_gru(weights(gru, tf.zeros([7, 3])), h, 0, places(tf.ones([2, 1], tf.int32)))
     np.testing.assert_array_equal(states, h[:, tf.newaxis])
