@@ -19,7 +19,7 @@ from tfvae.checks import ConfigError, DataError, require_utf8
 from tfvae.collector import calm
 from tfvae.config import fields_aside, flat, resolve, split_fields
 from tfvae.config_file import ConfigFile, find, load, names, summaries
-from tfvae.interrupts import Interrupted, interruptible
+from tfvae.interrupts import Interrupted, deaf_at_exit, interruptible
 
 Main = Callable[[dict[str, str]], int | str | None]
 """Takes field -> text of each --config.field=text, and returns what `sys.exit` takes."""
@@ -75,9 +75,11 @@ def run(main: Main, own: flags.FlagValues, doc: str | None, mistakes: tuple[type
 
     def answer(fields: dict[str, str]) -> int | str | None:
         try:
-            return main(fields)
+            status = main(fields)
         except caught as error:
             return f"Error: {error}"
+        deaf_at_exit()
+        return status
 
     try:
         with interruptible():

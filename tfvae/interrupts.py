@@ -3,6 +3,7 @@
 Imports no TensorFlow.
 """
 
+import atexit
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -38,6 +39,14 @@ def interruptible() -> Iterator[None]:
 
     with _first_signal(raise_it):
         yield
+
+
+def deaf_at_exit() -> None:
+    """Lets signals change nothing once Python ends: the work is done, and its status must not tell of another end.
+
+    Python takes TensorFlow and TFX to pieces for seconds. What is registered last is called first.
+    """
+    atexit.register(lambda: [signal.signal(each, signal.SIG_IGN) for each in NAMES])
 
 
 @contextmanager

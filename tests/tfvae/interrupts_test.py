@@ -78,3 +78,16 @@ def test_in_another_thread_nothing_is_heard():
     thread.start()
     thread.join()
     assert heard == [None]
+
+
+DONE = """
+import atexit, os, signal, sys
+from tfvae.interrupts import deaf_at_exit
+atexit.register(lambda: os.kill(os.getpid(), signal.SIGTERM))  # while Python takes itself to pieces
+deaf_at_exit()
+sys.exit(3)
+"""
+
+
+def test_a_signal_after_the_end_of_the_work_changes_nothing():
+    assert subprocess.run([sys.executable, "-c", DONE], check=False).returncode == 3
