@@ -12,88 +12,22 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from absl import app, flags
 
-import configs
-from benchmarks.made_up_rows import write_images, write_rows, write_sentences
+from benchmarks.growth_stages import KINDS, STAGES, Run
 
-
-class Kind(NamedTuple):
-    """Made-up data, and the pipeline that reads them."""
-
-    pipeline: str
-    file: str
-    write: Callable[[Path, int], None]
-
-
-KINDS = {
-    "records": Kind("records", "raw.csv", lambda path, rows: write_rows(path, rows, numbered=True)),
-    "addresses": Kind("addresses", "raw.csv", write_rows),
-    "sentences": Kind("text", "raw.txt", write_sentences),
-    "images": Kind("two_stage_mnist", "raw", write_images),
-}
 IMPORTS = "imports"
 _ROWS = flags.DEFINE_list("rows", ["10_000", "100_000", "1_000_000"], "Numbers of rows.")
 _KIND = flags.DEFINE_enum("kind", "records", list(KINDS), "What the rows are.")
 _STAGES = flags.DEFINE_list("stages", [], "Of ingest, first_load, load, judge, set_up, evaluate; all if empty.")
 _STAGE = flags.DEFINE_string("stage", None, "Runs one stage in this process, in --directory.")
+flags.register_validator("stages", lambda names: {*names} <= {*STAGES}, f"must be of {', '.join(STAGES)}.")
+flags.register_validator("rows", lambda numbers: all(n.replace("_", "").isdigit() for n in numbers), "must be numbers.")
 _DIRECTORY = flags.DEFINE_string("directory", None, "Holds the raw data, and then the records.")
-
-
-class Run:
-    """One stage after the other, each of which another process may run."""
-
-    def __init__(self, kind: Kind, directory: Path) -> None:
-        import tfvae.experiment.train  # noqa: F401  # what all stages import
-
-        self.directory = directory
-        config = configs.resolve(kind.pipeline, "small", {"data_dir": str(directory / kind.file)})
-        self.experiment = configs.build(kind.pipeline, config)
-
-    def imports(self) -> None:
-        """Nothing beside what all stages import."""
-
-    def ingest(self) -> None:
-        from tfvae.data.storage.ingest import ingest
-
-        ingest(self.experiment.data.reader, self.directory / "records", self.experiment.data.max_reject_fraction)
-
-    def first_load(self) -> Any:
-        from tfvae.data.storage.tfrecords import record_files
-
-        return self.experiment.data.load(record_files(self.directory / "records"))
-
-    load = first_load
-
-    def judge(self) -> None:
-        self.experiment.bench.fit(self.load(), self.directory / "judge")
-
-    def set_up(self) -> tuple[Any, Any]:
-        """All that comes before the first step: what is told of the data, and the model."""
-        from tfvae.experiment import seeded_model
-
-        stage, data = self.experiment.stages[0], self.load()
-        list(stage.method.notes(data))
-        return data, seeded_model(stage, data, 0)
-
-    def evaluate(self) -> None:
-        """Measures the first stage, untrained: what that takes does not depend on the weights."""
-        from dataclasses import replace
-
-        from rich.console import Console
-
-        from tfvae.experiment.evaluate import measure_stages
-
-        (data, model), first = self.set_up(), self.experiment.stages[0]
-        one = replace(self.experiment, stages=(first,), exported=first.name)
-        measure_stages(one, data, {first.name: model}, self.directory / "judge", Console(quiet=True))
-
-
-STAGES = ("ingest", "first_load", "load", "judge", "set_up", "evaluate")
 
 
 class Cost(NamedTuple):

@@ -9,7 +9,8 @@ from ml_collections import ConfigDict
 from configs.kinds.records.fields import fields_of
 from serving.export.export import export
 from tests.read_back import shaken
-from tests.records import parsed
+from tests.records import training
+from tfvae.data.records.batches import Records
 from tfvae.data.records.interface import RecordInterface
 from tfvae.exported import Exported, load
 from tfvae.generators import Sampler, from_prior
@@ -25,18 +26,15 @@ SCHEMA = Schema(Message((Field("log_p", Text(6)), Field("height", Number()))), (
 TOWNS = ["AA", "BB", "AA BB", "C"]
 
 
-class _Rows:
-    schema = SCHEMA
-
-    def sweep(self, split, batch_size):
-        rng = np.random.default_rng(0)
-        places = rng.choice(4, 200, p=[0.4, 0.3, 0.295, 0.005])
-        yield parsed(SCHEMA, {"log_p": [TOWNS[i] for i in places], "height": rng.normal(places, 0.1)})
+def _rows() -> Records:
+    rng = np.random.default_rng(0)
+    places = rng.choice(4, 200, p=[0.4, 0.3, 0.295, 0.005])
+    return training(SCHEMA, {"log_p": [TOWNS[i] for i in places], "height": rng.normal(places, 0.1)})
 
 
 def export_of_texts(directory: Path) -> Exported:
     """The column of towns is called as an output of `impute` is."""
-    decoder = ReadBack(fields_of(NETWORK, _Rows()), 0)
+    decoder = ReadBack(fields_of(NETWORK, _rows()), 0)
     shaken(decoder)
     for variable in decoder.trainable_variables:
         variable.assign(0.3 * variable)

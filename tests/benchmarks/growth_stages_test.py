@@ -2,17 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.growth import KINDS, Cost, Run, as_markdown
-
-
-def test_the_table_has_a_line_a_stage_and_a_column_a_size():
-    costs = {"ingest": Cost(1.26, 0.5), "load": Cost(0.04, 0.123)}
-    assert as_markdown({1000: costs, 10_000: costs}).splitlines() == [
-        "| CPU seconds, GB | 1,000 rows | 10,000 rows |",
-        "| --- | ---: | ---: |",
-        "| ingest | 1.3, 0.50 | 1.3, 0.50 |",
-        "| load | 0.0, 0.12 | 0.0, 0.12 |",
-    ]
+from benchmarks.growth_stages import KINDS, Run
 
 
 @pytest.mark.parametrize(("kind", "rows"), [("records", 300), ("sentences", 300), ("images", 330)])
