@@ -62,7 +62,7 @@ def _struck(whole: Undisturbed, place: Place, blow: signal.Signals, chance: rand
         place.begin(whole.subject)
         commands = whole.subject.commands(place.run)
         ended = strike(commands, blow, chance.randrange(len(commands)), chance.uniform(0.1, 1.0) * whole.seconds)
-        if ended.struck is not None:
+        if ended.struck is not None and ended.statuses[ended.struck]:  # 0: it was struck when its work was done
             return ended
     return None
 

@@ -1,10 +1,11 @@
 """One run of `pipelines.generate`: a folder is claimed, shards that are missing are drawn, what came out is said."""
 
 import re
+import threading
 import time
 import traceback
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -110,13 +111,29 @@ def _draw(shards: Shards, missing: Sequence[int], options: Sequence[str]) -> Non
     from pipelines.beam.generate import draw_all
 
     # Beam gets a thread of its own: in this one, which alone hears signals, it would take a stop for a worker's error.
-    work = ThreadPoolExecutor(1).submit(draw_all, shards, missing, options)
+    work = _in_a_thread(lambda: draw_all(shards, missing, options))
     show_rows(console(), shards.n, shards.rows, work)
     if error := work.exception():
         log = Path(shards.out, LOG)
         with suppress(OSError), log.open("a", encoding="utf-8") as file:  # the disk may have no room for it
             traceback.print_exception(error, file=file)
         raise _cause(error, log) from error
+
+
+def _in_a_thread(draw: Callable[[], None]) -> Future[None]:
+    """Begins the work. The thread is a daemon, for a command that has failed must not wait for it at its end."""
+    work: Future[None] = Future()
+
+    def run() -> None:
+        try:
+            draw()
+        except BaseException as error:
+            work.set_exception(error)
+        else:
+            work.set_result(None)
+
+    threading.Thread(target=run, daemon=True).start()
+    return work
 
 
 _MISTAKE = re.compile(r"\b(ModelError|RowFileError): (.+?)(?: \[while running .*)?$", re.MULTILINE)

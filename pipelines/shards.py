@@ -137,7 +137,12 @@ def claim(out: Path, request: Mapping[str, Any]) -> str:
     Raises:
         ConfigError: the folder holds rows of another request.
     """
-    there = _read(out / REQUEST)
+    there, digest = _read(out / REQUEST), _digest(request)
+    if not there and _rows_of_others(out, digest):
+        raise ConfigError(
+            f"`--out` must be a folder for one request; {out} holds rows, but no {REQUEST} that says which: take a new "
+            "folder, or delete them."
+        )
     if other := [name for name in request if there and there.get(name) != request[name]]:
         name = other[0]
         raise ConfigError(
@@ -146,7 +151,17 @@ def claim(out: Path, request: Mapping[str, Any]) -> str:
         )
     if not there:
         write_json(out / REQUEST, request)
+    return digest
+
+
+def _digest(request: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(request, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _rows_of_others(out: Path, digest: str) -> bool:
+    """Whether there are files of rows that no note says to be of this request."""
+    notes = [path.read_text("utf-8", "replace") for path in (out / PROGRESS).glob("*.json")]
+    return any(out.glob("rows-*-of-*")) and not (notes and all(digest in note for note in notes))
 
 
 def fingerprint(model: Path) -> str:
@@ -159,8 +174,8 @@ def fingerprint(model: Path) -> str:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    """The request of a folder; {} where there is none, or its file was cut short: the notes of its shards tell."""
+    """The request of a folder; {} where there is none, or its file was cut short."""
     try:
         return dict(json.loads(path.read_text("utf-8")))
-    except (FileNotFoundError, ValueError):
+    except (FileNotFoundError, ValueError, TypeError):
         return {}

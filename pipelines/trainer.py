@@ -1,7 +1,5 @@
 """What TFX's Trainer runs: trains one stage, going on where a killed run stopped, and exports its sampler."""
 
-import hashlib
-import json
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +13,7 @@ from pipelines.display.terminal import console
 from pipelines.edges import all_fetched, delivered, is_remote
 from pipelines.model_layout import KERAS, SERVING, inherit_weights, load_stages
 from pipelines.recipe import Recipe
+from pipelines.resume import KEPT, mark_kept, resume_path
 from pipelines.training_process import APART, Training, train_apart
 from serving.export.export import export
 from tfvae.data.storage.tfrecords import record_files
@@ -23,7 +22,6 @@ from tfvae.experiment.train import train_stage
 from tfvae.lock import LOCK
 
 CHECKPOINTS = "checkpoints"
-RESUME = "_resume"
 
 
 def run_fn(fn_args: FnArgs) -> None:
@@ -65,7 +63,7 @@ def _train(fn_args: FnArgs, records: Path, base_models: Sequence[Path], model: P
 
 
 def resume_directory(fn_args: FnArgs) -> Path:
-    """Where an execution with the same code, numbers, data and parent trains: `<root>/_resume/<node>/<hash>`.
+    """Where an execution with the same code, numbers, data and parent trains, see `resume_path`.
 
     A container whose root is a store trains on its own disk, which ends with it: its Trainer begins anew.
     """
@@ -73,21 +71,16 @@ def resume_directory(fn_args: FnArgs) -> Path:
         return Path(mkdtemp())
     root, node, *_ = fn_args.model_run_dir.rsplit("/", 3)
     inputs = [fn_args.custom_config, fn_args.train_files, fn_args.eval_files, fn_args.base_model]
-    key = hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:16]
-    directory = Path(root, RESUME, node, key)
-    directory.mkdir(parents=True, exist_ok=True)
-    return directory
+    return resume_path(root, node, inputs)
 
 
 def _keep(workdir: Path, weights: Path, run: Path) -> None:
-    """Moves weights and run to where they stay, the checkpoints not.
+    """Copies weights and run to where they stay, the checkpoints not.
 
-    The directory goes at once: what a kill left of it would look like torn checkpoints.
+    The directory is kept until TFX has noted the execution: before that it deletes the copies where anything fails.
     """
     weights.mkdir(parents=True)
     for name in (WEIGHTS, SEAL):
         shutil.copy(workdir / name, weights / name)
-    shutil.copytree(workdir, run, ignore=shutil.ignore_patterns(CHECKPOINTS, WEIGHTS, SEAL, LOCK))
-    done = workdir.with_name(f"{workdir.name}.done")
-    shutil.rmtree(done, ignore_errors=True)
-    shutil.rmtree(workdir.rename(done))
+    shutil.copytree(workdir, run, ignore=shutil.ignore_patterns(CHECKPOINTS, WEIGHTS, SEAL, LOCK, KEPT))
+    mark_kept(workdir)

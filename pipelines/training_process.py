@@ -50,7 +50,13 @@ def train_apart(training: Training, console: Console) -> None:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     said = ""
     with subprocess.Popen(
-        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
+        # In a session of its own it hears of Ctrl-C from here alone: a second signal would end it before it has saved.
+        command,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,
     ) as process:
         try:
             for line in process.stdout or ():
@@ -59,7 +65,7 @@ def train_apart(training: Training, console: Console) -> None:
                     console.print(said, markup=False)
             status = process.wait()
         except Interrupted:
-            process.send_signal(signal.SIGTERM)  # the terminal sends Ctrl-C to both, a supervisor SIGTERM to one
+            process.send_signal(signal.SIGTERM)
             process.wait()
             raise
     if status:

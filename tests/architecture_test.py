@@ -21,7 +21,7 @@ checks, whole_files <- schema, config, moving_moments
 whole_files <- seals <- training
 checks, whole_files, interrupts <- plots, training
 checks <- lock <- experiment, pipelines
-full_disk <- train, evaluate, pipelines
+checks <- full_disk <- train, evaluate, pipelines
 interrupts <- command
 checks, schema <- exported <- serving
 types, threefry <- row_seeds <- randomness

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tfvae.checks import ConfigError, DataError
+
 _SAID = (*map(os.strerror, (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)), "disk is full")
 """What the system says, and SQLite."""
 
@@ -19,7 +21,7 @@ def is_full(error: BaseException | None) -> bool:
     while error is not None:
         if any(words in str(error) for words in _SAID):
             return True
-        error = error.__cause__ or error.__context__
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     return False
 
 
@@ -37,6 +39,7 @@ def naming(directory: Path, then: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        if isinstance(error, DiskError) or not is_full(error):
+        # A line for people, such as that of another disk, is not replaced.
+        if isinstance(error, DiskError | ConfigError | DataError) or not is_full(error):
             raise
         raise DiskError(f"The disk of {directory} is full. Make room, and {then}.") from error

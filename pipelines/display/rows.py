@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
+from contextlib import suppress
 from typing import Any
 
 from rich.console import Console
@@ -21,7 +22,9 @@ def show_rows(console: Console, total: int, count: Callable[[], int], work: Futu
         count: says how many there are.
         work: what draws them, in a thread of its own.
     """
-    (_bar if console.is_terminal else _lines)(console, total, count, work)
+    with suppress(BrokenPipeError):  # `| head` reads no more, and the work goes on
+        (_bar if console.is_terminal else _lines)(console, total, count, work)
+    wait([work])
 
 
 def _bar(console: Console, total: int, count: Callable[[], int], work: Future[Any]) -> None:

@@ -15,6 +15,7 @@ from pipelines.layout import Layout
 from serving.server.folders import versions
 from tfvae.plots.preview import find_preview
 from tfvae.plots.tables import metric_table
+from tfvae.whole_files import replacing
 
 Outputs = Mapping[str, Mapping[str, Output]]
 
@@ -27,7 +28,8 @@ def collect(outputs: Outputs, layout: Layout) -> None:
     if "Report" in outputs:
         wanted += sorted(path for path in outputs["Report"]["report"].path.iterdir() if path.is_file())
     for path in wanted:
-        shutil.copy(path, layout.output)
+        with replacing(layout.output, path.name) as partial:
+            shutil.copy(path, partial)
 
 
 def show(console: Console, title: str, outputs: Outputs, layout: Layout) -> None:

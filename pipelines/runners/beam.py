@@ -84,5 +84,11 @@ def require_cluster(address: str) -> None:
 async def _identity(address: str) -> Mapping[str, Any]:
     from distributed import rpc
 
+    until = asyncio.get_running_loop().time() + PATIENCE / 2
     async with rpc(address, timeout=PATIENCE) as scheduler:
-        return await scheduler.identity()
+        known = await scheduler.identity()
+        # Workers that were just started come a little after their scheduler.
+        while not known.get("workers") and asyncio.get_running_loop().time() < until:
+            await asyncio.sleep(0.2)
+            known = await scheduler.identity()
+        return known

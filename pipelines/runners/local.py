@@ -12,6 +12,7 @@ from tfx.orchestration.local import local_dag_runner
 from tfx.orchestration.pipeline import Pipeline
 
 from pipelines.display.progress import CACHED, DONE, Ended, NodeError, Watcher
+from pipelines.resume import forget_kept
 from pipelines.runners.beam import DASK, DASK_RUNNER, FN_API_RUNNER, LOCAL_MODES, UNPACKED, BeamArgs
 from pipelines.runners.beam import beam_args as of_text
 
@@ -59,7 +60,7 @@ def run(pipeline: Pipeline, watcher: Watcher, first: str | None = None, last: st
     graph = Compiler().compile(pipeline)
     _mark(graph, first, last)
     ended: dict[str, Ended] = {}
-    with _launcher_that_tells(watcher, ended):
+    with _launcher_that_tells(watcher, ended, pipeline.pipeline_info.pipeline_root):
         local_dag_runner.LocalDagRunner().run_with_ir(graph)
     return ended
 
@@ -89,7 +90,7 @@ def _closure(start: str, edges: dict[str, Iterable[str]]) -> set[str]:
 
 
 @contextmanager
-def _launcher_that_tells(watcher: Watcher, ended: dict[str, Ended]) -> Iterator[None]:
+def _launcher_that_tells(watcher: Watcher, ended: dict[str, Ended], root: str) -> Iterator[None]:
     """Puts a launcher in the place of TFX's own, for its runner has no other way to say which node it is at."""
     original = local_dag_runner.launcher.Launcher
 
@@ -108,6 +109,7 @@ def _launcher_that_tells(watcher: Watcher, ended: dict[str, Ended]) -> Iterator[
                 info = super().launch()
             except Exception as error:
                 raise NodeError(name) from error
+            forget_kept(root, name)  # TFX has noted the execution
             state = DONE if self.ran else CACHED
             ended[name] = Ended(name, state, time.monotonic() - began, info.execution_id)
             watcher.ended(ended[name])

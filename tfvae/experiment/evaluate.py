@@ -7,6 +7,8 @@ from pathlib import Path
 from rich.console import Console
 
 from tfvae.data.source import Source
+from tfvae.data.storage.ingest import MARKER
+from tfvae.data.storage.waiting import alone
 from tfvae.experiment import Experiment, Models, load_model
 from tfvae.experiment.report import missing_line, write_run_report
 from tfvae.experiment.train import read_data
@@ -20,6 +22,9 @@ from tfvae.run_directory import RunDirectory
 from tfvae.seals import SealError, seal, unsealed
 from tfvae.whole_files import write_json
 
+DONE = "done.json"
+"""Seal of what the metrics need."""
+
 
 def evaluate_run(experiment: Experiment, run: RunDirectory) -> MetricTable:
     """Measures every stage on the test split, prints the table, and writes metrics.json, samples and report.html.
@@ -30,7 +35,7 @@ def evaluate_run(experiment: Experiment, run: RunDirectory) -> MetricTable:
     console = Console()
     data, counts = read_data(experiment, run, console)
     models = all_models(experiment, run.stage, data)
-    fit_judge(experiment, data, run.judge, console)
+    fit_judge(experiment, data, run.judge, console, records=(run.records / MARKER).read_text("utf-8"))
     rows = measure_stages(experiment, data, models, run.judge, console)
     write_json(run.path / "metrics.json", rows)
     console.print(metric_table(rows, experiment.name))
@@ -47,17 +52,32 @@ def all_models(experiment: Experiment, directory: Callable[[str], Path], data: S
     return {stage.name: load_model(stage, directory(stage.name), data, fitted) for stage in experiment.stages}
 
 
-def fit_judge(experiment: Experiment, data: Source, directory: Path, console: Console) -> None:
-    """Fits what the metrics need, unless it is there and whole."""
-    done = directory / "done.json"
-    try:
-        unsealed(done)
-    except SealError:
+def fit_judge(experiment: Experiment, data: Source, directory: Path, console: Console, records: str = "") -> None:
+    """Fits what the metrics need, unless it is there, whole, and of the same records; others wait meanwhile.
+
+    Args:
+        experiment: has the metrics.
+        data: read from the records.
+        directory: of what is fitted.
+        console: is told.
+        records: tells them from others.
+    """
+    with alone(directory.parent):
+        if _is_fitted(directory / DONE, records):
+            return
         console.print("Fitting what the metrics need", highlight=False)
         shutil.rmtree(directory, ignore_errors=True)
         directory.mkdir(parents=True)
         experiment.bench.fit(data, directory)
-        seal(done, sorted(path for path in directory.rglob("*") if path.is_file()), {})
+        files = sorted(path for path in directory.rglob("*") if path.is_file())
+        seal(directory / DONE, files, {"records": records})
+
+
+def _is_fitted(done: Path, records: str) -> bool:
+    try:
+        return unsealed(done).get("records") == records
+    except SealError:
+        return False
 
 
 def measure_stages(experiment: Experiment, data: Source, models: Models, judge: Path, console: Console) -> MetricTable:

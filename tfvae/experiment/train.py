@@ -36,6 +36,7 @@ from tfvae.training.loop import fit
 from tfvae.training.procedure import Procedure, unmet
 from tfvae.training.procedures.stopwatch import Stopwatch
 from tfvae.types import Generator
+from tfvae.whole_files import clear_partial
 
 GRID = 64
 """Samples in a periodic grid."""
@@ -104,6 +105,8 @@ def _train_stage(
     noise_seed, order_seed = split(fold_in(seed_from(experiment.seed), number), 2)
     (workdir / "grids").mkdir(parents=True, exist_ok=True)
     with locked(workdir, "workdir"):
+        for folder in (workdir, workdir / "grids"):
+            clear_partial(folder)  # of a killed run
         model = seeded_model(stage, data, (experiment.seed + number) % 2**31)
         source = experiment.source(name, data, models)
         procedure = Stopwatch(stage.method.procedure(model, source, noise_seed))

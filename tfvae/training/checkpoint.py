@@ -14,6 +14,7 @@ import tensorflow as tf
 
 from tfvae.checks import ConfigError
 from tfvae.seals import SealError, seal, unsealed
+from tfvae.whole_files import clear_partial
 
 KEPT = 2
 """So many checkpoints are kept: where the newest is not whole, there is one more to go on from."""
@@ -92,6 +93,7 @@ class Checkpointer:
             CheckpointError: names or shapes of the newest whole one are others than the variables'; or none is whole
                 though one was. It is left to the user to give up what was trained.
         """
+        clear_partial(self._directory)
         broken: list[str] = []
         for step in self._steps():
             try:

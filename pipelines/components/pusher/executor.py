@@ -13,7 +13,7 @@ from tfx.types.artifact_utils import get_single_instance
 from tfx.utils.proto_utils import json_to_proto, proto_to_json
 
 from serving.server.folders import versions
-from tfvae.whole_files import PARTIAL
+from tfvae.whole_files import PARTIAL, flush
 
 DESTINATION = "push_destination"
 """The execution property that says where to."""
@@ -53,6 +53,8 @@ class Executor(executor.Executor):
             super().Do(inputs, outputs, {**properties, DESTINATION: _to(staged)})
             (copied,) = staged.iterdir()
             number = max(int(copied.name), number + 1)  # a clock that was set back must not hide the new one
+            for path in copied.rglob("*"):
+                flush(path)  # or a power cut could leave the name without the model
             os.replace(copied, base / str(number))
             staged.rmdir()
         self._MarkPushed(model, pushed_destination=str(base / str(number)), pushed_version=str(number))

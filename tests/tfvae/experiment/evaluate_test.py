@@ -26,10 +26,9 @@ def judge(tmp_path):
     stage = Stage("one", Method(model=lambda data: None, optimizers=dict), steps=1, batch_size=1)
     experiment = Experiment("e", Data(None, None), (stage,), "one", bench, Report("", {}, lambda outcome: {}))
 
-    def again():
-        fit_judge(
-            experiment, Arrays({"train": {"x": np.zeros([1, 1])}}), tmp_path / "judge", Console(file=io.StringIO())
-        )
+    def again(records=""):
+        data = Arrays({"train": {"x": np.zeros([1, 1])}})
+        fit_judge(experiment, data, tmp_path / "judge", Console(file=io.StringIO()), records)
         return len(fitted)
 
     return again
@@ -37,6 +36,10 @@ def judge(tmp_path):
 
 def test_a_judge_is_fitted_once(judge):
     assert (judge(), judge()) == (1, 1)
+
+
+def test_of_other_records_a_judge_is_fitted_anew(judge):
+    assert (judge("one"), judge("one"), judge("other"), judge("other")) == (1, 1, 2, 2)
 
 
 @pytest.mark.parametrize(("name", "content"), [("below/weights", b"short"), ("done.json", b""), ("done.json", b"{")])

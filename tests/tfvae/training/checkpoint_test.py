@@ -187,3 +187,12 @@ def test_a_step_is_saved_once(folder):
     before = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
     checkpointer.save(20)
     assert {path.name: path.stat().st_mtime_ns for path in folder.iterdir()} == before
+
+
+def test_a_seal_that_was_being_written_first_is_no_loss_either(folder):
+    for path in folder.glob("ckpt-10*"):
+        path.unlink()
+    (folder / FILES[2]).rename(folder / ".partial-0123-ckpt-20.json")
+    step, _, (line,) = restored(folder)
+    assert step is None and line.endswith("training begins at step 0.")
+    assert not list(folder.glob(".partial-*"))

@@ -72,8 +72,8 @@ class SentenceRules:
     def _fault(self, line: bytes, words: list[bytes]) -> str | None:
         try:
             length = len(line.decode())
-        except UnicodeDecodeError as error:
-            return f"not in UTF-8 (byte {error.start + 1} is {line[error.start]:#04x})"
+        except UnicodeDecodeError:  # where is not said: rejects are counted by their reasons
+            return "not in UTF-8"
         if length > self.max_chars:
             return self._too_long
         if b"\0" in line:

@@ -101,13 +101,16 @@ def _complete(directory: Path, mark: str, counts: Counts) -> None:
 
 
 def _completed(directory: Path, mark: str) -> Counts | None:
-    """Counts of the records that are there, if they are whole and came from the same raw data."""
-    if not (directory / MARKER).exists():
+    """Counts of the records that are there, if they are whole and came from the same raw data.
+
+    Where the marker itself was cut short, records are written anew, as where there is none.
+    """
+    try:
+        done = json.loads((directory / MARKER).read_text("utf-8"))
+        same = done["fingerprint"] == mark and done["files"] == _sizes(directory)
+        return load_counts(done["counts"]) if same else None
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None
-    done = json.loads((directory / MARKER).read_text("utf-8"))
-    if done["fingerprint"] != mark or done["files"] != _sizes(directory):
-        return None
-    return load_counts(done["counts"])
 
 
 def _records(directory: Path) -> list[Path]:

@@ -56,7 +56,7 @@ def kept_columns(split: str, paths: Sequence[str], words: str, parse: Parse) -> 
             return _kept(folder / f"{kin}.{_digest(words)}", words, parse)
     except OSError as error:
         _LOG.warning("The columns of %s are parsed, but not kept in %s: %s", split, folder, error.strerror)
-        return temporary_columns(parse)
+    return temporary_columns(parse)  # outside, so that what it raises is not laid to the full disk
 
 
 def temporary_columns(parse: Parse) -> dict[str, np.ndarray]:
@@ -85,7 +85,8 @@ def _digest(*parts: Any) -> str:
 def _code() -> str:
     """Changes with the code that parses."""
     root, digest = Path(__file__).parents[2], hashlib.sha256(__version__.encode())
-    for path in sorted(file for folder in ("data", "schema") for file in (root / folder).rglob("*.py")):
+    code = [file for folder in ("data", "schema") for file in (root / folder).rglob("*.py")]
+    for path in sorted([*code, root / "symbols.py"]):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tfvae.checks import ConfigError
 from tfvae.whole_files import write_text
 
 
@@ -34,10 +35,22 @@ class StepLines:
 
 def read_history(path: Path) -> list[dict[str, Any]]:
     """The lines of such a file in order; empty where there is none. A line that a killed run left unfinished, which a
-    resumed one writes again, is left out."""
+    resumed one writes again, is left out.
+
+    Raises:
+        ConfigError: another line is none, which no killed run leaves.
+    """
     if not path.exists():
         return []
-    return [json.loads(line) for line in path.read_text().splitlines(keepends=True) if line.endswith("\n")]
+    lines = path.read_text("utf-8", "replace").splitlines(keepends=True)
+    return [_read(path, number, line) for number, line in enumerate(lines, 1) if line.endswith("\n")]
+
+
+def _read(path: Path, number: int, line: str) -> dict[str, Any]:
+    try:
+        return dict(json.loads(line))
+    except (ValueError, TypeError):
+        raise ConfigError(f"{path} is broken in line {number}: mend or delete it, and run the command again.") from None
 
 
 def _line(values: Mapping[str, Any]) -> str:

@@ -238,3 +238,14 @@ def test_columns_of_replaced_records_are_deleted(tmp_path):
     assert (tmp_path / "records" / COLUMNS / "train.1.2").exists()
     ingest.ingest(Digits(), tmp_path / "records")
     assert not (tmp_path / "records" / COLUMNS).exists()
+
+
+def test_where_the_marker_was_cut_short_records_are_written_anew(tmp_path):
+    reader = Digits()
+    counts = ingest.ingest(reader, tmp_path)
+    marker = tmp_path / "complete.json"
+    whole = marker.read_text()
+    for size in (0, 1, len(whole) // 2):
+        marker.write_text(whole[:size])
+        assert ingest.ingest(reader, tmp_path) == counts
+        assert marker.read_text() == whole

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tfvae.checks import ConfigError
 from tfvae.training.actions.step_lines import StepLines, read_history
 
 LINES = [{"step": 0, "a": 1.5}, {"step": 10, "a": [1, 2]}, {"step": 20, "b": 0.25}]
@@ -46,3 +47,11 @@ def test_what_json_cannot_hold_is_refused_and_leaves_the_file_whole(path):
     with pytest.raises(TypeError, match="not JSON serializable"):
         StepLines(path, 20).append(30, {"a": {1}})
     assert read_history(path) == LINES
+
+
+@pytest.mark.parametrize("line", ["{", "5", ""])
+def test_a_broken_line_before_the_last_is_named(tmp_path, line):
+    path = tmp_path / "history.jsonl"
+    path.write_text(f'{{"step": 1}}\n{line}\n{{"step": 3}}\n')
+    with pytest.raises(ConfigError, match=r"history\.jsonl is broken in line 2"):
+        read_history(path)
