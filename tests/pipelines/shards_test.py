@@ -143,3 +143,17 @@ def test_a_fingerprint_is_of_the_files_and_not_of_their_place(tmp_path):
     assert fingerprint(tmp_path / "b") == before
     (tmp_path / "b" / "variables" / "variables.index").write_bytes(b"other")
     assert fingerprint(tmp_path / "b") != before
+
+
+def test_rows_without_a_request_are_refused_unless_their_notes_are_of_this_one(tmp_path):
+    (tmp_path / "rows-00000-of-00001.csv").touch()
+    with pytest.raises(ConfigError, match=r"holds rows, but no generate\.json"):
+        claim(tmp_path, ASKED)
+    (tmp_path / ".progress").mkdir()
+    (tmp_path / ".progress/00000.json").write_text(json.dumps(Note("another", 3)._asdict()))
+    with pytest.raises(ConfigError, match=r"holds rows, but no generate\.json"):
+        claim(tmp_path, ASKED)
+    (tmp_path / "elsewhere").mkdir()
+    digest = claim(tmp_path / "elsewhere", ASKED)
+    (tmp_path / ".progress/00000.json").write_text(json.dumps(Note(digest, 3)._asdict()))
+    assert claim(tmp_path, ASKED) == digest
