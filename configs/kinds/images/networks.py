@@ -1,22 +1,9 @@
 """The image networks that a first stage can have."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-import keras
 from ml_collections import ConfigDict
 
+from configs.kinds.first_stage import Networks
 from tfvae.networks.images import infogan, resnet, wae
-
-
-@dataclass(frozen=True)
-class Networks:
-    """A pair of image networks: both are made anew for each stage."""
-
-    encoder: Callable[[int], keras.layers.Layer]
-    """Number of features -> layer x [B, H, W, C] -> [B, features]."""
-    decoder: Callable[[], keras.layers.Layer]
-    """Layer z [B, D] -> [B, H, W, C], before the head."""
 
 
 def infogan_networks(config: ConfigDict) -> Networks:

@@ -7,9 +7,10 @@ from typing import Any
 from ml_collections import ConfigDict
 
 from configs.kinds import kind, vectors
+from configs.kinds.first_stage import Networks
 from configs.kinds.images.measures import fit_judge, metrics_of, thresholds_of
 from configs.kinds.images.methods import table
-from configs.kinds.images.networks import Networks, infogan_networks
+from configs.kinds.images.networks import infogan_networks
 from configs.kinds.images.numbers import NUMBERS
 from configs.kinds.images.tracking import track
 from configs.kinds.presets import check

@@ -13,8 +13,8 @@ from tests.tiny import Rows, tiny_procedure, tiny_vae
 from tfvae.checks import ConfigError
 from tfvae.experiment import Method
 from tfvae.generators import Sampler
-from tfvae.latents import Diagonal
 from tfvae.inference import amortized
+from tfvae.latents import Diagonal
 from tfvae.metrics.elbo_parts import ElboParts
 from tfvae.metrics.second_prior import SecondPrior
 from tfvae.networks.decoders import FeedForward
