@@ -38,6 +38,8 @@ Point = Callable[[int], tuple[Latent, Objective]]
 class Networks:
     """A pair of networks: both are made anew for each stage."""
 
+    shape: tuple[int, ...]
+    """Of one x."""
     encoder: Callable[[int], keras.layers.Layer]
     """Number of features -> layer x [B, *shape] -> [B, features]."""
     decoder: Callable[[], keras.layers.Layer]
@@ -94,7 +96,7 @@ def method(config: ConfigDict, networks: Networks, default: Output, axes: dict[s
     """The method that remedies chose.
 
     Args:
-        config: has `model`, `training`, `second` and `data.shape`.
+        config: has `model`, `training` and `second`.
         networks: read and make x.
         default: how the decoder ends where no remedy says it.
         axes: what the remedies chose; all of it is taken.
@@ -115,7 +117,7 @@ def method(config: ConfigDict, networks: Networks, default: Output, axes: dict[s
     output.head()  # made once, still without weights, so that a number that does not fit is named before any work
     numbers = config.training
     found: Method = Method(
-        model=lambda data: _model(tuple(config.data.shape), networks, latent, output, data),
+        model=lambda data: _model(networks, latent, output, data),
         optimizers=halving_adam(
             numbers.learning_rate, numbers.gamma_rate, numbers.halve_every, numbers.weight_decay, encoder_rate
         ),
@@ -125,8 +127,8 @@ def method(config: ConfigDict, networks: Networks, default: Output, axes: dict[s
     return second(found, size) if second else found
 
 
-def _model(shape: tuple[int, ...], networks: Networks, latent: Latent, output: Output, data: Source) -> VAE:
+def _model(networks: Networks, latent: Latent, output: Output, data: Source) -> VAE:
     del data
     encoder, decoder = networks.encoder(latent.features), networks.decoder()  # in this order they draw weights
     vae = VAE(encoder, latent, FeedForward(decoder, output.head(), mean), output.likelihood)
-    return built(vae, tf.zeros([1, *shape]))
+    return built(vae, tf.zeros([1, *networks.shape]))

@@ -3,10 +3,12 @@
 from tfvae.lazy import lazy
 
 _HOMES = {
+    "AtGamma": "manifold",
     "Page": "page",
     "Report": "report",
     "TextTable": "text_tables",
     "active_units_figure": "collapse",
+    "clouds_figure": "manifold",
     "collapse_figure": "collapse",
     "committed_rate_figure": "committed_rate",
     "embedding_figure": "embedding",
@@ -24,6 +26,8 @@ _HOMES = {
     "perturbation_figure": "latents",
     "perturbed_figure": "latents",
     "rate_distortion_figure": "rate_distortion",
+    "rate_gamma_figure": "manifold",
+    "rate_gamma_table": "manifold",
     "reconstruction_figure": "reconstructions",
     "records": "records",
     "side_by_side": "text_tables",
@@ -33,16 +37,19 @@ _HOMES = {
     "training_time_figure": "training_time",
     "trajectory_figure": "mean_space",
     "variance_figure": "latents",
+    "widths_figure": "manifold",
     "write_png": "grid",
     "write_preview": "preview",
     "write_report": "report",
 }
 
 __all__ = [
+    "AtGamma",
     "Page",
     "Report",
     "TextTable",
     "active_units_figure",
+    "clouds_figure",
     "collapse_figure",
     "committed_rate_figure",
     "embedding_figure",
@@ -60,6 +67,8 @@ __all__ = [
     "perturbation_figure",
     "perturbed_figure",
     "rate_distortion_figure",
+    "rate_gamma_figure",
+    "rate_gamma_table",
     "reconstruction_figure",
     "records",
     "side_by_side",
@@ -69,6 +78,7 @@ __all__ = [
     "training_time_figure",
     "trajectory_figure",
     "variance_figure",
+    "widths_figure",
     "write_png",
     "write_preview",
     "write_report",

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 
 from configs.kinds.images.tracking import FILE
-from tfvae.experiment import Outcome
+from configs.kinds.latent_draws import latent_draws
+from tfvae.experiment import Outcome, Stage
 from tfvae.latents import Deterministic
-from tfvae.metrics.images.reconstruction import reconstruct
 from tfvae.metrics.latent_spectrum import (
     ideal_singular_values,
     perturbation_variance,
@@ -17,6 +17,7 @@ from tfvae.metrics.latent_spectrum import (
     singular_values,
 )
 from tfvae.metrics.moments import Moments
+from tfvae.metrics.reconstruction import reconstruct
 from tfvae.plots import (
     gamma_figure,
     perturbation_figure,
@@ -58,8 +59,8 @@ def _fit(outcome: Outcome, name: str) -> list[dict[str, float]]:
 
 def _latents(outcome: Outcome, batch: Batch, noise: Seed, seeds: Sequence[Seed]) -> Mapping[str, Any]:
     """What the latents of one first stage look like: of the one that a second stage models, else of the first."""
-    seconds = [stage for stage in outcome.stages if stage.method.of]
-    name = (seconds[0].method.of if seconds else None) or outcome.stages[0].name
+    second = next((stage for stage in outcome.stages if stage.method.of), None)
+    name = (second.method.of if second else None) or outcome.stages[0].name
     first = outcome.models[name]
     if isinstance(first.latent, Deterministic):
         return {}  # a point has no variance
@@ -67,7 +68,7 @@ def _latents(outcome: Outcome, batch: Batch, noise: Seed, seeds: Sequence[Seed])
     order = variances[0].argsort()
     shown = order[np.linspace(0, len(order) - 1, min(DIRECTIONS, len(order))).astype(int)].tolist()
     return {
-        "Latent spectrum": _spectrum(outcome, name, [stage.name for stage in seconds[:1]], batch, seeds),
+        "Latent spectrum": _spectrum(outcome, name, second, batch, seeds),
         "Posterior variances": variance_figure(variances),
         "Effect of noise in each direction": perturbation_figure(
             perturbation_variance(first, batch["x"][:PERTURBED], noise), variances.mean(axis=0)
@@ -78,14 +79,11 @@ def _latents(outcome: Outcome, batch: Batch, noise: Seed, seeds: Sequence[Seed])
     }
 
 
-def _spectrum(outcome: Outcome, first: str, second: Sequence[str], batch: Batch, seeds: Sequence[Seed]) -> Any:
+def _spectrum(outcome: Outcome, first: str, second: Stage | None, batch: Batch, seeds: Sequence[Seed]) -> Any:
     """Singular values of both stages' aggregate posteriors, and of N(0, I), which the second should reach."""
-    z = outcome.samplers[first].infer(outcome.models[first], batch, seeds[0]).z
-    spectra = {"z of the first stage": z}
-    for name in second:
-        method = next(stage.method for stage in outcome.stages if stage.name == name)
-        spectra["u of the second stage"] = method.infer(outcome.models[name], {"x": z}, seeds[1]).z
-    ideal = ideal_singular_values(len(z), z.shape[1], seeds[2])
+    draws = latent_draws(outcome, first, second, batch, seeds)
+    count, width = next(iter(draws.values())).shape
     return spectrum_figure(
-        {name: singular_values(Moments.of(values.numpy())) for name, values in spectra.items()}, ideal
+        {name: singular_values(Moments.of(z.numpy())) for name, z in draws.items()},
+        ideal_singular_values(count, width, seeds[2]),
     )

@@ -15,10 +15,10 @@ from tfvae.metrics.images.features.classifier import Classifier, LabelError, tra
 from tfvae.metrics.images.features.inception import Inception
 from tfvae.metrics.images.fidelity import Fidelity
 from tfvae.metrics.images.frechet import LEGACY
-from tfvae.metrics.images.reconstruction import Reconstruction
 from tfvae.metrics.importance import ImportanceWeighted
 from tfvae.metrics.metric import Metric
 from tfvae.metrics.mutual_information import BatchMutualInformation, MutualInformation
+from tfvae.metrics.reconstruction import Reconstruction
 from tfvae.metrics.threshold import Threshold
 from tfvae.model import VAE
 

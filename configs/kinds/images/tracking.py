@@ -8,8 +8,8 @@ from ml_collections import ConfigDict
 from tfvae.data.source import Source
 from tfvae.experiment import Stage
 from tfvae.generators import Sampler
-from tfvae.metrics.images.reconstruction import Reconstruction
 from tfvae.metrics.measuring import measure
+from tfvae.metrics.reconstruction import Reconstruction
 from tfvae.model import VAE
 from tfvae.randomness import seed_from
 from tfvae.training.actions.action import Action, At
