@@ -60,7 +60,8 @@ def test_the_report_draws_what_the_theorems_say(run, outcome_of):
     experiment, data, models, directory, rows = run
     drawn = experiment.report.figures(outcome_of(experiment, data, models, directory, rows))
     assert list(drawn) == [
-        "Rate and error over gamma", "Slopes", "Latent dimensions", "Gamma", "Posterior variances", "Latents", "Samples",
+        "Rate and error over gamma", "Slopes", "Latent dimensions", "Gamma", "Posterior variances", "Latents",
+        "Samples",
     ]  # fmt: skip
     assert [row[0] for row in drawn["Slopes"].rows][-1] == "0.01"
     assert len(drawn["Slopes"].rows) == 3  # both fixed ones, and the learned one
