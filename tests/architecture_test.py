@@ -30,7 +30,7 @@ types, symbols, schema <- data, likelihoods
 randomness <- likelihoods
 randomness, likelihoods, moving_moments <- networks
 moving_moments <- latents
-schedules, likelihoods, randomness <- objectives <- training
+schedules, likelihoods, randomness <- objectives <- metrics
 schedules <- inference
 compiled <- generators, networks
 static_shapes <- data, networks
@@ -42,7 +42,7 @@ quiet, command, experiment <- train, evaluate, serving
 """
 
 # The kinds of data. A wing is a folder or file of that name, on any axis.
-WINGS = ("images", "records", "sentences")
+WINGS = ("images", "manifolds", "records", "sentences")
 
 # The only modules that may import a library; a name stands for all below it.
 CONFINED = {

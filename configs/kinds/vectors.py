@@ -1,9 +1,10 @@
-"""The second stage: a VAE of vectors with a learned gamma, on the latents of any stage.
+"""The second stage: a VAE of vectors with a learned gamma, on the latents of any stage, after it or jointly with it.
 
-Dai and Wipf 2019, Section 4.
+Dai and Wipf 2019, Section 4 and footnote 6.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import keras
@@ -14,6 +15,8 @@ from configs.kinds.remedies import DRIVE, OF, objective, require_taken
 from tfvae.data.source import Source
 from tfvae.experiment import Method, built
 from tfvae.experiment.method import Optimizers, basic
+from tfvae.generators import from_aux_prior
+from tfvae.inference.under_prior import under_aux_prior
 from tfvae.latents import Diagonal, exp_scale
 from tfvae.likelihoods import gaussian
 from tfvae.model import VAE
@@ -23,6 +26,8 @@ from tfvae.networks.gamma import LearnedGamma
 from tfvae.networks.heads import GaussianHead
 from tfvae.schedules import LearningRate, step_decay
 from tfvae.training.actions.action import Probe
+from tfvae.training.updates.beside import Beside
+from tfvae.training.updates.gradient import GradientUpdate
 
 
 def second_stage(config: ConfigDict, width: int, axes: dict[str, Any]) -> Method:
@@ -37,16 +42,41 @@ def second_stage(config: ConfigDict, width: int, axes: dict[str, Any]) -> Method
     of, drive, loss = axes.pop(OF), axes.pop(DRIVE, basic), objective(axes)
     require_taken(axes)
     return Method(
-        model=lambda data: _model(numbers, width, data),
-        optimizers=halving_adam(numbers.learning_rate, numbers.gamma_rate, numbers.halve_every, numbers.weight_decay),
+        model=lambda data: _model(numbers, width),
+        optimizers=_optimizers(numbers),
         objective=lambda model: loss,
         drive=drive,
         of=of,
     )
 
 
-def _model(numbers: ConfigDict, width: int, data: Source) -> VAE:
-    del data
+def joined(config: ConfigDict, method: Method, width: int) -> Method:
+    """A method with a second stage inside: both are trained at once, on the bound of u -> z -> x.
+
+    The paper reports that this does not help: the second stage's weights serve the fit of the manifold (footnote 6).
+
+    Args:
+        config: has the group `second`.
+        method: of the first stage.
+        width: of its latents.
+    """
+    numbers = config.second
+
+    def model(data: Source) -> VAE:
+        first = method.model(data)
+        return VAE(first.encoder, first.latent, first.decoder, first.likelihood, _model(numbers, width))
+
+    def update(gradient: GradientUpdate) -> Beside:
+        return Beside(gradient, _optimizers(numbers)())
+
+    return replace(method, model=model, update=update, infer=under_aux_prior, generator=from_aux_prior)
+
+
+def _optimizers(numbers: ConfigDict) -> Optimizers:
+    return halving_adam(numbers.learning_rate, numbers.gamma_rate, numbers.halve_every, numbers.weight_decay)
+
+
+def _model(numbers: ConfigDict, width: int) -> VAE:
     latent = Diagonal(width, exp_scale)
     encoder, decoder = networks(numbers, width)
     head = GaussianHead(LearnedGamma(numbers.gamma, floor=numbers.floor), activation=keras.activations.linear)

@@ -156,12 +156,13 @@ def test_the_paper_s_sentence_models_have_the_paper_s_size(text_file):
 @pytest.mark.slow
 @pytest.mark.usefixtures("eager")
 def test_all_baselines_train(tmp_path):
-    baselines = ("fixed_gamma", "closed_form_gamma", "cross_entropy", "wae_mmd")
+    baselines = ("fixed_gamma", "closed_form_gamma", "cross_entropy", "wae_mmd", "joint")
     config = config_of("two_stage_digits", tmp_path, **{f"stages.{name}.steps": 2 for name in baselines})
     experiment, data = configs.build("two_stage_digits", config), data_for(config)
     for name in baselines:
         model = train_stage(experiment, name, data, {}, tmp_path / name)
         assert all(np.isfinite(weight).all() for weight in model.get_weights())
+        assert [line["step"] for line in read_history(tmp_path / name / "reconstruction.jsonl")] == [2]
 
 
 def test_a_stage_of_0_steps_is_left_out(tmp_path):

@@ -1,5 +1,6 @@
 """The two-stage paper's diagnostics of the latent space, as arrays for plots (Figure 1; supplement, Section 5)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -28,15 +29,16 @@ def ideal_singular_values(count: int, width: int, seed: Seed) -> np.ndarray:
 
 
 def posterior_variances(model: VAE, x: Any) -> np.ndarray:
-    """Posterior variance of each latent dimension, mean over examples [D].
+    """Posterior variance of each latent dimension for each example, [N, D].
 
-    Near 0 where a dimension carries x, near 1 where it is superfluous (supplement, Figure 10).
+    Near 0 where a dimension carries x, near 1 where it is superfluous (supplement, Figure 10). They are the eigenvalues
+    of the posterior's covariance, which is diagonal.
 
     Raises:
         ValueError: the posterior is no diagonal Gaussian.
     """
     _, stddev = compiled(_parameters, model)(x)
-    return np.square(stddev.numpy(), dtype=np.float64).mean(axis=0)
+    return np.square(stddev.numpy(), dtype=np.float64)
 
 
 def perturbation_variance(model: VAE, x: Any, seed: Seed, samples: int = 15, scale: float = 1.0) -> np.ndarray:
@@ -50,22 +52,43 @@ def perturbation_variance(model: VAE, x: Any, seed: Seed, samples: int = 15, sca
         ValueError: `samples` is less than 2, or the posterior is no diagonal Gaussian.
     """
     require_at_least("samples", samples, 2)
+    width = compiled(_parameters, model)(x)[0].shape[1]
+    moved = (_moved(model, x, j, seed, samples, scale) for j in range(width))
+    return np.array([images.reshape(*images.shape[:2], -1).var(axis=0, ddof=1).sum(axis=1).mean() for images in moved])
+
+
+def perturbed(
+    model: VAE, x: Any, directions: Sequence[int], seed: Seed, samples: int = 15, scale: float = 1.0
+) -> np.ndarray:
+    """The images themselves, of one example: what the decoder makes of the posterior mean with noise in a direction.
+
+    Args:
+        model: has a diagonal Gaussian posterior.
+        x: one example [1, ...].
+        directions: numbers of latent dimensions.
+        seed: of the noise, the same for every direction.
+        samples: images a direction.
+        scale: standard deviation of the noise.
+
+    Returns:
+        Images [directions, samples, ...], a row for each direction (Figure 1, centre; supplement, Figure 9).
+    """
+    return np.stack([_moved(model, x, j, seed, samples, scale)[:, 0] for j in directions]).astype(np.float32)
+
+
+def _moved(model: VAE, x: Any, direction: int, seed: Seed, samples: int, scale: float) -> np.ndarray:
+    """Decoded means float64 [S, B, ...] with noise in one latent direction at the posterior means of x [B, ...]."""
     mean, _ = compiled(_parameters, model)(x)
     noise = scale * tf.random.stateless_normal([samples, len(mean)], seed)
-    directions = tf.eye(mean.shape[1])
-    variance = compiled(_variance_along, model)
-    return np.array([variance(mean, noise, direction).numpy() for direction in directions])
+    z = mean + noise[:, :, None] * tf.one_hot(direction, mean.shape[1])
+    images = compiled(_decoded, model)(tf.reshape(z, [-1, *model.latent.prior().event_shape]))
+    return images.numpy().astype(np.float64).reshape(samples, len(mean), *images.shape[1:])
 
 
 def _parameters(model: VAE, x: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
     return gaussian_parameters(model.encode(x), "latent_spectrum")
 
 
-def _variance_along(model: VAE, mean: tf.Tensor, noise: tf.Tensor, direction: tf.Tensor) -> tf.Tensor:
-    """Image variance with noise [S, B] along a direction [D] at means [B, D]."""
-    z = mean + noise[:, :, None] * direction
-    event = model.latent.prior().event_shape
-    images = model.likelihood(model.decode(tf.reshape(z, [-1, *event])).params).mean()
-    images = tf.cast(tf.reshape(images, tf.concat([tf.shape(noise), [-1]], axis=0)), tf.float64)
-    n = tf.cast(tf.shape(noise)[0], tf.float64)
-    return tf.reduce_mean(tf.reduce_sum(tf.math.reduce_variance(images, axis=0), axis=-1)) * n / (n - 1)
+def _decoded(model: VAE, z: tf.Tensor) -> tf.Tensor:
+    """Mean of p(x given z), of z [N, *event]."""
+    return model.likelihood(model.decode(z).params).mean()

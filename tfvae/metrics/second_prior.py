@@ -7,8 +7,8 @@ import tensorflow as tf
 
 from tfvae.compiled import compiled
 from tfvae.generators import Sampler
-from tfvae.inference.amortized import Inference, amortized
-from tfvae.latents import ends, log_prob_up_to_end
+from tfvae.inference.amortized import Inference
+from tfvae.inference.under_prior import rate_under
 from tfvae.metrics.moments import Sums
 from tfvae.model import VAE
 from tfvae.randomness import split
@@ -55,6 +55,4 @@ def _distortion_and_rate(
 ) -> tuple[tf.Tensor, tf.Tensor]:
     read, inner = split(seed, 2)
     draw = infer(model, batch, read)
-    of_z = amortized(second, {"x": draw.z, **ends(draw.q)}, inner)
-    log_pz = of_z.log_px - tf.reduce_sum(of_z.kl, axis=-1)
-    return -draw.log_px, log_prob_up_to_end(draw.q, draw.z) - log_pz
+    return -draw.log_px, rate_under(second, draw, inner)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from matplotlib.ticker import LogFormatter, MaxNLocator
 
-from tfvae.plots.style import COLORS, INK, Figure, legend, new_figure
+from tfvae.plots.style import COLORS, INK, STYLES, Figure, legend, new_figure
 
 Histories = Mapping[str, Sequence[Mapping[str, float]]]
 """Lines of a history, each with "step", by the name of the stage."""
@@ -39,25 +39,37 @@ def loss_figure(histories: Histories, terms: Sequence[str] = TERMS) -> Figure:
     return figure
 
 
-def gamma_figure(histories: Histories, name: str = "gamma") -> Figure:
-    """The decoder's standard deviation over the steps, logarithmic, one line for each stage that has it.
+FIT = {"gamma": "g, the deviation of p(x given z)", "mse": "squared error per dimension of x"}
+"""What shows whether the data manifold is found, and what its axis says."""
 
-    Two-stage paper, Theorem 3 and Figure 1 (left): with a good fit it tends to 0.
+
+def gamma_figure(histories: Histories) -> Figure:
+    """The decoder's standard deviation, and beside it the squared error of held-out data; both axes logarithmic.
+
+    Two-stage paper, Theorem 3 and Figure 1 (left): with a good fit both tend to 0. The paper's gamma is the square of
+    the deviation.
+
+    Args:
+        histories: lines with "gamma" or "mse", by stage; a stage may lack one of them.
 
     Raises:
-        ValueError: no stage has it.
+        ValueError: no stage has either.
     """
-    drawn = _with(histories, [name])
-    figure, (panel,) = new_figure(
-        1, "Standard deviation of p(x given z). Learned, it falls as the model fits the data manifold."
-    )
-    for color, (stage, lines) in zip(COLORS, drawn.items(), strict=False):
-        panel.plot(*_series(lines, name), color=color, linewidth=2, label=stage)
-    panel.set(xlabel="step", ylabel=name, yscale="log")
-    panel.yaxis.set_major_formatter(LogFormatter())
-    panel.yaxis.set_minor_formatter(LogFormatter(labelOnlyBase=False))
-    panel.xaxis.set_major_locator(MaxNLocator(6, integer=True))
-    legend(panel)
+    drawn = _with(histories, list(FIT))
+    names = [name for name in FIT if any(name in line for lines in drawn.values() for line in lines)]
+    figure, panels = new_figure(
+        len(names), "Where gamma is learned, it falls as the model fits the data manifold, and so does the error.",
+        columns=2,
+    )  # fmt: skip
+    for panel, name in zip(panels, names, strict=True):
+        for i, (stage, lines) in enumerate(drawn.items()):  # one colour a stage in both panels
+            color, style = COLORS[i % len(COLORS)], STYLES[i // len(COLORS) % len(STYLES)]
+            panel.plot(*_series(lines, name), style, color=color, linewidth=1.6, label=stage)
+        panel.set(xlabel="step", ylabel=FIT[name], yscale="log")
+        panel.yaxis.set_major_formatter(LogFormatter())
+        panel.yaxis.set_minor_formatter(LogFormatter(labelOnlyBase=False))
+        panel.xaxis.set_major_locator(MaxNLocator(4, integer=True))
+    legend(panels[0])
     return figure
 
 

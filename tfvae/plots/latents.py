@@ -1,10 +1,11 @@
 """The two-stage paper's diagnostics of a latent space, drawn (Figure 1; supplement, Section 5)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
+from tfvae.plots.reconstructions import strips_figure
 from tfvae.plots.style import COLORS, INK, Figure, legend, new_figure
 
 
@@ -36,10 +37,19 @@ def spectrum_figure(spectra: Mapping[str, np.ndarray], ideal: np.ndarray) -> Fig
 
 
 def variance_figure(variances: np.ndarray) -> Figure:
-    """Histogram of the posterior variance of each latent dimension [D] (supplement, Figure 10)."""
-    figure, (panel,) = new_figure(1, "Dimensions with variance near 0 carry the data, those near 1 are superfluous.")
-    panel.hist(variances, bins=25, range=(0, max(1.0, float(np.max(variances)))), color=COLORS[0])
-    panel.set(xlabel="posterior variance, mean over examples", ylabel="latent dimensions")
+    """Histogram of the posterior variances of all pairs of an example and a latent dimension (supplement, Figure 10).
+
+    Args:
+        variances: [N, D].
+    """
+    count, width = np.shape(variances)
+    figure, (panel,) = new_figure(
+        1,
+        f"All pairs of {count} examples and {width} latent dimensions. Dimensions with variance near 0 carry the data, "
+        "those near 1 are superfluous.",
+    )
+    panel.hist(np.ravel(variances), bins=50, range=(0, max(1.0, float(np.max(variances)))), color=COLORS[0])
+    panel.set(xlabel="posterior variance", ylabel="pairs")
     panel.yaxis.set_major_locator(MaxNLocator(integer=True))
     return figure
 
@@ -65,3 +75,21 @@ def perturbation_figure(effect: np.ndarray, variances: np.ndarray) -> Figure:
         panel.set_xlim(0.3, len(numbers) + 0.7)
         panel.xaxis.set_major_locator(MaxNLocator(integer=True))
     return figure
+
+
+def perturbed_figure(images: np.ndarray, variances: np.ndarray, directions: Sequence[int]) -> Figure:
+    """A row of images for each perturbed latent direction (Figure 1, centre; supplement, Figure 9).
+
+    Args:
+        images: [K, S, H, W, C] in [0, 1], as `metrics.latent_spectrum.perturbed` makes them.
+        variances: posterior variance of the example in each of these directions, [K].
+        directions: their numbers, counted from 0.
+    """
+    spread = np.asarray(images, np.float64).var(axis=1, ddof=1).reshape(len(images), -1).sum(axis=1)
+    rows = {
+        f"direction {j}: posterior variance {variance:.2g}, image variance {moved:.2g}": row
+        for j, variance, moved, row in zip(directions, variances, spread, images, strict=True)
+    }
+    return strips_figure(
+        rows, "One test image with noise N(0, 1) added to one latent direction at a time, before it is decoded."
+    )

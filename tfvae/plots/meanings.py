@@ -47,6 +47,10 @@ MEANINGS = {
     "mi_cap": Meaning(NATS, None, "The greatest value that mi can take: log of the number of examples."),
     "active_units": Meaning("dimensions", None, "Latent dimensions whose posterior mean varies over examples."),
     "active_units_fraction": Meaning("fraction", None, "Active units as a part of all latent dimensions."),
+    "low_noise_units": Meaning("dimensions", None, "Latent dimensions whose posterior variance is below one half."),
+    "mmd_latents": Meaning("", "lower", "Squared MMD of the last stage's latents and the prior; 0 is best."),
+    "mmd_samples": Meaning("", "lower", "Squared MMD of samples and data; 0 is best."),
+    "off_manifold": Meaning("units of x", "lower", "Root mean square distance of samples from the manifold."),
     "bits_per_dim": Meaning(
         "bits", "lower", "-ELBO for each number of an image; compares between models of one likelihood."
     ),

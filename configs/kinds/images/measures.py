@@ -15,10 +15,10 @@ from tfvae.metrics.images.features.classifier import Classifier, LabelError, tra
 from tfvae.metrics.images.features.inception import Inception
 from tfvae.metrics.images.fidelity import Fidelity
 from tfvae.metrics.images.frechet import LEGACY
-from tfvae.metrics.images.reconstruction import Reconstruction
 from tfvae.metrics.importance import ImportanceWeighted
 from tfvae.metrics.metric import Metric
 from tfvae.metrics.mutual_information import BatchMutualInformation, MutualInformation
+from tfvae.metrics.reconstruction import Reconstruction
 from tfvae.metrics.threshold import Threshold
 from tfvae.model import VAE
 
@@ -54,14 +54,16 @@ def metrics_of(config: ConfigDict, stage: Stage, model: VAE, judge: Path) -> lis
     """What is measured of a stage.
 
     A second stage reads images through the first one's VAE, so only its samples are measured. A point posterior, as
-    WAE's, has no rate.
+    WAE's, has no rate. Where a second stage is trained jointly, rate and ELBO are those of both stages, and the
+    likelihood of p(z) = N(0, I) is not that of the model.
     """
     samples = _sample_metrics(config, judge)
     if stage.method.of:
         return samples
     if isinstance(model.latent, Deterministic):
         return [Reconstruction(), ActiveUnits(), *samples]
-    return [*_density_metrics(config), *samples]
+    likelihood = [] if model.aux_prior else [_likelihood(config)]
+    return [Reconstruction(), ElboParts(), *likelihood, *_information(config), *samples]
 
 
 def thresholds_of(name: str, config: ConfigDict, parent: str | None) -> tuple[Threshold, ...]:
@@ -83,13 +85,9 @@ def _sample_metrics(config: ConfigDict, judge: Path) -> list[Metric]:
     return metrics
 
 
-def _density_metrics(config: ConfigDict) -> list[Metric]:
-    numbers = config.metrics
-    return [
-        Reconstruction(),
-        ElboParts(),
-        ImportanceWeighted(numbers.iw_samples, max_examples=numbers.iw_limit),
-        BatchMutualInformation(),
-        MutualInformation(numbers.mi_samples),
-        ActiveUnits(),
-    ]
+def _likelihood(config: ConfigDict) -> Metric:
+    return ImportanceWeighted(config.metrics.iw_samples, max_examples=config.metrics.iw_limit)
+
+
+def _information(config: ConfigDict) -> list[Metric]:
+    return [BatchMutualInformation(), MutualInformation(config.metrics.mi_samples), ActiveUnits()]

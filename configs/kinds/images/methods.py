@@ -4,107 +4,61 @@ The rows of the paper's comparison are `numbers.METHODS`.
 """
 
 import math
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
 
 import keras
-import tensorflow as tf
 from ml_collections import ConfigDict
 
+from configs.kinds import first_stage
 from configs.kinds import remedies as shared
 from configs.kinds.expressions import Axes, Remedy
-from configs.kinds.images.networks import Networks
+from configs.kinds.first_stage import OUTPUT, POINT, Networks, Output
 from configs.kinds.kind import Table
-from configs.kinds.vectors import gamma_probe, halving_adam
-from tfvae.data.source import Source
-from tfvae.experiment import Method, built
-from tfvae.experiment.method import basic
-from tfvae.latents import Deterministic, Diagonal, Latent
-from tfvae.likelihoods import Likelihood, bernoulli, gaussian
+from configs.kinds.vectors import gamma_probe
+from tfvae.latents import Deterministic, Latent
+from tfvae.likelihoods import bernoulli
 from tfvae.metrics.active_units import ActiveUnits
 from tfvae.metrics.elbo_parts import ElboParts
 from tfvae.metrics.metric import Metric
 from tfvae.metrics.mutual_information import BatchMutualInformation
 from tfvae.model import VAE
-from tfvae.networks.decoders import FeedForward, mean
-from tfvae.networks.gamma import ClosedFormGamma, FixedGamma, LearnedGamma
-from tfvae.networks.heads import BernoulliHead, GaussianHead
-from tfvae.objectives import wae_mmd
-
-OUTPUT, POINT = "the decoder's output layer", "the objective and the point posterior"
+from tfvae.networks.heads import BernoulliHead
+from tfvae.objectives import Objective, wae_mmd
 
 
-class Output(NamedTuple):
-    """How a decoder ends, and what its parameters mean."""
-
-    head: Callable[[], keras.layers.Layer]
-    likelihood: Likelihood
-
-
-def table(config: ConfigDict, networks: Networks) -> Table:
-    """The methods of a configuration."""
+def table(config: ConfigDict, networks: Networks, **stage: Any) -> Table:
+    """The methods of a configuration, gamma learned by default; `stage` holds further fields of every first stage."""
+    found = remedies(config)
     return Table(
-        remedies={**shared.remedies(config), **remedies(config)},
-        assemble=lambda axes: method(config, networks, axes),
-        latent_width=lambda axes: config.model.latent,
-        stage={"probes": gamma_probe, "held_out": held_out},
+        remedies={**shared.remedies(config), **found},
+        assemble=partial(first_stage.method, config, networks, found["learned_gamma"]()[OUTPUT]),
+        latent_width=partial(first_stage.width, config),
+        stage={"probes": gamma_probe, "held_out": held_out, **stage},
     )
 
 
 def remedies(config: ConfigDict) -> Mapping[str, Remedy]:
-    """The decoder's output layers of the paper's comparison (Section 5), and WAE-MMD."""
-    gamma = config.model.gamma
-
-    def learned(initial: float = gamma.initial) -> Axes:
-        return {OUTPUT: Output(lambda: GaussianHead(LearnedGamma(initial, floor=gamma.floor)), gaussian)}
-
-    def fixed(value: float = gamma.fixed) -> Axes:
-        return {OUTPUT: Output(lambda: GaussianHead(FixedGamma(value)), gaussian)}
-
-    def closed_form(momentum: float = gamma.momentum) -> Axes:
-        return {OUTPUT: Output(lambda: GaussianHead(ClosedFormGamma(momentum, gamma.floor)), gaussian)}
+    """The decoder's output layers of the paper's comparison (Section 5), WAE-MMD, kappa, and joint training."""
+    gaussians = first_stage.remedies(config, keras.activations.sigmoid)
 
     def cross_entropy() -> Axes:
         return {OUTPUT: Output(BernoulliHead, bernoulli)}
 
     def wae(weight: float = config.model.wae_weight) -> Axes:
-        point = Deterministic(config.model.latent)
-        return {**fixed(HALF), POINT: (point, wae_mmd(point.prior, weight))}
+        return {**gaussians["fixed_gamma"](HALF), POINT: partial(_point, weight)}
 
-    return {
-        "learned_gamma": learned, "fixed_gamma": fixed, "closed_form_gamma": closed_form,
-        "cross_entropy": cross_entropy, "wae_mmd": wae,
-    }  # fmt: skip
+    return {**gaussians, "cross_entropy": cross_entropy, "wae_mmd": wae}
 
 
 HALF = math.sqrt(0.5)
 """The deviation with which -log p is the squared error of the WAE paper, up to a constant."""
 
 
-def method(config: ConfigDict, networks: Networks, axes: dict[str, Any]) -> Method:
-    """The method of a first stage; without a choice of output layer, gamma is learned."""
-    output: Output = axes.pop(OUTPUT, None) or remedies(config)["learned_gamma"]()[OUTPUT]
-    latent, loss = axes.pop(POINT, None) or (Diagonal(config.model.latent), shared.objective(axes))
-    drive = axes.pop(shared.DRIVE, basic)
-    encoder_rate = axes.pop(shared.ENCODER_RATE, 1.0)
-    shared.require_taken(axes)
-    output.head()  # made once, still without weights, so that a number that does not fit is named before any work
-    numbers = config.training
-    return Method(
-        model=lambda data: _model(config, networks, latent, output, data),
-        optimizers=halving_adam(
-            numbers.learning_rate, numbers.gamma_rate, numbers.halve_every, numbers.weight_decay, encoder_rate
-        ),
-        objective=lambda model: loss,
-        drive=drive,
-    )
-
-
-def _model(config: ConfigDict, networks: Networks, latent: Latent, output: Output, data: Source) -> VAE:
-    del data
-    encoder, decoder = networks.encoder(latent.features), networks.decoder()  # in this order they draw weights
-    vae = VAE(encoder, latent, FeedForward(decoder, output.head(), mean), output.likelihood)
-    return built(vae, tf.zeros([1, *config.data.shape]))
+def _point(weight: float, width: int) -> tuple[Latent, Objective]:
+    latent = Deterministic(width)
+    return latent, wae_mmd(latent.prior, weight)
 
 
 def held_out(model: VAE) -> list[Metric]:

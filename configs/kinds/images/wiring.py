@@ -1,15 +1,18 @@
 """Experiments on images: from numbers to an `Experiment`."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from ml_collections import ConfigDict
 
 from configs.kinds import kind, vectors
+from configs.kinds.first_stage import Networks
 from configs.kinds.images.measures import fit_judge, metrics_of, thresholds_of
 from configs.kinds.images.methods import table
-from configs.kinds.images.networks import Networks, infogan_networks
+from configs.kinds.images.networks import infogan_networks
 from configs.kinds.images.numbers import NUMBERS
+from configs.kinds.images.tracking import track
 from configs.kinds.presets import check
 from tfvae.checks import ConfigError
 from tfvae.data.images import batches
@@ -48,7 +51,7 @@ def build(
     check(config, NUMBERS)
     networks = networks or infogan_networks(config)
     _try(config, networks)
-    stages = kind.stages(config, table(config, networks), exported)
+    stages = kind.stages(config, table(config, networks, watch=partial(track, config)), exported)
     bench: Bench = Bench(
         metrics=lambda stage, model, judge: metrics_of(config, stage, model, judge),
         fit=lambda source, directory: fit_judge(name, config, source, directory),

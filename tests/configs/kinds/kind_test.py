@@ -84,6 +84,11 @@ MODEL = r"`config\.stages\.two\.method` must model a trained stage, one of one, 
         ("second_stage(of=one) + fixed_gamma", r"chooses the decoder's output layer, which cannot be combined"),
         ("learned_gamma + fixed_gamma", r"must choose the decoder's output layer once; learned_gamma and fixed_gamma"),
         ("free_bits + beta(1)", r"`config\.stages\.two\.method` 'free_bits \+ beta\(1\)': .* free bits or the weight"),
+        (
+            "wae_mmd + joint",
+            r"`config\.stages\.two\.method` 'wae_mmd \+ joint': joint needs a posterior with a density",
+        ),
+        ("learned_gamma + latent(0)", r"`width` must be at least 1, got 0"),
         ("fixed_gamma(0)", r"`config\.stages\.two\.method` 'fixed_gamma\(0\)': `value` must be positive, got 0"),
     ],
 )
@@ -109,6 +114,17 @@ def test_a_language_model_has_no_latents_to_model():
     message = r"`config\.stages\.two\.method` 'second_stage\(of=lm\)': stage lm has no latents to model"
     with pytest.raises(ConfigError, match=message):
         of_sentences(("lm", "lm"), ("two", "second_stage(of=lm)"))
+
+
+def test_a_second_stage_has_the_width_of_the_latents_that_a_method_chose():
+    narrow, second, point = (
+        ("narrow", "learned_gamma + latent(3)"),
+        ("two", "second_stage(of=narrow)"),
+        "wae_mmd + latent(5)",
+    )
+    found = of_images(FIRST, narrow, second, ("point", point), **{"model.latent": 4})
+    widths = {name: stage.method.model(None).latent.prior().event_shape[0] for name, stage in found.items()}
+    assert widths == {"one": 4, "narrow": 3, "two": 3, "point": 5}
 
 
 def test_a_stage_on_a_second_stage_has_the_first_one_s_width():

@@ -8,10 +8,15 @@ from configs.kinds.expressions import choose
 from configs.kinds.presets import Number, layered
 from configs.kinds.remedies import OF, remedies
 from configs.kinds.shared import REMEDIES, SECOND
-from configs.kinds.vectors import gamma_probe, halving_adam, second_stage
+from configs.kinds.vectors import gamma_probe, halving_adam, joined, second_stage
 from tests.tiny import Rows, tiny_procedure, tiny_vae
 from tfvae.checks import ConfigError
+from tfvae.experiment import Method
+from tfvae.generators import Sampler
+from tfvae.inference import amortized
 from tfvae.latents import Diagonal
+from tfvae.metrics.elbo_parts import ElboParts
+from tfvae.metrics.second_prior import SecondPrior
 from tfvae.networks.decoders import FeedForward
 from tfvae.randomness import seed_from
 from tfvae.training.procedures.aggressive import Aggressive
@@ -77,6 +82,31 @@ def test_it_may_be_driven_aggressively():
 def test_what_it_has_no_use_for_is_refused():
     with pytest.raises(ConfigError, match="chooses the encoder's rate, which cannot be combined"):
         make("encoder_rate(2)")
+
+
+def test_a_joined_second_stage_is_trained_with_the_first_and_generates_through_both():
+    first = Method(model=lambda data: tiny_vae(), optimizers=halving_adam(0.1, 0.1, 10))
+    method = joined(layered("smoke", TABLE, {}), first, 2)
+    model, rows = method.model(None), Rows()
+    assert model.aux_prior.latent.prior().event_shape == (2,)
+    before = [weight.numpy() for weight in model.trainable_variables]
+    procedure = method.procedure(model, rows, seed_from(0))
+    results = procedure.steps(iter(rows.batches("train", 8, seed=None)), 1)
+    assert all(np.abs(w.numpy() - old).max() > 0 for w, old in zip(model.trainable_variables, before, strict=True))
+    assert results.loss.terms["rate"].shape == (1,)
+    made = [method.generator(model)(4, seed_from(1), temperature)["x"].numpy() for temperature in (1.0, 0.0)]
+    assert np.abs(made[0] - made[1]).max() > 0
+
+
+def test_what_is_measured_of_a_joined_model_is_the_bound_of_both_stages():
+    method = joined(layered("smoke", TABLE, {}), Method(lambda data: tiny_vae(), halving_adam(0.1, 0.1, 10)), 2)
+    model = method.model(None)
+    batch = {"x": tf.random.stateless_normal([20_000, 3], [1, 2])}
+    parts, through = (
+        metric.result(metric.observe(Sampler(model, method.generator(model), infer), batch, seed_from(1)))
+        for metric, infer in ((ElboParts(), method.infer), (SecondPrior(model.aux_prior), amortized))
+    )
+    assert parts == pytest.approx(through, rel=0.03)
 
 
 def test_only_a_gaussian_decoder_has_a_gamma():

@@ -7,6 +7,7 @@ import tensorflow as tf
 from tfvae.metrics.latent_spectrum import (
     ideal_singular_values,
     perturbation_variance,
+    perturbed,
     posterior_variances,
     singular_values,
 )
@@ -28,9 +29,29 @@ def test_ideal_singular_values_lie_where_random_matrix_theory_says():
     assert edges[0] + 2 > found[0] > found[-1] > edges[1] - 2
 
 
-def test_posterior_variances(loose):
+def test_posterior_variances_are_of_all_pairs(loose):
     x = np.random.default_rng(0).normal(size=(9, 4)).astype(np.float32)
-    np.testing.assert_allclose(posterior_variances(loose.vae, x), loose.sigma**2, rtol=1e-5)
+    np.testing.assert_allclose(posterior_variances(loose.vae, x), np.tile(loose.sigma**2, (9, 1)), rtol=1e-5)
+
+
+def test_perturbed_images_lie_on_the_lines_of_their_directions(exact):
+    """A linear decoder moves an image along the direction's column of W, equally far for all with the same noise."""
+    x = np.random.default_rng(0).normal(size=(1, 4)).astype(np.float32)
+    images = perturbed(exact.vae, x, [1, 0], SEED, samples=5)
+    moved = images - ((x @ exact.A.T + exact.c) @ exact.W.T + exact.b)
+    steps = [row @ exact.W[:, j] / np.sum(exact.W[:, j] ** 2) for row, j in zip(moved, [1, 0], strict=True)]
+    assert images.shape == (2, 5, 4)
+    np.testing.assert_allclose(
+        moved, [np.outer(s, exact.W[:, j]) for s, j in zip(steps, [1, 0], strict=True)], atol=1e-5
+    )
+    np.testing.assert_allclose(steps[0], steps[1], atol=1e-5)
+    assert np.ptp(steps[0]) > 0.5
+
+
+def test_perturbed_images_are_what_the_variance_is_of(exact):
+    x = np.random.default_rng(0).normal(size=(1, 4)).astype(np.float32)
+    spread = perturbed(exact.vae, x, [0, 1], SEED).var(axis=1, ddof=1).sum(axis=-1)
+    np.testing.assert_allclose(spread, perturbation_variance(exact.vae, x, SEED), rtol=1e-5)
 
 
 def test_perturbation_variance_of_a_linear_decoder_is_the_columns_squared_length(exact):

@@ -8,11 +8,11 @@ import tensorflow as tf
 
 from tfvae.metrics.active_units import ActiveUnits
 from tfvae.metrics.elbo_parts import ElboParts
-from tfvae.metrics.images.reconstruction import Reconstruction
 from tfvae.metrics.importance import ImportanceWeighted
 from tfvae.metrics.measuring import MetricError, measure
 from tfvae.metrics.moments import Sums
 from tfvae.metrics.mutual_information import BatchMutualInformation, MutualInformation
+from tfvae.metrics.reconstruction import Reconstruction
 
 SEED = tf.constant([7, 8])
 X = np.random.default_rng(0).normal(size=(50, 4)).astype(np.float32)

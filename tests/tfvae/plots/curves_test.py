@@ -27,12 +27,20 @@ def test_an_early_outlier_does_not_flatten_the_curve():
     assert 6 < high < 10
 
 
-def test_gamma_is_drawn_for_stages_that_have_it_on_a_logarithmic_axis():
-    figure = gamma_figure({"learned": history(gamma=[1.0, 0.1, 0.01]), "cross_entropy": history(loss=[3.0, 2.0, 1.0])})
-    (axes,) = figure.axes
-    assert axes.get_yscale() == "log"
-    assert [line.get_label() for line in axes.lines] == ["learned"]
-    np.testing.assert_array_equal(axes.lines[0].get_ydata(), [1.0, 0.1, 0.01])
+def test_gamma_and_the_error_are_drawn_for_the_stages_that_have_them():
+    learned = [*history(gamma=[1.0, 0.1, 0.01]), *history(mse=[0.2, 0.1, 0.05])]
+    figure = gamma_figure({"learned": learned, "cross_entropy": history(mse=[3.0, 2.0, 1.0], loss=[1.0, 1.0, 1.0])})
+    gamma, error = figure.axes
+    assert gamma.get_yscale() == error.get_yscale() == "log"
+    np.testing.assert_array_equal(gamma.lines[0].get_xydata(), [[10, 1.0], [20, 0.1], [30, 0.01]])
+    assert [len(line.get_xdata()) for line in gamma.lines] == [3, 0]
+    assert [line.get_ydata()[-1] for line in error.lines] == [0.05, 1.0]
+    assert [line.get_color() for line in gamma.lines] == [line.get_color() for line in error.lines]
+
+
+def test_without_errors_gamma_has_the_figure_to_itself():
+    (axes,) = gamma_figure({"learned": history(gamma=[1.0, 0.1, 0.01])}).axes
+    assert axes.get_ylabel().startswith("g,")
 
 
 def test_a_value_that_is_not_finite_leaves_a_gap():

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from tfvae.plots import perturbation_figure, spectrum_figure, variance_figure
+from tfvae.plots import perturbation_figure, perturbed_figure, spectrum_figure, variance_figure
 
 
 def test_spectra_are_drawn_largest_first_beside_the_ideal():
@@ -17,11 +17,12 @@ def test_spectra_of_another_width_are_refused():
 
 
 @pytest.mark.parametrize("top", [0.9, 1.7])
-def test_every_variance_falls_in_a_bar(top):
-    figure = variance_figure(np.array([0.0, 0.01, 0.5, top]))
+def test_every_pair_falls_in_a_bar(top):
+    figure = variance_figure(np.array([[0.0, 0.01, 0.5], [0.001, 0.5, top]]))
     bars = figure.axes[0].patches
-    assert sum(bar.get_height() for bar in bars) == 4
-    assert bars[0].get_height() == 2
+    assert sum(bar.get_height() for bar in bars) == 6
+    assert bars[0].get_height() == 3
+    assert figure.get_label().startswith("All pairs of 2 examples and 3 latent dimensions")
     assert bars[-1].get_x() + bars[-1].get_width() == pytest.approx(max(1.0, top))
 
 
@@ -29,3 +30,12 @@ def test_directions_are_sorted_by_posterior_variance():
     figure = perturbation_figure(effect=np.array([0.1, 5.0, 2.0]), variances=np.array([1.0, 0.1, 0.2]))
     heights = [[bar.get_height() for bar in axes.patches] for axes in figure.axes]
     assert heights == [[5.0, 2.0, 0.1], [0.1, 0.2, 1.0]]
+
+
+def test_each_perturbed_direction_has_a_row_with_its_numbers():
+    images = np.stack([np.full([3, 2, 2, 1], 0.5), np.arange(12).reshape(3, 2, 2, 1) / 12])
+    figure = perturbed_figure(images, variances=np.array([1.0, 0.01]), directions=[4, 0])
+    assert [axes.get_title("left") for axes in figure.axes] == [
+        "direction 4: posterior variance 1, image variance 0",
+        "direction 0: posterior variance 0.01, image variance 0.44",
+    ]

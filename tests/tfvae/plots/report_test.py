@@ -156,7 +156,7 @@ def test_what_is_missing_is_named(text, tmp_path):
 
 def test_equal_reports_are_equal_files(tmp_path):
     first, second = (
-        written(tmp_path, figures={"Posterior variances": variance_figure(np.array([0.1, 0.9]))}) for _ in range(2)
+        written(tmp_path, figures={"Posterior variances": variance_figure(np.array([[0.1, 0.9]]))}) for _ in range(2)
     )
     assert first == second
 

@@ -8,10 +8,8 @@ _HOMES = {
     "Fidelity": "fidelity",
     "FidelityProtocol": "frechet",
     "LEGACY": "frechet",
-    "Reconstruction": "reconstruction",
     "features": "features",
     "frechet_distance": "frechet",
-    "reconstruct": "reconstruction",
 }
 
 __all__ = [
@@ -20,10 +18,8 @@ __all__ = [
     "BitsPerDim",
     "Fidelity",
     "FidelityProtocol",
-    "Reconstruction",
     "features",
     "frechet_distance",
-    "reconstruct",
 ]
 
 __getattr__ = lazy(__name__, _HOMES)

@@ -20,8 +20,9 @@ _PRIOR = 7919
 class Beside(WrappedUpdate[GradientUpdate]):
     """Trains `update.model`, and beside it `update.model.aux_prior` on z of the same examples.
 
-    The prior's loss reaches neither encoder nor decoder: both go the way that they would go alone, bit for bit. It is
-    trained in steps that move the decoder, too, not in the inner ones of aggressive training.
+    The prior's loss reaches neither encoder nor decoder: both go the way that they would go alone, bit for bit; unless
+    the model's own inference looks at the prior, as `inference.under_prior` does. It is trained in steps that move the
+    decoder, too, not in the inner ones of aggressive training.
 
     Razavi et al. 2019, Section 4.1.
 

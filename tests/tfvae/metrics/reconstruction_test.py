@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tfvae.metrics.images.reconstruction import Reconstruction
+from tfvae.metrics.reconstruction import Reconstruction
 
 X = np.random.default_rng(0).normal(size=(50, 4)).astype(np.float32)
 

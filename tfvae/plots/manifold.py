@@ -1,0 +1,134 @@
+"""What theory says of a VAE on a manifold of known dimension r, beside what was measured.
+
+Two-stage paper, Section 3.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+
+from tfvae.plots.style import COLORS, INK, Figure, legend, new_figure
+from tfvae.plots.text_tables import TextTable
+
+
+class AtGamma(NamedTuple):
+    """What was measured of a model with a standard deviation g of its decoder; gamma is g**2."""
+
+    g: float
+    rate: float
+    """KL of posterior and prior, nats."""
+    squared_error: float
+    """Of a reconstruction from one sampled z, summed over the dimensions of x."""
+    low_noise: float
+    """Latent dimensions whose posterior variance is near 0."""
+
+
+def rate_gamma_figure(
+    fixed: Sequence[AtGamma], learned: Sequence[Mapping[str, float]], final: AtGamma, r: int, d: int
+) -> Figure:
+    """Rate and squared error against gamma, with the slopes that theory gives.
+
+    Where the manifold is fitted, 2 KL = -r log gamma + O(1) (Eq. 9), so the line has slope r; and what a drawn z costs
+    in x is r gamma. A learned gamma is the error divided by d, which is above r: so it falls on (Theorem 3).
+
+    Args:
+        fixed: models with a fixed g.
+        learned: history of a model whose g is learned, with "gamma", a deviation, and "rate".
+        final: that model after training; the line of slope r goes through it.
+        r: dimension of the manifold.
+        d: dimension of x.
+    """
+    figure, (rate, error) = new_figure(
+        2,
+        "Left: rate against gamma; as gamma falls, the slope becomes the dimension r of the manifold (Eq. 9). "
+        "Right: the noise of z costs r gamma in x; a learned gamma rests on the line d gamma alone, so it falls.",
+        columns=2,
+        height=3.4,
+    )
+    _draw_rates(rate, fixed, learned, final, r)
+    _draw_errors(error, fixed, final, r, d)
+    return figure
+
+
+def _draw_rates(
+    panel: Any, fixed: Sequence[AtGamma], learned: Sequence[Mapping[str, float]], final: AtGamma, r: int
+) -> None:
+    x, y = _nats([line["gamma"] for line in learned], [line["rate"] for line in learned])
+    panel.plot(x, y, color=COLORS[0], linewidth=1.6, label="gamma learned, over training")
+    panel.plot(*_nats([f.g for f in fixed], [f.rate for f in fixed]), "o", color=COLORS[1], label="gamma fixed")
+    (end,), (height,) = _nats([final.g], [final.rate])
+    start = min([*x, *_nats([f.g for f in fixed], [0.0] * len(fixed))[0], end])
+    panel.plot([start, end], [height - r * (end - start), height], "--", color=INK, linewidth=1.2, label=f"slope {r}")
+    panel.set(xlabel="-log gamma", ylabel="2 KL, nats", ylim=(-1, None))
+    legend(panel)
+
+
+def _draw_errors(panel: Any, fixed: Sequence[AtGamma], final: AtGamma, r: int, d: int) -> None:
+    gammas = np.square([f.g for f in (*fixed, final)])
+    ends = np.array([gammas.min(), gammas.max()])
+    panel.plot(ends, r * ends, "--", color=INK, linewidth=1.2, label="r gamma")
+    panel.plot(ends, d * ends, ":", color=INK, linewidth=1.2, label="d gamma")
+    panel.plot(np.square([f.g for f in fixed]), [f.squared_error for f in fixed], "o", color=COLORS[1], label="fixed")
+    panel.plot([final.g**2], [final.squared_error], "s", color=COLORS[0], label="learned, at the end")
+    panel.set(xlabel="gamma", ylabel="squared error of x", xscale="log", yscale="log")
+    legend(panel)
+
+
+def _nats(g: Sequence[float], rate: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
+    """-log gamma and 2 KL."""
+    return -2.0 * np.log(np.asarray(g)), 2.0 * np.asarray(rate)
+
+
+def rate_gamma_table(measured: Sequence[AtGamma], r: int) -> TextTable:
+    """The numbers of `rate_gamma_figure`, from the largest gamma to the smallest, and the slope between neighbours."""
+    found = sorted(measured, key=lambda m: -m.g)
+    x, y = _nats([m.g for m in found], [m.rate for m in found])
+    slopes = ["", *(f"{slope:.3f}" for slope in np.diff(y) / np.diff(x))]
+    rows = [
+        (f"{m.g:.4g}", f"{2 * m.rate:.3f}", slope, f"{m.squared_error / m.g**2:.3f}", f"{m.low_noise:.0f}")
+        for m, slope in zip(found, slopes, strict=True)
+    ]
+    caption = (
+        f"Models by the deviation g of their decoder, gamma = g**2. Theory: as gamma falls, slope, squared error over "
+        f"gamma, and the number of dimensions with posterior variance near 0 all tend to r = {r}."
+    )
+    return TextTable(caption, ("g", "2 KL", "slope against -log gamma", "squared error / gamma", "dimensions"), rows)
+
+
+def widths_figure(measured: Mapping[int, AtGamma], r: int) -> Figure:
+    """Learned g, and the latent dimensions that carry x, against the number of latent dimensions kappa.
+
+    With kappa below r the manifold cannot be fitted and g stays; from r on it falls, and r dimensions suffice
+    (Theorem 2; Section 3).
+
+    Args:
+        measured: models with a learned g, by kappa.
+        r: dimension of the manifold.
+    """
+    figure, (gamma, carrying) = new_figure(
+        2, f"From kappa = r = {r} on, the manifold is found, and the further dimensions stay empty.", columns=2
+    )
+    widths = sorted(measured)
+    gamma.plot(widths, [measured[w].g for w in widths], "o-", color=COLORS[0], linewidth=1.6)
+    gamma.set(ylabel="learned g", yscale="log")
+    carrying.plot(widths, [measured[w].low_noise for w in widths], "o-", color=COLORS[0], linewidth=1.6)
+    carrying.set(ylabel="dimensions of small variance", ylim=(0, None))
+    for panel in (gamma, carrying):
+        panel.axvline(r, color=INK, linewidth=1.0, linestyle="--")
+        panel.set(xlabel="kappa", xlim=(0, None))
+        panel.xaxis.set_major_locator(MaxNLocator(integer=True))
+    carrying.yaxis.set_major_locator(MaxNLocator(integer=True))
+    return figure
+
+
+def clouds_figure(clouds: Mapping[str, np.ndarray], caption: str) -> Figure:
+    """Points [N, 2] as dots on a plane, a panel for each title, all with the same axes."""
+    figure, panels = new_figure(len(clouds), caption, columns=4, height=2.6, width=2.6)
+    reach = 1.05 * max(float(np.quantile(np.abs(cloud), 0.999)) for cloud in clouds.values())
+    for panel, (title, cloud) in zip(panels, clouds.items(), strict=True):
+        panel.scatter(*np.asarray(cloud).T, s=2, alpha=0.4, color=COLORS[0], linewidths=0, rasterized=True)
+        panel.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
+        panel.set_title(title, color=INK, fontsize=9)
+    return figure
