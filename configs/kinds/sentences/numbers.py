@@ -39,6 +39,8 @@ DATA = (
     Number("data.keep_words", (1, 200), small=(1, 30)),  # fewest and most words; other sentences are skipped, counted
     Number("data.keep_unknown", 1.0),  # largest share of words out of the vocabulary
     Number("data.limit", 0, small=8000, smoke=300, rule=at_least(0)),  # sentences of each split; 0 for all
+    Number("data.joined", 1, rule=at_least(1)),  # consecutive lines of a file that make a text; the papers' is one
+    Number("data.block", 20, rule=at_least(1)),  # texts of a file that go into one split together, where it is mixed
     Number("data.bucketed", True),  # batches of one length; else padded
 )
 COOLING = (
