@@ -79,7 +79,7 @@ def nll(directory: str, stages: Sequence[str], samples: int, limit: int) -> list
     from tfvae.experiment.evaluate import all_models
     from tfvae.experiment.train import read_data
     from tfvae.metrics.importance import log_likelihood
-    from tfvae.randomness import fold_in, seed_from
+    from tfvae.randomness import fold_in
 
     run = RunDirectory(Path(directory))
     file, config = run.configuration(None)
@@ -90,7 +90,7 @@ def nll(directory: str, stages: Sequence[str], samples: int, limit: int) -> list
     for stage in stages:
         sampler, parts = experiment.sampler(stage, models), list[np.ndarray]()
         for i, batch in enumerate(data.sweep("test", experiment.bench.evaluation.batch_size, limit=limit)):
-            seed = fold_in(seed_from(experiment.seed), i)
+            seed = fold_in(experiment.measuring_seed, i)
             print(f"{directory}: {stage}, batch {i + 1}", file=sys.stderr, flush=True)
             log_px = compiled(log_likelihood, sampler.model, sampler.infer)(dict(batch), seed, samples, 1000)
             parts.append(-log_px.numpy())

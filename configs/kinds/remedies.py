@@ -137,7 +137,5 @@ def require_taken(axes: Mapping[str, Any]) -> None:
         raise ConfigError(f"`method` chooses {', '.join(axes)}, which cannot be combined with its other remedies here.")
 
 
-def _aggressive(
-    batch_size: int, values: Mapping[str, Any], update: Update, source: Source, seed: Seed
-) -> Aggressive:
+def _aggressive(batch_size: int, values: Mapping[str, Any], update: Update, source: Source, seed: Seed) -> Aggressive:
     return Aggressive(update, source, batch_size, seed, **values)

@@ -6,6 +6,9 @@ Imports no TensorFlow.
 from configs.kinds.presets import Number, at_least
 from tfvae.checks import require_fraction, require_momentum, require_positive
 
+MEASURING_SEED = Number("metrics.seed", 0)
+"""Added to the run's seed in what metrics draw: how far estimates of one model differ shows with several."""
+
 REMEDIES = (
     Number("training.anneal.start", 0.1, rule=require_fraction),
     Number("training.anneal.steps", 31_250, smoke=4, rule=at_least(1)),  # 10 passes over Yelp

@@ -15,7 +15,6 @@ from tfvae.metrics.threshold import MetricTable
 from tfvae.model import VAE
 from tfvae.plots.preview import find_preview
 from tfvae.plots.tables import metric_table
-from tfvae.randomness import seed_from
 from tfvae.run_directory import RunDirectory
 
 
@@ -65,7 +64,7 @@ def measure_stages(experiment: Experiment, data: Source, models: Models, judge: 
             data,
             "test",
             size.batch_size,
-            seed_from(experiment.seed),
+            experiment.measuring_seed,
             size.limit,
         )
     return rows

@@ -6,7 +6,7 @@ from typing import Any
 from ml_collections import ConfigDict
 
 from configs.kinds.presets import Number, at_least, layered, one_of, stages
-from configs.kinds.shared import PLATEAU, REFINEMENT, REMEDIES, SECOND
+from configs.kinds.shared import MEASURING_SEED, PLATEAU, REFINEMENT, REMEDIES, SECOND
 from tfvae.checks import require_fraction, require_momentum, require_positive
 
 METHODS = {
@@ -51,6 +51,7 @@ COOLING = (
 )
 METRICS = (
     Number("metrics.batch_size", 32, small=100, smoke=20, rule=at_least(1)),
+    MEASURING_SEED,
     Number("metrics.limit", 10_000, small=2000, smoke=40, rule=at_least(1)),  # test sentences
     Number("metrics.iw_samples", 500, small=50, smoke=3, rule=at_least(1)),
     Number("metrics.iw_limit", 10_000, small=500, smoke=20, rule=at_least(1)),  # test sentences

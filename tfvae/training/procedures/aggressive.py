@@ -199,7 +199,12 @@ def _counted(result: StepResult, inner: np.ndarray) -> StepResult:
 
 def check_counts(most: int, window: int, patience: int, length: int) -> None:
     """Raises ValueError where a number of aggressive training is out of its range; see `Aggressive`."""
-    for name, value, least in (("most", most, 1), ("window", window, 0), ("patience", patience, 1), ("length", length, 0)):
+    for name, value, least in (
+        ("most", most, 1),
+        ("window", window, 0),
+        ("patience", patience, 1),
+        ("length", length, 0),
+    ):
         require_at_least(name, value, least)
     if window and most < 2 * window + 1:
         raise ValueError(

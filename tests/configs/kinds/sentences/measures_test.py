@@ -27,7 +27,17 @@ def stage(name="vae", of=None):
 
 
 VAE, LM = SimpleNamespace(latent=Diagonal(2)), SimpleNamespace(latent=Empty())
-Z_ALONE = {"kl_share", "mi", "mi_given_length", "mi_batch", "active_units", "bleu", "bleu_beam", "token_accuracy", "edit_distance"}
+Z_ALONE = {
+    "kl_share",
+    "mi",
+    "mi_given_length",
+    "mi_batch",
+    "active_units",
+    "bleu",
+    "bleu_beam",
+    "token_accuracy",
+    "edit_distance",
+}
 
 
 def test_only_models_with_z_are_asked_for_it(config):
