@@ -5,10 +5,11 @@ Command: python -m pipelines.run --pipeline=lagging_reviews --preset=small --dat
 Data: DIRECTORY holds dev.0.txt and dev.1.txt of the style-transfer Yelp data; or any text files of one sentence a line.
 Expected: see docs/lagging.md.
 
-What departs from the paper: five lines of a file are one text; the encoder reads out the mean of its states, times 3, not
-the last state; 1 is added to the forget gates; the aggressive phase has 600 steps (a pass) of 10 inner updates each,
-where the paper has a break rule and looks at the mutual information; encoder and decoder are clipped each by itself; the
-rate falls linearly over the last quarter, and the last weights are kept, where the paper decays by the plateau.
+What departs from the paper: five lines of a file are one text; the encoder reads out the mean of its states, times 3,
+not the last state; 1 is added to the forget gates; the aggressive phase has 600 steps (a pass) of 10 inner updates
+each, where the paper has a break rule and looks at the mutual information; encoder and decoder are clipped each by
+itself; the rate falls linearly over the last quarter, and the last weights are kept, where the paper decays by the
+plateau.
 """
 
 from typing import TYPE_CHECKING

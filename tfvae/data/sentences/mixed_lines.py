@@ -18,8 +18,8 @@ from tfvae.data.splits import check_fractions, hash_assign
 class MixedLines:
     """Texts of one or more lines, from files that take turns; the label is the number of the file.
 
-    Where files differ in kind, such as praise and complaint, every split has all kinds, and so do its first texts. Of
-    each file a block goes into one split, by hash of the file's name and the block's number: neighbours that tell of one
+    Where files differ in kind, such as praise and complaint, every split has all kinds, and so do its first texts. A
+    block of a file goes into one split, by hash of the file's name and the block's number: neighbours that tell of one
     thing stay together. The files give a block each in turn, in the order of their names, until each is at its end.
 
     The splits are "train", "validation", "test", and "findings": the words of "train". See `read_corpus` for the

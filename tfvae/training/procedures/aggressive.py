@@ -199,13 +199,10 @@ def _counted(result: StepResult, inner: np.ndarray) -> StepResult:
 
 def check_counts(most: int, window: int, patience: int, length: int) -> None:
     """Raises ValueError where a number of aggressive training is out of its range; see `Aggressive`."""
-    for name, value, least in (
-        ("most", most, 1),
-        ("window", window, 0),
-        ("patience", patience, 1),
-        ("length", length, 0),
-    ):
-        require_at_least(name, value, least)
+    for name, value in (("most", most), ("patience", patience)):
+        require_at_least(name, value, 1)
+    for name, value in (("window", window), ("length", length)):
+        require_at_least(name, value, 0)
     if window and most < 2 * window + 1:
         raise ValueError(
             f"`most` must be at least 2 `window` + 1, {2 * window + 1}, for the break rule to end an inner loop early; "

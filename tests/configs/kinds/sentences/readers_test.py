@@ -89,9 +89,7 @@ def test_lines_are_joined_where_all_are_one_corpus(tmp_path):
     fields = {"data.joined": 5, "data.block": 7}
     reader = reader_for("text", config_for(tmp_path / "own.txt", **fields))
     assert reader == MixedLines(str(tmp_path / "own.txt"), 5, 7, rules=reader.rules)
-    with pytest.raises(
-        ConfigError, match=r"`config\.data\.joined` must be 1 unless all data are one corpus .* got 5 for"
-    ):
+    with pytest.raises(ConfigError, match=r"`config\.data\.joined` must be 1 unless all data are one .* got 5 for"):
         reader_for("text", config_for(tmp_path, **fields))
     with pytest.raises(ConfigError, match=r"`config\.data\.joined` must be 1"):
         reader_for("text", config_for(tmp_path / "own.txt", **fields, **{"data.labelled": True}))

@@ -31,11 +31,15 @@ def texts(items):
     return [item["text"].decode() for item in items]
 
 
+def of_all(splits):
+    return [text for split in OWN for text in texts(splits[split])]
+
+
 def test_each_line_is_in_one_split_and_every_split_has_both_files(folder):
     splits = read(MixedLines(str(folder)))
     found = {split: texts(splits[split]) for split in OWN}
     everything = [f"{name} {i}" for name, count in (("good", 600), ("bad", 403)) for i in range(count)]
-    assert sorted(sum(found.values(), [])) == sorted(everything)
+    assert sorted(of_all(splits)) == sorted(everything)
     for split, share in (("train", 0.8), ("validation", 0.1), ("test", 0.1)):
         assert len(found[split]) / 1003 == pytest.approx(share, abs=0.04)
         assert {item["label"] for item in splits[split]} == {0, 1}
@@ -47,8 +51,7 @@ def test_the_first_texts_are_of_both_files(folder):
 
 
 def test_lines_are_joined_within_a_file_and_what_is_left_over_is_shorter(folder):
-    splits = read(MixedLines(str(folder), joined=5, block=2))
-    found = sum((texts(splits[split]) for split in OWN), [])
+    found = of_all(read(MixedLines(str(folder), joined=5, block=2)))
     assert "good 5 good 6 good 7 good 8 good 9" in found
     assert "bad 400 bad 401 bad 402" in found
     assert len(found) == 120 + 81
