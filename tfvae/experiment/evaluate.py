@@ -1,7 +1,7 @@
 """Measures the trained stages of a run."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -26,7 +26,7 @@ def evaluate_run(experiment: Experiment, run: RunDirectory) -> MetricTable:
     """
     console = Console()
     data, counts = read_data(experiment, run, console)
-    models = all_models(experiment, run.stage, data)
+    models = named_models(experiment, [stage.name for stage in experiment.stages], run.stage, data)
     fit_judge(experiment, data, run.judge, console)
     rows = measure_stages(experiment, data, models, run.judge, console)
     (run.path / "metrics.json").write_text(json.dumps(rows, indent=1))
@@ -37,10 +37,13 @@ def evaluate_run(experiment: Experiment, run: RunDirectory) -> MetricTable:
     return rows
 
 
-def all_models(experiment: Experiment, directory: Callable[[str], Path], data: Source) -> dict[str, VAE]:
-    """Every stage's model with its trained weights, each loaded once; see `load_model`."""
+def named_models(
+    experiment: Experiment, names: Sequence[str], directory: Callable[[str], Path], data: Source
+) -> dict[str, VAE]:
+    """The models of these stages and of those they build on, with their trained weights; see `load_model`."""
+    wanted = {stage.name: stage for name in names for stage in experiment.lineage(name)}
     fitted = data.interface.fingerprint
-    return {stage.name: load_model(stage, directory(stage.name), data, fitted) for stage in experiment.stages}
+    return {name: load_model(stage, directory(name), data, fitted) for name, stage in wanted.items()}
 
 
 def fit_judge(experiment: Experiment, data: Source, directory: Path, console: Console) -> None:
@@ -54,9 +57,9 @@ def fit_judge(experiment: Experiment, data: Source, directory: Path, console: Co
 
 
 def measure_stages(experiment: Experiment, data: Source, models: Models, judge: Path, console: Console) -> MetricTable:
-    """Values of each stage's metrics over the test split."""
+    """Values over the test split of the metrics of each stage that has a model."""
     size, rows = experiment.bench.evaluation, {}
-    for stage in experiment.stages:
+    for stage in (stage for stage in experiment.stages if stage.name in models):
         console.print(f"Measuring {stage.name}", highlight=False)
         rows[stage.name] = measure(
             experiment.bench.metrics(stage, models[stage.name], judge),

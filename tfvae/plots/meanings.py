@@ -104,6 +104,7 @@ MEANINGS = {
     "repeats_real": Meaning("fraction", None, "Held-out rows that repeat another."),
     "longest": Meaning("fraction", None, "Texts as long as the longest training text; others were cut there, perhaps."),
     "seconds": Meaning("of training", "lower", "Seconds of all steps; evaluation, figures and checkpoints left out."),
+    "inner_steps": Meaning("updates", None, "Of the encoder alone before a step, while training is aggressive."),
     "validation_elbo": Meaning(NATS, None, "The best ELBO that training saw on held-out data."),
     "examples": Meaning("count", None, "Test examples seen, and as many samples."),
 }
