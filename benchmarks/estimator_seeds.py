@@ -14,13 +14,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 from absl import app, flags
 
 from benchmarks.runs import publish, whole_numbers
-from benchmarks.summary import heading
+from benchmarks.summary import spread
 from tfvae.checks import ConfigError
-from tfvae.plots.meanings import MetricTable, shown, value_names
+from tfvae.plots.meanings import MetricTable
 from tfvae.quiet import quiet
 from tfvae.run_directory import RunDirectory
 
@@ -29,21 +28,6 @@ _STAGES = flags.DEFINE_list("stages", [], "Stages to measure; all, where none is
 _SEEDS = flags.DEFINE_list("seeds", ["0", "1", "2", "3", "4"], "Values of config.metrics.seed; at least two.")
 _VALUES = flags.DEFINE_list("values", [], "Only values whose names begin with one of these; all, where none is given.")
 _OUT = flags.DEFINE_string("out", None, "Markdown file; printed where not given.")
-
-
-def page(found: Sequence[MetricTable], values: Sequence[str] = ()) -> str:
-    """A row for each value and a column for each stage: mean and standard deviation over the evaluation seeds."""
-    stages, wanted = list(found[0]), tuple(values) or ("",)
-    lines = [f"| | {' | '.join(stages)} |", f"|---|{'---:|' * len(stages)}"]
-    for name in value_names(found[0]):
-        if name.startswith(wanted):
-            cells = [_cell([rows[stage][name] for rows in found if name in rows[stage]]) for stage in stages]
-            lines.append(f"| {heading(name)} | {' | '.join(cells)} |")
-    return "\n".join([*lines, ""])
-
-
-def _cell(values: Sequence[float]) -> str:
-    return f"{shown(float(np.mean(values)))} ({float(np.std(values, ddof=1)):.2g})" if values else shown(None)
 
 
 def measured(directory: str, names: Sequence[str], seeds: Sequence[int]) -> list[MetricTable]:
@@ -82,7 +66,7 @@ def main(argv: list[str]) -> None:
             raise ConfigError("`workdir` must name a run; see --help.")
         seeds = whole_numbers("--seeds", _SEEDS.value, least=2)
         quiet()
-        publish(page(measured(_WORKDIR.value, _STAGES.value, seeds), _VALUES.value), _OUT.value)
+        publish(spread(measured(_WORKDIR.value, _STAGES.value, seeds), _VALUES.value), _OUT.value)
     except (ConfigError, ValueError, OSError) as error:
         sys.exit(f"Error: {error}")
 

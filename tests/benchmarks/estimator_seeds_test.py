@@ -1,16 +1,8 @@
-"""Spread of estimates over evaluation seeds: the page, the values of a run, and mistakes."""
+"""Spread of estimates over evaluation seeds: mistakes of its command. The page is tested with the summaries."""
 
 import pytest
 
-from benchmarks.estimator_seeds import page
 from tests.commands import call
-
-
-def test_the_page_has_means_and_deviations_of_the_values_that_are_named():
-    found = [{"lm": {"iw_nll": 2.0}, "vae": {"iw_nll": nll, "mi": 0.5, "active_units": 1}} for nll in (1.0, 2.0, 3.0)]
-    lines = page(found, ("iw_nll", "mi")).splitlines()
-    assert lines[0] == "| | lm | vae |"
-    assert lines[2:] == ["| iw_nll (nats) | 2 (0) | 2 (1) |", "| mi (nats) | – | 0.5 (0) |"]
 
 
 @pytest.mark.parametrize(
