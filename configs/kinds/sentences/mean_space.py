@@ -44,11 +44,13 @@ def track(
     """Writes the posterior means of validation sentences at some steps, and of a few at each of the first steps."""
     numbers = config.training.mean_space
     reach, step = numbers.reach, numbers.step
-    place = {"start": start, "grid": np.arange(-reach, reach + step / 2, step, dtype=np.float32)}
-    found = [MeanSpace(model, source, numbers.steps, directory / FILE, examples=numbers.examples, **place)]
-    if stage.name in FIRST:
-        found.append(MeanSpace(model, source, range(numbers.way + 1), directory / WAY, examples=FOLLOWED, **place))
-    return found
+    grid = np.arange(-reach, reach + step / 2, step, dtype=np.float32)
+
+    def tracked(steps: Sequence[int], file: str, examples: int) -> MeanSpace:
+        return MeanSpace(model, source, steps, directory / file, start=start, examples=examples, grid=grid)
+
+    found = [tracked(numbers.steps, FILE, numbers.examples)]
+    return [*found, tracked(range(numbers.way + 1), WAY, FOLLOWED)] if stage.name in FIRST else found
 
 
 def mean_space_figures(outcome: Outcome) -> Mapping[str, Any]:

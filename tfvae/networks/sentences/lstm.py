@@ -57,7 +57,7 @@ class _Recurrent(keras.layers.Layer):
         self.kernel = self._weight("kernel", (width, 4 * width))
         self.bias = self._weight("bias", (4 * width,))
         # A constant that is added to the gates at every step is the same as one that is added to where biases start.
-        self.bias.assign_add(np.repeat(np.float32([0, forget, 0, 0]), width))
+        self.bias.assign_add(np.repeat(np.array([0, forget, 0, 0], np.float32), width))
 
     def _weight(self, name: str, shape: tuple[int, ...], half_width: float | None = None) -> keras.Variable:
         return self.add_weight(shape=shape, initializer=_uniform(half_width or self.scale), name=name)
