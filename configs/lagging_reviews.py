@@ -30,30 +30,30 @@ ABOUT = (
 METHODS = ("lm", "vae", "anneal", "aggressive", "aggressive_anneal")
 
 
+SETTING = {
+    "data.joined": 5,
+    "data.max_words": 90,
+    "data.keep_words": (1, 90),
+    "data.limit": 0,
+    "model.network.forget": 1.0,
+    "model.network.read_out": "mean",
+    "model.network.read_out_gain": 3.0,
+    "training.clip.joint": False,
+    "training.plateau.decays": 0,
+    "training.aggressive.most": 10,
+    "training.aggressive.window": 0,
+}
+"""What departs from the paper, in all presets."""
+
+
 def get_config(preset: str = "small") -> ConfigDict:
     """`small` has 3,600 steps, six passes over some 10,000 texts; `paper` the networks of the paper, and its length."""
     return numbers(
         preset,
         METHODS,
         steps=320_000,
-        own={
-            "data.joined": 5,
-            "data.max_words": 90,
-            "data.keep_words": (1, 90),
-            "data.limit": 0,
-            "model.network.forget": 1.0,
-            "model.network.read_out": "mean",
-            "model.network.read_out_gain": 3.0,
-            "training.clip.joint": False,
-            "training.plateau.decays": 0,
-            "training.aggressive.most": 10,
-            "training.aggressive.window": 0,
-        },
-        paper={
-            "training.aggressive.length": 3000,
-            "training.cool_from": 240_000,
-            "training.cool_to": 320_000,
-        },
+        own=SETTING,
+        paper={"training.aggressive.length": 3000, "training.cool_from": 240_000, "training.cool_to": 320_000},
         small={
             "stages.*.steps": 3600,
             "model.network.embedding": 64,
