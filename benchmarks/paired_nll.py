@@ -44,15 +44,20 @@ def difference(first: np.ndarray, second: np.ndarray) -> Difference:
 
 
 def page(rows: Sequence[tuple[str, np.ndarray, np.ndarray]], stages: Sequence[str]) -> str:
-    """A table of runs: name, NLL of the first stage and of the second, each [N]; with the mean over runs below."""
+    """A table of runs: name, NLL of the first stage and of the second, each [N]; with the mean over runs below.
+
+    Its error over runs says how far another seed may be, that over examples how far other test examples may be.
+    """
     first, second = stages
     lines = [f"| run | {first} | {second} | difference, paired over examples |", "|---|---:|---:|---:|"]
     found = [difference(one, other) for _, one, other in rows]
     for (name, one, other), off in zip(rows, found, strict=True):
         lines.append(f"| {name} | {one.mean():.3f} | {other.mean():.3f} | {off.mean:+.3f} ± {off.stderr:.3f} |")
     if len(found) > 1:
-        over = difference(np.zeros(len(found)), np.array([off.mean for off in found]))
-        lines.append(f"| all, error over runs | | | {over.mean:+.3f} ± {over.stderr:.3f} |")
+        each = np.stack([other - one for _, one, other in rows])  # [runs, N]: all runs have the same test examples
+        for name, values in (("runs", each.mean(axis=1)), ("examples", each.mean(axis=0))):
+            over = difference(np.zeros_like(values), values)
+            lines.append(f"| all, error over {name} | | | {over.mean:+.3f} ± {over.stderr:.3f} |")
     return "\n".join([*lines, ""])
 
 
@@ -76,21 +81,21 @@ def nll(directory: str, stages: Sequence[str], samples: int, limit: int) -> list
     from rich.console import Console
 
     from tfvae.compiled import compiled
-    from tfvae.experiment.evaluate import all_models
+    from tfvae.experiment.evaluate import named_models
     from tfvae.experiment.train import read_data
     from tfvae.metrics.importance import log_likelihood
-    from tfvae.randomness import fold_in, seed_from
+    from tfvae.randomness import fold_in
 
     run = RunDirectory(Path(directory))
     file, config = run.configuration(None)
     experiment = file.build(config)
     require_read(stages, {stage.name: stage.parent for stage in experiment.stages})
     data, _ = read_data(experiment, run, Console(stderr=True))
-    models, found = all_models(experiment, run.stage, data), list[np.ndarray]()
+    models, found = named_models(experiment, stages, run.stage, data), list[np.ndarray]()
     for stage in stages:
         sampler, parts = experiment.sampler(stage, models), list[np.ndarray]()
         for i, batch in enumerate(data.sweep("test", experiment.bench.evaluation.batch_size, limit=limit)):
-            seed = fold_in(seed_from(experiment.seed), i)
+            seed = fold_in(experiment.measuring_seed, i)
             print(f"{directory}: {stage}, batch {i + 1}", file=sys.stderr, flush=True)
             log_px = compiled(log_likelihood, sampler.model, sampler.infer)(dict(batch), seed, samples, 1000)
             parts.append(-log_px.numpy())

@@ -4,9 +4,10 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from tfvae.checks import ConfigError
 from tfvae.plots.meanings import MetricTable
 from tfvae.run_directory import RunDirectory
 
@@ -60,7 +61,14 @@ def _training(stage: Path) -> dict[str, float]:
     """The seconds of a training, and what it saw of held-out and of generated data where it looked at some."""
     held_out = [line["elbo"] for line in _lines(stage / "validation.jsonl")]
     best = {"validation_elbo": max(held_out)} if held_out else {}
-    return {"seconds": _lines(stage / "history.jsonl")[-1]["seconds"], **best, **_generated(stage)}
+    history = _lines(stage / "history.jsonl")
+    return {"seconds": history[-1]["seconds"], **_inner(history), **best, **_generated(stage)}
+
+
+def _inner(history: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """Inner updates of the encoder before a step of an aggressive phase, on average; nothing where there was none."""
+    made = [line["inner_steps"] for line in history if line.get("inner_steps")]
+    return {"inner_steps": sum(made) / len(made)} if made else {}
 
 
 def _generated(stage: Path) -> dict[str, float]:
@@ -73,6 +81,17 @@ def _generated(stage: Path) -> dict[str, float]:
 
 def _lines(path: Path) -> list[dict[str, float]]:
     return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+
+def whole_numbers(name: str, texts: Sequence[str], least: int = 1) -> list[int]:
+    """Different whole numbers, `least` or more; raises ConfigError, which names the flag, where they are not."""
+    try:
+        found = [int(text) for text in texts]
+    except ValueError:
+        found = []
+    if len(found) < least or len(set(found)) < len(found):
+        raise ConfigError(f"`{name}` must be different whole numbers such as 0,1,2; got {','.join(texts)!r}.")
+    return found
 
 
 def publish(text: str, out: str | None) -> None:

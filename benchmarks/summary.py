@@ -62,6 +62,22 @@ def differences(runs: Sequence[MetricTable], baseline: str) -> str:
     return "\n".join(lines)
 
 
+def spread(runs: Sequence[MetricTable], names: Sequence[str] = ()) -> str:
+    """Markdown with a row for each value and a column for each stage: mean, and the standard deviation in brackets.
+
+    Args:
+        runs: at least two.
+        names: only values whose names begin with one of these; all, where none is given.
+    """
+    stages, wanted = list(runs[0]), tuple(names) or ("",)
+    lines = [f"| | {' | '.join(stages)} |", f"|---|{'---:|' * len(stages)}"]
+    for name in value_names(runs[0]):
+        if name.startswith(wanted):
+            cells = [_spread([rows[stage][name] for rows in runs if name in rows[stage]]) for stage in stages]
+            lines.append(f"| {heading(name)} | {' | '.join(cells)} |")
+    return "\n".join([*lines, ""])
+
+
 def heading(name: str) -> str:
     """Name, unit and direction of a value."""
     means = meaning(name)
@@ -77,6 +93,10 @@ def _summaries(runs: Sequence[MetricTable]) -> Mapping[str, Mapping[str, Summary
         stage: {name: summary([row[name] for row in rows[stage] if name in row]) for name in names[stage]}
         for stage in stages
     }
+
+
+def _spread(values: Sequence[float]) -> str:
+    return f"{shown(float(np.mean(values)))} ({np.std(values, ddof=1):.2g})" if values else shown(None)
 
 
 def _cell(found: Summary | None, runs: int, bold: bool) -> str:

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from absl import app, flags
 
-from benchmarks.runs import FailedError, measured, publish
+from benchmarks.runs import FailedError, measured, publish, whole_numbers
 from benchmarks.summary import LEGEND, differences, table
 from tfvae.checks import ConfigError, require_one_of
 from tfvae.config import fields_aside, resolve, split_fields
@@ -79,7 +79,7 @@ def _runs(file: Path, changed: Mapping[str, str]) -> list[MetricTable]:
     data = _DATA.value and str(Path(_DATA.value).expanduser().absolute())
     fields = {"preset": _PRESET.value, "data_dir": data, **changed}
     _check(file, fields)
-    seeds = _seeds(_SEEDS.value)
+    seeds = whole_numbers("--seeds", _SEEDS.value)
     jobs = min(_JOBS.value, len(seeds))
     workdir = Path(_WORKDIR.value or f"runs/{file.stem}-{_PRESET.value}-table").absolute()
 
@@ -99,16 +99,6 @@ def _check(file: Path, fields: Mapping[str, str]) -> None:
             require_one_of("--baseline", _BASELINE.value, [name for name, stage in stages.items() if stage.steps])
         except ValueError as error:
             raise ConfigError(str(error)) from None
-
-
-def _seeds(texts: Sequence[str]) -> list[int]:
-    try:
-        seeds = [int(text) for text in texts]
-    except ValueError:
-        seeds = []
-    if not seeds or len(set(seeds)) < len(seeds):
-        raise ConfigError(f"`--seeds` must be different whole numbers such as 0,1,2; got {','.join(texts)!r}.")
-    return seeds
 
 
 def chosen(rows: MetricTable) -> MetricTable:

@@ -14,7 +14,7 @@ from tfvae.experiment import Evaluation, Experiment
 from tfvae.generators import Sampler
 from tfvae.metrics.measuring import merge, observe, require_distinct, results
 from tfvae.metrics.metric import Metric
-from tfvae.randomness import fold_in, seed_from
+from tfvae.randomness import fold_in
 
 SPLIT = "test"
 BLOCK = 4
@@ -82,7 +82,7 @@ def set_up(parts: Parts) -> Bench:
     for stage in metrics.values():
         require_distinct(stage)
     samplers = {stage.name: experiment.sampler(stage.name, models) for stage in experiment.stages}
-    return Bench(data, samplers, metrics, bench.evaluation, seed_from(experiment.seed))
+    return Bench(data, samplers, metrics, bench.evaluation, experiment.measuring_seed)
 
 
 def needed_files(examples: Path, experiment: Experiment) -> Mapping[str, Sequence[str]]:

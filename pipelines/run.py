@@ -6,7 +6,7 @@ Examples:
   python -m pipelines.run --pipeline=two_stage_mnist --data=DIR --output_dir=runs/mnist
   python -m pipelines.run --pipeline=two_stage_mnist --data=DIR --config.stages.wae_mmd.steps=3000
   python -m pipelines.run --pipeline=lagging_synthetic --preset=smoke
-  python -m pipelines.run --pipeline=text --data=FILE --config.stages.mine.method="aggressive(most=10) + autogen(-0.5)"
+  python -m pipelines.run --pipeline=text --data=FILE --config.stages.mine.method="aggressive(most=50) + autogen(-0.5)"
   python -m pipelines.run --pipeline=text --data=FILE --output_dir=runs/text --config.model.latent=16
   python -m pipelines.run --pipeline=addresses --preset=small --data=addresses.csv --output_dir=runs/addresses
   python -m pipelines.run --pipeline=records --data=people.jsonl --config.data.schema=people.proto:Person

@@ -12,7 +12,7 @@ from tfvae.data.sentences.synthetic import SyntheticSentences
 
 def get_config(preset: str = "small") -> ConfigDict:
     """Any plain VAE can be told so on the command line, too: --config.stages.vae.method="aggressive + autogen(1)"."""
-    methods = {"vae": "vae", "both": "aggressive(most=10) + autogen(1)"}
+    methods = {"vae": "vae", "both": "aggressive(most=10, window=0) + autogen(1)"}
     return numbers(preset, (), steps=0, own=stages(methods, 2000))
 
 

@@ -14,7 +14,7 @@ from tfvae.data.records.made_up_state import MadeUpState
 
 def get_config(preset: str = "small") -> ConfigDict:
     """The paper's best scheme, driven aggressively."""
-    rows = UNASKED | stages({BEST: BEST, "aggressive": f"{BEST} + aggressive(most=10, window=5)"}, 1000)
+    rows = UNASKED | stages({BEST: BEST, "aggressive": f"{BEST} + aggressive(most=20, window=5)"}, 1000)
     return numbers(preset, rows, smoke={f"stages.{name}.steps": 6 for name in (BEST, "aggressive")})
 
 

@@ -1,7 +1,7 @@
 """Remedies against posterior collapse that fit any kind of data, and their numbers.
 
 A remedy chooses on one axis or two; `expressions.choose` joins several. Its parameters can be set on the command line:
-`--config.stages.NAME.method="aggressive(most=10) + autogen(-0.5)"`.
+`--config.stages.NAME.method="aggressive(most=50) + autogen(-0.5)"`.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from tfvae.inference import Inference, SemiAmortized, amortized
 from tfvae.objectives import Objective, autogen, beta, elbo, free_bits, free_bits_of_all
 from tfvae.schedules import constant, linear, logistic
 from tfvae.training.procedure import Procedure
-from tfvae.training.procedures.aggressive import Aggressive, Units, count
+from tfvae.training.procedures.aggressive import MUTUAL_INFORMATION, Aggressive, Units, check_counts, count
 from tfvae.training.procedures.held_out import HeldOut
 from tfvae.training.procedures.plateau import Plateau
 from tfvae.training.updates.gradient import GradientUpdate, Update
@@ -31,12 +31,13 @@ ONE = constant(1.0)
 """The weight of the KL in the ELBO."""
 
 
-def remedies(config: ConfigDict, units: Units = count) -> Mapping[str, Remedy]:
+def remedies(config: ConfigDict, units: Units = count, value: str = MUTUAL_INFORMATION) -> Mapping[str, Remedy]:
     """The shared remedies by name; a value that is left out is the configuration's.
 
     Args:
         config: has `training` with the numbers of `shared.REMEDIES`.
         units: what aggressive training divides a batch's loss by.
+        value: name of the mutual information that tells aggressive training when to end.
     """
     numbers = config.training
 
@@ -70,10 +71,11 @@ def remedies(config: ConfigDict, units: Units = count) -> Mapping[str, Remedy]:
     def aggressive(
         most: int = numbers.aggressive.most, window: int = numbers.aggressive.window,
         patience: int = numbers.aggressive.patience, start: float = numbers.aggressive.start,
+        length: int = numbers.aggressive.length,
     ) -> Axes:  # fmt: skip
-        require_counts(most, window, patience)
-        values = {"most": most, "window": window or None, "patience": patience, "start": start}
-        return {DRIVE: partial(_aggressive, config.training.batch_size, units, values)}
+        check_counts(most, window, patience, length)
+        values = {"most": most, "window": window, "patience": patience, "start": start, "length": length}
+        return {DRIVE: partial(_aggressive, config.training.batch_size, {**values, "units": units, "value": value})}
 
     return {
         "anneal": anneal, "logistic": sigmoid, "beta": constant_beta, "free_bits": bits,
@@ -129,19 +131,11 @@ def second_stage(of: str) -> Axes:
     return {OF: of}
 
 
-def require_counts(most: int, window: int, patience: int) -> None:
-    """Raises ValueError where a number of aggressive training is too small: it is named before any work."""
-    for name, value, minimum in (("most", most, 1), ("window", window, 0), ("patience", patience, 1)):
-        require_at_least(name, value, minimum)
-
-
 def require_taken(axes: Mapping[str, Any]) -> None:
     """Raises ConfigError where remedies chose on an axis that the method has no use for."""
     if axes:
         raise ConfigError(f"`method` chooses {', '.join(axes)}, which cannot be combined with its other remedies here.")
 
 
-def _aggressive(
-    batch_size: int, units: Units, values: Mapping[str, Any], update: Update, source: Source, seed: Seed
-) -> Aggressive:
-    return Aggressive(update, source, batch_size, seed, units=units, **values)
+def _aggressive(batch_size: int, values: Mapping[str, Any], update: Update, source: Source, seed: Seed) -> Aggressive:
+    return Aggressive(update, source, batch_size, seed, **values)

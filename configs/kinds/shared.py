@@ -6,6 +6,9 @@ Imports no TensorFlow.
 from configs.kinds.presets import Number, at_least
 from tfvae.checks import require_fraction, require_momentum, require_positive
 
+MEASURING_SEED = Number("metrics.seed", 0)
+"""Added to the run's seed in what metrics draw: how far estimates of one model differ shows with several."""
+
 REMEDIES = (
     Number("training.anneal.start", 0.1, rule=require_fraction),
     Number("training.anneal.steps", 31_250, smoke=4, rule=at_least(1)),  # 10 passes over Yelp
@@ -13,10 +16,12 @@ REMEDIES = (
     Number("training.logistic.steepness", 0.0005, small=0.02, rule=require_positive),
     Number("training.free_bits", 0.25, rule=at_least(0)),  # nats of each dimension
     Number("training.encoder_rate", 4.0, rule=require_positive),  # times the learning rate (Appendix F)
-    Number("training.aggressive.most", 99, small=30, smoke=4, rule=at_least(1)),  # Table 4: 30 are as good as more
-    Number("training.aggressive.window", 15, smoke=2, rule=at_least(0)),  # 0: a fixed budget of `most` inner steps
+    Number("training.aggressive.most", 99, small=30, smoke=5, rule=at_least(1)),  # Table 4: 30 are as good as more
+    # 0: a fixed budget of `most` inner steps. At `small` the break rule looks after 20, so it has 20 or 30 to choose.
+    Number("training.aggressive.window", 15, small=10, smoke=2, rule=at_least(0)),
     Number("training.aggressive.patience", 1, rule=at_least(1)),
     Number("training.aggressive.start", 0.0),
+    Number("training.aggressive.length", 0, rule=at_least(0)),  # steps of the phase; 0: the mutual information decides
 )
 """Of the lagging-encoder paper's experiments on text."""
 

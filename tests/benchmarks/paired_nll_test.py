@@ -25,7 +25,14 @@ def test_the_page_has_each_run_and_their_mean():
     assert lines[0] == "| run | vae | aggressive | difference, paired over examples |"
     assert lines[4] == "| run2 | 2.000 | 0.000 | -2.000 ± 0.000 |"
     assert lines[5] == f"| all, error over runs | | | -1.000 ± {1 / np.sqrt(3):.3f} |"
+    assert lines[6] == "| all, error over examples | | | -1.000 ± 0.000 |"
     assert len(page(rows[:1], ["vae", "aggressive"]).splitlines()) == 3  # no error over one run
+
+
+def test_the_error_over_examples_is_that_of_their_means_over_runs():
+    rows = [(str(i), np.zeros(3), np.array(off)) for i, off in enumerate([[1.0, 2.0, 6.0], [3.0, 2.0, 0.0]])]
+    last = page(rows, ["vae", "aggressive"]).splitlines()[-1]
+    assert last.endswith(f"| +2.333 ± {stats.sem([2.0, 2.0, 3.0]):.3f} |")
 
 
 @pytest.mark.parametrize("name", ["delta_prior", "other"])

@@ -20,7 +20,9 @@ def called(monkeypatch):
             (workdir / "vae").mkdir(parents=True, exist_ok=True)
             (workdir / "lm").mkdir(exist_ok=True)
             for stage, seconds in (("vae", 8.0), ("lm", 2.0)):
-                lines = [{"step": 1, "seconds": seconds / 2}, {"step": 2, "seconds": seconds}]
+                lines = [{"step": step, "seconds": step * seconds / 3} for step in (1, 2, 3)]
+                inner = [{"inner_steps": made} for made in (30.0, 20.0, 0.0)] if stage == "vae" else [{}] * 3
+                lines = [{**line, **more} for line, more in zip(lines, inner, strict=True)]
                 (workdir / stage / "history.jsonl").write_text("\n".join(map(json.dumps, lines)))
             looks = [{"step": 1, "elbo": -4.0}, {"step": 2, "elbo": -3.0}, {"step": 3, "elbo": -3.5}]
             (workdir / "vae/validation.jsonl").write_text("\n".join(map(json.dumps, looks)))
@@ -36,7 +38,7 @@ def called(monkeypatch):
 def test_a_run_is_trained_measured_and_read_with_its_training(tmp_path, called):
     rows = measured(tmp_path / "seed0", ["--config=x.py"])
     assert rows == {
-        "vae": {"rate": 1.5, "seconds": 8.0, "validation_elbo": -3.0},
+        "vae": {"rate": 1.5, "seconds": 8.0, "inner_steps": 25.0, "validation_elbo": -3.0},
         "lm": {"elbo": -9.0, "seconds": 2.0, "loss_test": 0.5, "loss_generated": 0.75, "loss_gap": 0.25},
     }
     workdir = f"--workdir={tmp_path / 'seed0'}"

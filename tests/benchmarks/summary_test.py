@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from benchmarks.summary import differences, heading, paired, summary, table
+from benchmarks.summary import differences, heading, paired, spread, summary, table
 
 RUNS = [
     {"vae": {"mse": 0.30, "rate": 2.0, "seconds": 10.0}, "own": {"mse": 0.10, "rate": 5.0, "seconds": 30.0}},
@@ -83,3 +83,10 @@ def test_values_that_the_baseline_lacks_have_no_difference():
 )
 def test_headings_say_unit_and_direction(name, text):
     assert heading(name) == text
+
+
+def test_a_spread_has_means_and_deviations_of_the_values_that_are_named():
+    found = [{"lm": {"iw_nll": 2.0}, "vae": {"iw_nll": nll, "mi": 0.5, "active_units": 1}} for nll in (1.0, 2.0, 3.0)]
+    lines = spread(found, ("iw_nll", "mi")).splitlines()
+    assert lines[0] == "| | lm | vae |"
+    assert lines[2:] == ["| iw_nll (nats) | 2 (0) | 2 (1) |", "| mi (nats) | – | 0.5 (0) |"]

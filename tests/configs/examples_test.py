@@ -18,10 +18,10 @@ SENTENCES = {
     "training.batch_size": 8, "metrics.limit": 20,
 }  # fmt: skip
 SIZES = {
-    "aggressive_autogen": {**SENTENCES, "stages.both.method": "aggressive(most=2) + autogen(1)"},
+    "aggressive_autogen": {**SENTENCES, "stages.both.method": "aggressive(most=2, window=0) + autogen(1)"},
     "aggressive_records": {
         "data.limit": 24, "training.batch_size": 8, "training.losses.every": 10,
-        "stages.aggressive.method": "tuple_ss_text_tf + aggressive(most=2, window=1)",
+        "stages.aggressive.method": "tuple_ss_text_tf + aggressive(most=2, window=0)",
     },
     "autogen_images": {"data.limit": 40, "metrics.limit": 20},
     "two_stage_sentences": SENTENCES,
@@ -97,7 +97,7 @@ def test_a_person_s_own_combination_trains_a_step(name, tmp_path):
     overrides = {
         **{f"stages.{stage}.steps": 0 for stage in plain.stages if stage != exported},
         f"stages.{exported}.steps": 1, "data.limit": 24, "training.batch_size": 8,
-        "training.aggressive.most": 2, "training.aggressive.window": 1,
+        "training.aggressive.most": 2, "training.aggressive.window": 0,
         "stages.mine.method": first, "stages.mine.steps": "1",
         "stages.on_top.method": second, "stages.on_top.steps": "1",
     }  # fmt: skip

@@ -19,7 +19,7 @@ from tfvae.randomness import seed_from
 from tfvae.training.actions.history import read_history
 
 TINY = {
-    "data.shape": (6, 6, 1), "training.aggressive.most": 1, "training.aggressive.window": 1, "training.batch_size": 8,
+    "data.shape": (6, 6, 1), "training.aggressive.most": 1, "training.aggressive.window": 0, "training.batch_size": 8,
 }  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Measures the trained stages of a run."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -17,7 +17,6 @@ from tfvae.metrics.threshold import MetricTable
 from tfvae.model import VAE
 from tfvae.plots.preview import find_preview
 from tfvae.plots.tables import metric_table
-from tfvae.randomness import seed_from
 from tfvae.run_directory import RunDirectory
 from tfvae.seals import SealError, seal, unsealed
 from tfvae.whole_files import write_json
@@ -34,7 +33,7 @@ def evaluate_run(experiment: Experiment, run: RunDirectory) -> MetricTable:
     """
     console = Console()
     data, counts = read_data(experiment, run, console)
-    models = all_models(experiment, run.stage, data)
+    models = named_models(experiment, [stage.name for stage in experiment.stages], run.stage, data)
     fit_judge(experiment, data, run.judge, console, records=(run.records / MARKER).read_text("utf-8"))
     rows = measure_stages(experiment, data, models, run.judge, console)
     write_json(run.path / "metrics.json", rows)
@@ -46,10 +45,13 @@ def evaluate_run(experiment: Experiment, run: RunDirectory) -> MetricTable:
     return rows
 
 
-def all_models(experiment: Experiment, directory: Callable[[str], Path], data: Source) -> dict[str, VAE]:
-    """Every stage's model with its trained weights, each loaded once; see `load_model`."""
+def named_models(
+    experiment: Experiment, names: Sequence[str], directory: Callable[[str], Path], data: Source
+) -> dict[str, VAE]:
+    """The models of these stages and of those they build on, with their trained weights; see `load_model`."""
+    wanted = {stage.name: stage for name in names for stage in experiment.lineage(name)}
     fitted = data.interface.fingerprint
-    return {stage.name: load_model(stage, directory(stage.name), data, fitted) for stage in experiment.stages}
+    return {name: load_model(stage, directory(name), data, fitted) for name, stage in wanted.items()}
 
 
 def fit_judge(experiment: Experiment, data: Source, directory: Path, console: Console, records: str = "") -> None:
@@ -81,9 +83,9 @@ def _is_fitted(done: Path, records: str) -> bool:
 
 
 def measure_stages(experiment: Experiment, data: Source, models: Models, judge: Path, console: Console) -> MetricTable:
-    """Values of each stage's metrics over the test split."""
+    """Values over the test split of the metrics of each stage that has a model."""
     size, rows = experiment.bench.evaluation, {}
-    for stage in experiment.stages:
+    for stage in (stage for stage in experiment.stages if stage.name in models):
         console.print(f"Measuring {stage.name}", highlight=False, markup=False)
         rows[stage.name] = measure(
             experiment.bench.metrics(stage, models[stage.name], judge),
@@ -91,7 +93,7 @@ def measure_stages(experiment: Experiment, data: Source, models: Models, judge: 
             data,
             "test",
             size.batch_size,
-            seed_from(experiment.seed),
+            experiment.measuring_seed,
             size.limit,
         )
     return rows

@@ -14,6 +14,7 @@ from tfvae.generators import Sampler, through
 from tfvae.metrics.metric import Metric
 from tfvae.metrics.threshold import MetricTable, Threshold
 from tfvae.model import VAE
+from tfvae.randomness import seed_from
 from tfvae.types import Seed
 
 Directories = Callable[[str], Path]
@@ -39,6 +40,8 @@ class Evaluation:
     batch_size: int = 500
     limit: int = 10_000
     """Examples at most."""
+    seed: int = 0
+    """Added to the experiment's in what metrics draw."""
 
 
 def _fit_nothing(data: Source, directory: Path) -> None:
@@ -126,6 +129,11 @@ class Experiment(Generic[S]):
         for i, stage in enumerate(self.stages):
             if stage.parent is not None and stage.parent not in names[:i]:
                 raise ValueError(f"`parent` of stage {stage.name!r} must be one of {names[:i]}, got {stage.parent!r}.")
+
+    @property
+    def measuring_seed(self) -> Seed:
+        """Seed of what metrics draw."""
+        return seed_from(self.seed + self.bench.evaluation.seed)
 
     def stage(self, name: str) -> Stage[S]:
         """The stage of that name. Raises ValueError, with the choices, where there is none."""

@@ -1,6 +1,6 @@
 """The posterior mean space of a scalar z over training (lagging-encoder paper, Figures 2 and 3)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -42,12 +42,14 @@ def mean_space_figure(tracks: Tracks, moments: int = MOMENTS) -> Figure:
     return figure
 
 
-def trajectory_figure(tracks: Tracks, example: int | None = None) -> Figure:
+def trajectory_figure(tracks: Tracks, example: int | None = None, stairs: Collection[str] = ()) -> Figure:
     """The way of one example through the posterior mean space, a panel for each method.
 
     Args:
         tracks: all with the same examples.
         example: its place; where None, the one whose posteriors move farthest from 0 in the first method.
+        stairs: methods with a line for each step, in which the encoder moves first, upwards, and then the decoder,
+            across: the two moves are drawn apart, as the paper's arrows are.
 
     Raises:
         ValueError: a method has no line, or no example has that place.
@@ -60,15 +62,24 @@ def trajectory_figure(tracks: Tracks, example: int | None = None) -> Figure:
     if not 0 <= example < number:
         raise ValueError(f"`example` must be at least 0 and below {number}, got {example}.")
     caption = f"The way of example {example} over training: the circle is its start, the cross its end."
+    if stairs:
+        caption += " Upwards: inner updates of the encoder; across: a step of the decoder."
     figure, panels = new_figure(len(ways), caption, columns=2, height=3.2, width=3.2)
     reach = _symmetric(np.concatenate([way[..., example].ravel() for way in ways.values()]))
     for panel, color, (method, way) in zip(panels, _colors(tracks), ways.items(), strict=True):
         _plane(panel, reach, method)
-        panel.plot(*way[..., example].T, ".-", color=color, linewidth=1.2, markersize=4)
+        drawn = _stairs(way[..., example]) if method in stairs else way[..., example]
+        panel.plot(*drawn.T, ".-", color=color, linewidth=1.2, markersize=4)
         panel.plot(*way[0, :, example], "o", color=INK, markersize=7, fillstyle="none")
         panel.plot(*way[-1, :, example], "x", color=INK, markersize=8)
         panel.set(xlabel=TRUE, ylabel=OWN)
     return figure
+
+
+def _stairs(way: np.ndarray) -> np.ndarray:
+    """Points (p, q) [N, 2] with those between, [2 N - 1, 2]: q of the next point at p of this one."""
+    between = np.stack([way[:-1, 0], way[1:, 1]], axis=1)
+    return np.concatenate([way[:1], np.stack([between, way[1:]], axis=1).reshape(-1, 2)])
 
 
 def _check(tracks: Tracks) -> None:

@@ -41,6 +41,9 @@ MEANINGS = {
     "length_distance": Meaning("fraction", "lower", "Total variation distance of the lengths of samples and data."),
     "unended": Meaning("fraction", "lower", "Samples that were cut off before they ended."),
     "mi_batch": Meaning(NATS, None, "Mutual information of x and z, estimated within each batch."),
+    "mi_released": Meaning(NATS, None, "As mi_batch, by the released code's estimator, which is noise at collapse."),
+    "mi_given_length": Meaning(NATS, None, "Mutual information of sentence and z beyond the sentence's length."),
+    "mi_given_length_cap": Meaning(NATS, None, "The greatest value that mi_given_length can take."),
     "mi_batch_cap": Meaning(NATS, None, "The greatest value that mi_batch can take: log of the batch size."),
     "mi": Meaning(NATS, None, "Mutual information of x and z under the aggregate posterior."),
     "mi_without_own": Meaning(NATS, None, "The same, each example's own posterior left out of the mixture."),
@@ -105,6 +108,7 @@ MEANINGS = {
     "repeats_real": Meaning("fraction", None, "Held-out rows that repeat another."),
     "longest": Meaning("fraction", None, "Texts as long as the longest training text; others were cut there, perhaps."),
     "seconds": Meaning("of training", "lower", "Seconds of all steps; evaluation, figures and checkpoints left out."),
+    "inner_steps": Meaning("updates", None, "Of the encoder alone before a step, while training is aggressive."),
     "validation_elbo": Meaning(NATS, None, "The best ELBO that training saw on held-out data."),
     "examples": Meaning("count", None, "Test examples seen, and as many samples."),
 }

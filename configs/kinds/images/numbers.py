@@ -6,7 +6,7 @@ from typing import Any
 from ml_collections import ConfigDict
 
 from configs.kinds.presets import Number, at_least, layered, stages
-from configs.kinds.shared import REMEDIES, SECOND
+from configs.kinds.shared import MEASURING_SEED, REMEDIES, SECOND
 from tfvae.checks import require_fraction, require_positive
 
 METHODS = {
@@ -46,6 +46,7 @@ NUMBERS = (
     Number("judge.steps", 2000, small=500, smoke=10, rule=at_least(0)),
     Number("judge.rotations", False),
     Number("metrics.batch_size", 500, smoke=50, rule=at_least(1)),
+    MEASURING_SEED,
     Number("metrics.limit", 10_000, smoke=100, rule=at_least(1)),  # test images
     Number("metrics.iw_samples", 500, small=50, smoke=5, rule=at_least(1)),
     Number("metrics.iw_limit", 1000, small=200, smoke=20, rule=at_least(1)),  # test images

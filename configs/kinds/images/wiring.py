@@ -56,7 +56,7 @@ def build(
         metrics=lambda stage, model, judge: metrics_of(config, stage, model, judge),
         fit=lambda source, directory: fit_judge(name, config, source, directory),
         thresholds=thresholds_of(name, config, stages[exported].parent),
-        evaluation=Evaluation(config.metrics.batch_size, config.metrics.limit),
+        evaluation=Evaluation(config.metrics.batch_size, config.metrics.limit, config.metrics.seed),
     )
     data = Data(reader, lambda files: _load(config, files))
     return kind.experiment(name, config, stages, data, bench, kind.report(config, about, _figures), exported)

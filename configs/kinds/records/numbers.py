@@ -6,7 +6,7 @@ from typing import Any
 from ml_collections import ConfigDict
 
 from configs.kinds.presets import Number, at_least, layered, one_of, stages, within
-from configs.kinds.shared import REMEDIES, SECOND
+from configs.kinds.shared import MEASURING_SEED, REMEDIES, SECOND
 from tfvae.checks import require_at_least, require_fraction, require_momentum, require_positive
 from tfvae.data.records.summary import MAX_DISTINCT
 
@@ -124,6 +124,7 @@ NUMBERS = (
         )
     ),
     Number("metrics.batch_size", 256, smoke=20, rule=at_least(1)),
+    MEASURING_SEED,
     Number("metrics.limit", 10_000, smoke=40, rule=at_least(1)),  # test rows
     Number("metrics.per_example", 3, smoke=1, rule=at_least(1)),  # generated rows for each test row
     # Least mean p-value that is pushed; 0 pushes all. A few steps prove nothing about quality.

@@ -66,7 +66,7 @@ def build(
         metrics=lambda stage, model, judge: metrics_of(config, columns, stage, model, judge, further),
         fit=lambda data, directory: save_reference(data, directory, seed_from(config.seed)),
         thresholds=thresholds_of(config),
-        evaluation=Evaluation(config.metrics.batch_size, config.metrics.limit),
+        evaluation=Evaluation(config.metrics.batch_size, config.metrics.limit, config.metrics.seed),
     )
     data = Data(reader, lambda files: _load(config, declared, files, columns), config.ingest.max_reject_fraction)
     report = kind.report(

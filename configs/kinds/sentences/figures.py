@@ -5,6 +5,7 @@ from typing import Any
 
 import tensorflow as tf
 
+from configs.kinds.sentences.measures import INFORMATION
 from tfvae.experiment import Outcome
 from tfvae.generators import Sampler, straight_line
 from tfvae.metrics.sentences.text_reconstruction import reconstruct_text
@@ -33,7 +34,7 @@ def figures(outcome: Outcome) -> Mapping[str, Any]:
     if seconds:
         found["Training time"] = training_time_figure(seconds, next(iter(with_z or seconds)))
     if any(validation.values()):
-        found["KL and mutual information"] = collapse_figure(validation)
+        found["KL and mutual information"] = collapse_figure(validation, INFORMATION)
         found["Share of the KL"] = kl_share_figure(validation)
     rows = {name: row for name, row in outcome.rows.items() if name in labels}
     found["Likelihood and active units"] = active_units_figure(rows, labels.__getitem__)

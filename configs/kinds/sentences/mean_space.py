@@ -16,14 +16,19 @@ from tfvae.training.actions.action import Action
 from tfvae.training.actions.history import read_history
 from tfvae.training.actions.mean_space import MeanSpace
 
-FILE = "mean_space.jsonl"
+FILE, WAY = "mean_space.jsonl", "mean_space_way.jsonl"
+"""Many sentences at some steps, and a few at each of the first."""
+FOLLOWED = 10
+"""Sentences of which one's way is drawn."""
 FIRST = ("vae_0", "aggressive_0")
 """Stages whose way is drawn."""
+STAIRS = ("aggressive_0",)
+"""Those of them in which the encoder moves first, and then the decoder."""
 
 
 def check_mean_space(config: ConfigDict) -> None:
     """Raises ConfigError where the posterior mean space cannot be drawn."""
-    check_at_least(config, 1, "training.mean_space.examples")
+    check_at_least(config, 1, "training.mean_space.examples", "training.mean_space.way")
     check_fields(config, require_positive, "training.mean_space.reach", "training.mean_space.step")
     latent, steps = config.model.latent, config.training.mean_space.steps
     if latent != 1:
@@ -36,21 +41,16 @@ def check_mean_space(config: ConfigDict) -> None:
 def track(
     config: ConfigDict, stage: Stage, model: VAE, source: Source, directory: Path, start: int
 ) -> Sequence[Action]:
-    """Writes the posterior means of validation sentences at some steps."""
-    del stage
+    """Writes the posterior means of validation sentences at some steps, and of a few at each of the first steps."""
     numbers = config.training.mean_space
     reach, step = numbers.reach, numbers.step
-    return [
-        MeanSpace(
-            model,
-            source,
-            numbers.steps,
-            directory / FILE,
-            start=start,
-            examples=numbers.examples,
-            grid=np.arange(-reach, reach + step / 2, step, dtype=np.float32),
-        )
-    ]
+    grid = np.arange(-reach, reach + step / 2, step, dtype=np.float32)
+
+    def tracked(steps: Sequence[int], file: str, examples: int) -> MeanSpace:
+        return MeanSpace(model, source, steps, directory / file, start=start, examples=examples, grid=grid)
+
+    found = [tracked(numbers.steps, FILE, numbers.examples)]
+    return [*found, tracked(range(numbers.way + 1), WAY, FOLLOWED)] if stage.name in FIRST else found
 
 
 def mean_space_figures(outcome: Outcome) -> Mapping[str, Any]:
@@ -58,7 +58,8 @@ def mean_space_figures(outcome: Outcome) -> Mapping[str, Any]:
     from tfvae.plots.mean_space import mean_space_figure, trajectory_figure
 
     tracks = {name: read_history(outcome.directories(name) / FILE) for name in outcome.models}
+    ways = {name: read_history(outcome.directories(name) / WAY) for name in FIRST if name in outcome.models}
     return {
         "Posterior mean space": mean_space_figure(tracks),
-        "Way of one sentence": trajectory_figure({name: track for name, track in tracks.items() if name in FIRST}),
+        **({"Way of one sentence": trajectory_figure(ways, stairs=STAIRS)} if ways else {}),
     }

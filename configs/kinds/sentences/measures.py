@@ -14,17 +14,22 @@ from tfvae.metrics.metric import Metric
 from tfvae.metrics.mutual_information import BatchMutualInformation, MutualInformation
 from tfvae.metrics.sentences.decodings import Beam
 from tfvae.metrics.sentences.generated_text import GeneratedText
+from tfvae.metrics.sentences.information_given_length import InformationGivenLength
 from tfvae.metrics.sentences.text_reconstruction import TextReconstruction
 from tfvae.metrics.threshold import Threshold
 from tfvae.model import VAE
 
+INFORMATION = "mi_given_length"
+"""The value that ends aggressive training, and that tables and figures report: a length is no content."""
 LOGITS = 2**26
 """Numbers that the logits of all sentences decoded at once may have: 256 MB."""
 
 
 def held_out(model: VAE) -> Sequence[Metric]:
     """Measured after each pass: what the plateau rule and aggressive training look at, and figures show."""
-    return (ElboParts(), BatchMutualInformation(), ActiveUnits()) if model.latent.features else (ElboParts(),)
+    if not model.latent.features:
+        return (ElboParts(),)
+    return (ElboParts(), InformationGivenLength(), BatchMutualInformation(), ActiveUnits())
 
 
 def metrics_of(config: ConfigDict, stage: Stage, model: VAE) -> Sequence[Metric]:
@@ -44,6 +49,7 @@ def metrics_of(config: ConfigDict, stage: Stage, model: VAE) -> Sequence[Metric]
         samples,
         _nll(config, numbers.iw_samples),
         KLShare(),
+        InformationGivenLength(),
         BatchMutualInformation(),
         MutualInformation(numbers.mi_samples),
         ActiveUnits(),

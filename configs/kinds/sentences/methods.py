@@ -15,7 +15,9 @@ from configs.kinds import remedies as shared
 from configs.kinds import series
 from configs.kinds.expressions import Axes, Remedy
 from configs.kinds.kind import Table
+from configs.kinds.sentences.measures import INFORMATION
 from configs.kinds.sentences.networks import Networks, lstm_networks
+from tfvae.checks import ConfigError
 from tfvae.data.source import Source
 from tfvae.experiment import Method, built
 from tfvae.experiment.method import basic
@@ -25,7 +27,10 @@ from tfvae.model import GROUPS, VAE
 from tfvae.networks.attention import Direction
 from tfvae.networks.decoders import Autoregressive
 from tfvae.networks.no_encoder import NoEncoder
+from tfvae.schedules import warm_up_cool_down
 from tfvae.symbols import END
+from tfvae.training.procedure import Procedure
+from tfvae.training.procedures.cooled import Cooled
 from tfvae.training.updates.gradient import GradientUpdate
 from tfvae.types import Batch
 
@@ -37,7 +42,7 @@ LATENT, DIRECTION = "the latent", "the tokens that the encoder sees"
 def table(config: ConfigDict, optimizer: Optimizer, **stage: Any) -> Table:
     """The methods of a configuration; `stage` holds further fields of every first stage."""
     return Table(
-        remedies={**shared.remedies(config, words), **remedies(config)},
+        remedies={**shared.remedies(config, words, INFORMATION), **remedies(config)},
         assemble=partial(method, config, optimizer, lstm_networks(config)),
         latent_width=lambda axes: 0 if LATENT in axes else config.model.latent,
         stage=stage,
@@ -55,6 +60,7 @@ def remedies(config: ConfigDict) -> Mapping[str, Remedy]:
 
 def method(config: ConfigDict, optimizer: Optimizer, networks: Networks, axes: dict[str, Any]) -> Method:
     """The method that remedies chose."""
+    check_cooling(config.training)
     latent, direction = axes.pop(LATENT, networks.plain), axes.pop(DIRECTION, "future")
     infer, rate = shared.inference(config, axes), axes.pop(shared.ENCODER_RATE, 1.0)
     loss, drive = shared.objective(axes), axes.pop(shared.DRIVE, basic)
@@ -68,14 +74,34 @@ def method(config: ConfigDict, optimizer: Optimizer, networks: Networks, axes: d
         gradient=partial(
             GradientUpdate,
             clip_norm=clip.norm,
-            clip_scope=GROUPS if clip.joint else (),
+            clip_together=(GROUPS,) if clip.joint else (),
             jit_compile=config.training.jit_compile,
         ),
         drive=drive,
-        stopping=partial(shared.stopping, config.training.plateau),
+        stopping=partial(stopping, config.training),
         infer=infer,
     )
     return prior.beside(found, latent) if prior else found
+
+
+def stopping(training: ConfigDict, procedure: Procedure, update: GradientUpdate) -> Procedure:
+    """As `remedies.stopping`, of a procedure whose rates fall where the configuration says so."""
+    if training.cool_to:
+        fall = training.cool_to - training.cool_from
+        procedure = Cooled(procedure, update, warm_up_cool_down(1.0, 1.0, training.cool_end, training.cool_from, fall))
+    return shared.stopping(training.plateau, procedure, update)
+
+
+def check_cooling(training: ConfigDict) -> None:
+    """Raises ConfigError where rates would fall before they are told to, or be changed by two rules."""
+    if training.cool_to and not 0 < training.cool_from < training.cool_to:
+        rule = f"lie between 0 and `cool_to`, {training.cool_to}"
+        raise ConfigError(f"`config.training.cool_from` must {rule}; got {training.cool_from}.")
+    if training.cool_to and training.plateau.decays:
+        raise ConfigError(
+            "`config.training.plateau.decays` must be 0 where the rate falls by `config.training.cool_to`, "
+            f"{training.cool_to}; got {training.plateau.decays}."
+        )
 
 
 def optimizers(optimizer: Optimizer, rate: float, encoder: float = 1.0) -> Mapping[str, keras.optimizers.Optimizer]:

@@ -31,6 +31,7 @@ def lstm_networks(config: ConfigDict) -> Networks:
         "embedding": network.embedding,
         "width": network.width,
         "scale": network.scale,
+        "forget": network.forget,
     }
 
     def decoder(latent: Latent) -> TokenNetwork:
@@ -39,7 +40,9 @@ def lstm_networks(config: ConfigDict) -> Networks:
 
     return Networks(
         Diagonal(config.model.latent, log_variance_scale),
-        lambda latent, direction: lstm.Encoder(latent.features, **sizes),
+        lambda latent, direction: lstm.Encoder(
+            latent.features, **sizes, read_out=network.read_out, gain=network.read_out_gain
+        ),
         decoder,
     )
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from ml_collections import ConfigDict
 
-from configs.kinds.presets import Number, at_least, layered, stages
-from configs.kinds.shared import PLATEAU, REFINEMENT, REMEDIES, SECOND
+from configs.kinds.presets import Number, at_least, layered, one_of, stages
+from configs.kinds.shared import MEASURING_SEED, PLATEAU, REFINEMENT, REMEDIES, SECOND
 from tfvae.checks import require_fraction, require_momentum, require_positive
 
 METHODS = {
@@ -39,10 +39,19 @@ DATA = (
     Number("data.keep_words", (1, 200), small=(1, 30)),  # fewest and most words; other sentences are skipped, counted
     Number("data.keep_unknown", 1.0),  # largest share of words out of the vocabulary
     Number("data.limit", 0, small=8000, smoke=300, rule=at_least(0)),  # sentences of each split; 0 for all
+    Number("data.joined", 1, rule=at_least(1)),  # consecutive lines of a file that make a text; the papers' is one
+    Number("data.block", 20, rule=at_least(1)),  # texts of a file that go into one split together, where it is mixed
     Number("data.bucketed", True),  # batches of one length; else padded
+)
+COOLING = (
+    # The rate falls linearly from one step to the other, to so much of itself; the paper's decays by the plateau alone.
+    Number("training.cool_from", 0, rule=at_least(0)),
+    Number("training.cool_to", 0, rule=at_least(0)),  # 0: it never falls
+    Number("training.cool_end", 0.02, rule=require_fraction),
 )
 METRICS = (
     Number("metrics.batch_size", 32, small=100, smoke=20, rule=at_least(1)),
+    MEASURING_SEED,
     Number("metrics.limit", 10_000, small=2000, smoke=40, rule=at_least(1)),  # test sentences
     Number("metrics.iw_samples", 500, small=50, smoke=3, rule=at_least(1)),
     Number("metrics.iw_limit", 10_000, small=500, smoke=20, rule=at_least(1)),  # test sentences
@@ -65,14 +74,20 @@ NUMBERS = (
     Number("model.network.width", 1024, small=200, smoke=8, rule=at_least(1)),
     # Sums over 200 units then vary as much as those of the paper over 1024.
     Number("model.network.scale", 0.01, small=0.022, rule=require_positive),
+    Number("model.network.forget", 0.0),  # added to the forget gates' biases at the start
+    # last or mean of the encoder's states, and its factor; the paper's is the last, times 1.
+    Number("model.network.read_out", "last", rule=one_of("last", "mean")),
+    Number("model.network.read_out_gain", 1.0, rule=require_positive),
     Number("model.network.dropout", 0.5, rule=require_momentum),
     Number("model.network.word_drop", 0.0, rule=require_fraction),
     *REFINEMENT,
     Number("training.batch_size", 32, small=16, rule=at_least(1)),
     Number("training.learning_rate", 1.0, rule=at_least(0)),
+    *COOLING,
     Number("training.jit_compile", False),  # worth while where all batches have one shape
     Number("training.clip.norm", 5.0, rule=require_positive),
-    Number("training.clip.joint", True),  # the generator's gradient counts in the norm of an inner step
+    # One norm of the whole gradient, in an inner step too; False: encoder and decoder are clipped each by itself.
+    Number("training.clip.joint", True),
     *PLATEAU,
     *EVERY,
     *METRICS,

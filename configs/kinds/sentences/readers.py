@@ -9,6 +9,7 @@ from ml_collections import ConfigDict
 from tfvae.checks import ConfigError, DataError
 from tfvae.data.line_files import NoFileError, find_files
 from tfvae.data.reader import Reader
+from tfvae.data.sentences.mixed_lines import MixedLines
 from tfvae.data.sentences.rules import SentenceRules
 from tfvae.data.sentences.text_files import ENDINGS, TextFiles
 from tfvae.data.sentences.tfds import PreparedText
@@ -27,7 +28,6 @@ LAYOUTS = (
     _Layout("yelp.train.txt", "yelp.valid.txt", "yelp.test.txt", labelled=True),
     _Layout("yahoo.train.txt", "yahoo.valid.txt", "yahoo.test.txt"),
     _Layout("books_large_p1.txt", None, "books_large_p2.txt"),
-    _Layout("dev.1.txt", None, "dev.0.txt"),
     _Layout("train.txt", "validation.txt", "test.txt"),
     _Layout("train.txt", "valid.txt", "test.txt"),
     _Layout("train.txt", "val.txt", "test.txt"),
@@ -47,7 +47,7 @@ def reader_for(dataset: str, config: ConfigDict) -> Reader:
     """The reader of what lies in `config.data_dir`; it opens no file yet, but lists what archives hold.
 
     In this order: a text file itself; a prepared TensorFlow Dataset; one of `LAYOUTS`; the only text file; all text
-    files of a folder or zip archive.
+    files of a folder or zip archive, which are mixed.
 
     Args:
         dataset: yelp, yahoo, bookcorpus, lm1b, or text for the user's own.
@@ -58,15 +58,34 @@ def reader_for(dataset: str, config: ConfigDict) -> Reader:
         ConfigError: a number is out of its range.
     """
     path, rules = Path(config.data_dir).absolute(), _rules(config)
-    if config.data_dir and path.is_file() and path.suffix.lower() != ".zip":
-        return TextFiles(str(path), labelled=config.data.labelled, rules=rules)
     prepared = PREPARED.get(dataset)
     if config.data_dir and prepared and (path / prepared).is_dir():
+        _require_single(config)
         return PreparedText(prepared, str(path), rules=rules)
     layout = _find(path) if config.data_dir and path.exists() else None
     if layout is None:
         raise DataError(_nothing_there(config.data_dir, prepared))
-    return TextFiles(*layout[:3], labelled=layout.labelled or config.data.labelled, rules=rules)
+    return _lines(config, layout, rules)
+
+
+def _lines(config: ConfigDict, layout: _Layout, rules: SentenceRules) -> Reader:
+    """A corpus that is to be split, of several files or several lines a text, is mixed; else lines are in order."""
+    labelled, whole = layout.labelled or config.data.labelled, layout.validation is None and layout.test is None
+    if whole and not labelled and (config.data.joined > 1 or _several(layout.train)):
+        return MixedLines(layout.train, config.data.joined, config.data.block, rules=rules)
+    _require_single(config)
+    return TextFiles(*layout[:3], labelled=labelled, rules=rules)
+
+
+def _several(path: str) -> bool:
+    return Path(path).is_dir() or path.lower().endswith(".zip")
+
+
+def _require_single(config: ConfigDict) -> None:
+    """Raises ConfigError where lines of data that have labels, or splits of their own, are to be joined."""
+    if config.data.joined > 1:
+        rule = "be 1 unless all data are one corpus of unlabelled lines"
+        raise ConfigError(f"`config.data.joined` must {rule}; got {config.data.joined} for {config.data_dir}.")
 
 
 def _rules(config: ConfigDict) -> SentenceRules:
@@ -85,9 +104,11 @@ def _rules(config: ConfigDict) -> SentenceRules:
 
 
 def _find(path: Path) -> _Layout | None:
-    """The files of a layout, or the only text file, in the folder or archive itself; else the layout of the only folder
-    in it that has one; else all text files as one corpus, unless one is named as a part of a layout that is not whole:
-    what was meant for testing would be trained on."""
+    """The text file itself; the files of a layout, or the only text file, in the folder or archive itself; else the
+    layout of the only folder in it that has one; else all text files as one corpus, unless one is named as a part of a
+    layout that is not whole: what was meant for testing would be trained on."""
+    if path.is_file() and path.suffix.lower() != ".zip":
+        return _Layout(str(path), None, None)
     if path.is_dir() and (layout := _layout_of(_by_name(str(file) for file in path.iterdir() if file.is_file()))):
         return layout
     try:

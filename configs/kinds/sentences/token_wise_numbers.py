@@ -3,7 +3,7 @@
 from ml_collections import ConfigDict
 
 from configs.kinds.presets import Number, at_least, layered, stages
-from configs.kinds.sentences.numbers import DATA, EVERY, METRICS
+from configs.kinds.sentences.numbers import COOLING, DATA, EVERY, METRICS
 from configs.kinds.shared import PLATEAU, REMEDIES
 from tfvae.checks import require_fraction, require_positive
 
@@ -38,6 +38,7 @@ TOKEN_WISE = (
     Number("model.network.dropout", 0.1, small=0.0, rule=require_fraction),
     Number("training.batch_size", 64, smoke=16, rule=at_least(1)),
     Number("training.learning_rate", 1e-3, rule=require_positive),
+    *COOLING,
     Number("training.jit_compile", False),
     Number("training.clip.norm", 1.0, rule=require_positive),
     Number("training.clip.joint", True),

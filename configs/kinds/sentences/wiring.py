@@ -72,7 +72,7 @@ def build(
     bench: Bench = Bench(
         metrics=lambda stage, model, judge: parts.metrics_of(config, stage, model),
         thresholds=parts.thresholds_of(config, next(iter(stages)), stages[exported]),
-        evaluation=Evaluation(config.metrics.batch_size, config.metrics.limit),
+        evaluation=Evaluation(config.metrics.batch_size, config.metrics.limit, config.metrics.seed),
     )
     data = Data(reader, lambda files: _load(config, files))
     report = kind.report(config, about, lambda outcome: {**further(outcome), **parts.figures(outcome)})

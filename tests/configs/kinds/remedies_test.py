@@ -93,6 +93,8 @@ def test_the_weight_of_the_kl_is_chosen_once(known, text):
         ("anneal(start=-1)", "`method` anneal: `start` must lie between 0 and 1, got -1"),
         ("logistic(steepness=0)", "`method` logistic: `steepness` must be positive, got 0"),
         ("aggressive(most=0)", "`method` aggressive: `most` must be at least 1, got 0"),
+        ("aggressive(most=30, window=15)", "`method` aggressive: `most` must be at least 2 `window` + 1, 31, "),
+        ("aggressive(length=-1)", "`method` aggressive: `length` must be at least 0, got -1"),
         ("aggressive(window=-1)", "`method` aggressive: `window` must be at least 0, got -1"),
         ("aggressive(patience=0)", "`method` aggressive: `patience` must be at least 1, got 0"),
     ],

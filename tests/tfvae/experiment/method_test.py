@@ -61,7 +61,7 @@ def test_all_axes_of_training_are_joined_in_order():
 
     def drive(update, source, seed):
         seen.append(("drive", update))
-        return Aggressive(update, source, 8, seed, most=2)
+        return Aggressive(update, source, 8, seed, most=2, window=0)
 
     def stopping(procedure, gradient):
         seen.append(("stopping", gradient))

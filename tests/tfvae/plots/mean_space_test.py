@@ -43,6 +43,15 @@ def test_the_example_that_moves_farthest_is_taken():
     assert "example 1 " in trajectory_figure({"vae": lines}).get_label()
 
 
+def test_a_step_of_aggressive_training_goes_up_and_then_across():
+    lines = [{"step": i, "p": [p], "q": [q]} for i, (p, q) in enumerate([(0, 0), (1, 2), (3, 5)])]
+    figure = trajectory_figure({"aggressive": lines, "vae": lines}, example=0, stairs={"aggressive"})
+    drawn, plain = (axes.lines[1].get_xydata() for axes in figure.axes)
+    np.testing.assert_array_equal(drawn, [[0, 0], [0, 2], [1, 2], [1, 5], [3, 5]])
+    np.testing.assert_array_equal(plain, [[0, 0], [1, 2], [3, 5]])
+    assert "inner updates" in figure.get_label()
+
+
 @pytest.mark.parametrize("example", [-1, 3])
 def test_there_is_no_such_example(example):
     with pytest.raises(ValueError, match=f"`example` must be at least 0 and below 3, got {example}"):

@@ -221,7 +221,7 @@ def run_passes(workdir, steps, **more):
     """Aggressive training with decay on a plateau, averaged; a checkpoint at the end of each pass of 8 steps."""
     model = tiny_vae()
     update = GradientUpdate(model, {g: keras.optimizers.SGD(1e-2) for g in GROUPS}, elbo(), seed=seed_from(1))
-    procedure = Plateau(Aggressive(update, Rows(), 8, seed_from(2), most=2), update, patience=1, wait=0)
+    procedure = Plateau(Aggressive(update, Rows(), 8, seed_from(2), most=2, window=0), update, patience=1, wait=0)
     procedure = Averaged(procedure, model, every=3)
     checkpointer = Checkpointer(workdir, procedure.variables)
     checkpointer.restore()

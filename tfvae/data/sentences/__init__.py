@@ -3,6 +3,7 @@
 from tfvae.lazy import lazy
 
 _HOMES = {
+    "MixedLines": "mixed_lines",
     "PreparedText": "tfds",
     "SentenceRules": "rules",
     "Sentences": "batches",
@@ -14,6 +15,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "MixedLines",
     "PreparedText",
     "SentenceRules",
     "Sentences",

@@ -74,7 +74,7 @@ class TextFiles:
         # A number alone names a line of a single file; of several, the file's place in the folder goes before it.
         key = shard.split + shard.path.removeprefix(self._path(shard.split))
         for number, raw in enumerate(lines_of(shard, Lines()), start=shard.start + 1):
-            line = (raw.removeprefix(_BOM) if number == 1 else raw).rstrip(b"\r\n")
+            line = plain(number, raw)
             if not fractions or hash_assign(f"{number} {line.decode('latin-1')}", fractions) == shard.split:
                 yield self._line(f"{shard.path}:{number}", f"{key}/{number:08d}", line)
 
@@ -98,11 +98,17 @@ class TextFiles:
 def _parts(path: str) -> list[Shard]:
     files = find_files(path, ENDINGS)
     for file in files:
-        _check_text(file)
+        check_text(file)
     return [part for file in files for part in shards_of(file, Lines())]
 
 
-def _check_text(path: str) -> None:
+def plain(number: int, raw: bytes) -> bytes:
+    """A line of a file, counted from 1, without its end; the first one without the byte order mark."""
+    return (raw.removeprefix(_BOM) if number == 1 else raw).rstrip(b"\r\n")
+
+
+def check_text(path: str) -> None:
+    """Raises DataError where a file is empty, or its start shows that it is no text in UTF-8."""
     with open_file(path) as file:
         head = file.read(_HEAD)
     if not head:

@@ -1,15 +1,17 @@
 """Encoder and decoder of sentences: one LSTM layer each (lagging-encoder paper, Appendix B.2, and its released code).
 
 Every weight starts uniform in +-0.01, embeddings in +-0.1. The released code has two bias vectors a layer, of
-which only the sum is used. One, as here, starts with half the variance, and with SGD it moves half as fast.
+which only the sum is used. One, as here, starts with half the variance, and with SGD it moves half as fast. Three
+fields depart from the paper where they are set: the start of the forget gates, what the encoder reads out, its factor.
 """
 
 from typing import Any, NamedTuple
 
 import keras
+import numpy as np
 import tensorflow as tf
 
-from tfvae.checks import require_at_least, require_fraction, require_momentum, require_positive
+from tfvae.checks import require_at_least, require_fraction, require_momentum, require_one_of, require_positive
 from tfvae.likelihoods.tokens import lengths
 from tfvae.networks.sentences.recurrence import cell, lstm
 from tfvae.randomness import dropout, replicated_uniform, split
@@ -18,6 +20,10 @@ from tfvae.types import Seed
 
 SCALE, EMBEDDING = 0.01, 0.1
 """Half widths of the intervals in which weights and embeddings start."""
+
+
+READ_OUTS = ("last", "mean")
+"""What of its states an encoder reads out: the one at END, or the mean of those from START to END."""
 
 
 def _uniform(half_width: float) -> keras.initializers.Initializer:
@@ -40,7 +46,7 @@ def _linear(z: tf.Tensor, kernel: keras.Variable) -> tf.Tensor:
 class _Recurrent(keras.layers.Layer):
     """Embeddings and the weights of an LSTM, and how tokens become gates."""
 
-    def __init__(self, vocabulary: int, embedding: int, width: int, scale: float) -> None:
+    def __init__(self, vocabulary: int, embedding: int, width: int, scale: float, forget: float) -> None:
         super().__init__()
         for name, value in {"vocabulary": vocabulary, "embedding": embedding, "width": width}.items():
             require_at_least(name, value, 1)
@@ -50,6 +56,8 @@ class _Recurrent(keras.layers.Layer):
         self.input_kernel = self._weight("input_kernel", (embedding, 4 * width))
         self.kernel = self._weight("kernel", (width, 4 * width))
         self.bias = self._weight("bias", (4 * width,))
+        # A constant that is added to the gates at every step is the same as one that is added to where biases start.
+        self.bias.assign_add(np.repeat(np.array([0, forget, 0, 0], np.float32), width))
 
     def _weight(self, name: str, shape: tuple[int, ...], half_width: float | None = None) -> keras.Variable:
         return self.add_weight(shape=shape, initializer=_uniform(half_width or self.scale), name=name)
@@ -64,7 +72,10 @@ class _Recurrent(keras.layers.Layer):
 
 
 class Encoder(_Recurrent):
-    """Sentences x int32 [B, T] -> h [B, features]: the state after START, all words and END, through a linear map.
+    """Sentences x int32 [B, T] -> h [B, features]: states after START, all words and END, through a linear map.
+
+    The paper reads out the last state. Where all sentences end alike it hardly depends on them at the start of
+    training, and the mean of the states does.
 
     Args:
         features: width of the output.
@@ -72,22 +83,47 @@ class Encoder(_Recurrent):
         embedding: width of the embeddings.
         width: of the LSTM.
         scale: half width of the interval in which weights other than embeddings start.
+        forget: added to the forget gates' biases at the start.
+        read_out: one of `READ_OUTS`.
+        gain: factor of what is read out.
     """
 
     def __init__(
-        self, features: int, *, vocabulary: int, embedding: int = 512, width: int = 1024, scale: float = SCALE
+        self,
+        features: int,
+        *,
+        vocabulary: int,
+        embedding: int = 512,
+        width: int = 1024,
+        scale: float = SCALE,
+        forget: float = 0.0,
+        read_out: str = "last",
+        gain: float = 1.0,
     ) -> None:
-        super().__init__(vocabulary, embedding, width, scale)
+        super().__init__(vocabulary, embedding, width, scale, forget)
         require_at_least("features", features, 1)
+        require_one_of("read_out", read_out, READ_OUTS)
+        require_positive("gain", gain)
+        self.gain, self._read_out = gain, {"last": _last, "mean": _mean}[read_out]
         self.output_kernel = self._weight("output_kernel", (width, features))
 
     def call(self, x: tf.Tensor, training: bool = False) -> tf.Tensor:
         read = tf.transpose(tf.pad(x, [[0, 0], [1, 0]], constant_values=START))
         zero = tf.zeros([tf.shape(x)[0], self.width])
         states = lstm(self._gates(self._embed(read)), tf.convert_to_tensor(self.kernel), zero, zero)
-        # PAD lies behind END, so the state at END has not seen it.
-        last = tf.gather_nd(states, tf.stack([lengths(x), tf.range(tf.shape(x)[0])], axis=1))
-        return last @ self.output_kernel
+        return self.gain * self._read_out(states, lengths(x)) @ self.output_kernel
+
+
+def _last(states: tf.Tensor, ends: tf.Tensor) -> tf.Tensor:
+    """The states [1 + T, B, H] at END, [B, H]. PAD lies behind END, so they have not seen it."""
+    return tf.gather_nd(states, tf.stack([ends, tf.range(tf.shape(ends)[0])], axis=1))
+
+
+def _mean(states: tf.Tensor, ends: tf.Tensor) -> tf.Tensor:
+    """Means of the states [1 + T, B, H] up to END, [B, H]."""
+    read = tf.cast(tf.range(tf.shape(states)[0])[:, tf.newaxis] <= ends, states.dtype)  # [1 + T, B]
+    share = read / tf.cast(ends + 1, states.dtype)
+    return tf.reduce_sum(states * share[:, :, tf.newaxis], axis=0)
 
 
 class State(NamedTuple):
@@ -111,6 +147,7 @@ class Decoder(_Recurrent):
         embedding: width of the embeddings.
         width: H.
         scale: half width of the interval in which weights other than embeddings start.
+        forget: added to the forget gates' biases at the start.
         dropout: share of embeddings, and of outputs, set to 0 in training.
         word_drop: probability that a word which the decoder reads is replaced by UNKNOWN in training (Bowman et al.
             2016, Section 3.2); START never is, and targets never are.
@@ -124,10 +161,11 @@ class Decoder(_Recurrent):
         embedding: int = 512,
         width: int = 1024,
         scale: float = SCALE,
+        forget: float = 0.0,
         dropout: float = 0.5,
         word_drop: float = 0.0,
     ) -> None:
-        super().__init__(vocabulary, embedding, width, scale)
+        super().__init__(vocabulary, embedding, width, scale, forget)
         require_momentum("dropout", dropout)
         require_fraction("word_drop", word_drop)
         self.dropout, self.word_drop = dropout, word_drop

@@ -14,6 +14,7 @@ from tfvae.training.actions.step_lines import StepLines
 from tfvae.types import Batch, StepResult
 
 BATCH = 100
+_NEVER = 1 << 62
 
 
 class MeanSpace:
@@ -24,7 +25,7 @@ class MeanSpace:
     Args:
         model: its z has one dimension.
         source: the first examples of its validation split are tracked.
-        steps: steps to write at; blocks of steps end at each multiple of their greatest common divisor.
+        steps: steps to write at; blocks of steps end at each multiple of their greatest common divisor, up to the last.
         path: the JSON lines file; see `StepLines`.
         start: step from which the run goes on.
         examples: how many are tracked.
@@ -48,15 +49,21 @@ class MeanSpace:
         require_at_least("examples", examples, 1)
         if min(steps, default=0) < 0 or not any(steps):
             raise ValueError(f"`steps` must be whole numbers from 0 on, one of them above 0, got {list(steps)}.")
-        self.every = math.gcd(*steps)
+        self._common, self._last, self._now = math.gcd(*steps), max(steps), start
         self._model, self._steps, self._grid = model, frozenset(steps), grid
         self._batches: list[Batch] = list(source.sweep("validation", BATCH, limit=examples))
         self._lines = StepLines(path, start)
         if not start and 0 in self._steps:
             self._write(0)
 
+    @property
+    def every(self) -> int:
+        """After the last of the steps blocks end for others alone."""
+        return self._common if self._now < self._last else _NEVER
+
     def __call__(self, step: int, results: StepResult) -> None:
         del results
+        self._now = step
         if step in self._steps:
             self._write(step)
 

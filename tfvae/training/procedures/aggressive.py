@@ -14,8 +14,8 @@ from tfvae.types import Batch, Loss, Seed, StepResult, examples
 
 INFERENCE = ("inference",)
 GENERATIVE = tuple(group for group in GROUPS if group not in INFERENCE)
-VALUE = "mi_batch"
-"""Measured on held-out data after each pass, nats."""
+MUTUAL_INFORMATION = "mi_batch"
+"""Measured on held-out data after each pass, where no other value is named."""
 
 Units = Callable[[Batch], tf.Tensor]
 """What a batch's loss is divided by when windows are compared: its number of words, or of examples."""
@@ -32,25 +32,29 @@ class Aggressive:
     The first inner update is on the step's own batch, the others on fresh ones. After each window of inner updates the
     window's mean loss is compared with that of the window before: where it is larger, the inner loop ends. Then the
     step's batch updates the generator. Once a pass, the mutual information of x and z on held-out data decides whether
-    to go on: when it has stopped climbing, training is basic from then on, for good.
+    to go on: when it has stopped climbing, training is basic from then on, for good. A fixed budget of inner updates
+    and a fixed length of the phase, which the paper does not have, put the two decisions aside.
 
     Args:
         update: one gradient step. Whether the generator's gradient counts in the norm of an inner step is its
-            `clip_scope`.
+            `clip_together`.
         source: fresh batches come from its training split, in passes of an order of their own; the released code draws
             each uniformly from all batches.
         batch_size: of fresh batches.
         seed: of their order.
         units: see `Units`.
-        most: inner updates before each step, at most.
-        window: inner updates between two looks at the loss: 15 for text, 10 for images; None never looks, which is
-            the fixed budget of the paper's Table 4.
+        most: inner updates before each step, at most. The first window has none to be compared with, so less than two
+            windows and one update would be a fixed budget under another name.
+        window: inner updates between two looks at the loss: 15 for text, 10 for images; 0 never looks, which is the
+            fixed budget of the paper's Table 4.
         patience: so many passes (in all, not in a row) whose mutual information is below the best so far end it: 1 for
             text, 5 for images.
         start: the best so far, before the first pass: 0, or -1 for the synthetic data.
+        length: the phase ends after so many steps, whatever the mutual information; 0 lets that decide.
+        value: name of the mutual information among the values that are measured on held-out data, nats.
 
     Raises:
-        ValueError: a number is less than 1.
+        ValueError: a number is too small, or `most` leaves the break rule nothing to decide.
     """
 
     def __init__(
@@ -62,15 +66,16 @@ class Aggressive:
         *,
         units: Units = count,
         most: int = 99,
-        window: int | None = 15,
+        window: int = 15,
         patience: int = 1,
         start: float = 0.0,
+        length: int = 0,
+        value: str = MUTUAL_INFORMATION,
     ) -> None:
-        window = most if window is None else window
-        for name, value in {"most": most, "window": window, "patience": patience}.items():
-            require_at_least(name, value, 1)
+        check_counts(most, window, patience, length)
         self.update, self.basic, self.units = update, Basic(update), units
-        self.most, self.window, self.patience = most, window, patience
+        self.most, self.window, self.patience = most, window or most, patience
+        self.length, self.value = length, value
         self._open = lambda first: iter(
             tf.distribute.get_strategy().experimental_distribute_dataset(
                 source.batches("train", batch_size, seed=seed, start_step=first)
@@ -93,12 +98,12 @@ class Aggressive:
 
     @property
     def needs(self) -> frozenset[str]:
-        return frozenset({VALUE})
+        return frozenset() if self.length else frozenset({self.value})
 
     @property
     def active(self) -> bool:
-        """Whether steps are aggressive still."""
-        return bool(self._active.numpy())
+        """Whether the next step is aggressive still."""
+        return int(self.step.numpy()) < self.length if self.length else bool(self._active.numpy())
 
     @property
     def finished(self) -> bool:
@@ -109,22 +114,28 @@ class Aggressive:
 
     def steps(self, batches: Iterator[Batch], n: int) -> StepResult:
         """As `Procedure.steps`; the term `inner_steps` says how many updates of the encoder preceded each step."""
-        if not self.active:
-            return _counted(self.basic.steps(batches, n), np.zeros(n, np.float32))
-        made = [self._aggressive_step(next(batches)) for _ in range(n)]
-        inner, results = zip(*made, strict=True)
-        stacked = tf.nest.map_structure(lambda *values: tf.stack(values), *results)
-        return _counted(stacked, np.array(inner, np.float32))
+        left = self.length - int(self.step.numpy()) if self.length else n
+        first = min(n, left) if self.active else 0  # a phase of fixed length may end within a block
+        parts = [self._phase(batches, first)] if first else []
+        if rest := n - first:
+            parts.append(_counted(self.basic.steps(batches, rest), np.zeros(rest, np.float32)))
+        return tf.nest.map_structure(lambda *values: tf.concat(values, axis=0), *parts)
 
     def epoch(self, measure: Callable[[], Mapping[str, float]]) -> None:
         """Ends the aggressive phase where the mutual information no longer climbs (Section 4.2)."""
-        if not self.active:
+        if self.length or not self.active:
             return
-        information = measure()[VALUE]
+        information = measure()[self.value]
         if information < float(self._best.numpy()):
             self._drops.assign_add(1)
         self._best.assign(max(information, float(self._best.numpy())))
         self._active.assign(int(self._drops.numpy()) < self.patience)
+
+    def _phase(self, batches: Iterator[Batch], n: int) -> StepResult:
+        """n aggressive steps."""
+        inner, results = zip(*(self._aggressive_step(next(batches)) for _ in range(n)), strict=True)
+        stacked = tf.nest.map_structure(lambda *values: tf.stack(values), *results)
+        return _counted(stacked, np.array(inner, np.float32))
 
     def _aggressive_step(self, batch: Batch) -> tuple[int, StepResult]:
         """Number of inner updates, and the result of the generator's."""
@@ -184,3 +195,16 @@ class Aggressive:
 def _counted(result: StepResult, inner: np.ndarray) -> StepResult:
     loss = result.loss
     return StepResult(Loss(loss.total, {**loss.terms, "inner_steps": tf.constant(inner)}), result.grad_norm)
+
+
+def check_counts(most: int, window: int, patience: int, length: int) -> None:
+    """Raises ValueError where a number of aggressive training is out of its range; see `Aggressive`."""
+    for name, value in (("most", most), ("patience", patience)):
+        require_at_least(name, value, 1)
+    for name, value in (("window", window), ("length", length)):
+        require_at_least(name, value, 0)
+    if window and most < 2 * window + 1:
+        raise ValueError(
+            f"`most` must be at least 2 `window` + 1, {2 * window + 1}, for the break rule to end an inner loop early; "
+            f"got {most}. A fixed budget of inner updates has `window` 0."
+        )

@@ -55,10 +55,11 @@ class GradientUpdate:
         objective: turns a draw into the loss.
         seed: the noise of the t-th call is `fold_in(seed, t)`.
         inference: draws z.
-        clip_norm: largest global norm of the gradient; None for no limit.
-        clip_scope: groups whose gradients count in that norm, beside those updated. By default all do, so that a large
-            gradient of the decoder shrinks a step of the encoder alone too, as in the lagging-encoder paper's released
-            code; () leaves out what is not updated.
+        clip_norm: largest norm of the gradient; None for no limit.
+        clip_together: sets of groups; the gradients of a set have one norm, whether or not all its groups are updated,
+            and a group in no set has its own. By default all groups are one set, so that a large gradient of the
+            decoder shrinks a step of the encoder alone too, as in the lagging-encoder paper's released code. With ()
+            each is clipped by itself, and a step of the encoder alone is spared the decoder's gradients.
         jit_compile: compiles the gradient with XLA, anew for each shape of a batch: for small networks whose batches
             have one shape; else compiling costs more than it gains. XLA draws other noise from the same seed.
 
@@ -75,7 +76,7 @@ class GradientUpdate:
         seed: Seed,
         inference: Inference = amortized,
         clip_norm: float | None = None,
-        clip_scope: Sequence[str] = GROUPS,
+        clip_together: Sequence[Sequence[str]] = (GROUPS,),
         jit_compile: bool = False,
     ) -> None:
         if not model.encoder.built:  # else what has weights already, such as gamma, would train alone
@@ -86,7 +87,7 @@ class GradientUpdate:
             require_positive("clip_norm", clip_norm)
         self.model, self.inference, self.objective = model, inference, objective
         self.seed, self.clip_norm = seed, clip_norm
-        self.clip_scope = () if clip_norm is None else tuple(clip_scope)
+        self.clip_together = () if clip_norm is None else tuple(map(tuple, clip_together))
         self._compute = tf.function(self._static, jit_compile=True) if jit_compile else self._gradients
         for group, optimizer in self.optimizers.items():
             optimizer.build(model.group(group))
@@ -102,17 +103,23 @@ class GradientUpdate:
 
     @tf.autograph.experimental.do_not_convert  # no control flow here is of tensors, and parsing it all takes long
     def __call__(self, batch: Batch, groups: Sequence[str] = GROUPS) -> Stepped:
-        updated = [group for group in self.optimizers if group in groups]
-        wanted = [*updated, *(g for g in self.optimizers if g in self.clip_scope and g not in updated)]
-        variables = [self.model.group(group) for group in wanted]
+        sets = self._sets([group for group in self.optimizers if group in groups])
+        wanted = [group for together in sets for group in together]
         loss, gradients, z = self._compute(batch, tuple(wanted), self.calls)
-        gradients, norm = self._clip(replicas.mean(gradients))
-        start = 0
-        for group, weights in zip(updated, variables, strict=False):
-            self._apply(self.optimizers[group], gradients[start : start + len(weights)], weights)
-            start += len(weights)
+        gradients = replicas.mean(gradients)
+        norm, start = tf.linalg.global_norm(gradients), 0
+        for together in sets:
+            stop = start + sum(len(self.model.group(group)) for group in together)
+            self._apply(together, groups, self._clip(gradients[start:stop], norm if len(sets) == 1 else None))
+            start = stop
         self.calls.assign_add(1)
         return Stepped(StepResult(replicas.mean(loss), norm), z)
+
+    def _sets(self, updated: Sequence[str]) -> list[tuple[str, ...]]:
+        """Groups that are clipped together, those to update among them; each group once."""
+        sets = [tuple(group for group in together if group in self.optimizers) for together in self.clip_together]
+        alone = [(group,) for group in updated if not any(group in together for together in sets)]
+        return [together for together in (*sets, *alone) if any(group in updated for group in together)]
 
     def _gradients(self, batch: Batch, groups: Sequence[str], call: tf.Tensor) -> Computed:
         variables = [v for group in groups for v in self.model.group(group)]
@@ -133,22 +140,27 @@ class GradientUpdate:
         with static_shapes.static_shapes():
             return self._gradients(*args)
 
-    def _clip(self, gradients: list[tf.Tensor]) -> tuple[list[tf.Tensor], tf.Tensor]:
-        norm = tf.linalg.global_norm(gradients)
+    def _clip(self, gradients: list[tf.Tensor], norm: tf.Tensor | None) -> list[tf.Tensor]:
+        """The gradients of a set, whose norm may be known already."""
         if self.clip_norm is None:
-            return gradients, norm
+            return gradients
+        norm = tf.linalg.global_norm(gradients) if norm is None else norm
         # Where nothing is clipped, a pass over all gradients is spared.
-        clipped = tf.cond(
+        clipped: list[tf.Tensor] = tf.cond(
             norm > self.clip_norm,
             lambda: tf.clip_by_global_norm(gradients, self.clip_norm, use_norm=norm)[0],
             lambda: gradients,
         )
-        return clipped, norm
+        return clipped
 
-    def _apply(
-        self, optimizer: keras.optimizers.Optimizer, gradients: list[tf.Tensor], weights: Sequence[keras.Variable]
-    ) -> None:
-        optimizer.apply_gradients(zip(replicas.shares(gradients), weights, strict=True))
+    def _apply(self, together: Sequence[str], groups: Sequence[str], gradients: list[tf.Tensor]) -> None:
+        """Updates those of the groups clipped together that are asked for."""
+        rest = list(gradients)
+        for group in together:
+            weights = self.model.group(group)
+            own, rest = rest[: len(weights)], rest[len(weights) :]
+            if group in groups:
+                self.optimizers[group].apply_gradients(zip(replicas.shares(own), weights, strict=True))
 
 
 def _one_each(

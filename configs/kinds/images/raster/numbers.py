@@ -6,7 +6,7 @@ from typing import Any
 from ml_collections import ConfigDict
 
 from configs.kinds.presets import Number, at_least, layered, one_of, stages, within
-from configs.kinds.shared import PLATEAU, REFINEMENT, REMEDIES
+from configs.kinds.shared import MEASURING_SEED, PLATEAU, REFINEMENT, REMEDIES
 from tfvae.checks import require_momentum, require_positive
 
 
@@ -40,6 +40,7 @@ NUMBERS = (
     Number("prior.width", 256, small=64, smoke=4, rule=at_least(1)),  # of the auxiliary prior's LSTM
     Number("prior.learning_rate", 1e-3, small=3e-3, rule=require_positive),
     Number("metrics.batch_size", 500, small=250, smoke=50, rule=at_least(2)),
+    MEASURING_SEED,
     Number("metrics.limit", 10_000, small=2000, smoke=50, rule=at_least(2)),  # test images
     Number("metrics.iw_samples", 500, small=0, smoke=3, rule=at_least(0)),  # 0 leaves the estimate out
     Number("metrics.iw_limit", 1000, small=200, smoke=10, rule=at_least(1)),  # test images

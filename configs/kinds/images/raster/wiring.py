@@ -47,7 +47,7 @@ def build(
         metrics=lambda stage, model, judge: metrics_of(config, stage, model, judge),
         fit=lambda source, directory: keep_probed(config, source, directory),
         thresholds=thresholds_of(config, next(iter(stages)), stages[exported]),
-        evaluation=Evaluation(config.metrics.batch_size, config.metrics.limit),
+        evaluation=Evaluation(config.metrics.batch_size, config.metrics.limit, config.metrics.seed),
     )
     sides = (config.data.shape[0], config.data.shape[1])
     stored = Binarized(reader, sides=sides) if config.data.levels == 2 else reader

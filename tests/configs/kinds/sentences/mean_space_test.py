@@ -5,7 +5,7 @@ import json
 import pytest
 
 import configs
-from configs.kinds.sentences.mean_space import FILE, mean_space_figures, track
+from configs.kinds.sentences.mean_space import FILE, WAY, mean_space_figures, track
 from tfvae.checks import ConfigError
 from tfvae.data.storage.ingest import ingest
 from tfvae.data.storage.tfrecords import record_files
@@ -27,6 +27,7 @@ def resolve(**numbers):
             r"`config\.training\.mean_space\.steps` must be steps from 0 on, one of them above 0",
         ),
         ({"training.mean_space.steps": (-1, 5)}, r"`config\.training\.mean_space\.steps` must be steps from 0 on"),
+        ({"training.mean_space.way": 0}, r"`config\.training\.mean_space\.way` must be at least 1, got 0"),
         ({"training.mean_space.step": 0.0}, r"`config\.training\.mean_space\.step` must be positive"),
     ],
 )
@@ -48,8 +49,13 @@ def test_validation_sentences_are_tracked_from_the_start(tmp_path):
     experiment = configs.build("lagging_synthetic", config)
     ingest(experiment.data.reader, tmp_path / "records")
     data, stage = experiment.data.load(record_files(tmp_path / "records")), experiment.stage("vae_0")
-    (action,) = track(config, stage, stage.method.model(None), data, tmp_path, 0)
-    assert action.every == 3
+    model = stage.method.model(None)
+    action, way = track(config, stage, model, data, tmp_path, 0)
+    assert (action.every, way.every) == (3, 1)
+    way(1, None)
+    assert [(line["step"], len(line["p"])) for line in read_history(tmp_path / WAY)] == [(0, 10), (1, 10)]
+    (other,) = track(config, experiment.stage("vae_1"), model, data, tmp_path, 0)
+    assert other.every == 3
     (line,) = read_history(tmp_path / FILE)
     assert (line["step"], len(line["p"]), len(line["q"])) == (0, 7, 7)
     assert max(map(abs, line["p"])) <= 3.0
@@ -60,7 +66,8 @@ def test_figures_show_the_stages_that_were_trained(tmp_path):
     for name in names:
         (tmp_path / name).mkdir()
         lines = [{"step": step, "p": [0.1, step], "q": [0.0, 0.5]} for step in (0, 4)]
-        (tmp_path / name / FILE).write_text("".join(json.dumps(line) + "\n" for line in lines))
+        for file in (FILE, WAY):
+            (tmp_path / name / file).write_text("".join(json.dumps(line) + "\n" for line in lines))
     models = dict.fromkeys(names)
     figures = mean_space_figures(Outcome((), None, models, {}, lambda name: tmp_path / name, {}, None))
     space = [panel.get_ylabel().partition("\n")[0] for panel in figures["Posterior mean space"].axes]

@@ -27,7 +27,8 @@ def stage(name="vae", of=None):
 
 
 VAE, LM = SimpleNamespace(latent=Diagonal(2)), SimpleNamespace(latent=Empty())
-Z_ALONE = {"kl_share", "mi", "mi_batch", "active_units", "bleu", "bleu_beam", "token_accuracy", "edit_distance"}
+INFORMATION = {"mi", "mi_given_length", "mi_batch", "active_units"}
+Z_ALONE = {"kl_share", *INFORMATION, "bleu", "bleu_beam", "token_accuracy", "edit_distance"}
 
 
 def test_only_models_with_z_are_asked_for_it(config):
@@ -61,7 +62,7 @@ def test_memory_is_bounded_whatever_the_vocabulary(preset):
 
 
 def test_training_looks_at_what_plateau_and_aggressive_training_need(config):
-    assert values(held_out(VAE)) >= {"elbo", "rate", "distortion", "mi_batch", "active_units"}
+    assert values(held_out(VAE)) >= {"elbo", "rate", "distortion", "mi_given_length", "mi_batch", "active_units"}
     assert "elbo" in values(held_out(LM))
     assert "mi_batch" not in values(held_out(LM))
 

@@ -8,6 +8,7 @@ import pytest
 from configs.kinds.sentences.numbers import numbers
 from configs.kinds.sentences.readers import LAYOUTS, reader_for
 from tfvae.checks import ConfigError, DataError
+from tfvae.data.sentences.mixed_lines import MixedLines
 from tfvae.data.sentences.text_files import TextFiles
 from tfvae.data.sentences.tfds import PreparedText
 
@@ -69,13 +70,29 @@ def zipped(path: Path, *names: str) -> Path:
 def test_several_text_files_are_one_corpus(tmp_path):
     touch(tmp_path, "a.txt", "b.txt.gz", "README.txt")
     reader = reader_for("text", config_for(tmp_path))
-    assert (reader.train, reader.validation, reader.test) == (str(tmp_path), None, None)
+    assert reader == MixedLines(str(tmp_path), 1, 20, rules=reader.rules)
 
 
 @pytest.mark.parametrize("names", [("a.txt", "b.txt"), ("books/a.txt", "books/b.txt"), ("a/a.txt", "b/b.txt")])
 def test_an_archive_of_several_texts_is_one_corpus(tmp_path, names):
     path = zipped(tmp_path / "texts.ZIP", *names)
-    assert reader_for("text", config_for(path)).train == str(path)
+    assert reader_for("text", config_for(path)).path == str(path)
+
+
+def test_praise_and_complaint_are_mixed(tmp_path):
+    touch(tmp_path, "dev.0.txt", "dev.1.txt")
+    assert reader_for("yelp", config_for(tmp_path)).path == str(tmp_path)
+
+
+def test_lines_are_joined_where_all_are_one_corpus(tmp_path):
+    touch(tmp_path, "own.txt", "train.txt", "test.txt")
+    fields = {"data.joined": 5, "data.block": 7}
+    reader = reader_for("text", config_for(tmp_path / "own.txt", **fields))
+    assert reader == MixedLines(str(tmp_path / "own.txt"), 5, 7, rules=reader.rules)
+    with pytest.raises(ConfigError, match=r"`config\.data\.joined` must be 1 unless all data are one .* got 5 for"):
+        reader_for("text", config_for(tmp_path, **fields))
+    with pytest.raises(ConfigError, match=r"`config\.data\.joined` must be 1"):
+        reader_for("text", config_for(tmp_path / "own.txt", **fields, **{"data.labelled": True}))
 
 
 @pytest.mark.parametrize("folder", ["", "yelp_data/"])

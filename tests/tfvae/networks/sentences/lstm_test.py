@@ -6,6 +6,7 @@ import tensorflow as tf
 
 from tfvae.networks.no_encoder import NoEncoder
 from tfvae.networks.sentences.lstm import Decoder, Encoder
+from tfvae.networks.sentences.recurrence import cell
 from tfvae.symbols import END, PAD, START, UNKNOWN
 
 V, LATENT = 9, 2
@@ -188,3 +189,41 @@ def test_wrong_sizes_are_refused():
             Decoder(2, **SIZES, dropout=dropout)
     with pytest.raises(ValueError, match="`word_drop` must lie between 0 and 1"):
         Decoder(2, **SIZES, word_drop=-0.1)
+
+
+# --- departures from the paper ---
+
+
+def test_the_mean_read_out_is_that_of_the_states_up_to_end_times_its_gain():
+    """The states of a plain loop over the sentence alone, START first."""
+    layer = large(Encoder(3, **SIZES, read_out="mean", gain=3.0))
+    for sentence, found in zip(SENTENCES, layer(padded(SENTENCES, 9)), strict=True):
+        h, c, states = tf.zeros([1, 5]), tf.zeros([1, 5]), []
+        for token in [START, *sentence]:
+            h, c = cell(layer._gates(layer._embed(tf.constant([token]))) + h @ layer.kernel, c)
+            states.append(h)
+        expected = 3.0 * tf.reduce_mean(tf.concat(states, axis=0), axis=0)[None] @ layer.output_kernel
+        np.testing.assert_allclose(found, expected[0], rtol=1e-4, atol=1e-5)
+
+
+def test_the_gain_of_the_last_state_is_a_factor():
+    plain, twice = large(Encoder(3, **SIZES)), large(Encoder(3, **SIZES, gain=2.0))
+    np.testing.assert_allclose(twice(padded(SENTENCES)), 2 * plain(padded(SENTENCES)), rtol=1e-5)
+
+
+@pytest.mark.parametrize("make", [lambda f: Encoder(3, **SIZES, forget=f), lambda f: Decoder(2, **SIZES, forget=f)])
+def test_the_forget_gates_alone_start_higher(make):
+    """i, f, g, o: a bias of 5 on the second keeps nearly all of a state."""
+    bias = make(5.0).bias.numpy().reshape(4, -1)
+    assert np.all(np.abs(bias[1] - 5) <= 0.01)
+    assert np.all(np.abs(bias[[0, 2, 3]]) <= 0.01)
+    gates = tf.constant(make(50.0).bias.numpy()[None])
+    _, kept = cell(gates, tf.ones([1, 5]))
+    np.testing.assert_allclose(kept, 1, atol=0.02)
+
+
+def test_wrong_read_outs_are_refused():
+    with pytest.raises(ValueError, match="`read_out` must be one of last, mean; got 'max'"):
+        Encoder(2, **SIZES, read_out="max")
+    with pytest.raises(ValueError, match=r"`gain` must be positive, got 0\.0"):
+        Encoder(2, **SIZES, gain=0.0)

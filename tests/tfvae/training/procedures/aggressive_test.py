@@ -98,8 +98,25 @@ def test_at_most_so_many_inner_steps():
     assert inner_steps([float(-i) for i in range(20)], most=5)[0] == 5
 
 
+RISING = [float(i) for i in range(120)]
+
+
+@pytest.mark.parametrize(
+    ("most", "window", "made"), [(30, 10, 20), (99, 15, 30), (31, 15, 30), (5, 2, 4), (30, 0, 30), (4, 0, 4)]
+)
+def test_rising_losses_break_after_the_second_window(most, window, made):
+    assert inner_steps(RISING, most=most, window=window)[0] == made
+
+
+@pytest.mark.parametrize(("most", "window"), [(30, 15), (4, 2), (1, 1), (10, 10)])
+def test_a_break_rule_that_could_never_end_a_loop_early_is_refused(most, window):
+    rule = f"`most` must be at least 2 `window` \\+ 1, {2 * window + 1}, .* got {most}"
+    with pytest.raises(ValueError, match=rule):
+        aggressive(Scripted([0.0]), most=most, window=window)
+
+
 def test_a_fixed_budget_never_looks():
-    assert inner_steps([float(i) for i in range(20)], most=7, window=None)[0] == 7
+    assert inner_steps([float(i) for i in range(20)], most=7, window=0)[0] == 7
 
 
 def test_the_first_inner_batch_is_the_steps_own_and_the_others_are_fresh():
@@ -141,6 +158,23 @@ def test_it_never_turns_on_again():
     assert not procedure.active
 
 
+def test_a_phase_of_fixed_length_ends_within_a_block_and_asks_for_nothing():
+    procedure = aggressive(gradient_update(tiny_vae()), length=3)
+    assert not procedure.needs
+    procedure.epoch(lambda: pytest.fail("nothing is measured"))
+    result = procedure.steps(stream(), 5)
+    assert [n > 0 for n in result.loss.terms["inner_steps"]] == [True] * 3 + [False] * 2
+    assert not procedure.active
+    np.testing.assert_array_equal(procedure.steps(stream(5), 2).loss.terms["inner_steps"], [0, 0])
+
+
+def test_the_value_that_decides_can_be_another():
+    procedure = aggressive(Scripted([0.0]), value="mi_given_length")
+    assert procedure.needs == {"mi_given_length"}
+    procedure.epoch(lambda: {"mi_batch": 5.0, "mi_given_length": -0.1})
+    assert not procedure.active
+
+
 def test_afterwards_it_trains_all_groups_without_an_inner_loop():
     model = tiny_vae()
     procedure = aggressive(gradient_update(model))
@@ -169,18 +203,17 @@ def test_a_resumed_run_is_the_uninterrupted_one():
         np.testing.assert_array_equal(a, b)
 
 
-def test_numbers_below_one_are_refused():
-    for name in ("most", "window", "patience"):
-        for value in (0, -1):
-            with pytest.raises(ValueError, match=f"`{name}` must be at least 1, got {value}"):
-                aggressive(Scripted([0.0]), **{name: value})
+@pytest.mark.parametrize(("name", "least"), [("most", 1), ("window", 0), ("patience", 1), ("length", 0)])
+def test_numbers_out_of_range_are_refused(name, least):
+    with pytest.raises(ValueError, match=f"`{name}` must be at least {least}, got {least - 1}"):
+        aggressive(Scripted([0.0]), **{name: least - 1})
 
 
 def after_a_phase(name):
     """Weights after an aggressive step, a pass that ends the phase, and a basic step; and whether it ended."""
     with strategy(name).scope():
         model = tiny_vae()
-        procedure = aggressive(gradient_update(model), most=2, window=1)
+        procedure = aggressive(gradient_update(model), most=2, window=0)
         batches = iter(
             tf.distribute.get_strategy().experimental_distribute_dataset(Rows().batches("train", 4, seed=None))
         )

@@ -9,7 +9,7 @@ from tests.tiny import Rows, tiny_procedure, tiny_vae
 from tfvae.inference.amortized import amortized
 from tfvae.latents import Deterministic, Diagonal
 from tfvae.likelihoods import gaussian
-from tfvae.model import VAE
+from tfvae.model import GROUPS, VAE
 from tfvae.networks.decoders import FeedForward
 from tfvae.networks.gamma import LearnedGamma
 from tfvae.networks.heads import GaussianHead
@@ -141,10 +141,23 @@ def moved(**kwargs):
 
 def test_the_decoders_gradient_counts_in_the_norm_by_default():
     joint, joint_norm = moved()
-    alone, alone_norm = moved(clip_scope=())
+    alone, alone_norm = moved(clip_together=())
     assert joint_norm > alone_norm  # of all weights, and of the encoder's
     np.testing.assert_allclose(alone, 0.01, rtol=1e-3)
     np.testing.assert_allclose(joint, 0.01 * alone_norm / joint_norm, rtol=1e-3)
+
+
+def test_groups_that_are_clipped_apart_each_keep_to_the_norm():
+    model = tiny_vae()
+    before = {group: [v.numpy() for v in model.group(group)] for group in GROUPS}
+    sgd(model, rate=1.0, clip_norm=0.01, clip_together=[("generative", "noise")])(batch())
+    squares = {
+        group: sum(np.sum((a - b) ** 2) for a, b in zip(before[group], map(np.array, model.group(group)), strict=True))
+        for group in GROUPS
+    }
+    np.testing.assert_allclose(squares["inference"] ** 0.5, 0.01, rtol=1e-3)
+    np.testing.assert_allclose((squares["generative"] + squares["noise"]) ** 0.5, 0.01, rtol=1e-3)
+    assert squares["noise"] > 0
 
 
 def test_compiling_changes_nothing_but_the_noise():

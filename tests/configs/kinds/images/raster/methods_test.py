@@ -117,7 +117,7 @@ def test_few_images_are_shown_as_far_as_they_go(tmp_path, monkeypatch):
         ("independent_delta(2, means=literal)", IndependentDelta, 2.0),
         ("ar1(2) + beta(0.5) + encoder(all)", Temporal, 2.0),
         ("ar1(2) + encoder(by=pixels)", Temporal, 2.0),
-        ("aggressive(most=2) + free_bits_of_all(4)", Temporal, 0.0),
+        ("aggressive(most=2, window=0) + free_bits_of_all(4)", Temporal, 0.0),
         ("ar1(2) + aux_prior", Temporal, 2.0),
         ("no_latent", Empty, None),
     ],

@@ -1,0 +1,98 @@
+"""Several files as one corpus: every split has all of them, a text its lines, a block its split."""
+
+import zipfile
+
+import pytest
+
+from tfvae.checks import DataError
+from tfvae.data.sentences.mixed_lines import MixedLines
+from tfvae.data.storage import ingest
+
+OWN = ("train", "validation", "test")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Praise of 600 lines and complaint of 403; each line says where it stands."""
+    for name, count in (("good", 600), ("bad", 403)):
+        (tmp_path / f"{name}.txt").write_text("".join(f"{name} {i}\n" for i in range(count)))
+    (tmp_path / "README.txt").write_text("no text\n")
+    return tmp_path
+
+
+def read(reader):
+    splits = {}
+    for shard in reader.shards():
+        splits.setdefault(shard.split, []).extend(reader.read(shard))
+    return splits
+
+
+def texts(items):
+    return [item["text"].decode() for item in items]
+
+
+def of_all(splits):
+    return [text for split in OWN for text in texts(splits[split])]
+
+
+def test_each_line_is_in_one_split_and_every_split_has_both_files(folder):
+    splits = read(MixedLines(str(folder)))
+    found = {split: texts(splits[split]) for split in OWN}
+    everything = [f"{name} {i}" for name, count in (("good", 600), ("bad", 403)) for i in range(count)]
+    assert sorted(of_all(splits)) == sorted(everything)
+    for split, share in (("train", 0.8), ("validation", 0.1), ("test", 0.1)):
+        assert len(found[split]) / 1003 == pytest.approx(share, abs=0.04)
+        assert {item["label"] for item in splits[split]} == {0, 1}
+
+
+def test_the_first_texts_are_of_both_files(folder):
+    first = read(MixedLines(str(folder)))["train"][:100]
+    assert sum(item["label"] for item in first) == pytest.approx(50, abs=10)
+
+
+def test_lines_are_joined_within_a_file_and_what_is_left_over_is_shorter(folder):
+    found = of_all(read(MixedLines(str(folder), joined=5, block=2)))
+    assert "good 5 good 6 good 7 good 8 good 9" in found
+    assert "bad 400 bad 401 bad 402" in found
+    assert len(found) == 120 + 81
+
+
+def test_a_block_stays_together(folder):
+    splits = read(MixedLines(str(folder), joined=1, block=20))
+    blocks = [{int(text.split()[1]) // 20 for text in texts(splits[split]) if text.startswith("good")} for split in OWN]
+    assert sum(map(len, blocks)) == len(set.union(*blocks)) == 30
+
+
+def test_an_archive_and_another_folder_give_the_same(folder, tmp_path_factory):
+    path = tmp_path_factory.mktemp("packed") / "all.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in ("good.txt", "bad.txt"):
+            archive.write(folder / name, name)
+    packed, plain = (read(MixedLines(str(where), joined=2)) for where in (path, folder))
+    assert [texts(packed[split]) for split in OWN] == [texts(plain[split]) for split in OWN]
+
+
+def test_words_are_counted_over_the_training_texts(folder):
+    splits = read(MixedLines(str(folder)))
+    counts = {item["text"]: item["label"] for item in splits["findings"]}
+    assert counts[b"good"] == sum(text.startswith("good") for text in texts(splits["train"]))
+
+
+def test_a_change_of_any_file_makes_other_records(folder):
+    reader = MixedLines(str(folder))
+    before = ingest.fingerprint(reader, reader.shards())
+    with (folder / "bad.txt").open("a") as file:
+        file.write("bad 403\n")
+    assert ingest.fingerprint(reader, reader.shards()) != before
+
+
+def test_a_file_that_is_no_text_is_named(folder):
+    (folder / "worse.txt").write_bytes("worse".encode("utf-16"))
+    with pytest.raises(DataError, match=r"worse\.txt is in UTF-16"):
+        MixedLines(str(folder)).shards()
+
+
+@pytest.mark.parametrize("option", ["joined", "block"])
+def test_numbers_below_1_are_refused(option):
+    with pytest.raises(ValueError, match=f"`{option}` must be at least 1, got 0"):
+        MixedLines("x", **{option: 0})
