@@ -41,6 +41,11 @@ DATA = (
     Number("data.limit", 0, small=8000, smoke=300, rule=at_least(0)),  # sentences of each split; 0 for all
     Number("data.bucketed", True),  # batches of one length; else padded
 )
+JUDGE = (
+    # The language model under which generated sentences are judged; 0 steps leave it out.
+    Number("judge.steps", 0, rule=at_least(0)),
+    Number("judge.width", 512, small=100, smoke=8, rule=at_least(1)),
+)
 METRICS = (
     Number("metrics.batch_size", 32, small=100, smoke=20, rule=at_least(1)),
     Number("metrics.limit", 10_000, small=2000, smoke=40, rule=at_least(1)),  # test sentences
@@ -74,6 +79,7 @@ NUMBERS = (
     Number("training.clip.joint", True),  # the generator's gradient counts in the norm of an inner step
     *PLATEAU,
     *EVERY,
+    *JUDGE,
     *METRICS,
     Number("metrics.mi_samples", 2000, smoke=20, rule=at_least(1)),
     Number("metrics.beam", 10, smoke=2, rule=at_least(1)),

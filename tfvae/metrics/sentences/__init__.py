@@ -6,11 +6,20 @@ _HOMES = {
     "Beam": "decodings",
     "Decoding": "decodings",
     "GeneratedText": "generated_text",
+    "JudgedPerplexity": "judged_perplexity",
     "TextReconstruction": "text_reconstruction",
     "greedy": "decodings",
     "reconstruct_text": "text_reconstruction",
 }
 
-__all__ = ["Beam", "Decoding", "GeneratedText", "TextReconstruction", "greedy", "reconstruct_text"]
+__all__ = [
+    "Beam",
+    "Decoding",
+    "GeneratedText",
+    "JudgedPerplexity",
+    "TextReconstruction",
+    "greedy",
+    "reconstruct_text",
+]
 
 __getattr__ = lazy(__name__, _HOMES)
