@@ -62,7 +62,7 @@ def sentences(outcome: Outcome, samplers: Samplers, batch: Batch, decode: Decodi
 
 
 def _from_prior(sampler: Sampler, seed: Seed, decode: Decoding) -> np.ndarray:
-    """Sentences decoded from z ~ p(z), tokens [SHOWN, T]: the first readable ones of `DRAWN` (AutoGen paper, Table 3)."""
+    """Tokens [SHOWN, T] decoded from z ~ p(z): the first readable ones of `DRAWN` (AutoGen paper, Table 3)."""
     z = prior_sample(sampler.model.latent.prior(), DRAWN, fold_in(seed, 1))
     tokens = _decoded(sampler.model, z, seed, decode)
     return tokens[readable_first(tokens)[:SHOWN]]

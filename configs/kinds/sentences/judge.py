@@ -56,7 +56,7 @@ def load_judge(config: ConfigDict, directory: Path) -> VAE:
 
 
 def language_model(config: ConfigDict) -> VAE:
-    """An LSTM without a z. It has numbers of its own, not the models': what judges must not change with what is judged."""
+    """An LSTM without a z. Its numbers are not the models': what judges must not change with what is judged."""
     width = config.judge.width
     sizes = {"vocabulary": config.data.vocabulary, "embedding": width, "width": width, "scale": SCALE}
     decoder = Autoregressive(lstm.Decoder(0, **sizes, dropout=DROPOUT, word_drop=0.0), config.data.max_words + 1)

@@ -52,5 +52,5 @@ def test_without_steps_there_is_none(config, tmp_path):
 
 
 def test_data_without_a_validation_split_have_no_judge(config, tmp_path):
-    with pytest.raises(ConfigError, match="`judge.steps` must be 0, for the data have no validation split; got 40"):
+    with pytest.raises(ConfigError, match=r"`judge\.steps` must be 0, for the data have no validation split; got 40"):
         fit_judge(config, sentences(["train", "test"]), tmp_path)
