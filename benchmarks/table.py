@@ -16,12 +16,12 @@ Examples:
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from absl import app, flags
 
-from benchmarks.runs import FailedError, measured, publish
+from benchmarks.runs import FailedError, publish
+from benchmarks.seeds import parse_seeds, run_seeds
 from benchmarks.summary import LEGEND, differences, table
 from tfvae.checks import ConfigError, require_one_of
 from tfvae.config import fields_aside, resolve, split_fields
@@ -79,16 +79,8 @@ def _runs(file: Path, changed: Mapping[str, str]) -> list[MetricTable]:
     data = _DATA.value and str(Path(_DATA.value).expanduser().absolute())
     fields = {"preset": _PRESET.value, "data_dir": data, **changed}
     _check(file, fields)
-    seeds = _seeds(_SEEDS.value)
-    jobs = min(_JOBS.value, len(seeds))
-    workdir = Path(_WORKDIR.value or f"runs/{file.stem}-{_PRESET.value}-table").absolute()
-
-    def run(seed: int) -> MetricTable:
-        numbers = [f"--config.{name}={value}" for name, value in {**fields, "seed": seed}.items()]
-        return measured(workdir / f"seed{seed}", [f"--config={file}", *numbers], jobs)
-
-    with ThreadPoolExecutor(jobs) as pool:
-        return list(pool.map(run, seeds))
+    workdir = Path(_WORKDIR.value or f"runs/{file.stem}-{_PRESET.value}-table")
+    return run_seeds(file, fields, parse_seeds(_SEEDS.value), _JOBS.value, workdir)
 
 
 def _check(file: Path, fields: Mapping[str, str]) -> None:
@@ -99,16 +91,6 @@ def _check(file: Path, fields: Mapping[str, str]) -> None:
             require_one_of("--baseline", _BASELINE.value, [name for name, stage in stages.items() if stage.steps])
         except ValueError as error:
             raise ConfigError(str(error)) from None
-
-
-def _seeds(texts: Sequence[str]) -> list[int]:
-    try:
-        seeds = [int(text) for text in texts]
-    except ValueError:
-        seeds = []
-    if not seeds or len(set(seeds)) < len(seeds):
-        raise ConfigError(f"`--seeds` must be different whole numbers such as 0,1,2; got {','.join(texts)!r}.")
-    return seeds
 
 
 def chosen(rows: MetricTable) -> MetricTable:

@@ -15,7 +15,7 @@ from tfvae.checks import ConfigError, require_at_least, require_fraction, requir
 from tfvae.data.source import Source
 from tfvae.inference import Inference, SemiAmortized, amortized
 from tfvae.objectives import Objective, autogen, beta, elbo, free_bits, free_bits_of_all
-from tfvae.schedules import constant, linear, logistic
+from tfvae.schedules import constant, cyclical, linear, logistic
 from tfvae.training.procedure import Procedure
 from tfvae.training.procedures.aggressive import Aggressive, Units, count
 from tfvae.training.procedures.held_out import HeldOut
@@ -43,6 +43,9 @@ def remedies(config: ConfigDict, units: Units = count) -> Mapping[str, Remedy]:
     def anneal(start: float = numbers.anneal.start, steps: int = numbers.anneal.steps) -> Axes:
         require_fraction("start", start)
         return {WEIGHT: linear(start, 1.0, steps)}
+
+    def cycles(period: int = numbers.cyclical.period, rising: float = numbers.cyclical.rising) -> Axes:
+        return {WEIGHT: cyclical(0.0, period, rising)}
 
     def sigmoid(middle: float = numbers.logistic.middle, steepness: float = numbers.logistic.steepness) -> Axes:
         return {WEIGHT: logistic(middle, steepness)}
@@ -76,7 +79,7 @@ def remedies(config: ConfigDict, units: Units = count) -> Mapping[str, Remedy]:
         return {DRIVE: partial(_aggressive, config.training.batch_size, units, values)}
 
     return {
-        "anneal": anneal, "logistic": sigmoid, "beta": constant_beta, "free_bits": bits,
+        "anneal": anneal, "cyclical": cycles, "logistic": sigmoid, "beta": constant_beta, "free_bits": bits,
         "free_bits_of_all": bits_of_all, "autogen": generate,
         "encoder_rate": encoder, "aggressive": aggressive,
     }  # fmt: skip

@@ -34,8 +34,8 @@ def elbo(rate: Rate = KL) -> Objective:
 def weighted(draw: Draw, distortion: tf.Tensor, rate: tf.Tensor) -> Loss:
     """The loss distortion + rate + the decoder's penalties; its terms are the plain, unweighted ones of the ELBO.
 
-    `distortion` and `rate` are scalars with the objective's weights in them, nats. The term `price` is this `rate`, what
-    the objective itself pays for z: Figure 2 of the AutoGen paper shows its share.
+    `distortion` and `rate` are scalars with the objective's weights in them, nats. `price` is this `rate`: what
+    the objective itself pays for z (AutoGen paper, Figure 2).
     """
     terms = {
         "distortion": tf.reduce_mean(-draw.log_px),
