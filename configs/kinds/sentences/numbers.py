@@ -25,9 +25,10 @@ METHODS = {
     "aggressive": "aggressive",
     "aggressive_anneal": "aggressive + anneal",
     "budget": "aggressive(most=30, window=0)",  # Table 4
-    "autogen_0": "autogen(0)",
+    "autogen_half": "autogen(0.5)",
     "autogen_1": "autogen(1)",
     "autogen_2": "autogen(2)",
+    "autogen_4": "autogen(4)",
 }
 """Name of a stage -> its method: the table that the papers' experiments choose from."""
 
