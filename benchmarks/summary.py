@@ -20,6 +20,11 @@ class Summary(NamedTuple):
     """Standard error of the mean, with the standard deviation of ddof 1; NaN for a single seed."""
     seeds: int
 
+    @property
+    def deviation(self) -> float:
+        """Standard deviation over seeds, ddof 1: how far a run of one seed may lie off."""
+        return self.error * math.sqrt(self.seeds)
+
 
 def summary(values: Sequence[float]) -> Summary:
     """Of at least one value."""
@@ -42,7 +47,7 @@ def paired(runs: Sequence[MetricTable], baseline: str) -> list[MetricTable]:
 
 def table(runs: Sequence[MetricTable]) -> str:
     """Markdown with a row for each value and a column for each stage; where a direction is known, the best is bold."""
-    found = _summaries(runs)
+    found = summaries(runs)
     means = {stage: {name: cell.mean for name, cell in row.items()} for stage, row in found.items()}
     lines = [f"| | {' | '.join(found)} |", f"|---|{'---:|' * len(found)}"]
     for name in value_names(means):
@@ -54,7 +59,7 @@ def table(runs: Sequence[MetricTable]) -> str:
 
 def differences(runs: Sequence[MetricTable], baseline: str) -> str:
     """The table of the paired differences; in bold what is better than the baseline by two standard errors or more."""
-    found = _summaries(paired(runs, baseline))
+    found = summaries(paired(runs, baseline))
     lines = [f"| | {' | '.join(found)} |", f"|---|{'---:|' * len(found)}"]
     for name in dict.fromkeys(name for row in found.values() for name in row):
         cells = [_cell(row.get(name), len(runs), _gains(row.get(name), name)) for row in found.values()]
@@ -85,7 +90,8 @@ def heading(name: str) -> str:
     return f"{name}{unit}{_ARROWS[means.better]}"
 
 
-def _summaries(runs: Sequence[MetricTable]) -> Mapping[str, Mapping[str, Summary]]:
+def summaries(runs: Sequence[MetricTable]) -> Mapping[str, Mapping[str, Summary]]:
+    """Of each value of each stage, over the runs that have it."""
     stages = dict.fromkeys(stage for run in runs for stage in run)
     rows = {stage: [run[stage] for run in runs if stage in run] for stage in stages}
     names = {stage: dict.fromkeys(name for row in rows[stage] for name in row) for stage in stages}

@@ -16,12 +16,12 @@ Examples:
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from absl import app, flags
 
-from benchmarks.runs import FailedError, measured, publish, whole_numbers
+from benchmarks.runs import FailedError, publish, whole_numbers
+from benchmarks.seeds import run_seeds
 from benchmarks.summary import LEGEND, differences, table
 from tfvae.checks import ConfigError, require_one_of
 from tfvae.config import fields_aside, resolve, split_fields
@@ -79,16 +79,8 @@ def _runs(file: Path, changed: Mapping[str, str]) -> list[MetricTable]:
     data = _DATA.value and str(Path(_DATA.value).expanduser().absolute())
     fields = {"preset": _PRESET.value, "data_dir": data, **changed}
     _check(file, fields)
-    seeds = whole_numbers("--seeds", _SEEDS.value)
-    jobs = min(_JOBS.value, len(seeds))
-    workdir = Path(_WORKDIR.value or f"runs/{file.stem}-{_PRESET.value}-table").absolute()
-
-    def run(seed: int) -> MetricTable:
-        numbers = [f"--config.{name}={value}" for name, value in {**fields, "seed": seed}.items()]
-        return measured(workdir / f"seed{seed}", [f"--config={file}", *numbers], jobs)
-
-    with ThreadPoolExecutor(jobs) as pool:
-        return list(pool.map(run, seeds))
+    workdir = Path(_WORKDIR.value or f"runs/{file.stem}-{_PRESET.value}-table")
+    return run_seeds(file, fields, whole_numbers("--seeds", _SEEDS.value), _JOBS.value, workdir)
 
 
 def _check(file: Path, fields: Mapping[str, str]) -> None:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from tfvae.experiment import Experiment
 
 ABOUT = (
-    "AutoGen with m = 0, 1 and 2 reconstructions against a VAE and a VAE with KL annealing. All five read through word "
-    "drop."
+    "AutoGen with m = 1/2, 1, 2 and 4 reconstructions against a VAE, which is m = 0, and a VAE with KL annealing. All "
+    "write through word drop."
 )
 
 
@@ -33,7 +33,7 @@ def get_config(preset: str = "small") -> ConfigDict:
     """
     return numbers(
         preset,
-        ("vae", "anneal", "autogen_0", "autogen_1", "autogen_2"),
+        ("vae", "anneal", "autogen_half", "autogen_1", "autogen_2", "autogen_4"),
         steps=1_000_000,
         own={
             "data.keep_words": (5, 30),
@@ -53,15 +53,29 @@ def get_config(preset: str = "small") -> ConfigDict:
             "training.anneal.steps": 100_000,
         },
         small={
-            "stages.*.steps": 4000,
+            "stages.*.steps": 20_000,
+            "data.keep_words": (4, 8),
+            "data.max_words": 10,
+            "data.limit": 20_000,
+            "model.latent": 32,
             "model.network.embedding": 50,
             "model.network.width": 100,
+            "model.network.scale": 0.05,
+            "model.network.word_drop": 0.4,
+            "judge.steps": 2000,
+            "metrics.iw_limit": 1000,
+            "training.every.log": 100,
             "training.batch_size": 32,
             "training.learning_rate": 3e-3,
             "training.anneal.start": 0.0,
-            "training.anneal.steps": 1000,
+            "training.anneal.steps": 5000,
         },
         smoke={
+            "data.limit": 300,
+            "judge.steps": 4,
+            "metrics.iw_limit": 20,
+            "training.every.log": 2,
+            "model.latent": 2,
             "model.network.embedding": 8,
             "model.network.width": 8,
             "training.batch_size": 16,

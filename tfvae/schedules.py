@@ -3,7 +3,7 @@
 import keras
 import tensorflow as tf
 
-from tfvae.checks import require_at_least, require_positive
+from tfvae.checks import require_at_least, require_fraction, require_positive
 from tfvae.types import Schedule
 
 
@@ -22,6 +22,30 @@ def linear(start: float, end: float, steps: int) -> Schedule:
 
     def value(step: tf.Tensor) -> tf.Tensor:
         return start + (end - start) * tf.minimum(tf.cast(step, tf.float32) / steps, 1.0)
+
+    return value
+
+
+def cyclical(start: float, period: int, rising: float = 0.5) -> Schedule:
+    """From `start` to 1 linearly in the first part of each period, then 1 until its end, over and over.
+
+    Fu et al. 2019, Eq. 6; there 4 periods make a training, and half of each rises.
+
+    Args:
+        start: value at the start of each period.
+        period: steps of one.
+        rising: part of a period in which the value rises, above 0 and at most 1.
+
+    >>> [float(cyclical(0.0, 4)(step)) for step in range(6)]
+    [0.0, 0.5, 1.0, 1.0, 0.0, 0.5]
+    """
+    require_at_least("period", period, 1)
+    require_positive("rising", rising)
+    require_fraction("rising", rising)
+
+    def value(step: tf.Tensor) -> tf.Tensor:
+        place = tf.cast(tf.cast(step, tf.int64) % period, tf.float32)
+        return start + (1.0 - start) * tf.minimum(place / (rising * period), 1.0)
 
     return value
 

@@ -15,7 +15,7 @@ from tfvae.checks import ConfigError, require_at_least, require_fraction, requir
 from tfvae.data.source import Source
 from tfvae.inference import Inference, SemiAmortized, amortized
 from tfvae.objectives import Objective, autogen, beta, elbo, free_bits, free_bits_of_all
-from tfvae.schedules import constant, linear, logistic
+from tfvae.schedules import constant, cyclical, linear, logistic
 from tfvae.training.procedure import Procedure
 from tfvae.training.procedures.aggressive import MUTUAL_INFORMATION, Aggressive, Units, check_counts, count
 from tfvae.training.procedures.held_out import HeldOut
@@ -44,6 +44,9 @@ def remedies(config: ConfigDict, units: Units = count, value: str = MUTUAL_INFOR
     def anneal(start: float = numbers.anneal.start, steps: int = numbers.anneal.steps) -> Axes:
         require_fraction("start", start)
         return {WEIGHT: linear(start, 1.0, steps)}
+
+    def cycles(period: int = numbers.cyclical.period, rising: float = numbers.cyclical.rising) -> Axes:
+        return {WEIGHT: cyclical(0.0, period, rising)}
 
     def sigmoid(middle: float = numbers.logistic.middle, steepness: float = numbers.logistic.steepness) -> Axes:
         return {WEIGHT: logistic(middle, steepness)}
@@ -78,7 +81,7 @@ def remedies(config: ConfigDict, units: Units = count, value: str = MUTUAL_INFOR
         return {DRIVE: partial(_aggressive, config.training.batch_size, {**values, "units": units, "value": value})}
 
     return {
-        "anneal": anneal, "logistic": sigmoid, "beta": constant_beta, "free_bits": bits,
+        "anneal": anneal, "cyclical": cycles, "logistic": sigmoid, "beta": constant_beta, "free_bits": bits,
         "free_bits_of_all": bits_of_all, "autogen": generate,
         "encoder_rate": encoder, "aggressive": aggressive,
     }  # fmt: skip

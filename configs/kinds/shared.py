@@ -12,6 +12,8 @@ MEASURING_SEED = Number("metrics.seed", 0)
 REMEDIES = (
     Number("training.anneal.start", 0.1, rule=require_fraction),
     Number("training.anneal.steps", 31_250, smoke=4, rule=at_least(1)),  # 10 passes over Yelp
+    Number("training.cyclical.period", 31_250, small=300, smoke=4, rule=at_least(1)),  # steps; the weight rises in half
+    Number("training.cyclical.rising", 0.5, rule=require_fraction),
     Number("training.logistic.middle", 15_000.0, small=250.0),
     Number("training.logistic.steepness", 0.0005, small=0.02, rule=require_positive),
     Number("training.free_bits", 0.25, rule=at_least(0)),  # nats of each dimension

@@ -7,6 +7,7 @@ import tensorflow as tf
 from tfvae.schedules import (
     LearningRate,
     constant,
+    cyclical,
     exponential_decay,
     linear,
     power_warm_up,
@@ -93,3 +94,14 @@ def test_a_power_of_one_half_meets_at_the_warm_up():
 
 def schedule_peak(schedule):
     return int(tf.argmax(schedule(tf.range(200)))) + 1
+
+
+def test_cycles_rise_stay_and_begin_again():
+    assert trajectory(cyclical(0.0, 6, 0.5), 8) == [0, 0.333333, 0.666667, 1, 1, 1, 0, 0.333333]
+    assert trajectory(cyclical(0.5, 2, 1.0), 4) == [0.5, 0.75, 0.5, 0.75]
+
+
+@pytest.mark.parametrize("rising", [0.0, 1.5])
+def test_a_cycle_rises_in_a_part_of_its_period(rising):
+    with pytest.raises(ValueError, match="`rising` must"):
+        cyclical(0.0, 4, rising)

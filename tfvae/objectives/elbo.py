@@ -34,11 +34,13 @@ def elbo(rate: Rate = KL) -> Objective:
 def weighted(draw: Draw, distortion: tf.Tensor, rate: tf.Tensor) -> Loss:
     """The loss distortion + rate + the decoder's penalties; its terms are the plain, unweighted ones of the ELBO.
 
-    `distortion` and `rate` are scalars with the objective's weights in them, nats.
+    `distortion` and `rate` are scalars with the objective's weights in them, nats. `price` is this `rate`: what
+    the objective itself pays for z (AutoGen paper, Figure 2).
     """
     terms = {
         "distortion": tf.reduce_mean(-draw.log_px),
         "rate": tf.reduce_mean(tf.reduce_sum(draw.kl, axis=-1)),
+        "price": rate,
         **{name: tf.reduce_mean(value) for name, value in draw.penalties.items()},
     }
     penalties = [terms[name] for name in draw.penalties]

@@ -1,6 +1,6 @@
 """How posteriors collapse, or do not (lagging-encoder paper, Figures 4 and 5; AutoGen paper)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from itertools import cycle, product
 
 from matplotlib.ticker import MaxNLocator
@@ -54,26 +54,20 @@ def collapse_figure(histories: Histories, information: str = "mi_batch") -> Figu
 def kl_share_figure(histories: Histories) -> Figure:
     """The KL's share of the negative ELBO, and the ELBO itself, over training, a line for each method.
 
-    AutoGen paper, Figure 2; there the share is of each method's own objective, here of one that is the same for all.
+    AutoGen paper, Figure 2; there the share is of each method's own objective, see `own_share_figure`, here of one that
+    is the same for all.
 
     Raises:
         ValueError: no method has a line with "rate", "distortion" and "elbo".
     """
-    drawn = {
-        method: found for method, lines in histories.items() if (found := [x for x in lines if x.keys() >= _PARTS])
-    }
-    if not drawn:
-        raise ValueError(
-            f"`histories` must have a line with {', '.join(sorted(_PARTS))}; methods: {', '.join(histories) or 'none'}."
-        )
+    drawn = _with(_PARTS, histories)
     figure, (share, elbo) = new_figure(
         2,
         "The KL as a part of the negative ELBO, which says how much is paid for z; and the ELBO itself.",
         columns=2,
         width=3.2,
     )
-    looks = product(("-", "--", ":"), COLORS)
-    for (style, color), (method, lines) in zip(cycle(looks), drawn.items(), strict=False):
+    for (style, color), (method, lines) in zip(_looks(), drawn.items(), strict=False):
         steps = [line["step"] for line in lines]
         shares = [100 * line["rate"] / (line["rate"] + line["distortion"]) for line in lines]
         share.plot(steps, shares, style, color=color, marker=".", linewidth=1.5, markersize=4, label=method)
@@ -84,6 +78,44 @@ def kl_share_figure(histories: Histories) -> Figure:
         panel.xaxis.set_major_locator(MaxNLocator(4, integer=True))
     legend(share)
     return figure
+
+
+def own_share_figure(histories: Histories) -> Figure:
+    """The share of each method's own objective that it pays for z, over training (AutoGen paper, Figure 2, left).
+
+    The payment is the KL with the weights and floors that the method puts on it, over the loss, which weighs the
+    reconstruction too: AutoGen's counts it 1 + m times.
+
+    Raises:
+        ValueError: no method has a line with "price" and "loss".
+    """
+    drawn = _with({"price", "loss"}, histories)
+    caption = (
+        "What each method's own objective pays for z. Methods that weigh it differently have different objectives."
+    )
+    figure, (panel,) = new_figure(1, caption, width=4.5)
+    for (style, color), (method, lines) in zip(_looks(), drawn.items(), strict=False):
+        shares = [100 * line["price"] / line["loss"] for line in lines]
+        panel.plot([line["step"] for line in lines], shares, style, color=color, linewidth=1.5, label=method)
+    panel.set(xlabel="step", ylabel="KL, % of the method's own objective", ylim=(0, None))
+    panel.xaxis.set_major_locator(MaxNLocator(4, integer=True))
+    legend(panel)
+    return figure
+
+
+def _with(names: Set[str], histories: Histories) -> Histories:
+    """The lines that have all these values, of the methods that have such lines. Raises ValueError where none has."""
+    drawn = {method: found for method, lines in histories.items() if (found := [x for x in lines if x.keys() >= names])}
+    if not drawn:
+        raise ValueError(
+            f"`histories` must have a line with {', '.join(sorted(names))}; methods: {', '.join(histories) or 'none'}."
+        )
+    return drawn
+
+
+def _looks() -> Iterator[tuple[str, str]]:
+    """Styles and colours of lines, all pairs in turn, without an end."""
+    return cycle(product(("-", "--", ":"), COLORS))
 
 
 def active_units_figure(rows: MetricTable, method: Callable[[str], str] = str, nll: str = "iw_nll") -> Figure:

@@ -18,12 +18,13 @@ class TextTable(NamedTuple):
     """This many rows belong together; 0 for all."""
 
 
-def side_by_side(originals: Sequence[str], reconstructions: Mapping[str, Sequence[str]]) -> TextTable:
+def side_by_side(originals: Sequence[str], reconstructions: Mapping[str, Sequence[str]], rule: str = "") -> TextTable:
     """Each original above what every model makes of it.
 
     Args:
         originals: N sentences.
         reconstructions: theirs, N by the name of the model.
+        rule: which sentences these are; a part of the caption.
 
     Raises:
         ValueError: a model has another number of sentences.
@@ -33,8 +34,30 @@ def side_by_side(originals: Sequence[str], reconstructions: Mapping[str, Sequenc
             raise ValueError(f"`reconstructions` must have {len(originals)} sentences, got {len(sentences)} of {name}.")
     columns = {"original": originals, **reconstructions}
     rows = [(name, sentences[i]) for i in range(len(originals)) for name, sentences in columns.items()]
-    caption = "Test sentences, and what each model makes of one z sampled from its posterior."
+    caption = f"Test sentences{_said(rule)}, and what each model makes of one z sampled from its posterior."
     return TextTable(caption, ("model", "sentence"), rows, group=len(columns))
+
+
+def generated_sentences(sentences: Mapping[str, Sequence[str]], rule: str = "") -> TextTable:
+    """What each model makes of draws from the prior, one model below the other.
+
+    Args:
+        sentences: as many of each model, by its name.
+        rule: which sentences these are; a part of the caption.
+
+    Raises:
+        ValueError: models have different numbers of sentences.
+    """
+    numbers = {len(found) for found in sentences.values()}
+    if len(numbers) > 1:
+        raise ValueError(f"`sentences` must be equally many of each model, got {sorted(numbers)}.")
+    rows = [(name, sentence) for name, found in sentences.items() for sentence in found]
+    caption = f"The likeliest sentence of each z drawn from the prior{_said(rule)}."
+    return TextTable(caption, ("model", "sentence"), rows, group=max(numbers, default=0))
+
+
+def _said(rule: str) -> str:
+    return f", {rule}" if rule else ""
 
 
 def interpolations(ends: Sequence[tuple[str, str]], paths: Mapping[str, Sequence[Sequence[str]]]) -> TextTable:

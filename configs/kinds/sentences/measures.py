@@ -1,9 +1,11 @@
 """What is measured of sentence VAEs."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from ml_collections import ConfigDict
 
+from configs.kinds.sentences.judge import load_judge
 from tfvae.experiment import Stage
 from tfvae.likelihoods.tokens import lengths
 from tfvae.metrics.active_units import ActiveUnits
@@ -15,6 +17,7 @@ from tfvae.metrics.mutual_information import BatchMutualInformation, MutualInfor
 from tfvae.metrics.sentences.decodings import Beam
 from tfvae.metrics.sentences.generated_text import GeneratedText
 from tfvae.metrics.sentences.information_given_length import InformationGivenLength
+from tfvae.metrics.sentences.judged_perplexity import JudgedPerplexity
 from tfvae.metrics.sentences.text_reconstruction import TextReconstruction
 from tfvae.metrics.threshold import Threshold
 from tfvae.model import VAE
@@ -32,21 +35,21 @@ def held_out(model: VAE) -> Sequence[Metric]:
     return (ElboParts(), InformationGivenLength(), BatchMutualInformation(), ActiveUnits())
 
 
-def metrics_of(config: ConfigDict, stage: Stage, model: VAE) -> Sequence[Metric]:
+def metrics_of(config: ConfigDict, stage: Stage, model: VAE, judge: Path) -> Sequence[Metric]:
     """What is measured of a stage.
 
     Of a second stage only its samples are: it reads sentences through the first one's VAE. A language model has no z:
     its likelihood is exact with one sample, and there is nothing to reconstruct.
     """
     numbers = config.metrics
-    samples = GeneratedText(max_examples=numbers.decoded)
+    samples = _of_samples(config, judge)
     if stage.method.of:
-        return [samples]
+        return samples
     if not model.latent.features:
-        return [ElboParts(), samples, _nll(config, 1)]
+        return [ElboParts(), *samples, _nll(config, 1)]
     return [
         ElboParts(),
-        samples,
+        *samples,
         _nll(config, numbers.iw_samples),
         KLShare(),
         InformationGivenLength(),
@@ -56,6 +59,12 @@ def metrics_of(config: ConfigDict, stage: Stage, model: VAE) -> Sequence[Metric]
         TextReconstruction(max_examples=numbers.decoded),
         TextReconstruction(Beam(numbers.beam), "_beam", max_examples=numbers.decoded),
     ]
+
+
+def _of_samples(config: ConfigDict, judge: Path) -> list[Metric]:
+    decoded = config.metrics.decoded
+    judged = [JudgedPerplexity(load_judge(config, judge), max_examples=decoded)] if config.judge.steps else []
+    return [GeneratedText(max_examples=decoded), *judged]
 
 
 def thresholds_of(config: ConfigDict, baseline: str, exported: Stage) -> tuple[Threshold, ...]:

@@ -17,7 +17,7 @@ from configs.kinds.expressions import Axes, Remedy
 from configs.kinds.kind import Table
 from configs.kinds.sentences.measures import INFORMATION
 from configs.kinds.sentences.networks import Networks, lstm_networks
-from tfvae.checks import ConfigError
+from tfvae.checks import ConfigError, require_fraction
 from tfvae.data.source import Source
 from tfvae.experiment import Method, built
 from tfvae.experiment.method import basic
@@ -36,7 +36,7 @@ from tfvae.types import Batch
 
 Optimizer = Callable[[float], keras.optimizers.Optimizer]
 """Learning rate -> optimiser."""
-LATENT, DIRECTION = "the latent", "the tokens that the encoder sees"
+LATENT, DIRECTION, DROPPED = "the latent", "the tokens that the encoder sees", "the words that the decoder misses"
 
 
 def table(config: ConfigDict, optimizer: Optimizer, **stage: Any) -> Table:
@@ -50,18 +50,25 @@ def table(config: ConfigDict, optimizer: Optimizer, **stage: Any) -> Table:
 
 
 def remedies(config: ConfigDict) -> Mapping[str, Remedy]:
-    """The plain VAE, the language model, and inference that is refined for each sentence."""
+    """The plain VAE, the language model, inference refined for each sentence, and a decoder that misses words."""
 
     def plain() -> Axes:
         return {}
 
-    return {"vae": plain, "lm": lambda: {LATENT: Empty()}, "sa_vae": shared.refinement(config)}
+    def word_drop(share: float) -> Axes:
+        require_fraction("share", share)
+        return {DROPPED: float(share)}
+
+    lm = {LATENT: Empty()}
+    return {"vae": plain, "lm": lambda: lm, "sa_vae": shared.refinement(config), "word_drop": word_drop}
 
 
 def method(config: ConfigDict, optimizer: Optimizer, networks: Networks, axes: dict[str, Any]) -> Method:
     """The method that remedies chose."""
     check_cooling(config.training)
     latent, direction = axes.pop(LATENT, networks.plain), axes.pop(DIRECTION, "future")
+    if DROPPED in axes:
+        networks = networks._replace(decoder=partial(networks.decoder, word_drop=axes.pop(DROPPED)))
     infer, rate = shared.inference(config, axes), axes.pop(shared.ENCODER_RATE, 1.0)
     loss, drive = shared.objective(axes), axes.pop(shared.DRIVE, basic)
     prior = axes.pop(series.BESIDE, None)

@@ -20,7 +20,8 @@ class Networks(NamedTuple):
     """Of a VAE without a remedy."""
     encoder: Callable[[Latent, Direction], keras.layers.Layer]
     """(latent, tokens that a token sees, where each has a z) -> layer x [B, T] -> what the latent reads."""
-    decoder: Callable[[Latent], TokenNetwork]
+    decoder: Callable[..., TokenNetwork]
+    """latent -> what writes; of LSTMs also `word_drop`, see `lstm.Decoder`."""
 
 
 def lstm_networks(config: ConfigDict) -> Networks:
@@ -34,9 +35,9 @@ def lstm_networks(config: ConfigDict) -> Networks:
         "forget": network.forget,
     }
 
-    def decoder(latent: Latent) -> TokenNetwork:
+    def decoder(latent: Latent, word_drop: float = network.word_drop) -> TokenNetwork:
         width = latent.prior().event_shape[0]
-        return lstm.Decoder(width, **sizes, dropout=network.dropout, word_drop=network.word_drop)
+        return lstm.Decoder(width, **sizes, dropout=network.dropout, word_drop=word_drop)
 
     return Networks(
         Diagonal(config.model.latent, log_variance_scale),

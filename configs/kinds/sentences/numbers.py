@@ -25,9 +25,10 @@ METHODS = {
     "aggressive": "aggressive",
     "aggressive_anneal": "aggressive + anneal",
     "budget": "aggressive(most=30, window=0)",  # Table 4
-    "autogen_0": "autogen(0)",
+    "autogen_half": "autogen(0.5)",
     "autogen_1": "autogen(1)",
     "autogen_2": "autogen(2)",
+    "autogen_4": "autogen(4)",
 }
 """Name of a stage -> its method: the table that the papers' experiments choose from."""
 
@@ -48,6 +49,11 @@ COOLING = (
     Number("training.cool_from", 0, rule=at_least(0)),
     Number("training.cool_to", 0, rule=at_least(0)),  # 0: it never falls
     Number("training.cool_end", 0.02, rule=require_fraction),
+)
+JUDGE = (
+    # The language model under which generated sentences are judged; 0 steps leave it out.
+    Number("judge.steps", 0, rule=at_least(0)),
+    Number("judge.width", 512, small=100, smoke=8, rule=at_least(1)),
 )
 METRICS = (
     Number("metrics.batch_size", 32, small=100, smoke=20, rule=at_least(1)),
@@ -90,6 +96,7 @@ NUMBERS = (
     Number("training.clip.joint", True),
     *PLATEAU,
     *EVERY,
+    *JUDGE,
     *METRICS,
     Number("metrics.mi_samples", 2000, smoke=20, rule=at_least(1)),
     Number("metrics.beam", 10, smoke=2, rule=at_least(1)),

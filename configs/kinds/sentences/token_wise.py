@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -82,8 +83,9 @@ def held_out(model: VAE) -> Sequence[Metric]:
     return (ElboParts(),)
 
 
-def metrics_of(config: ConfigDict, stage: Stage, model: VAE) -> Sequence[Metric]:
+def metrics_of(config: ConfigDict, stage: Stage, model: VAE, judge: Path) -> Sequence[Metric]:
     """What is measured of a stage: of an auxiliary prior, the bound that it gives the first stage's sentences."""
+    del judge
     numbers = config.metrics
     samples = GeneratedText(max_examples=numbers.decoded)
     if stage.method.of:

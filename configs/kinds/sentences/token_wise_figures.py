@@ -7,8 +7,10 @@ import numpy as np
 import tensorflow as tf
 
 from configs.kinds.sentences.figures import SHOWN, sentences
+from configs.kinds.sentences.readable import first_readable
 from tfvae.experiment import Outcome
 from tfvae.latents import TokenWise, committed_rate, correlations
+from tfvae.metrics.sentences.decodings import greedy
 from tfvae.plots import committed_rate_figure, rate_distortion_figure, step_rates_figure
 from tfvae.randomness import split
 
@@ -26,10 +28,9 @@ def figures(outcome: Outcome) -> Mapping[str, Any]:
     rates = {name: _rates(outcome, name) for name in with_z}
     latents = {name: latent for name in with_z if isinstance(latent := outcome.models[name].latent, TokenWise)}
     steps = next(iter(latents.values())).steps
-    shown = next(iter(outcome.data.sweep("test", SHOWN)))
     return {
         **found,
-        **sentences(outcome, with_z, shown),
+        **sentences(outcome, with_z, first_readable(outcome.data, SHOWN), greedy),
         "KL of each token": step_rates_figure(rates, "token"),
         "Committed rate": committed_rate_figure(
             lambda alpha: committed_rate(correlations([alpha]), steps),

@@ -1,6 +1,7 @@
 """Experiments on sentences: from numbers to an `Experiment`."""
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import keras
@@ -9,6 +10,7 @@ from ml_collections import ConfigDict
 from configs.kinds import kind
 from configs.kinds.presets import Number, check
 from configs.kinds.sentences import measures, methods
+from configs.kinds.sentences.judge import fit_judge
 from configs.kinds.sentences.methods import Optimizer
 from configs.kinds.sentences.numbers import NUMBERS
 from tfvae.data.reader import Reader
@@ -31,7 +33,7 @@ class Parts(NamedTuple):
     numbers: Sequence[Number] = NUMBERS
     table: Callable[..., kind.Table] = methods.table
     held_out: Callable[[VAE], Sequence[Metric]] = measures.held_out
-    metrics_of: Callable[[ConfigDict, Stage, VAE], Sequence[Metric]] = measures.metrics_of
+    metrics_of: Callable[[ConfigDict, Stage, VAE, Path], Sequence[Metric]] = measures.metrics_of
     thresholds_of: Callable[[ConfigDict, str, Stage], tuple[Threshold, ...]] = measures.thresholds_of
     figures: Callable[[Outcome], Mapping[str, Any]] = _figures
 
@@ -70,7 +72,8 @@ def build(
     check(config, parts.numbers)
     stages = kind.stages(config, parts.table(config, optimizer, held_out=parts.held_out, **stage), exported)
     bench: Bench = Bench(
-        metrics=lambda stage, model, judge: parts.metrics_of(config, stage, model),
+        metrics=lambda stage, model, judge: parts.metrics_of(config, stage, model, judge),
+        fit=lambda data, directory: fit_judge(config, data, directory),
         thresholds=parts.thresholds_of(config, next(iter(stages)), stages[exported]),
         evaluation=Evaluation(config.metrics.batch_size, config.metrics.limit, config.metrics.seed),
     )

@@ -57,7 +57,6 @@ def test_a_judge_that_is_not_whole_is_fitted_anew(judge, tmp_path, name, content
     assert (judge(), judge()) == (2, 2)
 
 
-
 def experiment(seed=0, evaluation=0):
     stages = [Stage(name, Method(lambda data: tiny_vae(), None), steps=1, batch_size=1) for name in ("one", "other")]
     bench = Bench(lambda *of: [ElboParts(), ImportanceWeighted(3)], evaluation=Evaluation(20, 40, evaluation))

@@ -17,7 +17,9 @@ def draw() -> Draw:
 
 def test_total_and_terms(draw):
     loss = elbo()(draw, {}, tf.constant(0), [0, 0])
-    assert {k: float(v) for k, v in loss.terms.items()} == {"distortion": 15.0, "rate": 5.0, "skew": 1.0}
+    assert {k: float(v) for k, v in loss.terms.items()} == {
+        "distortion": 15.0, "rate": 5.0, "price": 5.0, "skew": 1.0,
+    }  # fmt: skip
     assert float(loss.total) == 21.0
 
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from tfvae.plots import active_units_figure, collapse_figure, kl_share_figure
+from tfvae.plots import active_units_figure, collapse_figure, kl_share_figure, own_share_figure
 
 
 def test_the_difference_is_the_distance_of_the_aggregate_posterior():
@@ -54,3 +54,16 @@ def test_the_share_is_of_the_elbo_with_weight_one():
 def test_no_share_without_the_parts():
     with pytest.raises(ValueError, match="a line with distortion, elbo, rate; methods: none"):
         kl_share_figure({})
+
+
+def test_the_own_share_is_what_the_loss_pays_for_z():
+    lines = [{"step": 1, "loss": 40.0, "price": 4.0, "rate": 4.0}, {"step": 2, "loss": 20.0, "price": 5.0, "rate": 9.0}]
+    figure = own_share_figure({"autogen": lines, "lm": [{"step": 1, "loss": 3.0}]})
+    (panel,) = figure.axes
+    np.testing.assert_array_equal(panel.lines[0].get_xydata(), [[1, 10], [2, 25]])
+    assert [text.get_text() for text in panel.get_legend().get_texts()] == ["autogen"]
+
+
+def test_no_own_share_without_a_price():
+    with pytest.raises(ValueError, match="a line with loss, price; methods: vae"):
+        own_share_figure({"vae": [{"step": 1, "loss": 3.0}]})

@@ -1,6 +1,6 @@
 import pytest
 
-from tfvae.plots import interpolations, side_by_side
+from tfvae.plots import generated_sentences, interpolations, side_by_side
 
 
 def test_each_original_stands_above_its_reconstructions():
@@ -43,3 +43,15 @@ def test_models_follow_each_other_for_each_pair():
 def test_paths_must_fit(paths, message):
     with pytest.raises(ValueError, match=message):
         interpolations([("a", "z"), ("b", "y")], paths)
+
+
+def test_generated_sentences_stand_model_by_model():
+    table = generated_sentences({"vae": ["a", "b"], "aggressive": ["c", "d"]}, "the first ones")
+    assert table.rows == [("vae", "a"), ("vae", "b"), ("aggressive", "c"), ("aggressive", "d")]
+    assert table.group == 2
+    assert "the first ones" in table.caption
+
+
+def test_models_with_different_numbers_of_sentences_are_an_error():
+    with pytest.raises(ValueError, match=r"equally many of each model, got \[1, 2\]"):
+        generated_sentences({"vae": ["a", "b"], "aggressive": ["c"]})

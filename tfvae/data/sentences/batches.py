@@ -70,13 +70,19 @@ class Sentences:
         self, vocabulary: Vocabulary, splits: Mapping[str, Tokens], bucketed: bool = True, max_words: int = 1000
     ) -> None:
         self.vocabulary, self.interface = vocabulary, Words(vocabulary, max_words)
-        self._splits, self._bucketed = splits, bucketed
+        self._splits, self._bucketed, self._max_words = splits, bucketed, max_words
         self._plan = lru_cache(maxsize=4)(self._make_plan)
 
     @property
     def sizes(self) -> dict[str, int]:
         """Number of sentences of each split."""
         return {split: len(tokens.starts) for split, tokens in self._splits.items()}
+
+    def training_on(self, split: str) -> "Sentences":
+        """The sentences of a split as the only ones, and as those to train on."""
+        require_one_of("split", split, self._splits)
+        only = {"train": self._splits[split]}
+        return Sentences(self.vocabulary, only, self._bucketed, self._max_words)
 
     def batches(self, split: str, batch_size: int, *, seed: Seed, start_step: int = 0) -> tf.data.Dataset:
         """Endless shuffled batches from `start_step` on; a pass has each sentence once, and no batch spans two passes.

@@ -1,5 +1,6 @@
 """What is measured of models with and without z."""
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -29,10 +30,11 @@ def stage(name="vae", of=None):
 VAE, LM = SimpleNamespace(latent=Diagonal(2)), SimpleNamespace(latent=Empty())
 INFORMATION = {"mi", "mi_given_length", "mi_batch", "active_units"}
 Z_ALONE = {"kl_share", *INFORMATION, "bleu", "bleu_beam", "token_accuracy", "edit_distance"}
+NOWHERE = Path("nowhere")
 
 
 def test_only_models_with_z_are_asked_for_it(config):
-    vae, lm = (metrics_of(config, stage(), model) for model in (VAE, LM))
+    vae, lm = (metrics_of(config, stage(), model, NOWHERE) for model in (VAE, LM))
     assert values(vae) >= {"elbo", "iw_nll", "perplexity", "rate", "distinct_1", *Z_ALONE}
     assert values(lm) >= {"elbo", "iw_nll", "perplexity", "distinct_1"}
     assert not values(lm) & Z_ALONE
@@ -41,12 +43,12 @@ def test_only_models_with_z_are_asked_for_it(config):
 
 
 def test_of_a_second_stage_only_the_samples_are_measured(config):
-    (metric,) = metrics_of(config, stage(of="vae"), VAE)
+    (metric,) = metrics_of(config, stage(of="vae"), VAE, NOWHERE)
     assert isinstance(metric, GeneratedText)
 
 
 def importance(config, model):
-    return next(m for m in metrics_of(config, stage(), model) if isinstance(m, ImportanceWeighted))
+    return next(m for m in metrics_of(config, stage(), model, NOWHERE) if isinstance(m, ImportanceWeighted))
 
 
 def test_the_likelihood_of_a_language_model_needs_one_sample(config):

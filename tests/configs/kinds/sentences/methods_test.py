@@ -31,7 +31,7 @@ CHANGES = {
     "aggressive": {DRIVE},
     "aggressive_anneal": {DRIVE, WEIGHT},
     "budget": {DRIVE},
-    **{f"autogen_{m}": {M} for m in (0, 1, 2)},
+    **{f"autogen_{m}": {M} for m in ("half", 1, 2, 4)},
 }
 
 
@@ -80,9 +80,10 @@ def loss(method, step):
         ("beta_20", 10.22, 10.22),
         ("beta_80", 10.88, 10.88),
         ("free_bits", 11.25, 11.25),
-        ("autogen_0", 11.1, 11.1),
+        ("autogen_half", 16.1, 16.1),
         ("autogen_1", 21.1, 21.1),
         ("autogen_2", 31.1, 31.1),
+        ("autogen_4", 51.1, 51.1),
     ],
 )
 def test_objectives(known, name, start, end):

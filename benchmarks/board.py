@@ -1,0 +1,142 @@
+"""Every remedy against posterior collapse on one board: same data, same model, several seeds, side by side.
+
+It trains each method on the data, measures it, and writes a page that a person can read: the board of rate and
+distortion, with lines of equal ELBO and a dot for each seed, and a table of NLL, KL, mutual information, active units
+and time, as mean ± standard deviation. What is finished in --workdir is read, not repeated.
+
+Examples:
+  python -m benchmarks.board --data=FILE --seeds=0,1,2 --jobs=2
+  python -m benchmarks.board --data=FILE --methods="vae, anneal, aggressive(most=10) + autogen(1)"
+  python -m benchmarks.board --pipeline=delta_mnist --data=DIR --methods="plain, free_bits_of_all(4), ar1_delta(8)"
+  python -m benchmarks.board --pipeline=addresses_remedies --data=FILE --methods=
+
+--methods are expressions as in --config.stages.NAME.method; without any the experiment's own stages are trained. The
+stage that an experiment serves is always among them. --config.x.y=value replaces any number.
+"""
+
+import ast
+import re
+import shlex
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from absl import app, flags
+
+from benchmarks.runs import FailedError, whole_numbers
+from benchmarks.seeds import run_seeds
+from benchmarks.summary import Summary, summaries
+from tfvae.checks import ConfigError, DataError
+from tfvae.config import fields_aside, resolve, split_fields
+from tfvae.config_file import find, load
+from tfvae.plots.meanings import MetricTable, meaning, shown
+from tfvae.run_directory import versions
+from tfvae.whole_files import write_json
+
+if TYPE_CHECKING:
+    from tfvae.plots import TextTable
+
+_PIPELINE = flags.DEFINE_string("pipeline", "text", "Name of the experiment, or its configuration file.")
+_PRESET = flags.DEFINE_string("preset", "small", "smoke, small or paper.")
+_DATA = flags.DEFINE_string("data", "", "Directory, or file, of the raw data, where they are not embedded.")
+_METHODS = flags.DEFINE_string("methods", None, "Expressions of methods, with commas between; see above.")
+_STEPS = flags.DEFINE_integer("steps", None, "Of each method; those of the served stage where not given.", 1)
+_SEEDS = flags.DEFINE_list("seeds", ["0", "1", "2"], "One run each.")
+_JOBS = flags.DEFINE_integer("jobs", 2, "Seeds at a time; they share the cores.", lower_bound=1)
+_WORKDIR = flags.DEFINE_string("workdir", None, "Where runs and page lie. Default: runs/PIPELINE-PRESET-board.")
+
+REMEDIES = (
+    "vae, anneal, cyclical, beta(0.5), free_bits, free_bits_of_all(3), word_drop(0.4), autogen(1), aggressive, "
+    "aggressive + anneal, sa_vae, aggressive + autogen(1)"
+)
+"""What --methods is for sentences."""
+VALUES = ("iw_nll", "perplexity", "elbo", "rate", "distortion", "mi", "active_units", "seconds")
+"""Columns of the table, where a method has them."""
+ABOUT = (
+    "Remedies against posterior collapse, trained on the same data with the same networks. Right and below is best: z "
+    "says much, and little is left to say. At a rate of 0 the posterior has collapsed, and the decoder works alone."
+)
+
+
+def main(argv: list[str]) -> None:
+    """Runs all, then writes the page; mistakes of the user end in one line and status 1."""
+    try:
+        rest, changed = split_fields(argv[1:])
+        if rest:
+            raise ConfigError(f"`{rest[0]}` is no argument; see --help.")
+        file = find(_PIPELINE.value)
+        workdir = Path(_WORKDIR.value or f"runs/{file.stem}-{_PRESET.value}-board")
+        fields = _fields(file, changed)
+        runs = run_seeds(file, fields, whole_numbers("--seeds", _SEEDS.value), _JOBS.value, workdir)
+        print(write_board(runs, workdir, fields, shlex.join(["python", "-m", "benchmarks.board", *sys.argv[1:]])))
+    except (ConfigError, DataError, FailedError, ValueError, OSError) as error:
+        sys.exit(f"Error: {error}")
+
+
+def _fields(file: Path, changed: Mapping[str, str]) -> dict[str, str]:
+    """The numbers of all runs. Raises ConfigError or DataError for what cannot be trained, before any work."""
+    data = _DATA.value and str(Path(_DATA.value).expanduser().absolute())
+    given = {"preset": _PRESET.value, "data_dir": data, **changed}
+    loaded = load(file)
+    experiment = loaded.build(resolve(loaded, given))
+    wanted = methods(REMEDIES if _METHODS.value is None and _PIPELINE.value == "text" else _METHODS.value or "")
+    steps = str(_STEPS.value or experiment.stage(experiment.exported).steps)
+    fields = given | (_stages(resolve(loaded, given), experiment.exported, wanted, steps) if wanted else {})
+    loaded.build(resolve(loaded, fields))
+    return fields
+
+
+def methods(text: str) -> dict[str, str]:
+    """Stage name -> expression of each method in a list with commas between. Raises ConfigError where it is no list."""
+    try:
+        found = [ast.unparse(node) for node in ast.parse(f"[{text}]", mode="eval").body.elts]  # type: ignore[attr-defined]
+    except SyntaxError:
+        raise ConfigError(f"`--methods` must be expressions of methods, with commas between; got {text!r}.") from None
+    return {re.sub(r"\W+", "_", method).strip("_"): method for method in found}
+
+
+def _stages(config: Mapping, exported: str, wanted: Mapping[str, str], steps: str) -> dict[str, str]:
+    """The fields that train these methods, and the served stage, and no other."""
+    own = {f"stages.{name}.steps": "0" for name in config["stages"] if name != exported}
+    more = {f"stages.{name}.{field}": value for name, m in wanted.items() for field, value in _stage(m, steps)}
+    return {**own, f"stages.{exported}.steps": steps, **more}
+
+
+def _stage(method: str, steps: str) -> list[tuple[str, str]]:
+    return [("method", method), ("steps", steps)]
+
+
+def write_board(runs: Sequence[MetricTable], directory: Path, fields: Mapping[str, str], command: str) -> Path:
+    """Writes board.html, board.png and board.json. Returns the page."""
+    from tfvae.plots import Report, rate_distortion_figure, write_report  # matplotlib comes with an extra
+
+    found = summaries(runs)
+    board = rate_distortion_figure(*runs, unit="nats")
+    board.savefig(directory / "board.png", dpi=110, bbox_inches="tight")
+    write_json(directory / "board.json", {"command": command, "runs": list(runs)})
+    means = {stage: {name: cell.mean for name, cell in row.items()} for stage, row in found.items()}
+    figures = {"Rate and distortion": board, "Methods": method_table(found, len(runs))}
+    page = directory / "board.html"
+    write_report(page, Report("board", ABOUT, means, {}, figures, dict(fields), versions(), 0, command))
+    return page
+
+
+def method_table(found: Mapping[str, Mapping[str, Summary]], seeds: int) -> "TextTable":
+    """A row for each method: mean ± standard deviation over seeds."""
+    from tfvae.plots import TextTable
+
+    names = [name for name in VALUES if any(name in row for row in found.values())]
+    rows = [[stage, *(_cell(row.get(name)) for name in names)] for stage, row in found.items()]
+    header = ["method", *(f"{name}, {meaning(name).unit}" for name in names)]
+    return TextTable(f"Mean ± standard deviation over {seeds} seeds; a dot of the board is one seed.", header, rows)
+
+
+def _cell(cell: Summary | None) -> str:
+    if cell is None:
+        return shown(None)
+    return shown(cell.mean) + (f" ± {cell.deviation:.2g}" if cell.seeds > 1 else "")
+
+
+if __name__ == "__main__":
+    app.run(main, flags_parser=fields_aside(app.parse_flags_with_usage))

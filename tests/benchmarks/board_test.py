@@ -1,0 +1,59 @@
+"""The board of remedies: what it trains, its table and its page, and mistakes in one line."""
+
+import json
+
+import pytest
+
+from benchmarks.board import method_table, methods, write_board
+from benchmarks.summary import summaries
+from tests.commands import call
+from tfvae.checks import ConfigError
+
+RUNS = [
+    {"vae": {"elbo": -5.0, "rate": 0.0, "distortion": 5.0, "seconds": 3.0}, "lm": {"iw_nll": 4.0}},
+    {"vae": {"elbo": -7.0, "rate": 2.0, "distortion": 5.0, "seconds": 5.0}, "lm": {"iw_nll": 4.5}},
+]
+
+
+def test_methods_are_named_by_their_expressions():
+    assert methods("vae, aggressive(most=10, window=0) + autogen(-0.5)") == {
+        "vae": "vae",
+        "aggressive_most_10_window_0_autogen_0_5": "aggressive(most=10, window=0) + autogen(-0.5)",
+    }
+    assert methods("") == {}
+
+
+def test_what_is_no_list_of_methods_is_an_error():
+    with pytest.raises(ConfigError, match=r"`--methods` must be expressions of methods.*got 'vae, \('"):
+        methods("vae, (")
+
+
+def test_the_table_has_mean_and_standard_deviation():
+    table = method_table(summaries(RUNS), 2)
+    assert table.header[:3] == ["method", "iw_nll, nats", "elbo, nats"]
+    vae = dict(zip(table.header, table.rows[0], strict=True))
+    assert vae["elbo, nats"] == "-6 ± 1.4"  # the standard deviation of -5 and -7 is the root of 2
+    assert vae["iw_nll, nats"] == "–"
+
+
+def test_the_page_stands_beside_its_picture_and_its_numbers(tmp_path):
+    page = write_board(RUNS, tmp_path, {"preset": "smoke"}, "python -m benchmarks.board")
+    assert "Rate and distortion" in page.read_text("utf-8")
+    assert (tmp_path / "board.png").stat().st_size > 1000
+    assert json.loads((tmp_path / "board.json").read_text())["runs"] == RUNS
+
+
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        (["--data=nowhere.txt"], "Error: `data_dir` must be a text file"),
+        (["--pipeline=two_stage_digits", "--methods=nope"], "Error: "),
+        (["--pipeline=two_stage_digits", "--seeds=x"], "Error: `--seeds` must be different whole numbers"),
+    ],
+)
+def test_mistakes_end_in_one_line_before_anything_is_trained(tmp_path, flags, message):
+    done = call("benchmarks.board", *flags, f"--workdir={tmp_path / 'w'}")
+    assert (done.returncode, done.stdout) == (1, "")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(message)
+    assert not (tmp_path / "w").exists()
