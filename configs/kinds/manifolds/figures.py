@@ -30,7 +30,7 @@ EXAMPLES = 2000
 
 
 def figures(manifold: Manifold, outcome: Outcome) -> Mapping[str, Any]:
-    """All of them; `outcome` has a second stage, which is exported."""
+    """All of them; `outcome` has a second stage, which is exported. Some need a stage whose gamma is learned."""
     r, d = manifold.r, manifold.d
     second = next(stage for stage in outcome.stages if stage.method.of)
     first = str(second.method.of)
@@ -38,13 +38,14 @@ def figures(manifold: Manifold, outcome: Outcome) -> Mapping[str, Any]:
     learned = _with(outcome, LearnedGamma)
     history, end = read_history(outcome.directories(first) / "history.jsonl"), at_gamma(outcome, first)
     histories = {name: read_history(outcome.directories(name) / "history.jsonl") for name in learned}
+    widths = {_width(outcome.models[name]): at_gamma(outcome, name) for name in learned}
     return {
         "Rate and error over gamma": rate_gamma_figure(fixed, history, end, r, d),
         "Slopes": rate_gamma_table([*fixed, end], r),
-        "Latent dimensions": widths_figure({_width(outcome.models[n]): at_gamma(outcome, n) for n in learned}, r),
-        "Gamma": gamma_figure(histories),
+        "Latent dimensions": widths_figure(widths, r) if learned else None,
+        "Gamma": gamma_figure(histories) if learned else None,
         "Posterior variances": variance_figure(posterior_variances(outcome.models[first], _points(outcome)["x"])),
-        "Latents": _latents(outcome, first, second),
+        "Latents": _latents(outcome, first, second) if _width(outcome.models[first]) > 1 else None,
         "Samples": _samples(manifold, outcome, first, second.name),
     }
 
