@@ -53,12 +53,20 @@ def cost(kind: str, stage: str, directory: Path) -> Cost:
 
 
 def measured(kind: str, rows: int, stages: list[str]) -> Mapping[str, Cost]:
-    """Costs by stage; those of the imports are taken off all others."""
+    """Costs by stage; those of the imports are taken off all others. Each is told as soon as it is known."""
+    found = dict[str, Cost]()
     with tempfile.TemporaryDirectory() as folder:
         KINDS[kind].write(Path(folder, KINDS[kind].file), rows)
-        found = {stage: cost(kind, stage, Path(folder)) for stage in (IMPORTS, *stages)}
-    base = found[IMPORTS]
-    return {IMPORTS: base} | {name: Cost(*(a - b for a, b in zip(found[name], base, strict=True))) for name in stages}
+        for stage in (IMPORTS, *stages):
+            whole = cost(kind, stage, Path(folder))
+            base = found.get(IMPORTS, Cost(0, 0))
+            found[stage] = Cost(whole.seconds - base.seconds, whole.gigabytes - base.gigabytes)
+            print(f"{rows:,} rows, {stage}: {_shown(found[stage])}", file=sys.stderr, flush=True)
+    return found
+
+
+def _shown(cost: Cost) -> str:
+    return f"{cost.seconds:.1f}, {cost.gigabytes:.2f}"
 
 
 def as_markdown(columns: Mapping[int, Mapping[str, Cost]]) -> str:
@@ -66,7 +74,7 @@ def as_markdown(columns: Mapping[int, Mapping[str, Cost]]) -> str:
     stages = list(next(iter(columns.values())))
     head = ["CPU seconds, GB", *(f"{rows:,} rows" for rows in columns)]
     lines = [head, ["---", *["---:"] * len(columns)]]
-    lines += [[name, *(f"{c[name].seconds:.1f}, {c[name].gigabytes:.2f}" for c in columns.values())] for name in stages]
+    lines += [[name, *(_shown(c[name]) for c in columns.values())] for name in stages]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
