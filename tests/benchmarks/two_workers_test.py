@@ -18,7 +18,7 @@ def test_two_workers_learn_what_one_process_does_and_one_may_die(tmp_path):
     assert losses(tmp_path / "two" / "1") == {}
     assert not (tmp_path / "two" / "1" / "config.json").exists()
 
-    longer = (*DIGITS, "--config.stages.learned_gamma.steps=400")
+    longer = (*DIGITS, "--config.stages.learned_gamma.steps=120")
     other, seconds = killed(tmp_path / "killed", longer, 1)
     assert other.status == 1 and other.last_line.startswith("Error: another worker ended or cannot be reached")
     assert seconds < 60

@@ -26,7 +26,7 @@ from tfvae.randomness import fold_in, reproducible, seed_from, split
 from tfvae.run_directory import RunDirectory
 from tfvae.training import workers
 from tfvae.training.actions.action import Action, At
-from tfvae.training.actions.history import History
+from tfvae.training.actions.history import History, read_history
 from tfvae.training.actions.progress import ShowProgress
 from tfvae.training.actions.saving import Saving
 from tfvae.training.actions.step_lines import StepLines
@@ -119,7 +119,7 @@ def _train_stage(
         start = int(procedure.step.numpy())
         lines = StepLines(workdir / VALIDATION, start)
         held_out = functools.partial(_held_out, experiment, metrics, _own(stage, model), source, lines)
-        history, writer = _history(experiment, stage, model, procedure, workdir, restored)
+        history, writer = _history(experiment, stage, model, procedure, workdir, restored, say)
         save = functools.partial(_save, checkpointer, history)
         with held_back() as wish, ShowProgress(name, stage.steps, start, console, every.log) as progress:
             actions = [
@@ -200,12 +200,16 @@ def _history(
     procedure: Stopwatch,
     workdir: Path,
     restored: Restored | None,
+    say: Callable[[str], None],
 ) -> tuple[History, tf.summary.SummaryWriter]:
-    """The history, which goes on where the checkpoint has it, and TensorBoard's writer."""
+    """The history, which goes on where the checkpoint has it, and TensorBoard's writer. Says what is not there."""
     writer = tf.summary.create_file_writer(str(workdir / "tb"))
     probes = {**stage.probes(model), "seconds": lambda: procedure.seconds}
     start, notes = (restored.step, restored.notes) if restored else (0, {})
-    history = History(experiment.every.log, workdir / "history.jsonl", writer, probes, start, notes.get("history"))
+    every, path = experiment.every.log, workdir / "history.jsonl"
+    history = History(every, path, writer, probes, start, notes.get("history"))
+    if lost := start // every - len(read_history(path)):
+        say(f"{path} lacks {lost} of its {start // every} lines up to step {start}: it was cut short since.")
     return history, writer
 
 

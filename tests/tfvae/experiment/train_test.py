@@ -106,3 +106,12 @@ def test_a_second_stage_is_measured_on_its_own_latents(tmp_path):
 def test_notes_of_the_method_are_shown_before_training(tmp_path, capsys):
     train(stage(replace(PLAIN, notes=lambda data: [f"{data.sizes['train']} rows [see]"])), workdir=tmp_path)
     assert "one: 8 rows [see]" in capsys.readouterr().out
+
+
+def test_lines_of_history_that_were_cut_off_since_are_missed_aloud(tmp_path, capsys):
+    train(stage(), workdir=tmp_path)
+    path = tmp_path / "history.jsonl"
+    path.write_text(path.read_text().splitlines(keepends=True)[0])
+    train(stage(), workdir=tmp_path)
+    assert "one: " in (shown := capsys.readouterr().out)
+    assert "lacks 1 of its 2 lines up to step 4: it was cut short since." in shown
