@@ -13,7 +13,7 @@ from pipelines.runners import beam as runners
 from pipelines.runners.beam import BeamArgs, beam_args, beam_options, require_cluster
 from tests.dask_cluster import dask_cluster
 from tfvae.checks import ConfigError
-from tfvae.data.counts import COUNTS, parse_counts
+from tfvae.data.counts import COUNTS, most_rejects, parse_counts
 from tfvae.data.images.digits import Digits
 from tfvae.data.storage.ingest import ingest
 from tfvae.data.storage.tfrecords import record_files
@@ -98,7 +98,7 @@ def test_two_workers_write_the_records_of_one_process(tmp_path):
             pipeline
             | beam.Create([(index, tuple(shard)) for index, shard in enumerate(shards)])
             | beam.Reshuffle()
-            | beam.ParDo(WriteShard(reader, str(tmp_path / "dask"), len(shards)))
+            | beam.ParDo(WriteShard(reader, str(tmp_path / "dask"), len(shards), most_rejects(shards, 0.01)))
             | beam.CombineGlobally(MergeCounts())
             | beam.Map(write_counts, str(tmp_path / "dask"))
         )
