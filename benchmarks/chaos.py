@@ -75,8 +75,10 @@ def _resumed(whole: Undisturbed, place: Place, may_refuse: bool = False) -> Faul
             yield f"status {ended.statuses} of the same command again: {last_line(ended.output)}"
         return
     state = whole.subject.state(place.run)
-    if differing := [name for name in whole.state.keys() | state.keys() if whole.state.get(name) != state.get(name)]:
-        yield f"other {', '.join(sorted(differing))} than undisturbed"
+    told = {"history"} if may_refuse and chaos_files.lines_missed(ended.output) else set()
+    differing = {name for name in whole.state.keys() | state.keys() if whole.state.get(name) != state.get(name)}
+    if lost := differing - told:
+        yield f"other {', '.join(sorted(lost))} than undisturbed"
     if left := left_over(place.run):
         yield f"left over: {', '.join(left)}"
 

@@ -36,6 +36,11 @@ def said_in_one_line(output: str) -> bool:
     return "Traceback" not in output and bool(lines) and any(line.startswith("Error: ") for line in lines[-3:])
 
 
+def lines_missed(output: str) -> bool:
+    """Whether a command said that its history was cut short, of which nothing could be made again."""
+    return "history.jsonl lacks " in output
+
+
 @contextmanager
 def small_disk(place: Path, megabytes: int) -> Iterator[Path]:
     """A file system in memory of so many megabytes; only root may make one.

@@ -1,18 +1,19 @@
 """Columns in one file, which is written from chunks and mapped into memory. Imports no TensorFlow.
 
-The first line is JSON, filled up with blanks, that says where each column begins; then come the arrays, each at a
-multiple of `_ALIGNED` bytes.
+The first line is the digest of all that follows. The second is JSON that says what the arrays are; then come the arrays,
+each at a multiple of `_ALIGNED` bytes.
 """
 
 import json
 import math
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 
+from tfvae.seals import digest_of
 from tfvae.whole_files import replacing
 
 Columns = Mapping[str, np.ndarray]
@@ -20,7 +21,9 @@ Columns = Mapping[str, np.ndarray]
 _ALIGNED = 64
 """Bytes; what TensorFlow wants of an array that it reads where it lies."""
 _LONGEST = 1 << 26
-"""Bytes of the first line at most: what is no such file may have no line at all."""
+"""Bytes of a line at most: what is no such file may have no line at all."""
+_DIGEST = 64
+"""Characters of a digest; with the end of its line it takes 65 bytes."""
 _IN_MEMORY = 1 << 22
 """Bytes of chunks that wait in memory; more wait in a file."""
 
@@ -47,13 +50,18 @@ def write_columns(path: Path, words: str, chunks: Iterable[Columns]) -> None:
     with (
         tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=str(path.parent)) as waiting,
         replacing(path.parent, path.name) as partial,
-        partial.open("wb") as file,
+        partial.open("w+b") as file,
     ):
         blocks = _wait(waiting, chunks)
+        file.write(_digest_line(""))
         file.write(_head(words, {name: _joined(name, parts) for name, parts in blocks.items()}))
         for parts in blocks.values():
             _fill(file)
             file.writelines(_widened(waiting, parts))
+        file.seek(len(_digest_line("")))
+        digest = _digest_line(digest_of(file))
+        file.seek(0)
+        file.write(digest)
 
 
 def map_columns(path: Path, words: str) -> dict[str, np.ndarray] | None:
@@ -63,23 +71,37 @@ def map_columns(path: Path, words: str) -> dict[str, np.ndarray] | None:
         None where there is no file.
 
     Raises:
-        ValueError: the file is not whole, or not of these words.
+        ValueError: the file is not as it was written, or not of these words.
     """
     if not path.exists():
         return None
-    with path.open("rb") as file:
-        head, begin = _read_head(file.readline(_LONGEST)), file.tell()
-    if head.get("words") != words:
-        raise ValueError("it is of other records, or none of these files")
+    listed, begin = _checked(path, words)
     whole, found = np.memmap(path, np.uint8, "c"), dict[str, np.ndarray]()
-    for name, dtype, shape in head["columns"]:
+    for name, dtype, shape in listed:
         begin = _aligned(begin)
         end = begin + np.dtype(dtype).itemsize * math.prod(shape)
-        if end > len(whole):
-            raise ValueError(f"it ends after {len(whole)} bytes")
         found[name] = whole[begin:end].view(dtype).reshape(shape)
         begin = end
     return found
+
+
+def _checked(path: Path, words: str) -> tuple[list[tuple[str, str, Sequence[int]]], int]:
+    """Name, type and shape of each array, and where the first may begin, after a look at all bytes.
+
+    They are read, not mapped: a page that was looked at through a map counts as memory of this process.
+    """
+    with path.open("rb") as file:
+        digest, head, begin = file.readline(_LONGEST), _read_head(file.readline(_LONGEST)), file.tell()
+        if head.get("words") != words:
+            raise ValueError("it is of other records, or none of these files")
+        file.seek(len(digest))
+        if _digest_line(digest_of(file)) != digest:
+            raise ValueError("it was cut off or changed since it was written")
+    return head["columns"], begin
+
+
+def _digest_line(digest: str) -> bytes:
+    return digest.ljust(_DIGEST).encode() + b"\n"
 
 
 def _read_head(line: bytes) -> dict[str, Any]:
@@ -93,8 +115,7 @@ def _read_head(line: bytes) -> dict[str, Any]:
 
 def _head(words: str, columns: Mapping[str, _Block]) -> bytes:
     listed = [(name, block.dtype.str, block.shape) for name, block in columns.items()]
-    line = json.dumps({"words": words, "columns": listed}).encode()
-    return line.ljust(_aligned(len(line) + 1) - 1) + b"\n"
+    return json.dumps({"words": words, "columns": listed}).encode() + b"\n"
 
 
 def _aligned(size: int) -> int:

@@ -49,7 +49,7 @@ def test_nothing_is_there_before_it_is_written(tmp_path):
     assert map_columns(tmp_path / "file", "") is None
 
 
-@pytest.mark.parametrize("content", [b"", b"\n", b"[1]\n", b"\xff" * 100, b'{"columns": []}\n'])
+@pytest.mark.parametrize("content", [b"", b"\n", b"[1]\n", b"\xff" * 100, b'\n{"columns": []}\n'])
 def test_a_foreign_file_is_told(tmp_path, content):
     (tmp_path / "file").write_bytes(content)
     with pytest.raises(ValueError, match="other records, or none of these files"):
@@ -61,5 +61,15 @@ def test_a_torn_file_is_told(tmp_path, left):
     path = tmp_path / "file"
     write_columns(path, "words", [{"x": np.arange(1000)}])
     path.write_bytes(path.read_bytes()[: int(path.stat().st_size * left)])
-    with pytest.raises(ValueError, match="it ends after"):
+    with pytest.raises(ValueError, match="cut off or changed"):
+        map_columns(path, "words")
+
+
+def test_a_changed_byte_is_told(tmp_path):
+    path = tmp_path / "file"
+    write_columns(path, "words", [{"x": np.arange(1000)}])
+    content = bytearray(path.read_bytes())
+    content[4000] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match="cut off or changed"):
         map_columns(path, "words")
