@@ -28,6 +28,7 @@ NUMBERS = (
     Number("training.every.log", 500, small=100, smoke=2, rule=at_least(1)),
     Number("training.every.grid", 50_000, small=5000, smoke=6, rule=at_least(1)),
     Number("training.every.save", 20_000, small=5000, smoke=6, rule=at_least(1)),
+    Number("training.every.minutes", 10.0, rule=at_least(0)),  # and a checkpoint after so many; 0 is never
     Number("metrics.batch_size", 500, smoke=50, rule=at_least(1)),
     Number("metrics.limit", 10_000, rule=at_least(1)),  # test points
     *SECOND,
