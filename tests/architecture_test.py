@@ -18,7 +18,7 @@ latents, networks <- model <- inference <- generators <- metrics
 metrics <- training <- experiment <- configs <- serving <- pipelines
 lazy <- tfvae, schema, data, networks, metrics, training, plots
 checks, whole_files <- schema, config, moving_moments
-whole_files <- seals <- training
+whole_files <- seals <- data, training
 checks, whole_files, interrupts <- plots, training
 checks <- lock <- experiment, pipelines
 checks <- full_disk <- train, evaluate, pipelines
