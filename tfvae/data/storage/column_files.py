@@ -1,7 +1,7 @@
 """Columns in one file, which is written from chunks and mapped into memory. Imports no TensorFlow.
 
-The first line is the digest of all that follows. The second is JSON that says what the arrays are; then come the arrays,
-each at a multiple of `_ALIGNED` bytes.
+The first line is the digest of all that follows. The second is JSON that says what the arrays are. Then come the
+arrays, each at a multiple of `_ALIGNED` bytes.
 """
 
 import json
