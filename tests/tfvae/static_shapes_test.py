@@ -82,11 +82,11 @@ def data_of(experiment, config, folder: Path):
 def built(name: str, tmp_path: Path):
     """The smoke preset of an experiment, and data for it."""
     text = tmp_path / "own.txt"
-    text.write_text("".join(f"w{i % 7} w{i % 5} w{i % 3}\n" for i in range(150)))
+    text.write_text("".join(f"w{i % 7} w{i % 5} w{i % 3}\n" for i in range(1500)))
     embedded = name in ("two_stage_digits", "lagging_synthetic", "records") or name.startswith("addresses")
     fields = configs.resolve(name, "smoke", {}).data
     where = {} if embedded else {"data_dir": str(text if "max_words" in fields else tmp_path)}
-    where |= {"data.keep_words": (1, 4)} if "keep_words" in fields and not embedded else {}
+    where |= {"data.keep_words": (1, fields.max_words)} if "keep_words" in fields and not embedded else {}
     where |= {f"stages.{stage}.steps": 1 for stage in OTHERS.get(name, ())}  # some are left out unless asked for
     config = configs.resolve(name, "smoke", where)
     experiment = configs.build(name, config)
