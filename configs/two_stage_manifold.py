@@ -22,10 +22,13 @@ METHODS = {
     "learned_gamma": "learned_gamma",
     "two_stage": "second_stage(of=learned_gamma)",
     "joint": "learned_gamma + joint",
-    **{f"fixed_{round(100 * g)}": f"fixed_gamma({g})" for g in (1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01)},
+    **{f"fixed_{1000 * g:.0f}": f"fixed_gamma({g})" for g in (1.0, 0.1, 0.01)},
+    **{f"floor_{1000 * g:.0f}": f"learned_gamma(floor={g})" for g in (0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005)},
     **{f"latent_{width}": f"learned_gamma + latent({width})" for width in (1, 2, 3, 4, 16)},
+    "two_stage_2": "second_stage(of=latent_2)",
 }
-"""Name of a stage -> its method. Those with a fixed deviation are named after its hundredths."""
+"""Name of a stage -> its method. Those with a fixed deviation g, or a floor under it, are named after its thousandths.
+"""
 
 
 def get_config(preset: str = "small") -> ConfigDict:

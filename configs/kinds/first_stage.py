@@ -62,8 +62,8 @@ def remedies(config: ConfigDict, activation: Callable[[tf.Tensor], tf.Tensor]) -
     """
     gamma = config.model.gamma
 
-    def learned(initial: float = gamma.initial) -> Axes:
-        return _gaussian(lambda: LearnedGamma(initial, floor=gamma.floor))
+    def learned(initial: float = gamma.initial, floor: float = gamma.floor) -> Axes:
+        return _gaussian(lambda: LearnedGamma(initial, floor))
 
     def fixed(value: float = gamma.fixed) -> Axes:
         return _gaussian(lambda: FixedGamma(value))

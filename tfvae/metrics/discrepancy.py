@@ -16,7 +16,7 @@ from tfvae.objectives import mmd
 from tfvae.randomness import prior_sample, split
 from tfvae.types import Batch, Seed
 
-MOST = 500
+MOST = 1000
 """Examples that are compared: the matrix of all pairs and dimensions is held in memory."""
 
 

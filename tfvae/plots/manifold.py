@@ -25,18 +25,20 @@ class AtGamma(NamedTuple):
     """Latent dimensions whose posterior variance is near 0."""
 
 
-def rate_gamma_figure(
-    fixed: Sequence[AtGamma], learned: Sequence[Mapping[str, float]], final: AtGamma, r: int, d: int
-) -> Figure:
+Series = Mapping[str, Sequence[AtGamma]]
+"""Models of several gammas, by how they came to theirs."""
+
+
+def rate_gamma_figure(series: Series, learned: Sequence[Mapping[str, float]], r: int, d: int) -> Figure:
     """Rate and squared error against gamma, with the slopes that theory gives.
 
     Where the manifold is fitted, 2 KL = -r log gamma + O(1) (Eq. 9), so the line has slope r; and what a drawn z costs
     in x is r gamma. A learned gamma is the error divided by d, which is above r: so it falls on (Theorem 3).
 
     Args:
-        fixed: models with a fixed g.
-        learned: history of a model whose g is learned, with "gamma", a deviation, and "rate".
-        final: that model after training; the line of slope r goes through it.
+        series: models after training.
+        learned: history of a model whose g is learned, with "gamma", a deviation, and "rate"; the line of slope r ends
+            where it ends.
         r: dimension of the manifold.
         d: dimension of x.
     """
@@ -47,33 +49,34 @@ def rate_gamma_figure(
         columns=2,
         height=3.4,
     )
-    _draw_rates(rate, fixed, learned, final, r)
-    _draw_errors(error, fixed, final, r, d)
+    _draw_rates(rate, series, learned, r)
+    _draw_errors(error, series, r, d)
     return figure
 
 
-def _draw_rates(
-    panel: Any, fixed: Sequence[AtGamma], learned: Sequence[Mapping[str, float]], final: AtGamma, r: int
-) -> None:
+def _draw_rates(panel: Any, series: Series, learned: Sequence[Mapping[str, float]], r: int) -> None:
     x, y = _nats([line["gamma"] for line in learned], [line["rate"] for line in learned])
-    panel.plot(x, y, color=COLORS[0], linewidth=1.6, label="gamma learned, over training")
-    panel.plot(*_nats([f.g for f in fixed], [f.rate for f in fixed]), "o", color=COLORS[1], label="gamma fixed")
-    (end,), (height,) = _nats([final.g], [final.rate])
-    start = min([*x, *_nats([f.g for f in fixed], [0.0] * len(fixed))[0], end])
-    panel.plot([start, end], [height - r * (end - start), height], "--", color=INK, linewidth=1.2, label=f"slope {r}")
+    panel.plot(x, y, color=COLORS[0], linewidth=1.4, label="gamma learned, over training")
+    for color, marker, (name, models) in zip(COLORS[1:], MARKERS, series.items(), strict=False):
+        panel.plot(*_nats([m.g for m in models], [m.rate for m in models]), marker, color=color, label=name)
+    panel.plot([0, x[-1]], [y[-1] - r * x[-1], y[-1]], "--", color=INK, linewidth=1.2, label=f"slope r = {r}")
     panel.set(xlabel="-log gamma", ylabel="2 KL, nats", ylim=(-1, None))
     legend(panel)
 
 
-def _draw_errors(panel: Any, fixed: Sequence[AtGamma], final: AtGamma, r: int, d: int) -> None:
-    gammas = np.square([f.g for f in (*fixed, final)])
-    ends = np.array([gammas.min(), gammas.max()])
+def _draw_errors(panel: Any, series: Series, r: int, d: int) -> None:
+    gammas = [m.g**2 for models in series.values() for m in models]
+    ends = np.array([min(gammas), max(gammas)])
     panel.plot(ends, r * ends, "--", color=INK, linewidth=1.2, label="r gamma")
     panel.plot(ends, d * ends, ":", color=INK, linewidth=1.2, label="d gamma")
-    panel.plot(np.square([f.g for f in fixed]), [f.squared_error for f in fixed], "o", color=COLORS[1], label="fixed")
-    panel.plot([final.g**2], [final.squared_error], "s", color=COLORS[0], label="learned, at the end")
+    for color, marker, (name, models) in zip(COLORS[1:], MARKERS, series.items(), strict=False):
+        panel.plot([m.g**2 for m in models], [m.squared_error for m in models], marker, color=color, label=name)
     panel.set(xlabel="gamma", ylabel="squared error of x", xscale="log", yscale="log")
     legend(panel)
+
+
+MARKERS = ("o", "s", "^")
+"""Of series, in their order."""
 
 
 def _nats(g: Sequence[float], rate: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
@@ -81,20 +84,25 @@ def _nats(g: Sequence[float], rate: Sequence[float]) -> tuple[np.ndarray, np.nda
     return -2.0 * np.log(np.asarray(g)), 2.0 * np.asarray(rate)
 
 
-def rate_gamma_table(measured: Sequence[AtGamma], r: int) -> TextTable:
-    """The numbers of `rate_gamma_figure`, from the largest gamma to the smallest, and the slope between neighbours."""
-    found = sorted(measured, key=lambda m: -m.g)
-    x, y = _nats([m.g for m in found], [m.rate for m in found])
-    slopes = ["", *(f"{slope:.3f}" for slope in np.diff(y) / np.diff(x))]
-    rows = [
-        (f"{m.g:.4g}", f"{2 * m.rate:.3f}", slope, f"{m.squared_error / m.g**2:.3f}", f"{m.low_noise:.0f}")
-        for m, slope in zip(found, slopes, strict=True)
-    ]
+def rate_gamma_table(series: Series, r: int) -> TextTable:
+    """The numbers of `rate_gamma_figure`, from the largest gamma of a series to the smallest, and the slope between
+    neighbours."""
     caption = (
         f"Models by the deviation g of their decoder, gamma = g**2. Theory: as gamma falls, slope, squared error over "
         f"gamma, and the number of dimensions with posterior variance near 0 all tend to r = {r}."
     )
-    return TextTable(caption, ("g", "2 KL", "slope against -log gamma", "squared error / gamma", "dimensions"), rows)
+    header = ("gamma is", "g", "2 KL", "slope against -log gamma", "squared error / gamma", "dimensions")
+    return TextTable(caption, header, [row for name, models in series.items() for row in _rows(name, models)])
+
+
+def _rows(name: str, models: Sequence[AtGamma]) -> list[tuple[str, ...]]:
+    found = sorted(models, key=lambda m: -m.g)
+    x, y = _nats([m.g for m in found], [m.rate for m in found])
+    slopes = ["", *(f"{slope:.3f}" for slope in np.diff(y) / np.diff(x))]
+    return [
+        (name, f"{m.g:.4g}", f"{2 * m.rate:.3f}", slope, f"{m.squared_error / m.g**2:.3f}", f"{m.low_noise:.0f}")
+        for m, slope in zip(found, slopes, strict=False)
+    ]
 
 
 def widths_figure(measured: Mapping[int, AtGamma], r: int) -> Figure:

@@ -1,6 +1,6 @@
 """Figures of Theorems 2 to 4 for a report: rate, gamma, active dimensions, latents, and samples in the chart."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import numpy as np
@@ -30,24 +30,36 @@ EXAMPLES = 2000
 
 
 def figures(manifold: Manifold, outcome: Outcome) -> Mapping[str, Any]:
-    """All of them; `outcome` has a second stage, which is exported. Some need a stage whose gamma is learned."""
-    r, d = manifold.r, manifold.d
+    """All of them, of the first stage that a second one models, and of others beside it; some need a learned gamma."""
     second = next(stage for stage in outcome.stages if stage.method.of)
     first = str(second.method.of)
-    fixed = [at_gamma(outcome, name) for name in _with(outcome, FixedGamma)]
-    learned = _with(outcome, LearnedGamma)
-    history, end = read_history(outcome.directories(first) / "history.jsonl"), at_gamma(outcome, first)
-    histories = {name: read_history(outcome.directories(name) / "history.jsonl") for name in learned}
-    widths = {_width(outcome.models[name]): at_gamma(outcome, name) for name in learned}
+    learned, histories = _with(outcome, LearnedGamma), _histories(outcome)
+    kappa = _width(outcome.models[first])
+    series = {
+        "fixed": _at_gammas(outcome, _with(outcome, FixedGamma), kappa),
+        "learned, down to a floor": _at_gammas(outcome, learned, kappa),
+    }
+    others = [name for name in learned if name == first or _width(outcome.models[name]) != kappa]
+    widths = {_width(outcome.models[name]): at_gamma(outcome, name) for name in others}
+    drawn = {name: models for name, models in series.items() if models}
     return {
-        "Rate and error over gamma": rate_gamma_figure(fixed, history, end, r, d),
-        "Slopes": rate_gamma_table([*fixed, end], r),
-        "Latent dimensions": widths_figure(widths, r) if learned else None,
-        "Gamma": gamma_figure(histories) if learned else None,
+        "Rate and error over gamma": rate_gamma_figure(drawn, histories[first], manifold.r, manifold.d),
+        "Slopes": rate_gamma_table(drawn, manifold.r),
+        "Latent dimensions": widths_figure(widths, manifold.r) if widths else None,
+        "Gamma": gamma_figure({name: histories[name] for name in others}) if others else None,
         "Posterior variances": variance_figure(posterior_variances(outcome.models[first], _points(outcome)["x"])),
-        "Latents": _latents(outcome, first, second) if _width(outcome.models[first]) > 1 else None,
+        "Latents": _latents(outcome, first, second) if kappa > 1 else None,
         "Samples": _samples(manifold, outcome, first, second.name),
     }
+
+
+def _histories(outcome: Outcome) -> dict[str, list[dict[str, float]]]:
+    return {name: read_history(outcome.directories(name) / "history.jsonl") for name in outcome.models}
+
+
+def _at_gammas(outcome: Outcome, names: Sequence[str], kappa: int) -> list[AtGamma]:
+    """Of those with so many latent dimensions."""
+    return [at_gamma(outcome, name) for name in names if _width(outcome.models[name]) == kappa]
 
 
 def at_gamma(outcome: Outcome, name: str) -> AtGamma:

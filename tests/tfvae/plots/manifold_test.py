@@ -7,6 +7,8 @@ from tfvae.plots import AtGamma, clouds_figure, rate_gamma_figure, rate_gamma_ta
 
 R, D = 2, 20
 EXACT = [AtGamma(g, 1.5 - R * np.log(g), R * g**2, R) for g in (0.01, 0.1, 0.5)]
+STUCK = [AtGamma(0.01, 20.0, 4e-4, 5), AtGamma(1.0, 1.0, 3.0, 1)]
+SERIES = {"fixed": STUCK, "to a floor": EXACT}
 LEARNED = [{"step": step, "gamma": g, "rate": 1.5 - R * np.log(g)} for step, g in enumerate((1.0, 0.1, 0.001))]
 
 
@@ -15,31 +17,32 @@ def lines(panel):
 
 
 def test_the_table_s_slope_is_the_dimension_where_theory_holds():
-    table = rate_gamma_table(EXACT, R)
-    assert [row[0] for row in table.rows] == ["0.5", "0.1", "0.01"]
-    assert [row[2] for row in table.rows] == ["", "2.000", "2.000"]
-    assert {row[3] for row in table.rows} == {"2.000"}
-    assert {row[4] for row in table.rows} == {"2"}
+    rows = rate_gamma_table(SERIES, R).rows
+    assert [(row[0], row[1]) for row in rows[:2]] == [("fixed", "1"), ("fixed", "0.01")]
+    assert rows[1][2:] == ("40.000", f"{38 / np.log(1e4):.3f}", "4.000", "5")
+    exact = rows[2:]
+    assert [row[1] for row in exact] == ["0.5", "0.1", "0.01"]
+    assert [row[3] for row in exact] == ["", "2.000", "2.000"]
+    assert {row[4:] for row in exact} == {("2.000", "2")}
 
 
 def test_rates_lie_on_the_line_of_slope_r():
-    rate, _ = rate_gamma_figure(EXACT, LEARNED, AtGamma(0.001, LEARNED[-1]["rate"], 2e-6, R), R, D).axes
+    rate, _ = rate_gamma_figure(SERIES, LEARNED, R, D).axes
     drawn = lines(rate)
-    line = drawn[f"slope {R}"]
-    slope, height = np.polyfit(*line.T, 1)
+    slope, height = np.polyfit(*drawn[f"slope r = {R}"].T, 1)
     assert slope == pytest.approx(R)
-    for name in ("gamma learned, over training", "gamma fixed"):
+    for name in ("gamma learned, over training", "to a floor"):
         np.testing.assert_allclose(drawn[name][:, 1], slope * drawn[name][:, 0] + height)
-    assert drawn["gamma fixed"][0, 0] == pytest.approx(-np.log(0.01**2))
+    np.testing.assert_allclose(drawn["fixed"], [[-np.log(0.01**2), 40.0], [0.0, 2.0]], atol=1e-12)
 
 
 def test_errors_are_drawn_beside_what_the_noise_of_z_costs():
-    _, error = rate_gamma_figure(EXACT, LEARNED, AtGamma(0.001, 9.0, 2e-6, R), R, D).axes
+    _, error = rate_gamma_figure(SERIES, LEARNED, R, D).axes
     drawn = lines(error)
-    np.testing.assert_allclose(drawn["r gamma"], [[1e-6, R * 1e-6], [0.25, R * 0.25]])
-    np.testing.assert_allclose(drawn["d gamma"][:, 1], [D * 1e-6, D * 0.25])
-    np.testing.assert_allclose(drawn["fixed"], [[m.g**2, R * m.g**2] for m in EXACT])
-    np.testing.assert_allclose(drawn["learned, at the end"], [[1e-6, 2e-6]])
+    np.testing.assert_allclose(drawn["r gamma"], [[1e-4, R * 1e-4], [1.0, R]])
+    np.testing.assert_allclose(drawn["d gamma"][:, 1], [D * 1e-4, D])
+    np.testing.assert_allclose(drawn["to a floor"], [[m.g**2, R * m.g**2] for m in EXACT])
+    np.testing.assert_allclose(drawn["fixed"], [[1e-4, 4e-4], [1.0, 3.0]])
 
 
 def test_widths_are_drawn_in_order_with_the_dimension_marked():
