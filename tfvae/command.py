@@ -9,6 +9,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
@@ -82,11 +83,24 @@ def run(main: Main, own: flags.FlagValues, doc: str | None, mistakes: tuple[type
         return status
 
     try:
-        with interruptible():
-            app.run(answer, flags_parser=lambda argv: _parse(argv, own, doc or ""))
+        with interruptible() as stopped:
+            app.run(partial(_unless, stopped, answer), flags_parser=lambda argv: _parse(argv, own, doc or ""))
     except Interrupted as stop:
         _end_at_once(stop)
     raise AssertionError("absl ends the process")
+
+
+def _unless(stopped: Callable[[], Interrupted | None], answer: Main, fields: dict[str, str]) -> int | str | None:
+    """The answer; but Interrupted where work failed because a signal came, whatever libraries have made of it."""
+    try:
+        status = answer(fields)
+    except Exception:
+        if stop := stopped():
+            raise stop from None
+        raise
+    if status and (stop := stopped()):
+        raise stop
+    return status
 
 
 def _end_at_once(stop: Interrupted) -> NoReturn:

@@ -31,14 +31,19 @@ class Interrupted(KeyboardInterrupt):
 
 
 @contextmanager
-def interruptible() -> Iterator[None]:
-    """Within the block the first signal raises Interrupted, wherever the main thread is."""
+def interruptible() -> Iterator[Callable[[], Interrupted | None]]:
+    """Within the block the first signal raises Interrupted, wherever the main thread is.
+
+    The function says what was raised, or None: Beam, for one, makes a RuntimeError of whatever its workers raise.
+    """
+    raised: list[Interrupted] = []
 
     def raise_it(number: int) -> None:
-        raise Interrupted(number)
+        raised.append(Interrupted(number))
+        raise raised[0]
 
     with _first_signal(raise_it):
-        yield
+        yield lambda: next(iter(raised), None)
 
 
 def deaf_at_exit() -> None:

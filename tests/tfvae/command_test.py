@@ -160,6 +160,28 @@ def test_a_signal_ends_in_one_line_with_its_status(name, status, said):
     assert done.stderr == f"Stopped by {said}; the same command does what is left.\n"
 
 
+WRAPPED = """
+import os, signal, sys
+from absl import flags
+from tfvae import command
+sys.argv = ["program"]
+def main(fields):
+    try:
+        os.kill(os.getpid(), signal.SIGTERM)
+    except BaseException as error:  # as Beam does
+        {answer}
+command.run(main, flags.FlagValues(), "")
+"""
+
+
+@pytest.mark.parametrize("answer", ["raise RuntimeError(error)", "raise SystemError", "return f'Error: {error}'"])
+def test_a_signal_of_which_a_library_makes_another_error_has_its_status(answer):
+    command_line = [sys.executable, "-c", WRAPPED.format(answer=answer)]
+    done = subprocess.run(command_line, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (143, "")
+    assert done.stderr == "Stopped by SIGTERM; the same command does what is left.\n"
+
+
 def test_help_teaches_the_examples_the_words_and_the_flags(run):
     status, out, err = run(Program(), "--help")
     assert (status, err) == (0, "")
