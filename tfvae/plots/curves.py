@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from matplotlib.ticker import LogFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
-from tfvae.plots.style import COLORS, INK, STYLES, Figure, legend, new_figure
+from tfvae.plots.style import COLORS, INK, STYLES, Figure, legend, new_figure, plain_numbers
 
 Histories = Mapping[str, Sequence[Mapping[str, float]]]
 """Lines of a history, each with "step", by the name of the stage."""
@@ -66,8 +66,7 @@ def gamma_figure(histories: Histories) -> Figure:
             color, style = COLORS[i % len(COLORS)], STYLES[i // len(COLORS) % len(STYLES)]
             panel.plot(*_series(lines, name), style, color=color, linewidth=1.6, label=stage)
         panel.set(xlabel="step", ylabel=FIT[name], yscale="log")
-        panel.yaxis.set_major_formatter(LogFormatter())
-        panel.yaxis.set_minor_formatter(LogFormatter(labelOnlyBase=False))
+        plain_numbers(panel.yaxis)
         panel.xaxis.set_major_locator(MaxNLocator(4, integer=True))
     legend(panels[0])
     return figure

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from tfvae.plots.style import COLORS, INK, Figure, legend, new_figure
+from tfvae.plots.style import COLORS, INK, Figure, legend, new_figure, plain_numbers
 from tfvae.plots.text_tables import TextTable
 
 
@@ -61,7 +61,7 @@ def _draw_rates(panel: Any, series: Series, learned: Sequence[Mapping[str, float
         panel.plot(*_nats([m.g for m in models], [m.rate for m in models]), marker, color=color, label=name)
     panel.plot([0, x[-1]], [y[-1] - r * x[-1], y[-1]], "--", color=INK, linewidth=1.2, label=f"slope r = {r}")
     panel.set(xlabel="-log gamma", ylabel="2 KL, nats", ylim=(-1, None))
-    legend(panel)
+    legend(panel, loc="lower right")
 
 
 def _draw_errors(panel: Any, series: Series, r: int, d: int) -> None:
@@ -72,7 +72,8 @@ def _draw_errors(panel: Any, series: Series, r: int, d: int) -> None:
     for color, marker, (name, models) in zip(COLORS[1:], MARKERS, series.items(), strict=False):
         panel.plot([m.g**2 for m in models], [m.squared_error for m in models], marker, color=color, label=name)
     panel.set(xlabel="gamma", ylabel="squared error of x", xscale="log", yscale="log")
-    legend(panel)
+    plain_numbers(panel.xaxis, panel.yaxis)
+    legend(panel, loc="upper left")
 
 
 MARKERS = ("o", "s", "^")
@@ -121,6 +122,7 @@ def widths_figure(measured: Mapping[int, AtGamma], r: int) -> Figure:
     widths = sorted(measured)
     gamma.plot(widths, [measured[w].g for w in widths], "o-", color=COLORS[0], linewidth=1.6)
     gamma.set(ylabel="learned g", yscale="log")
+    plain_numbers(gamma.yaxis)
     carrying.plot(widths, [measured[w].low_noise for w in widths], "o-", color=COLORS[0], linewidth=1.6)
     carrying.set(ylabel="dimensions of small variance", ylim=(0, None))
     for panel in (gamma, carrying):

@@ -6,6 +6,7 @@ import matplotlib as mpl
 from matplotlib.backend_bases import RendererBase
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from matplotlib.ticker import LogFormatter
 
 INK = "#3b4252"
 """Text, axes and reference lines. Reports on dark paper replace it, so it is used for nothing else."""
@@ -58,6 +59,13 @@ def new_figure(
 def legend(where: Any, **options: Any) -> None:
     """A legend without a frame, of a figure or of axes."""
     where.legend(frameon=False, fontsize=9, labelcolor=INK, **options)
+
+
+def plain_numbers(*axes: Any) -> None:
+    """Labels logarithmic axes, such as `panel.xaxis`, with plain numbers: Matplotlib's own would be mathematics."""
+    for axis in axes:
+        axis.set_major_formatter(LogFormatter())
+        axis.set_minor_formatter(LogFormatter(labelOnlyBase=False))
 
 
 def _dress(axes: Any) -> None:

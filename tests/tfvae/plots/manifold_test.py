@@ -45,6 +45,16 @@ def test_errors_are_drawn_beside_what_the_noise_of_z_costs():
     np.testing.assert_allclose(drawn["fixed"], [[1e-4, 4e-4], [1.0, 3.0]])
 
 
+def test_ticks_are_plain_numbers():
+    for figure in (rate_gamma_figure(SERIES, LEARNED, R, D), widths_figure({8: EXACT[0], 1: STUCK[1]}, R)):
+        figure.canvas.draw()
+        ticks = [
+            text.get_text() for panel in figure.axes for text in (*panel.get_xticklabels(), *panel.get_yticklabels())
+        ]
+        assert any(ticks)
+        assert not any("$" in text for text in ticks)
+
+
 def test_widths_are_drawn_in_order_with_the_dimension_marked():
     gamma, carrying = widths_figure({8: EXACT[0], 1: AtGamma(0.5, 1.0, 1.0, 1)}, R).axes
     np.testing.assert_array_equal(gamma.lines[0].get_xydata(), [[1, 0.5], [8, 0.01]])
