@@ -12,6 +12,8 @@ from typing import BinaryIO, NamedTuple
 
 PATIENCE = 600.0
 """Seconds in which a command must have ended."""
+ALONE = 120.0
+"""Seconds in which the other workers end after one of them: but if they had not met yet, they wait until it comes."""
 AFTER = {signal.SIGKILL: -signal.SIGKILL, signal.SIGTERM: 143, signal.SIGINT: 130}
 """Signal -> status of a process that it ends."""
 
@@ -61,7 +63,7 @@ def _run(commands: Sequence[Command], blow: tuple[signal.Signals, int, float] | 
         for process in processes:
             stack.callback(process.kill)
         struck = _strike(processes, *blow) if blow else None
-        statuses = [process.wait(PATIENCE) for process in processes]
+        statuses = [_status(process, PATIENCE if struck is None else ALONE) for process in processes]
         return Ended(statuses, "".join(map(_text, logs)), time.monotonic() - began, struck)
 
 
@@ -78,6 +80,15 @@ def _strike(processes: Sequence[Process], blow: signal.Signals, victim: int, aft
         processes[victim].send_signal(blow)
         return victim
     return None
+
+
+def _status(process: Process, patience: float) -> int:
+    """How it ended; what goes on for too long is told to end."""
+    try:
+        return process.wait(patience)
+    except subprocess.TimeoutExpired:
+        process.terminate()
+        return process.wait(ALONE)
 
 
 def _text(log: BinaryIO) -> str:

@@ -6,9 +6,10 @@ Imports no TensorFlow.
 import atexit
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
+from typing import Any
 
 NAMES = {signal.SIGTERM: "SIGTERM", signal.SIGINT: "Ctrl-C"}
 """The signals that stop a command, as users know them."""
@@ -63,6 +64,22 @@ def held_back() -> Iterator[Callable[[], int | None]]:
 
 
 @contextmanager
+def at_once() -> Iterator[None]:
+    """Within the block a signal ends the process by itself, without a line.
+
+    What waits inside a library, such as a worker for workers that do not come, returns to Python for no signal.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {each: signal.signal(each, signal.SIG_DFL) for each in NAMES}
+    try:
+        yield
+    finally:
+        _put_back(before)
+
+
+@contextmanager
 def _first_signal(act: Callable[[int], None]) -> Iterator[None]:
     """Calls `act` with the first signal within the block; the system ends the process at the second one, at once.
 
@@ -82,5 +99,9 @@ def _first_signal(act: Callable[[int], None]) -> Iterator[None]:
     try:
         yield
     finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
+        _put_back(before)
+
+
+def _put_back(handlers: Mapping[signal.Signals, Any]) -> None:
+    for each, handler in handlers.items():
+        signal.signal(each, handler)

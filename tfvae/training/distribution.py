@@ -7,6 +7,7 @@ from functools import cache
 import tensorflow as tf
 
 from tfvae.checks import ConfigError, require_one_of
+from tfvae.interrupts import at_once
 from tfvae.training.tf_config import task
 
 _PATIENCE = 30.0
@@ -43,7 +44,8 @@ def _mirrored() -> tf.distribute.Strategy:
 def _multi_worker() -> tf.distribute.Strategy:
     task()  # checks TF_CONFIG, of which TensorFlow would say less
     try:
-        return tf.distribute.MultiWorkerMirroredStrategy()
+        with at_once():  # it waits for workers that never start without an end
+            return tf.distribute.MultiWorkerMirroredStrategy()
     except RuntimeError as error:  # collectives are set up with the process's first operation
         raise ConfigError(
             "`--strategy=multi_worker` must come before anything else that TensorFlow does: train in a process of its "
@@ -64,8 +66,9 @@ def _tpu() -> tf.distribute.Strategy:
     try:
         _require_reachable(name)
         resolver = tf.distribute.cluster_resolver.TPUClusterResolver(name)
-        tf.config.experimental_connect_to_cluster(resolver)
-        tf.tpu.experimental.initialize_tpu_system(resolver)
+        with at_once():
+            tf.config.experimental_connect_to_cluster(resolver)
+            tf.tpu.experimental.initialize_tpu_system(resolver)
         return tf.distribute.TPUStrategy(resolver)
     except Exception as error:  # of whichever client library found no TPU
         raise ConfigError(f"`--tpu` must be a TPU that answers; {name!r} does not: {_first_line(error)}.") from error

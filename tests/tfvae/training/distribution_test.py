@@ -1,8 +1,18 @@
 """Strategies: one a process, by name."""
 
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
 import pytest
 import tensorflow as tf
 
+from benchmarks.serving_process import free_ports
+from tests.house import ROOT
 from tfvae.checks import ConfigError
 from tfvae.training.distribution import strategy
 from tfvae.training.tf_config import EXAMPLE
@@ -80,3 +90,40 @@ def test_a_tpu_that_is_not_there_is_one_line(monkeypatch, name, message):
     with pytest.raises(ConfigError, match=message) as refused:
         strategy("tpu")
     assert "\n" not in str(refused.value)
+
+
+WAITING = """
+from tfvae.interrupts import interruptible
+from tfvae.training.distribution import strategy
+with interruptible():
+    strategy("multi_worker")
+"""
+
+
+@pytest.mark.slow
+def test_a_worker_that_waits_for_others_ends_with_a_signal():
+    (first, second) = free_ports(2)
+    task = {
+        "cluster": {"worker": [f"127.0.0.1:{first}", f"127.0.0.1:{second}"]},
+        "task": {"type": "worker", "index": 0},
+    }
+    environment = {**os.environ, "TF_CONFIG": json.dumps(task)}
+    process, until = (
+        subprocess.Popen([sys.executable, "-c", WAITING], cwd=ROOT, env=environment),
+        time.monotonic() + 120,
+    )
+    while not answers(first):
+        assert process.poll() is None
+        assert time.monotonic() < until, "it never waits"
+        time.sleep(0.1)
+    process.terminate()
+    try:
+        assert process.wait(30) == -signal.SIGTERM
+    finally:
+        process.kill()
+
+
+def answers(port):
+    """Whether somebody listens there: the first worker does once it waits for the others."""
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
