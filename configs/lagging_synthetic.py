@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from ml_collections import ConfigDict
 
-from configs.kinds.sentences.numbers import numbers
+from configs.kinds.presets import stages
+from configs.kinds.sentences.numbers import METHODS, numbers
 from tfvae.checks import ConfigError
 from tfvae.data.sentences.synthetic import SyntheticSentences
 
@@ -20,9 +21,12 @@ if TYPE_CHECKING:
 
 ABOUT = (
     "A basic VAE with a scalar latent against aggressive training of its encoder (He et al. 2019), three seeds each, "
-    "on sentences drawn from an LSTM that reads a two-dimensional latent."
+    "and one each whose encoder starts far from the origin, on sentences drawn from an LSTM that reads a "
+    "two-dimensional latent."
 )
 LENGTH, WORDS, SYMBOLS = 10, 1000, 4
+OFFSET = ("vae_offset", "aggressive_offset")
+"""Stages of Appendix G; `smoke` leaves them out."""
 
 
 def get_config(preset: str = "small") -> ConfigDict:
@@ -34,6 +38,7 @@ def get_config(preset: str = "small") -> ConfigDict:
         steps=100_000,
         repeats=3,
         own={
+            **stages({name: METHODS[name] for name in OFFSET}, steps=100_000),
             "data.sizes": (16_000, 2000, 2000),
             "data.vocabulary": WORDS + SYMBOLS,
             "data.max_words": LENGTH,
@@ -59,6 +64,7 @@ def get_config(preset: str = "small") -> ConfigDict:
             "training.mean_space.reach": 10.0,  # all posteriors are found within 5 of 0
         },
         smoke={
+            **{f"stages.{name}.steps": 0 for name in OFFSET},
             "data.sizes": (200, 50, 50),
             "model.network.embedding": 8,
             "model.network.width": 8,
