@@ -1,4 +1,7 @@
-"""The posterior mean space over training, from the origin and from elsewhere (lagging-encoder paper, Figures 2, 3 and 6)."""
+"""The posterior mean space over training, from the origin and from elsewhere.
+
+Lagging-encoder paper, Figures 2, 3 and 6.
+"""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
