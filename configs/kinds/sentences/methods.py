@@ -52,7 +52,7 @@ def table(config: ConfigDict, optimizer: Optimizer, **stage: Any) -> Table:
 
 
 def remedies(config: ConfigDict) -> Mapping[str, Remedy]:
-    """The plain VAE, the language model, refined inference, a decoder that misses words, an encoder that starts apart."""
+    """The plain VAE, the language model, refined inference, a decoder that misses words, an encoder off the origin."""
 
     def plain() -> Axes:
         return {}
