@@ -22,6 +22,7 @@ import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from absl import app, flags
@@ -118,7 +119,7 @@ def write_board(runs: Sequence[MetricTable], directory: Path, fields: Mapping[st
     board.savefig(directory / "board.png", dpi=110, bbox_inches="tight")
     write_json(directory / "board.json", {"command": command, "runs": list(runs)})
     means = {stage: {name: cell.mean for name, cell in row.items()} for stage, row in found.items()}
-    methods = method_table({fields.get(f"stages.{n}.method", n): row for n, row in found.items()}, len(runs))
+    methods = method_table(found, len(runs), fields)
     write_text(directory / "board.md", f"`{command}`\n\n{markdown(methods)}")
     figures = {"Rate and distortion": board, "Methods": methods}
     page = directory / "board.html"
@@ -126,13 +127,22 @@ def write_board(runs: Sequence[MetricTable], directory: Path, fields: Mapping[st
     return page
 
 
-def method_table(found: Mapping[str, Mapping[str, Summary]], seeds: int) -> "TextTable":
-    """A row for each method: mean ± standard deviation over seeds, or the value of the one seed."""
+def method_table(
+    found: Mapping[str, Mapping[str, Summary]], seeds: int, fields: Mapping[str, str] = MappingProxyType({})
+) -> "TextTable":
+    """A row for each method: mean ± standard deviation over seeds, or the value of the one seed.
+
+    Args:
+        found: by stage and value.
+        seeds: how many.
+        fields: numbers of the runs; a stage is called by its expression where they have it.
+    """
     from tfvae.plots import TextTable
 
     names = [name for name in VALUES if any(name in row for row in found.values())]
-    rows = [[stage, *(_cell(row.get(name)) for name in names)] for stage, row in found.items()]
-    header = ["method", *(", ".join(filter(None, (name, meaning(name).unit))) for name in names)]
+    labels = {stage: fields.get(f"stages.{stage}.method", stage) for stage in found}
+    rows = [[labels[stage], *(_cell(row.get(name)) for name in names)] for stage, row in found.items()]
+    header = ["method", *(f"{name}, {meaning(name).unit}" for name in names)]
     how = f"Mean ± standard deviation over {seeds} seeds; a dot of the board is one seed." if seeds > 1 else "One seed."
     return TextTable(how, header, rows)
 

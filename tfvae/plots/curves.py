@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from matplotlib.ticker import LogFormatter, MaxNLocator
 
-from tfvae.plots.style import COLORS, INK, STYLES, Figure, legend, new_figure
+from tfvae.plots.style import COLORS, INK, STYLES, Figure, legend, legend_below, new_figure, wrapped
 
 Histories = Mapping[str, Sequence[Mapping[str, float]]]
 """Lines of a history, each with "step", by the name of the stage."""
@@ -33,7 +33,7 @@ def loss_figure(histories: Histories, terms: Sequence[str] = TERMS) -> Figure:
             if any(term in line for line in lines):
                 panel.plot(*_series(lines, term), color=color, linewidth=2 if term == "loss" else 1.3, label=term)
         panel.set(xlabel="step", ylabel="nats per example", ylim=_frame(panel))
-        panel.set_title(stage, color=INK, fontsize=10)
+        panel.set_title(wrapped(stage), color=INK, fontsize=10)
         panel.xaxis.set_major_locator(MaxNLocator(5, integer=True))
         legend(panel)
     return figure
@@ -69,7 +69,7 @@ def gamma_figure(histories: Histories) -> Figure:
         panel.yaxis.set_major_formatter(LogFormatter())
         panel.yaxis.set_minor_formatter(LogFormatter(labelOnlyBase=False))
         panel.xaxis.set_major_locator(MaxNLocator(4, integer=True))
-    legend(panels[0])
+    legend_below(figure, panels[0].lines)
     return figure
 
 

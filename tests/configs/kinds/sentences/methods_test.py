@@ -137,7 +137,7 @@ def test_drives(driven):
     assert isinstance(driven("anneal"), Basic)
     for name in ("aggressive", "aggressive_anneal"):
         assert isinstance(driven(name), Aggressive)
-        assert (driven(name).most, driven(name).window) == (4, 2)
+        assert (driven(name).most, driven(name).window) == (5, 2)
     assert (driven("budget").most, driven("budget").window) == (30, 30)  # never looks at the loss
 
 
