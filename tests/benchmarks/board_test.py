@@ -40,8 +40,11 @@ def test_one_seed_has_no_deviation():
     table = method_table(summaries([{"vae": {"elbo": -5.0, "inner_steps": 20.0}, "lm": {"elbo": -4.0}}]), 1)
     assert table.caption == "One seed."
     assert markdown(table).splitlines()[2:] == [
-        "| method | elbo, nats | inner_steps, updates |", "| --- | ---: | ---: |", "| vae | -5 | 20 |", "| lm | -4 | – |",
-    ]  # fmt: skip
+        "| method | elbo, nats | inner_steps, updates |",
+        "| --- | ---: | ---: |",
+        "| vae | -5 | 20 |",
+        "| lm | -4 | – |",
+    ]
 
 
 def test_the_page_stands_beside_its_picture_and_its_numbers(tmp_path):
