@@ -2,13 +2,15 @@
 
 It trains each method on the data, measures it, and writes a page that a person can read: the board of rate and
 distortion, with lines of equal ELBO and a dot for each seed, and a table of NLL, KL, mutual information, active units
-and time, as mean ± standard deviation. What is finished in --workdir is read, not repeated.
+and time, as mean ± standard deviation; board.md has the table alone. What is finished in --workdir is read, not
+repeated.
 
 Examples:
   python -m benchmarks.board --data=FILE --seeds=0,1,2 --jobs=2
   python -m benchmarks.board --data=FILE --methods="vae, anneal, aggressive(most=10) + autogen(1)"
   python -m benchmarks.board --pipeline=delta_mnist --data=DIR --methods="plain, free_bits_of_all(4), ar1_delta(8)"
   python -m benchmarks.board --pipeline=addresses_remedies --data=FILE --methods=
+  python -m benchmarks.board --pipeline=lagging_yelp --data=DIR --methods="encoder_rate(2), encoder_rate(6)" --seeds=0
 
 --methods are expressions as in --config.stages.NAME.method; without any the experiment's own stages are trained. The
 stage that an experiment serves is always among them. --config.x.y=value replaces any number.
@@ -20,6 +22,7 @@ import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from absl import app, flags
@@ -32,7 +35,7 @@ from tfvae.config import fields_aside, resolve, split_fields
 from tfvae.config_file import find, load
 from tfvae.plots.meanings import MetricTable, meaning, shown
 from tfvae.run_directory import versions
-from tfvae.whole_files import write_json
+from tfvae.whole_files import write_json, write_text
 
 if TYPE_CHECKING:
     from tfvae.plots import TextTable
@@ -51,7 +54,7 @@ REMEDIES = (
     "aggressive + anneal, sa_vae, aggressive + autogen(1)"
 )
 """What --methods is for sentences."""
-VALUES = ("iw_nll", "perplexity", "elbo", "rate", "distortion", "mi", "active_units", "seconds")
+VALUES = ("iw_nll", "perplexity", "elbo", "rate", "distortion", "mi", "active_units", "inner_steps", "seconds")
 """Columns of the table, where a method has them."""
 ABOUT = (
     "Remedies against posterior collapse, trained on the same data with the same networks. Right and below is best: z "
@@ -108,7 +111,7 @@ def _stage(method: str, steps: str) -> list[tuple[str, str]]:
 
 
 def write_board(runs: Sequence[MetricTable], directory: Path, fields: Mapping[str, str], command: str) -> Path:
-    """Writes board.html, board.png and board.json. Returns the page."""
+    """Writes board.html, board.png, board.md and board.json. Returns the page."""
     from tfvae.plots import Report, rate_distortion_figure, write_report  # matplotlib comes with an extra
 
     found = summaries(runs)
@@ -116,20 +119,38 @@ def write_board(runs: Sequence[MetricTable], directory: Path, fields: Mapping[st
     board.savefig(directory / "board.png", dpi=110, bbox_inches="tight")
     write_json(directory / "board.json", {"command": command, "runs": list(runs)})
     means = {stage: {name: cell.mean for name, cell in row.items()} for stage, row in found.items()}
-    figures = {"Rate and distortion": board, "Methods": method_table(found, len(runs))}
+    methods = method_table(found, len(runs), fields)
+    write_text(directory / "board.md", f"`{command}`\n\n{markdown(methods)}")
+    figures = {"Rate and distortion": board, "Methods": methods}
     page = directory / "board.html"
     write_report(page, Report("board", ABOUT, means, {}, figures, dict(fields), versions(), 0, command))
     return page
 
 
-def method_table(found: Mapping[str, Mapping[str, Summary]], seeds: int) -> "TextTable":
-    """A row for each method: mean ± standard deviation over seeds."""
+def method_table(
+    found: Mapping[str, Mapping[str, Summary]], seeds: int, fields: Mapping[str, str] = MappingProxyType({})
+) -> "TextTable":
+    """A row for each method: mean ± standard deviation over seeds, or the value of the one seed.
+
+    Args:
+        found: by stage and value.
+        seeds: how many.
+        fields: numbers of the runs; a stage is called by its expression where they have it.
+    """
     from tfvae.plots import TextTable
 
     names = [name for name in VALUES if any(name in row for row in found.values())]
-    rows = [[stage, *(_cell(row.get(name)) for name in names)] for stage, row in found.items()]
+    labels = {stage: fields.get(f"stages.{stage}.method", stage) for stage in found}
+    rows = [[labels[stage], *(_cell(row.get(name)) for name in names)] for stage, row in found.items()]
     header = ["method", *(f"{name}, {meaning(name).unit}" for name in names)]
-    return TextTable(f"Mean ± standard deviation over {seeds} seeds; a dot of the board is one seed.", header, rows)
+    how = f"Mean ± standard deviation over {seeds} seeds; a dot of the board is one seed." if seeds > 1 else "One seed."
+    return TextTable(how, header, rows)
+
+
+def markdown(table: "TextTable") -> str:
+    """The caption, and the table as Markdown."""
+    lines = [table.header, ["---", *("---:" for _ in table.header[1:])], *table.rows]
+    return "\n".join([table.caption, "", *(f"| {' | '.join(cells)} |" for cells in lines), ""])
 
 
 def _cell(cell: Summary | None) -> str:

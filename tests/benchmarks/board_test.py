@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from benchmarks.board import method_table, methods, write_board
+from benchmarks.board import markdown, method_table, methods, write_board
 from benchmarks.summary import summaries
 from tests.commands import call
 from tfvae.checks import ConfigError
@@ -36,8 +36,23 @@ def test_the_table_has_mean_and_standard_deviation():
     assert vae["iw_nll, nats"] == "–"
 
 
+def test_one_seed_has_no_deviation():
+    table = method_table(summaries([{"vae": {"elbo": -5.0, "inner_steps": 20.0}, "lm": {"elbo": -4.0}}]), 1)
+    assert table.caption == "One seed."
+    assert markdown(table).splitlines()[2:] == [
+        "| method | elbo, nats | inner_steps, updates |",
+        "| --- | ---: | ---: |",
+        "| vae | -5 | 20 |",
+        "| lm | -4 | – |",
+    ]
+
+
 def test_the_page_stands_beside_its_picture_and_its_numbers(tmp_path):
-    page = write_board(RUNS, tmp_path, {"preset": "smoke"}, "python -m benchmarks.board")
+    fields = {"preset": "smoke", "stages.vae.method": "vae + offset(0.1)"}
+    page = write_board(RUNS, tmp_path, fields, "python -m benchmarks.board")
+    command, _, *table = (tmp_path / "board.md").read_text("utf-8").splitlines()
+    assert command == "`python -m benchmarks.board`"
+    assert [line.split(" | ")[0] for line in table[4:]] == ["| vae + offset(0.1)", "| lm"]
     assert "Rate and distortion" in page.read_text("utf-8")
     assert (tmp_path / "board.png").stat().st_size > 1000
     assert json.loads((tmp_path / "board.json").read_text())["runs"] == RUNS

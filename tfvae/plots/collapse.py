@@ -6,7 +6,7 @@ from itertools import cycle, product
 from matplotlib.ticker import MaxNLocator
 
 from tfvae.plots.meanings import MetricTable
-from tfvae.plots.style import COLORS, INK, Figure, legend, new_figure
+from tfvae.plots.style import COLORS, INK, Figure, legend, legend_below, new_figure, wrapped
 
 Histories = Mapping[str, Sequence[Mapping[str, float]]]
 """Lines of held-out values, each with "step", by method."""
@@ -45,7 +45,7 @@ def collapse_figure(histories: Histories, information: str = "mi_batch") -> Figu
         for color, (name, values) in zip(COLORS, series.items(), strict=False):
             panel.plot(steps, values, ".-", color=color, linewidth=1.5, markersize=4, label=name)
         panel.set(xlabel="step", ylabel="nats")
-        panel.set_title(method, color=INK, fontsize=10)
+        panel.set_title(wrapped(method), color=INK, fontsize=10)
         panel.xaxis.set_major_locator(MaxNLocator(5, integer=True))
     legend(panels[0])
     return figure
@@ -76,7 +76,7 @@ def kl_share_figure(histories: Histories) -> Figure:
     elbo.set(xlabel="step", ylabel="ELBO, nats per example")
     for panel in (share, elbo):
         panel.xaxis.set_major_locator(MaxNLocator(4, integer=True))
-    legend(share)
+    legend_below(figure, share.lines)
     return figure
 
 
@@ -97,9 +97,9 @@ def own_share_figure(histories: Histories) -> Figure:
     for (style, color), (method, lines) in zip(_looks(), drawn.items(), strict=False):
         shares = [100 * line["price"] / line["loss"] for line in lines]
         panel.plot([line["step"] for line in lines], shares, style, color=color, linewidth=1.5, label=method)
-    panel.set(xlabel="step", ylabel="KL, % of the method's own objective", ylim=(0, None))
+    panel.set(xlabel="step", ylabel="KL, % of its own objective", ylim=(0, None))
     panel.xaxis.set_major_locator(MaxNLocator(4, integer=True))
-    legend(panel)
+    legend_below(figure, panel.lines)
     return figure
 
 

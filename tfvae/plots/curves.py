@@ -6,7 +6,17 @@ from typing import Any
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from tfvae.plots.style import COLORS, INK, STYLES, Figure, legend, new_figure, plain_numbers
+from tfvae.plots.style import (
+    COLORS,
+    INK,
+    STYLES,
+    Figure,
+    legend,
+    legend_below,
+    new_figure,
+    plain_numbers,
+    wrapped,
+)
 
 Histories = Mapping[str, Sequence[Mapping[str, float]]]
 """Lines of a history, each with "step", by the name of the stage."""
@@ -33,7 +43,7 @@ def loss_figure(histories: Histories, terms: Sequence[str] = TERMS) -> Figure:
             if any(term in line for line in lines):
                 panel.plot(*_series(lines, term), color=color, linewidth=2 if term == "loss" else 1.3, label=term)
         panel.set(xlabel="step", ylabel="nats per example", ylim=_frame(panel))
-        panel.set_title(stage, color=INK, fontsize=10)
+        panel.set_title(wrapped(stage), color=INK, fontsize=10)
         panel.xaxis.set_major_locator(MaxNLocator(5, integer=True))
         legend(panel)
     return figure
@@ -68,7 +78,7 @@ def gamma_figure(histories: Histories) -> Figure:
         panel.set(xlabel="step", ylabel=FIT[name], yscale="log")
         plain_numbers(panel.yaxis)
         panel.xaxis.set_major_locator(MaxNLocator(4, integer=True))
-    legend(panels[0])
+    legend_below(figure, panels[0].lines)
     return figure
 
 

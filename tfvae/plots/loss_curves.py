@@ -6,7 +6,7 @@ from typing import Any
 
 from matplotlib.ticker import MaxNLocator
 
-from tfvae.plots.style import COLORS, INK, STYLES, Figure, legend, new_figure
+from tfvae.plots.style import COLORS, INK, STYLES, Figure, legend_below, new_figure, wrapped
 
 Histories = Mapping[str, Sequence[Mapping[str, float]]]
 """Lines by model, each with "step", and with some of train_loss, train_bpc, test_loss and so on, see `LossCurves`."""
@@ -38,9 +38,9 @@ def generated_loss_figure(histories: Histories) -> Figure:
         if any(f"batch_{value}" in line for line in lines):
             _draw(panel, lines, f"batch_{value}", ":", COLORS[len(KINDS)], "batch with variants")
         _dress(panel, UNITS[value])
-        panel.set_title(model, color=INK, fontsize=10)
+        panel.set_title(wrapped(model), color=INK, fontsize=10)
     named = {line.get_label(): line for panel in panels for line in panel.lines}
-    legend(figure, loc="outside lower center", ncols=2, handles=list(named.values()))
+    legend_below(figure, list(named.values()))
     return figure
 
 
@@ -58,7 +58,7 @@ def generated_losses_figure(histories: Histories) -> Figure:
         for color, style, (model, lines) in zip(cycle(COLORS), cycle(STYLES), drawn.items(), strict=False):
             _draw(panel, lines, f"generated_{value}", style, color, model)
         _dress(panel, UNITS[value])
-    legend(figure, loc="outside lower center", ncols=2, handles=panels[0].lines)
+    legend_below(figure, panels[0].lines)
     return figure
 
 

@@ -1,10 +1,13 @@
 """One look for all figures. They are made without pyplot, so nothing is global, and read on light and on dark paper."""
 
+import textwrap
+from collections.abc import Sequence
 from typing import Any
 
 import matplotlib as mpl
 from matplotlib.backend_bases import RendererBase
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.ticker import LogFormatter
 
@@ -38,6 +41,11 @@ def short(text: str, most: int = 40) -> str:
     return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
+def wrapped(name: str, width: int = 32) -> str:
+    """The name of a stage as a title: in lines of so many characters, so that it does not reach into the next panel."""
+    return textwrap.fill(name, width)
+
+
 def new_figure(
     panels: int, caption: str, *, columns: int = 1, height: float = 2.8, width: float = 3.6
 ) -> tuple[Figure, list[Any]]:
@@ -66,6 +74,17 @@ def plain_numbers(*axes: Any) -> None:
     for axis in axes:
         axis.set_major_formatter(LogFormatter())
         axis.set_minor_formatter(LogFormatter(labelOnlyBase=False))
+
+
+def legend_below(figure: Figure, lines: Sequence[Line2D], roomy: int = 40) -> None:
+    """A legend of named lines under all panels, for which the figure grows: in two columns where names are short.
+
+    In a panel the names of many stages, or long ones, would hide what is drawn.
+    """
+    columns = 2 if max(len(str(line.get_label())) for line in lines) <= roomy else 1
+    rows = -(-len(lines) // columns)
+    figure.set_figheight(figure.get_figheight() + 0.2 * (rows + 1))
+    legend(figure, loc="outside lower center", ncols=columns, handles=list(lines))
 
 
 def _dress(axes: Any) -> None:

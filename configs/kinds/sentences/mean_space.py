@@ -1,4 +1,7 @@
-"""The posterior mean space over training, and what aggressive training costs (lagging-encoder paper, Figure 2)."""
+"""The posterior mean space over training, from the origin and from elsewhere.
+
+Lagging-encoder paper, Figures 2, 3 and 6.
+"""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -24,6 +27,8 @@ FIRST = ("vae_0", "aggressive_0")
 """Stages whose way is drawn."""
 STAIRS = ("aggressive_0",)
 """Those of them in which the encoder moves first, and then the decoder."""
+MOVED = "_offset"
+"""How names of stages end whose encoder starts away from the origin; they are drawn apart (Appendix G)."""
 
 
 def check_mean_space(config: ConfigDict) -> None:
@@ -54,12 +59,14 @@ def track(
 
 
 def mean_space_figures(outcome: Outcome) -> Mapping[str, Any]:
-    """Figure 2, a row for each model and a column for each moment, and Figure 3, the way of one sentence."""
+    """Figures 2 and 6, a row for each model and a column for each moment, and Figure 3, the way of one sentence."""
     from tfvae.plots.mean_space import mean_space_figure, trajectory_figure
 
     tracks = {name: read_history(outcome.directories(name) / FILE) for name in outcome.models}
+    moved = {name: tracks.pop(name) for name in list(tracks) if name.endswith(MOVED)}
     ways = {name: read_history(outcome.directories(name) / WAY) for name in FIRST if name in outcome.models}
     return {
         "Posterior mean space": mean_space_figure(tracks),
+        **({"Posterior mean space, from an offset start": mean_space_figure(moved)} if moved else {}),
         **({"Way of one sentence": trajectory_figure(ways, stairs=STAIRS)} if ways else {}),
     }

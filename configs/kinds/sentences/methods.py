@@ -37,6 +37,8 @@ from tfvae.types import Batch
 Optimizer = Callable[[float], keras.optimizers.Optimizer]
 """Learning rate -> optimiser."""
 LATENT, DIRECTION, DROPPED = "the latent", "the tokens that the encoder sees", "the words that the decoder misses"
+OFFSET = "where the encoder's weights start"
+"""Names of axes, as errors show them."""
 
 
 def table(config: ConfigDict, optimizer: Optimizer, **stage: Any) -> Table:
@@ -50,7 +52,7 @@ def table(config: ConfigDict, optimizer: Optimizer, **stage: Any) -> Table:
 
 
 def remedies(config: ConfigDict) -> Mapping[str, Remedy]:
-    """The plain VAE, the language model, inference refined for each sentence, and a decoder that misses words."""
+    """The plain VAE, the language model, refined inference, a decoder that misses words, an encoder off the origin."""
 
     def plain() -> Axes:
         return {}
@@ -59,8 +61,13 @@ def remedies(config: ConfigDict) -> Mapping[str, Remedy]:
         require_fraction("share", share)
         return {DROPPED: float(share)}
 
+    def offset(by: float = 0.05) -> Axes:
+        return {OFFSET: float(by)}
+
     lm = {LATENT: Empty()}
-    return {"vae": plain, "lm": lambda: lm, "sa_vae": shared.refinement(config), "word_drop": word_drop}
+    return {
+        "vae": plain, "lm": lambda: lm, "sa_vae": shared.refinement(config), "word_drop": word_drop, "offset": offset,
+    }  # fmt: skip
 
 
 def method(config: ConfigDict, optimizer: Optimizer, networks: Networks, axes: dict[str, Any]) -> Method:
@@ -69,6 +76,8 @@ def method(config: ConfigDict, optimizer: Optimizer, networks: Networks, axes: d
     latent, direction = axes.pop(LATENT, networks.plain), axes.pop(DIRECTION, "future")
     if DROPPED in axes:
         networks = networks._replace(decoder=partial(networks.decoder, word_drop=axes.pop(DROPPED)))
+    if OFFSET in axes:
+        networks = networks._replace(encoder=partial(networks.encoder, offset=axes.pop(OFFSET)))
     infer, rate = shared.inference(config, axes), axes.pop(shared.ENCODER_RATE, 1.0)
     loss, drive = shared.objective(axes), axes.pop(shared.DRIVE, basic)
     prior = axes.pop(series.BESIDE, None)

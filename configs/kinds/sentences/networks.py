@@ -18,8 +18,9 @@ class Networks(NamedTuple):
 
     plain: Latent
     """Of a VAE without a remedy."""
-    encoder: Callable[[Latent, Direction], keras.layers.Layer]
-    """(latent, tokens that a token sees, where each has a z) -> layer x [B, T] -> what the latent reads."""
+    encoder: Callable[..., keras.layers.Layer]
+    """(latent, tokens that a token sees, where each has a z) -> layer x [B, T] -> what the latent reads; of LSTMs also
+    `offset`, see `lstm.Encoder`."""
     decoder: Callable[..., TokenNetwork]
     """latent -> what writes; of LSTMs also `word_drop`, see `lstm.Decoder`."""
 
@@ -35,17 +36,16 @@ def lstm_networks(config: ConfigDict) -> Networks:
         "forget": network.forget,
     }
 
+    def encoder(latent: Latent, direction: Direction, offset: float = 0.0) -> keras.layers.Layer:
+        del direction
+        read_out, gain = network.read_out, network.read_out_gain
+        return lstm.Encoder(latent.features, **sizes, read_out=read_out, gain=gain, offset=offset)
+
     def decoder(latent: Latent, word_drop: float = network.word_drop) -> TokenNetwork:
         width = latent.prior().event_shape[0]
         return lstm.Decoder(width, **sizes, dropout=network.dropout, word_drop=word_drop)
 
-    return Networks(
-        Diagonal(config.model.latent, log_variance_scale),
-        lambda latent, direction: lstm.Encoder(
-            latent.features, **sizes, read_out=network.read_out, gain=network.read_out_gain
-        ),
-        decoder,
-    )
+    return Networks(Diagonal(config.model.latent, log_variance_scale), encoder, decoder)
 
 
 def transformer_networks(config: ConfigDict) -> Networks:

@@ -25,6 +25,8 @@ METHODS = {
     "aggressive": "aggressive",
     "aggressive_anneal": "aggressive + anneal",
     "budget": "aggressive(most=30, window=0)",  # Table 4
+    "vae_offset": "offset",  # Appendix G
+    "aggressive_offset": "aggressive + offset",
     "autogen_half": "autogen(0.5)",
     "autogen_1": "autogen(1)",
     "autogen_2": "autogen(2)",

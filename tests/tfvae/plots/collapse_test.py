@@ -48,7 +48,7 @@ def test_the_share_is_of_the_elbo_with_weight_one():
     share, elbo = figure.axes
     np.testing.assert_array_equal(share.lines[0].get_xydata(), [[1, 25]])
     np.testing.assert_array_equal(elbo.lines[0].get_xydata(), [[1, -20]])
-    assert [text.get_text() for text in share.get_legend().get_texts()] == ["vae"]
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["vae"]
 
 
 def test_no_share_without_the_parts():
@@ -61,7 +61,7 @@ def test_the_own_share_is_what_the_loss_pays_for_z():
     figure = own_share_figure({"autogen": lines, "lm": [{"step": 1, "loss": 3.0}]})
     (panel,) = figure.axes
     np.testing.assert_array_equal(panel.lines[0].get_xydata(), [[1, 10], [2, 25]])
-    assert [text.get_text() for text in panel.get_legend().get_texts()] == ["autogen"]
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["autogen"]
 
 
 def test_no_own_share_without_a_price():

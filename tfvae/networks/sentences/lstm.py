@@ -3,6 +3,7 @@
 Every weight starts uniform in +-0.01, embeddings in +-0.1. The released code has two bias vectors a layer, of
 which only the sum is used. One, as here, starts with half the variance, and with SGD it moves half as fast. Three
 fields depart from the paper where they are set: the start of the forget gates, what the encoder reads out, its factor.
+The encoder's `offset` is that of the paper's Appendix G.
 """
 
 from typing import Any, NamedTuple
@@ -86,6 +87,8 @@ class Encoder(_Recurrent):
         forget: added to the forget gates' biases at the start.
         read_out: one of `READ_OUTS`.
         gain: factor of what is read out.
+        offset: added to where weights start, and twice to embeddings. By 0.05 nothing starts below 0, nor does any
+            output.
     """
 
     def __init__(
@@ -99,6 +102,7 @@ class Encoder(_Recurrent):
         forget: float = 0.0,
         read_out: str = "last",
         gain: float = 1.0,
+        offset: float = 0.0,
     ) -> None:
         super().__init__(vocabulary, embedding, width, scale, forget)
         require_at_least("features", features, 1)
@@ -106,6 +110,9 @@ class Encoder(_Recurrent):
         require_positive("gain", gain)
         self.gain, self._read_out = gain, {"last": _last, "mean": _mean}[read_out]
         self.output_kernel = self._weight("output_kernel", (width, features))
+        # Embeddings start in an interval of another width: they are moved once more, to be positive where weights are.
+        for weight in (self.embeddings, *self.weights):
+            weight.assign_add(tf.fill(weight.shape, offset))
 
     def call(self, x: tf.Tensor, training: bool = False) -> tf.Tensor:
         read = tf.transpose(tf.pad(x, [[0, 0], [1, 0]], constant_values=START))

@@ -73,3 +73,22 @@ def test_figures_show_the_stages_that_were_trained(tmp_path):
     space = [panel.get_ylabel().partition("\n")[0] for panel in figures["Posterior mean space"].axes]
     assert [label for label in space if label] == names
     assert [panel.get_title() for panel in figures["Way of one sentence"].axes] == ["vae_0", "aggressive_0"]
+
+
+def test_models_that_start_elsewhere_are_drawn_apart(tmp_path):
+    names = ["vae_0", "aggressive_0", "vae_offset", "aggressive_offset"]
+    for name in names:
+        (tmp_path / name).mkdir()
+        start = 2.5 if name.endswith("_offset") else 0.0
+        lines = [{"step": step, "p": [0.0, 0.1], "q": [start, start]} for step in (0, 4)]
+        for file in (FILE, WAY):
+            (tmp_path / name / file).write_text("".join(json.dumps(line) + "\n" for line in lines))
+    outcome = Outcome((), None, dict.fromkeys(names), {}, lambda name: tmp_path / name, {}, None)
+    figures = mean_space_figures(outcome)
+    for title, shown, start in (
+        ("Posterior mean space", names[:2], 0.0),
+        ("Posterior mean space, from an offset start", names[2:], 2.5),
+    ):
+        panels = figures[title].axes
+        assert [p.get_ylabel().partition("\n")[0] for p in panels if p.get_ylabel()] == shown
+        assert panels[0].collections[0].get_offsets()[:, 1].tolist() == [start, start]

@@ -8,13 +8,14 @@ import tensorflow as tf
 import configs
 from configs.kinds.expressions import choose
 from configs.kinds.remedies import DRIVE, ENCODER_RATE, FLOOR, REFINED, WEIGHT, M
-from configs.kinds.sentences.methods import LATENT, table
+from configs.kinds.sentences.methods import LATENT, OFFSET, table
 from configs.kinds.sentences.numbers import METHODS
 from tests.tiny import Rows, tiny_procedure, tiny_vae
 from tfvae.inference.amortized import amortized
 from tfvae.inference.semi_amortized import SemiAmortized
 from tfvae.latents import Empty
 from tfvae.randomness import seed_from
+from tfvae.symbols import END
 from tfvae.training.procedures.aggressive import Aggressive
 from tfvae.training.procedures.basic import Basic
 from tfvae.types import Draw
@@ -31,6 +32,8 @@ CHANGES = {
     "aggressive": {DRIVE},
     "aggressive_anneal": {DRIVE, WEIGHT},
     "budget": {DRIVE},
+    "vae_offset": {OFFSET},
+    "aggressive_offset": {DRIVE, OFFSET},
     **{f"autogen_{m}": {M} for m in ("half", 1, 2, 4)},
 }
 
@@ -93,6 +96,16 @@ def test_objectives(known, name, start, end):
 def test_the_language_model_has_no_z(known):
     assert isinstance(known("lm").model(None).latent, Empty)
     assert known("vae").model(None).latent.features == 2 * 2
+
+
+def test_an_offset_moves_the_posterior_means_of_the_encoder_alone(known):
+    sentences = tf.constant([[5, 6, END], [7, 8, END]])
+    plain, moved = known("vae").model(None), known("vae_offset").model(None)
+    means = moved.encode(sentences).mean().numpy()
+    assert np.abs(plain.encode(sentences).mean()).max() < 0.01
+    np.testing.assert_allclose(means, means[0, 0], rtol=0.5)
+    assert means.min() > 10 * np.abs(plain.encode(sentences).mean()).max()
+    assert min(float(tf.reduce_min(weight)) for weight in moved.decoder.trainable_variables) < 0
 
 
 def test_refinement_has_the_numbers_and_the_annealed_weight(known, config):

@@ -14,6 +14,7 @@ from tfvae.model import GROUPS
 from tfvae.training.procedures.aggressive import Aggressive
 from tfvae.training.procedures.held_out import HeldOut
 from tfvae.training.procedures.plateau import Plateau
+from tfvae.types import Draw
 
 
 @pytest.fixture
@@ -85,6 +86,27 @@ def test_repeats_are_stages_of_their_own():
     config = configs.resolve("lagging_synthetic", "smoke", {})
     names = [stage.name for stage in configs.build("lagging_synthetic", config).stages]
     assert names == [f"{method}_{k}" for method in ("vae", "aggressive") for k in range(3)]
+
+
+@pytest.mark.parametrize(
+    ("method", "values"),
+    [("autogen(-0.5)", 0.5 * 10 + 1.1), ("autogen(2.5)", 3.5 * 10 + 1.1), ("beta(2.25)", 10 + 2.25 * 1.1)],
+)
+def test_a_stage_may_have_an_m_or_a_beta_of_its_own(build, method, values):
+    """On the command line: --config.stages.mine.method=..."""
+    experiment = build(**{"stages.mine.method": method, "stages.mine.steps": "3"})
+    draw = Draw(None, None, tf.constant([-10.0]), tf.constant([[1.0, 0.1]]), {})
+    loss = experiment.stage("mine").method.objective(None)(draw, {}, tf.constant(0, tf.int64), tf.constant([0, 1]))
+    assert float(loss.total) == pytest.approx(values, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("method", "rule"),
+    [("autogen(-1)", "`m` must be above -1.0, got -1"), ("beta(-0.5)", "`weight` must be at least 0.0, got -0.5")],
+)
+def test_an_m_or_a_beta_out_of_range_is_named(build, method, rule):
+    with pytest.raises(ConfigError, match=rf"`config\.stages\.mine\.method`.*{rule}"):
+        build(**{"stages.mine.method": method, "stages.mine.steps": "3"})
 
 
 @pytest.mark.parametrize("bucketed", [True, False])

@@ -222,6 +222,30 @@ def test_the_forget_gates_alone_start_higher(make):
     np.testing.assert_allclose(kept, 1, atol=0.02)
 
 
+def test_by_an_offset_all_start_at_one_place_far_from_0():
+    """With all weights at 0.05 and embeddings at 0.1 the means follow from a scalar recurrence."""
+    layer = Encoder(2, vocabulary=300, embedding=50, width=40, scale=1e-6, offset=0.05)
+    layer.embeddings.assign(tf.fill(layer.embeddings.shape, 0.1))
+    h = c = 0.0
+    for _ in range(4):  # START, two words and END
+        gate = 50 * 0.1 * 0.05 + 40 * h * 0.05 + 0.05
+        c = (c + np.tanh(gate)) / (1 + np.exp(-gate))
+        h = np.tanh(c) / (1 + np.exp(-gate))
+    np.testing.assert_allclose(
+        layer(tf.constant([[4, 5, END], [290, 7, END]])), np.full((2, 2), 40 * h * 0.05), rtol=1e-3
+    )
+
+
+def test_an_offset_moves_every_weight_and_embeddings_twice():
+    tf.keras.utils.set_random_seed(1)
+    plain = [weight.numpy() for weight in Encoder(2, **SIZES).weights]
+    tf.keras.utils.set_random_seed(1)
+    moved = Encoder(2, **SIZES, offset=0.05)
+    by = [np.mean(a - b) for a, b in zip((w.numpy() for w in moved.weights), plain, strict=True)]
+    np.testing.assert_allclose(by, [0.1, 0.05, 0.05, 0.05, 0.05], rtol=1e-4)
+    assert min(weight.numpy().min() for weight in moved.weights) >= 0
+
+
 def test_wrong_read_outs_are_refused():
     with pytest.raises(ValueError, match="`read_out` must be one of last, mean; got 'max'"):
         Encoder(2, **SIZES, read_out="max")
