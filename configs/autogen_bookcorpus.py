@@ -35,6 +35,7 @@ SMALL = {
     "model.network.scale": 0.05,
     "model.network.word_drop": 0.4,
     "judge.steps": 2000,
+    "judge.short": 6,
     "metrics.iw_limit": 1000,
     "training.every.log": 100,
     "training.batch_size": 32,

@@ -33,8 +33,8 @@ def cyclical(start: float, period: int, rising: float = 0.5) -> Schedule:
 
     Args:
         start: value at the start of each period.
-        period: steps of one.
-        rising: part of a period in which the value rises, above 0 and at most 1.
+        period: steps of one, of which at least one comes after the rising part.
+        rising: part of a period in which the value rises, above 0 and below 1.
 
     >>> [float(cyclical(0.0, 4)(step)) for step in range(6)]
     [0.0, 0.5, 1.0, 1.0, 0.0, 0.5]
@@ -42,6 +42,8 @@ def cyclical(start: float, period: int, rising: float = 0.5) -> Schedule:
     require_at_least("period", period, 1)
     require_positive("rising", rising)
     require_fraction("rising", rising)
+    if round((1.0 - rising) * period, 6) < 1:
+        raise ValueError(f"`period` must leave a step after its rising part, {rising:g} of it; got {period}.")
 
     def value(step: tf.Tensor) -> tf.Tensor:
         place = tf.cast(tf.cast(step, tf.int64) % period, tf.float32)

@@ -74,10 +74,12 @@ def remedies(config: ConfigDict, units: Units = count, value: str = MUTUAL_INFOR
     def aggressive(
         most: int = numbers.aggressive.most, window: int = numbers.aggressive.window,
         patience: int = numbers.aggressive.patience, start: float = numbers.aggressive.start,
-        length: int = numbers.aggressive.length,
+        length: int = numbers.aggressive.length, tolerance: float = numbers.aggressive.tolerance,
     ) -> Axes:  # fmt: skip
         check_counts(most, window, patience, length)
+        require_at_least("tolerance", tolerance, 0.0)
         values = {"most": most, "window": window, "patience": patience, "start": start, "length": length}
+        values |= {"tolerance": tolerance}
         return {DRIVE: partial(_aggressive, config.training.batch_size, {**values, "units": units, "value": value})}
 
     return {

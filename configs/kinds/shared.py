@@ -23,6 +23,8 @@ REMEDIES = (
     Number("training.aggressive.window", 15, small=10, smoke=2, rule=at_least(0)),
     Number("training.aggressive.patience", 1, rule=at_least(1)),
     Number("training.aggressive.start", 0.0),
+    # Nats that the mutual information must be below its best by, to count as lower; the paper's is 0.
+    Number("training.aggressive.tolerance", 0.01, rule=at_least(0)),
     Number("training.aggressive.length", 0, rule=at_least(0)),  # steps of the phase; 0: the mutual information decides
 )
 """Of the lagging-encoder paper's experiments on text."""

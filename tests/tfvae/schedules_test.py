@@ -98,7 +98,13 @@ def schedule_peak(schedule):
 
 def test_cycles_rise_stay_and_begin_again():
     assert trajectory(cyclical(0.0, 6, 0.5), 8) == [0, 0.333333, 0.666667, 1, 1, 1, 0, 0.333333]
-    assert trajectory(cyclical(0.5, 2, 1.0), 4) == [0.5, 0.75, 0.5, 0.75]
+    assert trajectory(cyclical(0.5, 2, 0.5), 4) == [0.5, 1, 0.5, 1]
+
+
+@pytest.mark.parametrize(("period", "rising"), [(1, 0.5), (2, 1.0), (9, 0.9)])
+def test_a_cycle_comes_to_1(period, rising):
+    with pytest.raises(ValueError, match="`period` must leave a step after its rising part"):
+        cyclical(0.0, period, rising)
 
 
 @pytest.mark.parametrize("rising", [0.0, 1.5])

@@ -52,7 +52,7 @@ def generated_sentences(sentences: Mapping[str, Sequence[str]], rule: str = "") 
     if len(numbers) > 1:
         raise ValueError(f"`sentences` must be equally many of each model, got {sorted(numbers)}.")
     rows = [(name, sentence) for name, found in sentences.items() for sentence in found]
-    caption = f"The likeliest sentence of each z drawn from the prior{_said(rule)}."
+    caption = f"What is read off each z drawn from the prior{_said(rule)}."
     return TextTable(caption, ("model", "sentence"), rows, group=max(numbers, default=0))
 
 

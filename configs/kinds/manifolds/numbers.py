@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ml_collections import ConfigDict
 
 from configs.kinds.presets import Number, at_least, layered, stages
-from configs.kinds.shared import REMEDIES, SECOND
+from configs.kinds.shared import MEASURING_SEED, REMEDIES, SECOND
 from tfvae.checks import require_fraction, require_positive
 
 NUMBERS = (
@@ -30,6 +30,7 @@ NUMBERS = (
     Number("training.every.save", 20_000, small=5000, smoke=6, rule=at_least(1)),
     Number("training.every.minutes", 10.0, rule=at_least(0)),  # and a checkpoint after so many; 0 is never
     Number("metrics.batch_size", 500, smoke=50, rule=at_least(1)),
+    MEASURING_SEED,
     Number("metrics.limit", 10_000, rule=at_least(1)),  # test points
     *SECOND,
     *REMEDIES,

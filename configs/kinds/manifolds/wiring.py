@@ -39,7 +39,7 @@ def build(name: str, about: str, config: ConfigDict, *, exported: str) -> Experi
     reader, stages = _manifold(config), kind.stages(config, table(config), exported)
     bench: Bench = Bench(
         metrics=lambda stage, model, judge: metrics_of(reader.embedding.distance, stage, model),
-        evaluation=Evaluation(config.metrics.batch_size, config.metrics.limit),
+        evaluation=Evaluation(config.metrics.batch_size, config.metrics.limit, config.metrics.seed),
     )
     data = Data(reader, partial(_load, config.data.d))
     report = kind.report(config, about, partial(_figures, reader))

@@ -63,7 +63,11 @@ def metrics_of(config: ConfigDict, stage: Stage, model: VAE, judge: Path) -> Seq
 
 def _of_samples(config: ConfigDict, judge: Path) -> list[Metric]:
     decoded = config.metrics.decoded
-    judged = [JudgedPerplexity(load_judge(config, judge), max_examples=decoded)] if config.judge.steps else []
+    judged = (
+        [JudgedPerplexity(load_judge(config, judge), config.judge.short, max_examples=decoded)]
+        if config.judge.steps
+        else []
+    )
     return [GeneratedText(max_examples=decoded), *judged]
 
 

@@ -72,7 +72,7 @@ def remedies(config: ConfigDict) -> Mapping[str, Remedy]:
 
 def method(config: ConfigDict, optimizer: Optimizer, networks: Networks, axes: dict[str, Any]) -> Method:
     """The method that remedies chose."""
-    check_cooling(config.training)
+    check_cooling(config)
     latent, direction = axes.pop(LATENT, networks.plain), axes.pop(DIRECTION, "future")
     if DROPPED in axes:
         networks = networks._replace(decoder=partial(networks.decoder, word_drop=axes.pop(DROPPED)))
@@ -108,8 +108,13 @@ def stopping(training: ConfigDict, procedure: Procedure, update: GradientUpdate)
     return shared.stopping(training.plateau, procedure, update)
 
 
-def check_cooling(training: ConfigDict) -> None:
-    """Raises ConfigError where rates would fall before they are told to, or be changed by two rules."""
+def check_cooling(config: ConfigDict) -> None:
+    """Raises ConfigError where rates would never have fallen, or before they are told to, or by two rules."""
+    training = config.training
+    for name, stage in config.stages.items():
+        if 0 < stage.steps < training.cool_to:
+            rule = f"be at most the {stage.steps} steps of stage {name}, whose rate would not fall to its end"
+            raise ConfigError(f"`config.training.cool_to` must {rule}; got {training.cool_to}.")
     if training.cool_to and not 0 < training.cool_from < training.cool_to:
         rule = f"lie between 0 and `cool_to`, {training.cool_to}"
         raise ConfigError(f"`config.training.cool_from` must {rule}; got {training.cool_from}.")

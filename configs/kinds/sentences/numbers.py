@@ -55,6 +55,7 @@ COOLING = (
 JUDGE = (
     # The language model under which generated sentences are judged; 0 steps leave it out.
     Number("judge.steps", 0, rule=at_least(0)),
+    Number("judge.short", 10, rule=at_least(1)),  # words of a short sentence, at most; both kinds are judged apart
     Number("judge.width", 512, small=100, smoke=8, rule=at_least(1)),
 )
 METRICS = (

@@ -96,6 +96,8 @@ def test_the_weight_of_the_kl_is_chosen_once(known, text):
         ("aggressive(most=30, window=15)", "`method` aggressive: `most` must be at least 2 `window` + 1, 31, "),
         ("aggressive(length=-1)", "`method` aggressive: `length` must be at least 0, got -1"),
         ("aggressive(window=-1)", "`method` aggressive: `window` must be at least 0, got -1"),
+        ("aggressive(tolerance=-1)", "`method` aggressive: `tolerance` must be at least 0.0, got -1"),
+        ("cyclical(1)", "`method` cyclical: `period` must leave a step after its rising part, 0.5 of it; got 1"),
         ("aggressive(patience=0)", "`method` aggressive: `patience` must be at least 1, got 0"),
     ],
 )

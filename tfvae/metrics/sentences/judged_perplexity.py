@@ -13,10 +13,8 @@ from tfvae.likelihoods.tokens import lengths
 from tfvae.metrics.importance import log_likelihood
 from tfvae.metrics.moments import Sums
 from tfvae.model import VAE
+from tfvae.symbols import END
 from tfvae.types import Batch, Seed
-
-SHORT = 10
-"""Words of a short sentence, at most (AutoGen paper, Table 4)."""
 
 
 @dataclass(frozen=True)
@@ -30,9 +28,11 @@ class JudgedPerplexity:
 
     Args:
         judge: a language model, that is a VAE whose z has width 0; it has read neither training nor test sentences.
+        short: words of a short sentence, at most; the paper's are 10.
     """
 
     judge: VAE
+    short: int = 10
     name: str = "judged_perplexity"
     max_examples: int | None = None
 
@@ -49,8 +49,8 @@ class JudgedPerplexity:
         """Nats and tokens, of short sentences and of long ones [2, 2]."""
         # One sample: z has no width, so that this is log p(x) itself.
         nats = -compiled(log_likelihood, self.judge, amortized)({"x": x}, seed, 1).numpy()
-        tokens = lengths(x).numpy()
-        short = tokens <= SHORT + 1  # END
+        tokens, ended = lengths(x).numpy(), np.any(x.numpy() == END, axis=1)  # a sentence may be cut off
+        short = tokens - ended <= self.short
         return np.array([[np.sum(nats[mask]), np.sum(tokens[mask])] for mask in (short, ~short)], np.float64)
 
     def merge(self, a: Sums, b: Sums) -> Sums:

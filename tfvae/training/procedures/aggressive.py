@@ -50,6 +50,8 @@ class Aggressive:
         patience: so many passes (in all, not in a row) whose mutual information is below the best so far end it: 1 for
             text, 5 for images.
         start: the best so far, before the first pass: 0, or -1 for the synthetic data.
+        tolerance: what the mutual information must be below the best by, to count: near collapse the sign of the
+            estimate, and of its change, is chance. Nats; the paper's is 0.
         length: the phase ends after so many steps, whatever the mutual information; 0 lets that decide.
         value: name of the mutual information among the values that are measured on held-out data, nats.
 
@@ -69,13 +71,15 @@ class Aggressive:
         window: int = 15,
         patience: int = 1,
         start: float = 0.0,
+        tolerance: float = 0.0,
         length: int = 0,
         value: str = MUTUAL_INFORMATION,
     ) -> None:
         check_counts(most, window, patience, length)
+        require_at_least("tolerance", tolerance, 0.0)
         self.update, self.basic, self.units = update, Basic(update), units
         self.most, self.window, self.patience = most, window or most, patience
-        self.length, self.value = length, value
+        self.length, self.value, self.tolerance = length, value, tolerance
         self._open = lambda first: iter(
             tf.distribute.get_strategy().experimental_distribute_dataset(
                 source.batches("train", batch_size, seed=seed, start_step=first)
@@ -126,7 +130,7 @@ class Aggressive:
         if self.length or not self.active:
             return
         information = measure()[self.value]
-        if information < float(self._best.numpy()):
+        if information < float(self._best.numpy()) - self.tolerance:
             self._drops.assign_add(1)
         self._best.assign(max(information, float(self._best.numpy())))
         self._active.assign(int(self._drops.numpy()) < self.patience)

@@ -37,8 +37,8 @@ def nats(judge, sentence):
     return total
 
 
-def measured(judge, generated, real):
-    metric = JudgedPerplexity(judge)
+def measured(judge, generated, real, **numbers):
+    metric = JudgedPerplexity(judge, **numbers)
     sampler = Sampler(judge, lambda n, seed, temperature=1.0: {"x": tf.constant(generated, tf.int32)[:n]})
     seen = [metric.observe(sampler, {"x": np.array(real[i : i + 1], np.int32)}, seed_from(i)) for i in range(len(real))]
     total = seen[0]
@@ -52,6 +52,12 @@ def test_it_is_exp_of_the_nats_a_token_of_short_and_of_long_sentences(judge):
     assert found["judged_perplexity_short"] == pytest.approx(math.exp(nats(judge, SHORT) / 3), rel=1e-5)
     assert found["real_perplexity_short"] == pytest.approx(found["judged_perplexity_short"], rel=1e-6)
     assert found["real_perplexity_long"] == pytest.approx(math.exp(nats(judge, LONG) / 13), rel=1e-5)
+
+
+def test_the_end_is_no_word_and_a_sentence_may_lack_it(judge):
+    found = measured(judge, [[4, 5, 6, END]], [[4, 5, 6, END], [4, 5, 6, 4]], short=3)
+    assert math.isfinite(found["real_perplexity_long"])
+    assert found["real_perplexity_short"] == pytest.approx(found["judged_perplexity_short"], rel=1e-6)
 
 
 def test_of_no_sentence_there_is_none(judge):

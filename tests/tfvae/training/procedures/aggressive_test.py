@@ -151,6 +151,15 @@ def test_it_ends_when_the_mutual_information_stops_climbing(patience, start, inf
     assert active == [i < steps_on for i in range(len(information))]
 
 
+def test_changes_within_the_tolerance_do_not_count():
+    procedure = aggressive(Scripted([0.0]), tolerance=0.01)
+    for value in (-2e-4, 5e-5, 4e-5, -9e-3, 0.5, 0.495):  # noise near collapse, and near the best
+        procedure.epoch(lambda value=value: {"mi_batch": value})
+        assert procedure.active
+    procedure.epoch(lambda: {"mi_batch": 0.48})
+    assert not procedure.active
+
+
 def test_it_never_turns_on_again():
     procedure = aggressive(Scripted([0.0]))
     for value in (-1.0, 5.0):
