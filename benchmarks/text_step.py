@@ -1,8 +1,8 @@
 """Speed of a training step of the lagging paper's sentence VAE, here and in PyTorch, side by side in one run; and of
 our LSTM against that of Keras.
 
-Measured are the step of all weights, and the inner step of aggressive training, which updates the encoder alone: clipped
-together with the decoder, whose gradients it then needs for their norm, and apart from it.
+Measured are the step of all weights, and the inner step of aggressive training, which updates the encoder alone:
+clipped together with the decoder, whose gradients it then needs for their norm, and apart from it.
 
 PyTorch is no dependency of this project. Its half runs in another interpreter, which only this benchmark needs:
 
@@ -28,8 +28,7 @@ from tfvae.latents import Diagonal, log_variance_scale
 from tfvae.likelihoods.tokens import tokens
 from tfvae.model import GROUPS, VAE
 from tfvae.networks.decoders import Autoregressive
-from tfvae.networks.sentences.lstm import Decoder, Encoder
-from tfvae.networks.sentences.recurrence import lstm
+from tfvae.networks.sentences.lstm import Decoder, Encoder, hidden
 from tfvae.objectives import elbo
 from tfvae.randomness import seed_from
 from tfvae.training.updates.gradient import GradientUpdate
@@ -89,8 +88,7 @@ def recurrences(sizes: Mapping[str, int]) -> Mapping[str, Run]:
 
     def ours(x: tf.Tensor) -> tf.Tensor:
         kernel, recurrent, bias = weights
-        flat = tf.reshape(tf.transpose(x, [1, 0, 2]), [-1, embedding]) @ kernel + bias
-        return lstm(tf.reshape(flat, [length, batch, 4 * width]), tf.convert_to_tensor(recurrent), zero, zero)
+        return hidden(tf.transpose(x, [1, 0, 2]), *map(tf.convert_to_tensor, (kernel, recurrent, bias)), zero, zero)
 
     def run(states: Callable[[tf.Tensor], tf.Tensor]) -> Run:
         @tf.function
