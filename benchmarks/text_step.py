@@ -88,7 +88,7 @@ def recurrences(sizes: Mapping[str, int]) -> Mapping[str, Run]:
 
     def ours(x: tf.Tensor) -> tf.Tensor:
         kernel, recurrent, bias = weights
-        return hidden(tf.transpose(x, [1, 0, 2]), *map(tf.convert_to_tensor, (kernel, recurrent, bias)), zero, zero)
+        return hidden(tf.transpose(x, [1, 0, 2]), kernel, recurrent, bias, zero, zero)
 
     def run(states: Callable[[tf.Tensor], tf.Tensor]) -> Run:
         @tf.function

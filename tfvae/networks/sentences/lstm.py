@@ -33,10 +33,12 @@ def _uniform(half_width: float) -> keras.initializers.Initializer:
     return keras.initializers.RandomUniform(-half_width, half_width)
 
 
-def hidden(
-    x: tf.Tensor, input_kernel: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor, h0: tf.Tensor, c0: tf.Tensor
-) -> tf.Tensor:
-    """Hidden states [T, B, H] of inputs x [T, B, E] in the way that is faster; the rest as for `fused` and `lstm`."""
+def hidden(x: tf.Tensor, input_kernel: Any, kernel: Any, bias: Any, h0: tf.Tensor, c0: tf.Tensor) -> tf.Tensor:
+    """Hidden states [T, B, H] of inputs x [T, B, E] in the way that is faster.
+
+    Kernels [E, 4 H] and [H, 4 H] and the bias [4 H] are variables or tensors; h0 and c0 are [B, H].
+    """
+    kernel, bias = tf.convert_to_tensor(kernel), tf.convert_to_tensor(bias)
     if kernel.shape[0] > NARROW or static_shapes.wanted():  # XLA does not know the operation
         return lstm(product(x, input_kernel) + bias, kernel, h0, c0)
     return fused(x, tf.concat([input_kernel, kernel], axis=0), bias, h0, c0)
@@ -122,8 +124,7 @@ class Encoder(_Recurrent):
     def call(self, x: tf.Tensor, training: bool = False) -> tf.Tensor:
         read = tf.transpose(tf.pad(x, [[0, 0], [1, 0]], constant_values=START))
         zero = tf.zeros([tf.shape(x)[0], self.width])
-        kernels = map(tf.convert_to_tensor, (self.input_kernel, self.kernel))
-        states = hidden(self._embed(read), *kernels, tf.convert_to_tensor(self.bias), zero, zero)
+        states = hidden(self._embed(read), self.input_kernel, self.kernel, self.bias, zero, zero)
         return self.gain * self._read_out(states, lengths(x)) @ self.output_kernel
 
 
@@ -193,15 +194,10 @@ class Decoder(_Recurrent):
         embedded = self._drop(self._embed(tf.transpose(self._drop_words(read, words))), inputs, axis=1)
         # z is part of every input.
         repeated = tf.tile(z[tf.newaxis], [tf.shape(embedded)[0], 1, 1])
-        kernel = tf.concat([self.input_kernel, self.latent_kernel], axis=0)
+        x_and_z = tf.concat([embedded, repeated], axis=-1)
+        input_kernel = tf.concat([self.input_kernel, self.latent_kernel], axis=0)
         first = self.start(z)
-        states = hidden(
-            tf.concat([embedded, repeated], axis=-1),
-            kernel,
-            *map(tf.convert_to_tensor, (self.kernel, self.bias)),
-            first.h,
-            first.c,
-        )
+        states = hidden(x_and_z, input_kernel, self.kernel, self.bias, first.h, first.c)
         return product(self._drop(tf.transpose(states, [1, 0, 2]), outputs), self.output_kernel)
 
     def start(self, z: tf.Tensor) -> State:
