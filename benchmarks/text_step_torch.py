@@ -52,27 +52,37 @@ def main() -> None:
     """Answers requests until standard input ends."""
     sizes = json.loads(sys.argv[1])
     torch.set_num_threads(sizes["threads"])
+    clock = {"wall": time.perf_counter, "cpu": time.process_time}[sizes["clock"]]
     shape = [sizes[name] for name in ("vocabulary", "embedding", "width", "latent")]
     encoder, decoder = Encoder(*shape), Decoder(*shape, sizes["dropout"])
-    weights = [*encoder.parameters(), *decoder.parameters()]
-    for weight in weights:
+    inference = list(encoder.parameters())
+    everything = [*inference, *decoder.parameters()]
+    # (weights that are updated, weights whose gradients are clipped together)
+    updated, clipped = {
+        "training step": (everything, everything),
+        "inner, joint": (inference, everything),
+        "inner, apart": (inference, inference),
+    }[sizes["step"]]
+    for weight in everything:
         nn.init.uniform_(weight, -0.01, 0.01)
-    optimizer = torch.optim.SGD(weights, lr=1.0)
+    optimizer = torch.optim.SGD(updated, lr=1.0)
     x = torch.randint(4, sizes["vocabulary"], [sizes["batch"], sizes["length"] + 1])
 
-    def step() -> float:
-        start = time.perf_counter()
-        optimizer.zero_grad()
+    def step() -> None:
         mu, log_variance = encoder(x)
         z = mu + torch.exp(0.5 * log_variance) * torch.randn_like(mu)
         kl = 0.5 * (mu**2 + log_variance.exp() - 1 - log_variance).sum(dim=-1)
-        (decoder(z, x) + kl).mean().backward()
-        nn.utils.clip_grad_norm_(weights, sizes["clip"])
+        for weight in everything:
+            weight.grad = None
+        (decoder(z, x) + kl).mean().backward(inputs=clipped)
+        nn.utils.clip_grad_norm_(clipped, sizes["clip"])
         optimizer.step()
-        return time.perf_counter() - start
 
     for line in sys.stdin:
-        sys.stdout.write(json.dumps([step() for _ in range(int(line))]) + "\n")
+        start = clock()
+        for _ in range(int(line)):
+            step()
+        sys.stdout.write(json.dumps([(clock() - start) / int(line)]) + "\n")
         sys.stdout.flush()
 
 

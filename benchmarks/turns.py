@@ -12,6 +12,8 @@ import tensorflow as tf
 
 Run = Callable[[int], list[float]]
 """Number of steps -> seconds of each."""
+CLOCKS = {"wall": time.perf_counter, "cpu": time.process_time}
+"""Seconds that pass, and seconds of CPU that all threads of this process took."""
 
 
 def timed(step: Callable[[], tf.Tensor]) -> Run:
@@ -23,6 +25,17 @@ def timed(step: Callable[[], tf.Tensor]) -> Run:
         return time.perf_counter() - start
 
     return lambda n: [seconds() for _ in range(n)]
+
+
+def blocks(steps: Callable[[int], tf.Tensor], clock: Callable[[], float] = time.perf_counter) -> Run:
+    """Waits for what several steps together return, of which each takes an equal share."""
+
+    def seconds(n: int) -> list[float]:
+        start = clock()
+        steps(n).numpy()
+        return [(clock() - start) / n]
+
+    return seconds
 
 
 def elsewhere(python: str, script: Path, numbers: Mapping[str, Any]) -> Run:
@@ -60,4 +73,4 @@ def compare(title: str, ways: Mapping[str, Run], turns: int, steps: int) -> None
     base = np.median(next(iter(seconds.values())))
     for name, values in seconds.items():
         low, middle, high = 1e3 * np.percentile(values, [25, 50, 75])
-        print(f"{title:18} {name:12} {middle / base / 1e3:5.2f} ({middle:.0f} ms here, quartiles {low:.0f}-{high:.0f})")
+        print(f"{title:18} {name:12} {middle / base / 1e3:5.2f} ({middle:.4g} ms here, quartiles {low:.4g}-{high:.4g})")

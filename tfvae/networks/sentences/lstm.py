@@ -12,8 +12,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from tfvae import static_shapes
 from tfvae.checks import require_at_least, require_fraction, require_momentum, require_one_of, require_positive
 from tfvae.likelihoods.tokens import lengths
+from tfvae.networks.sentences.fused import fused
 from tfvae.networks.sentences.recurrence import cell, lstm
 from tfvae.randomness import dropout, replicated_uniform, split
 from tfvae.symbols import START, UNKNOWN
@@ -21,7 +23,8 @@ from tfvae.types import Seed
 
 SCALE, EMBEDDING = 0.01, 0.1
 """Half widths of the intervals in which weights and embeddings start."""
-
+NARROW = 512
+"""Widest LSTM that the fused operation makes faster: 1.3 times at a width of 100, 1.06 at 512, but .97 at 1024."""
 
 READ_OUTS = ("last", "mean")
 """What of its states an encoder reads out: the one at END, or the mean of those from START to END."""
@@ -31,7 +34,18 @@ def _uniform(half_width: float) -> keras.initializers.Initializer:
     return keras.initializers.RandomUniform(-half_width, half_width)
 
 
-def product(values: tf.Tensor, kernel: keras.Variable) -> tf.Tensor:
+def hidden(x: tf.Tensor, input_kernel: Any, kernel: Any, bias: Any, h0: tf.Tensor, c0: tf.Tensor) -> tf.Tensor:
+    """Hidden states [T, B, H] of inputs x [T, B, E] in the way that is faster.
+
+    Kernels [E, 4 H] and [H, 4 H] and the bias [4 H] are variables or tensors; h0 and c0 are [B, H].
+    """
+    kernel, bias = tf.convert_to_tensor(kernel), tf.convert_to_tensor(bias)
+    if kernel.shape[0] > NARROW or static_shapes.wanted():  # XLA does not know the operation
+        return lstm(product(x, input_kernel) + bias, kernel, h0, c0)
+    return fused(x, tf.concat([input_kernel, kernel], axis=0), bias, h0, c0)
+
+
+def product(values: tf.Tensor, kernel: keras.Variable | tf.Tensor) -> tf.Tensor:
     """[..., N] times [N, M]. One flat product: `einsum` and batched products take several times as long."""
     flat = tf.reshape(values, [-1, kernel.shape[0]]) @ kernel
     leading = tf.shape(values)[:-1]
@@ -117,7 +131,7 @@ class Encoder(_Recurrent):
     def call(self, x: tf.Tensor, training: bool = False) -> tf.Tensor:
         read = tf.transpose(tf.pad(x, [[0, 0], [1, 0]], constant_values=START))
         zero = tf.zeros([tf.shape(x)[0], self.width])
-        states = lstm(self._gates(self._embed(read)), tf.convert_to_tensor(self.kernel), zero, zero)
+        states = hidden(self._embed(read), self.input_kernel, self.kernel, self.bias, zero, zero)
         return self.gain * self._read_out(states, lengths(x)) @ self.output_kernel
 
 
@@ -185,8 +199,12 @@ class Decoder(_Recurrent):
         read = tf.pad(x[:, :-1], [[0, 0], [1, 0]], constant_values=START)
         words, inputs, outputs = split(seed, 3) if training else (None, None, None)
         embedded = self._drop(self._embed(tf.transpose(self._drop_words(read, words))), inputs, axis=1)
+        # z is part of every input.
+        repeated = tf.tile(z[tf.newaxis], [tf.shape(embedded)[0], 1, 1])
+        x_and_z = tf.concat([embedded, repeated], axis=-1)
+        input_kernel = tf.concat([self.input_kernel, self.latent_kernel], axis=0)
         first = self.start(z)
-        states = lstm(self._gates(embedded) + first.from_z, tf.convert_to_tensor(self.kernel), first.h, first.c)
+        states = hidden(x_and_z, input_kernel, self.kernel, self.bias, first.h, first.c)
         return product(self._drop(tf.transpose(states, [1, 0, 2]), outputs), self.output_kernel)
 
     def start(self, z: tf.Tensor) -> State:
