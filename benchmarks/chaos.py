@@ -99,12 +99,12 @@ def of_a_small_disk(whole: Undisturbed, place: Place) -> Iterator[tuple[str, Fau
     """A disk with too little room, then with enough."""
     for share in SHARES:
         place.clear()
-        megabytes = max(1, int(share * whole.megabytes))
+        kilobytes = max(64, int(share * whole.kilobytes))
         try:
-            with chaos_files.small_disk(place.run, megabytes):
-                yield f"a disk of {megabytes} MB", _filled(whole, place)
+            with chaos_files.small_disk(place.run, kilobytes):
+                yield f"a disk of {kilobytes} kB", _filled(whole, place)
         except PermissionError as error:
-            yield f"a disk of {megabytes} MB is skipped, for only root may make one ({error})", iter(())
+            yield f"a disk of {kilobytes} kB is skipped, for only root may make one ({error})", iter(())
 
 
 def _filled(whole: Undisturbed, place: Place) -> Faults:
@@ -113,7 +113,7 @@ def _filled(whole: Undisturbed, place: Place) -> Faults:
         yield "it had room enough"
     elif not chaos_files.said_in_one_line(ended.output):
         yield f"no line for people: {last_line(ended.output)}"
-    chaos_files.make_room(place.run, 10 * max(10, whole.megabytes))
+    chaos_files.make_room(place.run, 10 * max(10_000, whole.kilobytes))
     yield from _resumed(whole, place)
 
 

@@ -42,23 +42,23 @@ def lines_missed(output: str) -> bool:
 
 
 @contextmanager
-def small_disk(place: Path, megabytes: int) -> Iterator[Path]:
-    """A file system in memory of so many megabytes; only root may make one.
+def small_disk(place: Path, kilobytes: int) -> Iterator[Path]:
+    """A file system in memory of so many kilobytes; only root may make one.
 
     Raises:
         PermissionError: this is not root, or the machine does not allow it.
     """
     place.mkdir(parents=True, exist_ok=True)
-    _mount(["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(place)])
+    _mount(["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", str(place)])
     try:
         yield place
     finally:
         subprocess.run(["umount", "-l", str(place)], check=False)
 
 
-def make_room(place: Path, megabytes: int) -> None:
+def make_room(place: Path, kilobytes: int) -> None:
     """Makes a small disk larger, with what is on it."""
-    _mount(["mount", "-o", f"remount,size={megabytes}m", str(place)])
+    _mount(["mount", "-o", f"remount,size={kilobytes}k", str(place)])
 
 
 def _mount(command: Sequence[str]) -> None:

@@ -15,7 +15,7 @@ class Undisturbed(NamedTuple):
     subject: Subject
     seconds: float
     state: State
-    megabytes: int
+    kilobytes: int
     """That it leaves."""
 
 
@@ -58,4 +58,4 @@ def undisturbed(subject: Subject, place: Place) -> Undisturbed:
         raise RuntimeError(f"{subject.name} failed undisturbed:\n{ended.output}")
     place.keep(subject.name)
     size = sum(path.stat().st_size for path in place.run.rglob("*") if path.is_file())
-    return Undisturbed(subject, ended.seconds, subject.state(place.run), size >> 20)
+    return Undisturbed(subject, ended.seconds, subject.state(place.run), size >> 10)

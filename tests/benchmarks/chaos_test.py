@@ -71,7 +71,7 @@ def test_what_a_command_begins_with_is_put_back(tmp_path):
 
     place, subject = Place(tmp_path), Subject("first", lambda directory: [Command("platform", [])], state)
     whole = undisturbed(subject, place)
-    assert (whole.state, whole.megabytes) == ({"files": ""}, 0)
+    assert (whole.state, whole.kilobytes) == ({"files": ""}, 0)
     (place.run / "file").write_text("more")
     place.begin(subject._replace(name="second", before="first"))
     assert state(place.run) == {"files": ""}
