@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from tfvae.plots.style import COLORS, INK, Figure, legend, new_figure, plain_numbers
+from tfvae.plots.style import COLORS, INK, Figure, legend_below, new_figure, plain_numbers
 from tfvae.plots.text_tables import TextTable
 
 
@@ -51,6 +51,8 @@ def rate_gamma_figure(series: Series, learned: Sequence[Mapping[str, float]], r:
     )
     _draw_rates(rate, series, learned, r)
     _draw_errors(error, series, r, d)
+    lines = {str(line.get_label()): line for panel in (error, rate) for line in panel.lines}  # series are in both
+    legend_below(figure, [*lines.values()])
     return figure
 
 
@@ -61,7 +63,6 @@ def _draw_rates(panel: Any, series: Series, learned: Sequence[Mapping[str, float
         panel.plot(*_nats([m.g for m in models], [m.rate for m in models]), marker, color=color, label=name)
     panel.plot([0, x[-1]], [y[-1] - r * x[-1], y[-1]], "--", color=INK, linewidth=1.2, label=f"slope r = {r}")
     panel.set(xlabel="-log gamma", ylabel="2 KL, nats", ylim=(-1, None))
-    legend(panel, loc="lower right")
 
 
 def _draw_errors(panel: Any, series: Series, r: int, d: int) -> None:
@@ -73,7 +74,6 @@ def _draw_errors(panel: Any, series: Series, r: int, d: int) -> None:
         panel.plot([m.g**2 for m in models], [m.squared_error for m in models], marker, color=color, label=name)
     panel.set(xlabel="gamma", ylabel="squared error of x", xscale="log", yscale="log")
     plain_numbers(panel.xaxis, panel.yaxis)
-    legend(panel, loc="upper left")
 
 
 MARKERS = ("o", "s", "^")
