@@ -93,9 +93,12 @@ def _fields(file: Path, changed: Mapping[str, str]) -> dict[str, str]:
 def methods(text: str) -> dict[str, str]:
     """Stage name -> expression of each method in a list with commas between. Raises ConfigError where it is no list."""
     try:
-        found = [ast.unparse(node) for node in ast.parse(f"[{text}]", mode="eval").body.elts]  # type: ignore[attr-defined]
+        node = ast.parse(f"[{text}]", mode="eval").body
     except SyntaxError:
-        raise ConfigError(f"`--methods` must be expressions of methods, with commas between; got {text!r}.") from None
+        node = None
+    if not isinstance(node, ast.List):  # "a]+[b" closes the bracket, "a for a in b" makes a comprehension of it
+        raise ConfigError(f"`--methods` must be expressions of methods, with commas between; got {text!r}.")
+    found = [ast.unparse(method) for method in node.elts]
     return {re.sub(r"\W+", "_", method).strip("_"): method for method in found}
 
 

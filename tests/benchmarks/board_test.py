@@ -23,9 +23,11 @@ def test_methods_are_named_by_their_expressions():
     assert methods("") == {}
 
 
-def test_what_is_no_list_of_methods_is_an_error():
-    with pytest.raises(ConfigError, match=r"`--methods` must be expressions of methods.*got 'vae, \('"):
-        methods("vae, (")
+@pytest.mark.parametrize("text", ["vae, (", "vae]+[anneal", "x for x in y"])
+def test_what_is_no_list_of_methods_is_an_error(text):
+    with pytest.raises(ConfigError, match=r"`--methods` must be expressions of methods") as error:
+        methods(text)
+    assert str(error.value).endswith(f"got {text!r}.")
 
 
 def test_the_table_has_mean_and_standard_deviation():
