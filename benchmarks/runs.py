@@ -58,11 +58,15 @@ def measured(workdir: Path, flags: Sequence[str], jobs: int = 1) -> MetricTable:
 
 
 def _training(stage: Path) -> dict[str, float]:
-    """The seconds of a training, and what it saw of held-out and of generated data where it looked at some."""
+    """The seconds of a training, and what it saw of held-out and of generated data where it looked at some.
+
+    A training that is shorter than `training.every.log` has no line, and its seconds are unknown.
+    """
     held_out = [line["elbo"] for line in _lines(stage / "validation.jsonl")]
     best = {"validation_elbo": max(held_out)} if held_out else {}
     history = _lines(stage / "history.jsonl")
-    return {"seconds": history[-1]["seconds"], **_inner(history), **best, **_generated(stage)}
+    seconds = {"seconds": history[-1]["seconds"]} if history else {}
+    return {**seconds, **_inner(history), **best, **_generated(stage)}
 
 
 def _inner(history: Sequence[Mapping[str, float]]) -> dict[str, float]:

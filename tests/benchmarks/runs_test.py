@@ -51,6 +51,17 @@ def test_a_finished_run_is_not_measured_again(tmp_path, called):
     assert [module for module, *_ in called] == ["tfvae.train", "tfvae.evaluate", "tfvae.train"]
 
 
+@pytest.mark.parametrize("history", ["", None])
+def test_seconds_of_a_training_without_a_line_are_unknown(tmp_path, called, monkeypatch, history):
+    measured(tmp_path / "seed0", [])
+    path = tmp_path / "seed0/lm/history.jsonl"
+    path.unlink() if history is None else path.write_text(history)
+    monkeypatch.setattr(runs, "run_module", lambda *args, **kwargs: None)
+    rows = measured(tmp_path / "seed0", [])
+    assert rows["lm"] == {"elbo": -9.0, "loss_test": 0.5, "loss_generated": 0.75, "loss_gap": 0.25}
+    assert rows["vae"]["seconds"] == 8.0
+
+
 def test_a_module_that_fails_is_named_with_its_last_line(tmp_path):
     log = tmp_path / "deep/run.log"
     with pytest.raises(FailedError, match=r"json\.tool ended with status 1 .*run\.log\): .*Expecting value"):
