@@ -70,9 +70,16 @@ def _training(stage: Path) -> dict[str, float]:
 
 
 def _inner(history: Sequence[Mapping[str, float]]) -> dict[str, float]:
-    """Inner updates of the encoder before a step of an aggressive phase, on average; nothing where there was none."""
-    made = [line["inner_steps"] for line in history if line.get("inner_steps")]
-    return {"inner_steps": sum(made) / len(made)} if made else {}
+    """Inner updates of the encoder before a step of an aggressive phase, on average; nothing where there was none.
+
+    A line is a mean over its steps. That in which the phase ends has steps without inner updates among them, and is
+    left out where there are others; alone, it gives less than were made.
+    """
+    made = [line.get("inner_steps", 0.0) for line in history]
+    phase = [value for value in made if value]
+    ended = bool(phase) and made[-1] == 0.0
+    whole = phase[:-1] if ended and len(phase) > 1 else phase
+    return {"inner_steps": sum(whole) / len(whole)} if whole else {}
 
 
 def _generated(stage: Path) -> dict[str, float]:
