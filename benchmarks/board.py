@@ -13,11 +13,9 @@ Examples:
   python -m benchmarks.board --pipeline=lagging_yelp --data=DIR --methods="encoder_rate(2), encoder_rate(6)" --seeds=0
 
 --methods are expressions as in --config.stages.NAME.method; without any the experiment's own stages are trained. The
-stage that an experiment serves is always among them. --config.x.y=value replaces any number.
+stage that an experiment serves, and those it builds on, are always among them. --config.x.y=value replaces any number.
 """
 
-import ast
-import re
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
@@ -27,6 +25,7 @@ from typing import TYPE_CHECKING
 
 from absl import app, flags
 
+from benchmarks.methods import stage_fields, stages_of_methods
 from benchmarks.runs import FailedError, whole_numbers
 from benchmarks.seeds import run_seeds
 from benchmarks.summary import Summary, summaries
@@ -44,7 +43,7 @@ _PIPELINE = flags.DEFINE_string("pipeline", "text", "Name of the experiment, or 
 _PRESET = flags.DEFINE_string("preset", "small", "smoke, small or paper.")
 _DATA = flags.DEFINE_string("data", "", "Directory, or file, of the raw data, where they are not embedded.")
 _METHODS = flags.DEFINE_string("methods", None, "Expressions of methods, with commas between; see above.")
-_STEPS = flags.DEFINE_integer("steps", None, "Of each method; those of the served stage where not given.", 1)
+_STEPS = flags.DEFINE_integer("steps", None, "Of each stage. Default: a served one's own; of methods the first's.", 1)
 _SEEDS = flags.DEFINE_list("seeds", ["0", "1", "2"], "One run each.")
 _JOBS = flags.DEFINE_integer("jobs", 2, "Seeds at a time; they share the cores.", lower_bound=1)
 _WORKDIR = flags.DEFINE_string("workdir", None, "Where runs and page lie. Default: runs/PIPELINE-PRESET-board.")
@@ -82,32 +81,14 @@ def _fields(file: Path, changed: Mapping[str, str]) -> dict[str, str]:
     data = _DATA.value and str(Path(_DATA.value).expanduser().absolute())
     given = {"preset": _PRESET.value, "data_dir": data, **changed}
     loaded = load(file)
-    experiment = loaded.build(resolve(loaded, given))
-    wanted = methods(REMEDIES if _METHODS.value is None and _PIPELINE.value == "text" else _METHODS.value or "")
-    steps = str(_STEPS.value or experiment.stage(experiment.exported).steps)
-    fields = given | (_stages(resolve(loaded, given), experiment.exported, wanted, steps) if wanted else {})
+    config = resolve(loaded, given)
+    experiment = loaded.build(config)
+    text = REMEDIES if _METHODS.value is None and _PIPELINE.value == "text" else _METHODS.value or ""
+    wanted = stages_of_methods(text, {name: stage.method for name, stage in config.stages.items()})
+    served = [stage.name for stage in experiment.lineage(experiment.exported)]
+    fields = given | (stage_fields(config.stages, served, wanted, _STEPS.value) if wanted else {})
     loaded.build(resolve(loaded, fields))
     return fields
-
-
-def methods(text: str) -> dict[str, str]:
-    """Stage name -> expression of each method in a list with commas between. Raises ConfigError where it is no list."""
-    try:
-        found = [ast.unparse(node) for node in ast.parse(f"[{text}]", mode="eval").body.elts]  # type: ignore[attr-defined]
-    except SyntaxError:
-        raise ConfigError(f"`--methods` must be expressions of methods, with commas between; got {text!r}.") from None
-    return {re.sub(r"\W+", "_", method).strip("_"): method for method in found}
-
-
-def _stages(config: Mapping, exported: str, wanted: Mapping[str, str], steps: str) -> dict[str, str]:
-    """The fields that train these methods, and the served stage, and no other."""
-    own = {f"stages.{name}.steps": "0" for name in config["stages"] if name != exported}
-    more = {f"stages.{name}.{field}": value for name, m in wanted.items() for field, value in _stage(m, steps)}
-    return {**own, f"stages.{exported}.steps": steps, **more}
-
-
-def _stage(method: str, steps: str) -> list[tuple[str, str]]:
-    return [("method", method), ("steps", steps)]
 
 
 def write_board(runs: Sequence[MetricTable], directory: Path, fields: Mapping[str, str], command: str) -> Path:

@@ -4,28 +4,14 @@ import json
 
 import pytest
 
-from benchmarks.board import markdown, method_table, methods, write_board
+from benchmarks.board import markdown, method_table, write_board
 from benchmarks.summary import summaries
 from tests.commands import call
-from tfvae.checks import ConfigError
 
 RUNS = [
     {"vae": {"elbo": -5.0, "rate": 0.0, "distortion": 5.0, "seconds": 3.0}, "lm": {"iw_nll": 4.0}},
     {"vae": {"elbo": -7.0, "rate": 2.0, "distortion": 5.0, "seconds": 5.0}, "lm": {"iw_nll": 4.5}},
 ]
-
-
-def test_methods_are_named_by_their_expressions():
-    assert methods("vae, aggressive(most=10, window=0) + autogen(-0.5)") == {
-        "vae": "vae",
-        "aggressive_most_10_window_0_autogen_0_5": "aggressive(most=10, window=0) + autogen(-0.5)",
-    }
-    assert methods("") == {}
-
-
-def test_what_is_no_list_of_methods_is_an_error():
-    with pytest.raises(ConfigError, match=r"`--methods` must be expressions of methods.*got 'vae, \('"):
-        methods("vae, (")
 
 
 def test_the_table_has_mean_and_standard_deviation():
