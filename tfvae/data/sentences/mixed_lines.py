@@ -2,16 +2,28 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from tfvae.checks import require_at_least
-from tfvae.data.line_files import Lines, find_files, lines_of, shards_of
+from tfvae.data.line_files import Lines, all_lines, find_files, shards_of
 from tfvae.data.reader import Item, Reject, Shard
 from tfvae.data.sentences.corpus import Line, add_vocabulary, read_corpus
 from tfvae.data.sentences.rules import SentenceRules
 from tfvae.data.sentences.text_files import ENDINGS, check_text, plain
+from tfvae.data.sentences.turns import take_turns
 from tfvae.data.splits import check_fractions, hash_assign
+from tfvae.data.stamps import Stamp, stamps
+
+
+class _Survey(NamedTuple):
+    """What is known of the files before their texts are read."""
+
+    labels: dict[str, int]
+    """Of each file, in the order of their names."""
+    lines: int
 
 
 @dataclass(frozen=True)
@@ -20,7 +32,7 @@ class MixedLines:
 
     Where files differ in kind, such as praise and complaint, every split has all kinds, and so do its first texts. A
     block of a file goes into one split, by hash of the file's name and the block's number: neighbours that tell of one
-    thing stay together. The files give a block each in turn, in the order of their names, until each is at its end.
+    thing stay together. The files give a block each in turn, in the order of their names; see `take_turns`.
 
     The splits are "train", "validation", "test", and "findings": the words of "train". See `read_corpus` for the
     records.
@@ -52,9 +64,7 @@ class MixedLines:
         Raises:
             DataError: a file is missing, broken, empty or in UTF-16.
         """
-        for file in self._files():
-            check_text(file)
-        lines = sum(shards_of(file, Lines())[-1].stop for file in self._files())
+        lines = self._survey().lines
         return add_vocabulary([Shard(split, self.path, 0, lines) for split in ("train", "validation", "test")])
 
     def read(self, shard: Shard) -> Iterator[Item]:
@@ -67,32 +77,39 @@ class MixedLines:
 
     def lines(self, shard: Shard) -> Iterator[Line | Reject]:
         """Texts of all files that belong to the split."""
-        files = [self._texts(label, file) for label, file in enumerate(self._files())]
-        number = 0
-        while files:
-            blocks = [(texts, list(islice(texts, self.block))) for texts in files]
-            files = [texts for texts, block in blocks if block]
-            for _, block in blocks:
-                if block and self._split(block[0], number) == shard.split:
-                    yield from block
-            number += 1
+        labels = self._survey().labels
+        for block in take_turns(list(labels), lambda file: self._texts(file, labels[file]), self.block):
+            if self._split(block.file, block.number) == shard.split:
+                yield from block.texts
 
-    def _split(self, first: Line, number: int) -> str:
+    def _split(self, file: str, number: int) -> str:
         """Of a block: neither the folder's place nor the other files change it."""
-        return hash_assign(f"{first.key.partition(':')[0]} {number}", self._fractions)
+        return hash_assign(f"{self._name(file)} {number}", self._fractions)
 
-    def _texts(self, label: int, file: str) -> Iterator[Line]:
-        name = file.removeprefix(self.path).strip("/") or Path(file).name
-        lines = (line for part in shards_of(file, Lines()) for line in lines_of(part, Lines()))
+    def _texts(self, file: str, label: int) -> Iterator[Line]:
+        lines = all_lines(file)
         texts = enumerate(iter(lambda: list(islice(lines, self.joined)), []))
         for number, raw in texts:
             first = number * self.joined + 1
             text = b" ".join(plain(first + i, line) for i, line in enumerate(raw))
-            yield Line(f"{file}:{first}", f"{name}:{first:08d}", text, label)
+            yield Line(f"{file}:{first}", f"{self._name(file)}:{first:08d}", text, label)
 
-    def _files(self) -> list[str]:
-        return find_files(self.path, ENDINGS)
+    def _name(self, file: str) -> str:
+        return file.removeprefix(self.path).strip("/") or Path(file).name
+
+    def _survey(self) -> _Survey:
+        return _survey(self, stamps([self.path]))
 
     @property
     def _fractions(self) -> Mapping[str, float]:
         return {"test": self.test_fraction, "validation": self.validation_fraction}
+
+
+@lru_cache(maxsize=2)
+def _survey(reader: MixedLines, marks: tuple[Stamp, ...]) -> _Survey:
+    """Looks at all files once a process, unless one changes: there may be many."""
+    files = find_files(reader.path, ENDINGS)
+    for file in files:
+        check_text(file)
+    lines = sum(shards_of(file, Lines())[-1].stop for file in files)
+    return _Survey({file: label for label, file in enumerate(files)}, lines)

@@ -1,10 +1,13 @@
 """Several files as one corpus: every split has all of them, a text its lines, a block its split."""
 
+import os
+import resource
 import zipfile
 
 import pytest
 
 from tfvae.checks import DataError
+from tfvae.data.sentences import turns
 from tfvae.data.sentences.mixed_lines import MixedLines
 from tfvae.data.storage import ingest
 
@@ -90,6 +93,37 @@ def test_a_file_that_is_no_text_is_named(folder):
     (folder / "worse.txt").write_bytes("worse".encode("utf-16"))
     with pytest.raises(DataError, match=r"worse\.txt is in UTF-16"):
         MixedLines(str(folder)).shards()
+
+
+@pytest.fixture
+def few_open_files():
+    """This process may have only 40 more files open than it has."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (len(os.listdir("/proc/self/fd")) + 40, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_many_files_are_not_open_at_once(tmp_path, few_open_files, monkeypatch):
+    monkeypatch.setattr(turns, "OPEN", 16)
+    for i in range(150):
+        (tmp_path / f"{'good' if i < 75 else 'bad'}_{i:03d}.txt").write_text(f"{i} a\n{i} b\n")
+    splits = read(MixedLines(str(tmp_path)))
+    assert sorted(of_all(splits)) == sorted(f"{i} {word}" for i in range(150) for word in "ab")
+    names = [item["key"].partition(b"_")[0] for item in splits["train"][:24]]
+    assert 8 <= names.count(b"good") <= 16, "files that are open together are of both kinds"
+
+
+def test_an_archive_is_opened_once_for_all_its_members(tmp_path, monkeypatch):
+    path = tmp_path / "all.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for i in range(150):
+            archive.writestr(f"{i:03d}.txt", f"{i} a\n{i} b\n")
+    opened = list[str]()
+    whole = zipfile.ZipFile
+    monkeypatch.setattr(zipfile, "ZipFile", lambda path: opened.append(path) or whole(path))
+    assert len(of_all(read(MixedLines(str(path))))) == 300
+    assert opened == [str(path)]
 
 
 @pytest.mark.parametrize("option", ["joined", "block"])
