@@ -70,7 +70,8 @@ class Mark(NamedTuple):
 
 
 def find_files(path: str, endings: Sequence[str]) -> list[str]:
-    """Sorted paths of the files in a folder or archive whose names have one of the endings; a file stands for itself.
+    """Sorted paths of the files in a folder or archive whose names have one of the endings; a file stands for itself,
+    and so does a member of an archive.
 
     An ending may be followed by `.gz`. The case of names does not count. Hidden files, README and LICENSE files and the
     like are left out.
@@ -80,6 +81,8 @@ def find_files(path: str, endings: Sequence[str]) -> list[str]:
         DataError: there is no such file or folder, an archive is broken, or a name is not in UTF-8.
     """
     root = Path(path)
+    if (place := _place(path)) and path in _members(place.archive):
+        return [path]
     if not root.exists():
         raise DataError(f"{path} does not exist: it must be a file or a folder of files, {_either(endings)}.")
     if root.is_file() and not path.lower().endswith(".zip"):
@@ -138,13 +141,25 @@ def open_file(path: str) -> Iterator[BinaryIO]:
 @contextmanager
 def _opened(path: str) -> Iterator[BinaryIO]:
     """The bytes as they are stored, or as the archive has them."""
-    inside = _INSIDE.search(path)
-    if not inside or Path(path).is_file():
+    if place := _place(path):
+        with _archive(place.archive).open(place.member) as member:
+            yield member  # type: ignore[misc]
+    else:
         with open(path, "rb") as file:
             yield file
-    else:
-        with _archive(path[: inside.end() - 1]).open(path[inside.end() :]) as member:
-            yield member  # type: ignore[misc]
+
+
+class _Place(NamedTuple):
+    """Where a file is within an archive."""
+
+    archive: str
+    member: str
+
+
+def _place(path: str) -> _Place | None:
+    """None where no archive lies on the path; a folder, too, may have a name that ends in `.zip`."""
+    places = (_Place(path[: inside.end() - 1], path[inside.end() :]) for inside in _INSIDE.finditer(path))
+    return next((place for place in places if Path(place.archive).is_file()), None)
 
 
 def _archive(path: str) -> zipfile.ZipFile:

@@ -101,11 +101,20 @@ def test_a_layout_in_an_archive(tmp_path, folder):
     reader = reader_for("yelp", config_for(zipped(tmp_path / "yelp.zip", *names)))
     assert [reader.train, reader.validation, reader.test] == [f"{tmp_path}/yelp.zip/{name}" for name in names[:3]]
     assert reader.labelled
+    assert {shard.path for shard in reader.shards()} == {reader.train, reader.validation, reader.test}
 
 
 def test_the_only_text_of_an_archive(tmp_path):
     path = zipped(tmp_path / "a.zip", "about/notes.md", "text/all.txt")
-    assert reader_for("text", config_for(path)).train == f"{path}/text/all.txt"
+    reader = reader_for("text", config_for(path))
+    assert reader.train == f"{path}/text/all.txt"
+    assert {shard.path for shard in reader.shards()} == {reader.train}
+
+
+def test_the_only_text_of_an_archive_may_be_joined(tmp_path):
+    path = zipped(tmp_path / "a.zip", "text/all.txt")
+    reader = reader_for("text", config_for(path, **{"data.joined": 5}))
+    assert reader.path == f"{path}/text/all.txt"
 
 
 @pytest.mark.parametrize("names", [("a/train.txt", "b/train.txt"), ("a/test.txt", "b/part.txt"), ("a.csv",)])
