@@ -7,14 +7,14 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from tfvae.checks import require_at_least
+from tfvae.checks import DataError, require_at_least
 from tfvae.data.line_files import Lines, all_lines, find_files, shards_of
 from tfvae.data.reader import Item, Reject, Shard
 from tfvae.data.sentences.corpus import Line, add_vocabulary, read_corpus
 from tfvae.data.sentences.rules import SentenceRules
 from tfvae.data.sentences.text_files import ENDINGS, check_text, plain
 from tfvae.data.sentences.turns import take_turns
-from tfvae.data.splits import check_fractions, hash_assign
+from tfvae.data.splits import check_fractions, hash_ends, hash_position
 from tfvae.data.stamps import Stamp, stamps
 
 
@@ -24,6 +24,8 @@ class _Survey(NamedTuple):
     labels: dict[str, int]
     """Of each file, in the order of their names."""
     lines: int
+    ends: dict[str, float]
+    """Of "test" and "validation" among the hashes of the blocks; see `hash_ends`."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,8 @@ class MixedLines:
 
     Where files differ in kind, such as praise and complaint, every split has all kinds, and so do its first texts. A
     block of a file goes into one split, by hash of the file's name and the block's number: neighbours that tell of one
-    thing stay together. The files give a block each in turn, in the order of their names; see `take_turns`.
+    thing stay together. Where a split would have no block, it takes the one whose hash is nearest. The files give a
+    block each in turn, in the order of their names; see `take_turns`.
 
     The splits are "train", "validation", "test", and "findings": the words of "train". See `read_corpus` for the
     records.
@@ -62,7 +65,7 @@ class MixedLines:
         """One part a split, all lines of all files.
 
         Raises:
-            DataError: a file is missing, broken, empty or in UTF-16.
+            DataError: a file is missing, broken, empty or in UTF-16, or there are fewer blocks than splits.
         """
         lines = self._survey().lines
         return add_vocabulary([Shard(split, self.path, 0, lines) for split in ("train", "validation", "test")])
@@ -77,14 +80,15 @@ class MixedLines:
 
     def lines(self, shard: Shard) -> Iterator[Line | Reject]:
         """Texts of all files that belong to the split."""
-        labels = self._survey().labels
+        labels, _, ends = self._survey()
         for block in take_turns(list(labels), lambda file: self._texts(file, labels[file]), self.block):
-            if self._split(block.file, block.number) == shard.split:
+            position = self._position(block.file, block.number)
+            if next((split for split, end in ends.items() if position < end), "train") == shard.split:
                 yield from block.texts
 
-    def _split(self, file: str, number: int) -> str:
-        """Of a block: neither the folder's place nor the other files change it."""
-        return hash_assign(f"{self._name(file)} {number}", self._fractions)
+    def _position(self, file: str, number: int) -> float:
+        """Of a block among all: neither the folder's place nor the other files change it."""
+        return hash_position(f"{self._name(file)} {number}")
 
     def _texts(self, file: str, label: int) -> Iterator[Line]:
         lines = all_lines(file)
@@ -111,5 +115,17 @@ def _survey(reader: MixedLines, marks: tuple[Stamp, ...]) -> _Survey:
     files = find_files(reader.path, ENDINGS)
     for file in files:
         check_text(file)
-    lines = sum(shards_of(file, Lines())[-1].stop for file in files)
-    return _Survey({file: label for label, file in enumerate(files)}, lines)
+    lines = {file: shards_of(file, Lines())[-1].stop for file in files}
+    ends = _ends(reader, lines)
+    return _Survey({file: label for label, file in enumerate(files)}, sum(lines.values()), ends)
+
+
+def _ends(reader: MixedLines, lines: Mapping[str, int]) -> dict[str, float]:
+    blocks = {file: -(-count // (reader.joined * reader.block)) for file, count in lines.items()}
+    if (found := sum(blocks.values())) < 3:
+        raise DataError(
+            f"{reader.path} has {sum(lines.values())} lines, which make {found} of the 3 blocks that splits need: "
+            f"`block` is {reader.block} texts of `joined` {reader.joined} lines. Give more, or a smaller `config.data.block`."
+        )
+    positions = (reader._position(file, number) for file in blocks for number in range(blocks[file]))
+    return hash_ends(positions, reader._fractions)

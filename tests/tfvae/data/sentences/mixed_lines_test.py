@@ -1,5 +1,6 @@
 """Several files as one corpus: every split has all of them, a text its lines, a block its split."""
 
+import hashlib
 import os
 import resource
 import zipfile
@@ -93,6 +94,39 @@ def test_a_file_that_is_no_text_is_named(folder):
     (folder / "worse.txt").write_bytes("worse".encode("utf-16"))
     with pytest.raises(DataError, match=r"worse\.txt is in UTF-16"):
         MixedLines(str(folder)).shards()
+
+
+@pytest.mark.parametrize("counts", [(733, 1211), (2000,), (300,), (1, 1, 1), (41,)])
+def test_every_split_has_a_block(tmp_path, counts):
+    for i, count in enumerate(counts):
+        (tmp_path / f"{i}.txt").write_text(f"{i} a\n" * count)
+    splits = read(MixedLines(str(tmp_path), joined=5 if sum(counts) > 100 else 1, block=20))
+    assert all(splits[split] for split in OWN)
+    assert sum(text.count("a") for text in of_all(splits)) == sum(counts)
+
+
+def test_fewer_blocks_than_splits_are_refused(tmp_path):
+    (tmp_path / "a.txt").write_text("a\n" * 200)
+    message = (
+        r"has 200 lines, which make 2 of the 3 blocks .*`block` is 20 .*`joined` 5 .*smaller `config\.data\.block`\."
+    )
+    with pytest.raises(DataError, match=message):
+        MixedLines(str(tmp_path), joined=5, block=20).shards()
+
+
+def test_where_all_splits_have_blocks_a_block_s_split_depends_on_its_hash_alone(folder):
+    """By SHA-256 of name and number; trainings that are published read these splits."""
+    splits = read(MixedLines(str(folder), block=20))
+    for split, low, high in (("test", 0, 0.1), ("validation", 0.1, 0.2), ("train", 0.2, 1)):
+        for text in texts(splits[split]):
+            name, number = text.split()
+            digest = hashlib.sha256(f"{name}.txt {int(number) // 20}".encode()).digest()
+            assert low <= int.from_bytes(digest[:8], "big") / 2**64 < high
+
+
+def test_the_splits_of_the_published_trainings(shared_data):
+    splits = read(MixedLines(str(shared_data("yelp")), joined=5, block=20))
+    assert [len(splits[split]) for split in OWN] == [10_077, 1_400, 1_220]
 
 
 @pytest.fixture
