@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from tfvae.checks import DataError, require_at_least
 from tfvae.data.line_files import Lines, all_lines, find_files, shards_of
-from tfvae.data.reader import Item, Reject, Shard
+from tfvae.data.reader import Item, Reject, Shard, Skip
 from tfvae.data.sentences.corpus import Line, add_vocabulary, read_corpus
 from tfvae.data.sentences.rules import SentenceRules
-from tfvae.data.sentences.text_files import ENDINGS, check_text, plain
+from tfvae.data.sentences.text_files import ENDINGS, holds_text, plain
 from tfvae.data.sentences.turns import take_turns
 from tfvae.data.splits import check_fractions, hash_ends, hash_position
 from tfvae.data.stamps import Stamp, stamps
@@ -22,7 +22,8 @@ class _Survey(NamedTuple):
     """What is known of the files before their texts are read."""
 
     labels: dict[str, int]
-    """Of each file, in the order of their names."""
+    """Of each file that holds text, in the order of their names."""
+    empty: list[str]
     lines: int
     ends: dict[str, float]
     """Of "test" and "validation" among the hashes of the blocks; see `hash_ends`."""
@@ -65,22 +66,24 @@ class MixedLines:
         """One part a split, all lines of all files.
 
         Raises:
-            DataError: a file is missing, broken, empty or in UTF-16, or there are fewer blocks than splits.
+            DataError: a file is missing, broken or in UTF-16, all are empty, or there are fewer blocks than splits.
         """
         lines = self._survey().lines
         return add_vocabulary([Shard(split, self.path, 0, lines) for split in ("train", "validation", "test")])
 
     def read(self, shard: Shard) -> Iterator[Item]:
-        """Records of one part.
+        """Records of one part; empty files are skips of "train".
 
         Raises:
             DataError: a file is broken, or none of its texts is fit to train on.
         """
-        return read_corpus(self, shard)
+        if shard.split == "train":
+            yield from (Skip(file, "empty file") for file in self._survey().empty)
+        yield from read_corpus(self, shard)
 
     def lines(self, shard: Shard) -> Iterator[Line | Reject]:
         """Texts of all files that belong to the split."""
-        labels, _, ends = self._survey()
+        labels, _, _, ends = self._survey()
         for block in take_turns(list(labels), lambda file: self._texts(file, labels[file]), self.block):
             position = self._position(block.file, block.number)
             if next((split for split, end in ends.items() if position < end), "train") == shard.split:
@@ -112,12 +115,13 @@ class MixedLines:
 @lru_cache(maxsize=2)
 def _survey(reader: MixedLines, marks: tuple[Stamp, ...]) -> _Survey:
     """Looks at all files once a process, unless one changes: there may be many."""
-    files = find_files(reader.path, ENDINGS)
-    for file in files:
-        check_text(file)
-    lines = {file: shards_of(file, Lines())[-1].stop for file in files}
+    full = {file: holds_text(file) for file in find_files(reader.path, ENDINGS)}
+    empty = [file for file in full if not full[file]]
+    lines = {file: shards_of(file, Lines())[-1].stop for file in full if full[file]}
+    if not lines:
+        raise DataError(f"{reader.path} is empty: it must have one sentence a line.")
     ends = _ends(reader, lines)
-    return _Survey({file: label for label, file in enumerate(files)}, sum(lines.values()), ends)
+    return _Survey({file: label for label, file in enumerate(lines)}, empty, sum(lines.values()), ends)
 
 
 def _ends(reader: MixedLines, lines: Mapping[str, int]) -> dict[str, float]:
@@ -125,7 +129,8 @@ def _ends(reader: MixedLines, lines: Mapping[str, int]) -> dict[str, float]:
     if (found := sum(blocks.values())) < 3:
         raise DataError(
             f"{reader.path} has {sum(lines.values())} lines, which make {found} of the 3 blocks that splits need: "
-            f"`block` is {reader.block} texts of `joined` {reader.joined} lines. Give more, or a smaller `config.data.block`."
+            f"`block` is {reader.block} texts of `joined` {reader.joined} lines. "
+            "Give more text, or a smaller `config.data.block`."
         )
     positions = (reader._position(file, number) for file in blocks for number in range(blocks[file]))
     return hash_ends(positions, reader._fractions)

@@ -1,5 +1,6 @@
 """Several files as one corpus: every split has all of them, a text its lines, a block its split."""
 
+import gzip
 import hashlib
 import os
 import resource
@@ -8,6 +9,7 @@ import zipfile
 import pytest
 
 from tfvae.checks import DataError
+from tfvae.data.reader import Skip
 from tfvae.data.sentences import turns
 from tfvae.data.sentences.mixed_lines import MixedLines
 from tfvae.data.storage import ingest
@@ -158,6 +160,34 @@ def test_an_archive_is_opened_once_for_all_its_members(tmp_path, monkeypatch):
     monkeypatch.setattr(zipfile, "ZipFile", lambda path: opened.append(path) or whole(path))
     assert len(of_all(read(MixedLines(str(path))))) == 300
     assert opened == [str(path)]
+
+
+def test_empty_files_are_skipped_and_counted(folder, tmp_path_factory):
+    before = read(MixedLines(str(folder)))
+    (folder / "a.txt").touch()
+    (folder / "z.txt.gz").write_bytes(gzip.compress(b""))
+    reader = MixedLines(str(folder))
+    assert read(reader)["train"][:2] == [Skip(f"{folder}/{name}", "empty file") for name in ("a.txt", "z.txt.gz")]
+    assert {split: items[2 * (split == "train") :] for split, items in read(reader).items()} == before
+    counts = ingest.ingest(reader, tmp_path_factory.mktemp("records"))
+    assert dict(counts.skips) == {"empty file": 2}
+
+
+def test_files_that_are_all_empty_are_refused(tmp_path):
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).touch()
+    with pytest.raises(DataError, match=f"{tmp_path} is empty: it must have one sentence a line"):
+        MixedLines(str(tmp_path)).shards()
+
+
+def test_names_of_files_may_have_colons(tmp_path):
+    """All are one name up to the first colon: their first blocks would have one hash, and fall into one split."""
+    names = [f"talk:{i}" for i in range(30)]
+    for name in names:
+        (tmp_path / f"{name}.txt").write_text(f"{name} a\n")
+    splits = read(MixedLines(str(tmp_path), block=20))
+    assert sorted(of_all(splits)) == sorted(f"{name} a" for name in names)
+    assert 15 <= len(splits["train"]) <= 28
 
 
 @pytest.mark.parametrize("option", ["joined", "block"])
