@@ -3,8 +3,9 @@
 Paper: He et al. 2019, Lagging Inference Networks and Posterior Collapse, Table 1, and the baselines of its Section 6.
 Command: python -m pipelines.run --pipeline=lagging_yelp --preset=small --data_dir=DIRECTORY
 Data: DIRECTORY holds yelp.train.txt, yelp.valid.txt and yelp.test.txt (label<TAB>sentence) as the paper's authors
-published them; or dev.0.txt and dev.1.txt of the style-transfer data set, which are mixed and then split; or what
-`tfds build yelp_polarity_reviews` prepared.
+published them; or dev.0.txt and dev.1.txt of the style-transfer data set, which are mixed and then split; or all of
+that set, whose train.N.txt, dev.N.txt and test.N.txt keep their splits; or what `tfds build yelp_polarity_reviews`
+prepared.
 Expected: at `small` two passes, far from convergence: every remedy trains, and likelihoods say nothing of them yet.
 lagging_reviews is the setting in which two cores show the paper's claim; see docs/lagging.md.
 """

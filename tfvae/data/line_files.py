@@ -4,7 +4,9 @@ A line ends with \\n, \\r\\n or a lone \\r. A member of an archive has the path 
 """
 
 import gzip
+import os
 import re
+import threading
 import zipfile
 import zlib
 from collections.abc import Hashable, Iterator, Sequence
@@ -29,6 +31,8 @@ _HEAD = 1 << 20
 """Bytes in which the first lines of a file are looked for."""
 _LONGEST = 64 << 20
 """Bytes of a line, at most: a file without line ends would fill the memory."""
+_ALL = 1 << 62
+"""Bytes, as many as there are."""
 _BESIDE = frozenset({"readme", "license", "licence", "copying", "notice", "changelog"})
 """Names, up to their first dot, of files that lie beside data and are none."""
 _PACKED = (".gz", ".zip")
@@ -66,7 +70,8 @@ class Mark(NamedTuple):
 
 
 def find_files(path: str, endings: Sequence[str]) -> list[str]:
-    """Sorted paths of the files in a folder or archive whose names have one of the endings; a file stands for itself.
+    """Sorted paths of the files in a folder or archive whose names have one of the endings; a file stands for itself,
+    and so does a member of an archive.
 
     An ending may be followed by `.gz`. The case of names does not count. Hidden files, README and LICENSE files and the
     like are left out.
@@ -76,6 +81,8 @@ def find_files(path: str, endings: Sequence[str]) -> list[str]:
         DataError: there is no such file or folder, an archive is broken, or a name is not in UTF-8.
     """
     root = Path(path)
+    if (place := _place(path)) and path in _members(place.archive):
+        return [path]
     if not root.exists():
         raise DataError(f"{path} does not exist: it must be a file or a folder of files, {_either(endings)}.")
     if root.is_file() and not path.lower().endswith(".zip"):
@@ -110,8 +117,9 @@ def _members(path: str) -> list[str]:
     """Paths of the members of an archive; the path itself where it is none."""
     if not path.lower().endswith(".zip"):
         return [path]
-    with _explained(path), zipfile.ZipFile(path) as archive:
-        return sorted(f"{path}/{member.filename}" for member in archive.infolist() if not member.is_dir())
+    with _explained(path):
+        members = _archive(path).infolist()
+    return sorted(f"{path}/{member.filename}" for member in members if not member.is_dir())
 
 
 @contextmanager
@@ -133,13 +141,40 @@ def open_file(path: str) -> Iterator[BinaryIO]:
 @contextmanager
 def _opened(path: str) -> Iterator[BinaryIO]:
     """The bytes as they are stored, or as the archive has them."""
-    inside = _INSIDE.search(path)
-    if not inside or Path(path).is_file():
+    if place := _place(path):
+        with _archive(place.archive).open(place.member) as member:
+            yield member  # type: ignore[misc]
+    else:
         with open(path, "rb") as file:
             yield file
-    else:
-        with zipfile.ZipFile(path[: inside.end() - 1]) as opened, opened.open(path[inside.end() :]) as member:
-            yield member  # type: ignore[misc]
+
+
+class _Place(NamedTuple):
+    """Where a file is within an archive."""
+
+    archive: str
+    member: str
+
+
+def _place(path: str) -> _Place | None:
+    """None where no archive lies on the path; a folder, too, may have a name that ends in `.zip`."""
+    places = (_Place(path[: inside.end() - 1], path[inside.end() :]) for inside in _INSIDE.finditer(path))
+    return next((place for place in places if Path(place.archive).is_file()), None)
+
+
+def _archive(path: str) -> zipfile.ZipFile:
+    # Threads share no open archive, for zipfile counts the members that are open without a lock; nor do processes after
+    # a fork, for they would move each other's place in the file.
+    return _open_archive(path, stamps([path]), os.getpid(), threading.get_ident())
+
+
+@lru_cache(maxsize=4)
+def _open_archive(path: str, marks: tuple[Stamp, ...], process: int, thread: int) -> zipfile.ZipFile:
+    """An archive that stays open: its table of contents, which may be long, is read once, not for each member.
+
+    Whoever reads a member keeps its archive open until the member's end; else it is closed where others take its place.
+    """
+    return zipfile.ZipFile(path)
 
 
 def first_lines(path: str, n: int) -> list[bytes]:
@@ -166,8 +201,18 @@ def lines_of(shard: Shard, layout: Layout) -> Iterator[bytes]:
     with open_file(shard.path) as file:
         if begin:
             file.seek(begin)
-        for block in _blocks(shard.path, file, _PIECE, end - begin):
-            yield from block.splitlines(keepends=True)
+        yield from _cut(shard.path, file, end - begin)
+
+
+def all_lines(path: str) -> Iterator[bytes]:
+    """Lines of a whole file with their ends; raises DataError where the file is broken."""
+    with open_file(path) as file:
+        yield from _cut(path, file)
+
+
+def _cut(path: str, file: BinaryIO, size: int = _ALL) -> Iterator[bytes]:
+    for block in _blocks(path, file, _PIECE, size):
+        yield from block.splitlines(keepends=True)
 
 
 @lru_cache(maxsize=1024)
@@ -183,7 +228,7 @@ def _marks(path: str, marks: tuple[Stamp, ...], layout: Layout) -> list[Mark]:
     return [*found, Mark(line, byte)]
 
 
-def _blocks(path: str, file: BinaryIO, length: int, size: int = 1 << 62) -> Iterator[bytes]:
+def _blocks(path: str, file: BinaryIO, length: int, size: int = _ALL) -> Iterator[bytes]:
     """Up to `size` bytes in pieces of whole lines, about `length` long."""
     # Pieces of a line whose end is not in sight. They are joined once, for the time to join them one by one, and to
     # look for an end in all of them again, would grow with the square of the line.

@@ -3,6 +3,8 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 
+import numpy as np
+
 from tfvae.checks import DataError
 from tfvae.data.reader import ALL, SPLITS, Shard
 
@@ -41,6 +43,25 @@ def hash_assign(key: str, fractions: Mapping[str, float]) -> str:
             return split
         position -= fraction
     return "train"
+
+
+def hash_ends(positions: Iterable[float], fractions: Mapping[str, float]) -> dict[str, float]:
+    """Where each of the splits ends among hashed keys: it has those below that none before it has, "train" the rest.
+
+    Each gets its share of [0, 1), as by `hash_assign`. But where a split, or "train", would have no key, its end moves
+    by as many keys as give it one.
+
+    Args:
+        positions: of all keys, from `hash_position`; more than there are `fractions`.
+        fractions: shares of the splits other than "train".
+    """
+    ordered = np.sort(np.fromiter(positions, np.float64))
+    ends, last = dict[str, float](), 0
+    for place, (split, share) in enumerate(zip(fractions, np.cumsum([*fractions.values()]), strict=True)):
+        after = len(fractions) - place  # splits that follow, "train" too, and must have a key
+        last = min(max(int(np.searchsorted(ordered, share)), last + 1), len(ordered) - after)
+        ends[split] = float(ordered[last])
+    return ends
 
 
 def content_split(content: bytes) -> str:

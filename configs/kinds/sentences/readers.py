@@ -10,6 +10,7 @@ from tfvae.checks import ConfigError, DataError
 from tfvae.data.line_files import NoFileError, find_files
 from tfvae.data.reader import Reader
 from tfvae.data.sentences.mixed_lines import MixedLines
+from tfvae.data.sentences.numbered_files import NumberedFiles, Parts, may_be_mixed, parts_of
 from tfvae.data.sentences.rules import SentenceRules
 from tfvae.data.sentences.text_files import ENDINGS, TextFiles
 from tfvae.data.sentences.tfds import PreparedText
@@ -46,8 +47,9 @@ PREPARED = {"yelp": "yelp_polarity_reviews", "bookcorpus": "lm1b", "lm1b": "lm1b
 def reader_for(dataset: str, config: ConfigDict) -> Reader:
     """The reader of what lies in `config.data_dir`; it opens no file yet, but lists what archives hold.
 
-    In this order: a text file itself; a prepared TensorFlow Dataset; one of `LAYOUTS`; the only text file; all text
-    files of a folder or zip archive, which are mixed.
+    In this order: a text file itself; a prepared TensorFlow Dataset; one of `LAYOUTS`; files of all splits that are
+    numbered by their labels, such as `train.0.txt`; the only text file; all text files of a folder or zip archive,
+    which are mixed.
 
     Args:
         dataset: yelp, yahoo, bookcorpus, lm1b, or text for the user's own.
@@ -65,7 +67,15 @@ def reader_for(dataset: str, config: ConfigDict) -> Reader:
     layout = _find(path) if config.data_dir and path.exists() else None
     if layout is None:
         raise DataError(_nothing_there(config.data_dir, prepared))
-    return _lines(config, layout, rules)
+    return _numbered(config, layout, rules) if isinstance(layout, Parts) else _lines(config, layout, rules)
+
+
+def _numbered(config: ConfigDict, parts: Parts, rules: SentenceRules) -> Reader:
+    _require_single(config)
+    if config.data.labelled:
+        rule = "be False where files have the labels in their names"
+        raise ConfigError(f"`config.data.labelled` must {rule}; got True for {config.data_dir}.")
+    return NumberedFiles(parts, rules)
 
 
 def _lines(config: ConfigDict, layout: _Layout, rules: SentenceRules) -> Reader:
@@ -103,10 +113,10 @@ def _rules(config: ConfigDict) -> SentenceRules:
     return rules
 
 
-def _find(path: Path) -> _Layout | None:
+def _find(path: Path) -> _Layout | Parts | None:
     """The text file itself; the files of a layout, or the only text file, in the folder or archive itself; else the
     layout of the only folder in it that has one; else all text files as one corpus, unless one is named as a part of a
-    layout that is not whole: what was meant for testing would be trained on."""
+    layout, or of numbered files, that is not whole: what was meant for testing would be trained on."""
     if path.is_file() and path.suffix.lower() != ".zip":
         return _Layout(str(path), None, None)
     if path.is_dir() and (layout := _layout_of(_by_name(str(file) for file in path.iterdir() if file.is_file()))):
@@ -125,7 +135,8 @@ def _find(path: Path) -> _Layout | None:
         return _Layout(only[0], None, None)
     if found:
         return next(iter(found.values())) if len(found) == 1 else None
-    return None if _PARTS & _by_name(files).keys() else _Layout(str(path), None, None)
+    names = _by_name(files).keys()
+    return _Layout(str(path), None, None) if may_be_mixed(names) and not _PARTS & names else None
 
 
 def _by_name(files: Iterable[str]) -> dict[str, str]:
@@ -133,17 +144,18 @@ def _by_name(files: Iterable[str]) -> dict[str, str]:
     return {Path(file).name.removesuffix(".gz"): file for file in sorted(files, reverse=True)}
 
 
-def _layout_of(files: Mapping[str, str]) -> _Layout | None:
-    """The first layout all of whose files are there."""
+def _layout_of(files: Mapping[str, str]) -> _Layout | Parts | None:
+    """The first layout all of whose files are there; else numbered files, if there are some for every split."""
     for layout in LAYOUTS:
         train, validation, test = layout[:3]
         if {train, *filter(None, (validation, test))} <= files.keys():
             return _Layout(files[train], validation and files[validation], test and files[test], layout.labelled)
-    return None
+    return parts if all(parts := parts_of(files)) else None
 
 
 def _nothing_there(data_dir: str, prepared: str | None) -> str:
     layouts = "; ".join(", ".join(name for name in layout[:3] if name) for layout in LAYOUTS)
+    layouts += "; train.N.txt, dev.N.txt, test.N.txt, where N is the label"
     command = f", or run `tfds build {prepared} --data_dir={data_dir or 'DIRECTORY'}`" if prepared else ""
     return (
         "`data_dir` must be a text file of one sentence a line, or a directory or .zip archive with one, with several "

@@ -5,6 +5,7 @@ import os
 import random
 import time
 import tracemalloc
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ def small(monkeypatch):
     monkeypatch.setattr(line_files, "_PIECE", 16)
 
 
-def lines(path: Path) -> list[bytes]:
+def lines(path: Path | str) -> list[bytes]:
     return [line for shard in shards_of(str(path), Lines()) for line in lines_of(shard, Lines())]
 
 
@@ -59,6 +60,26 @@ def test_a_file_without_ends_of_lines_is_named(tmp_path, monkeypatch):
     path.write_bytes(gzip.compress(b"a\n" + b"x" * (10 << 20)))
     with pytest.raises(DataError, match=r"a\.txt\.gz has a line of more than 1 MB: each row must end its line\."):
         shards_of(str(path), Lines())
+
+
+@pytest.mark.parametrize("folder", ["", "inner.zip/"])
+def test_a_member_of_an_archive_stands_for_itself(tmp_path, folder):
+    """Also where a folder has a name like an archive's."""
+    (tmp_path / folder).mkdir(exist_ok=True)
+    path = tmp_path / folder / "a.ZIP"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("b/one.log", "a\nb\n")
+    member = f"{path}/b/one.log"
+    assert find_files(member, [".txt"]) == [member]
+    assert lines(member) == [b"a\n", b"b\n"]
+
+
+@pytest.mark.parametrize("missing", ["two.txt", "b", "b/"])
+def test_a_member_that_is_missing_is_named(tmp_path, missing):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("b/one.txt", "a\n")
+    with pytest.raises(DataError, match=f"a.zip/{missing} does not exist: it must be a file or a folder"):
+        find_files(f"{tmp_path}/a.zip/{missing}", [".txt"])
 
 
 def test_a_name_that_is_not_utf8_is_told(tmp_path):

@@ -18,6 +18,7 @@ from tfvae.data.images.tfds import Prepared
 from tfvae.data.records.addresses import ADDRESS, AddressFiles
 from tfvae.data.records.made_up_state import MadeUpState
 from tfvae.data.records.table_files import TableFiles
+from tfvae.data.sentences.numbered_files import NumberedFiles, Parts
 from tfvae.data.sentences.rules import SentenceRules
 from tfvae.data.sentences.synthetic import SyntheticSentences
 from tfvae.data.sentences.text_files import TextFiles
@@ -33,6 +34,7 @@ READERS = [
     NumpyArrays("faces.npy", test_fraction=0.2),
     Prepared("cifar10", "prepared"),
     PreparedText("lm1b", "prepared", rules=SentenceRules(vocabulary_size=9)),
+    NumberedFiles(Parts(("train.0.txt",), ("dev.0.txt",), ("test.0.txt",))),
     SyntheticSentences(seed=1),
     TextFiles("train.txt", "valid.txt.gz", labelled=True, rules=SentenceRules(keep_words=(5, 30))),
 ]

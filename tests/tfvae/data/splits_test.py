@@ -5,7 +5,7 @@ import pytest
 
 from tfvae.checks import DataError
 from tfvae.data.reader import ALL, SPLITS, Shard
-from tfvae.data.splits import content_split, cut, hash_position, hash_split, splits_of
+from tfvae.data.splits import content_split, cut, hash_ends, hash_position, hash_split, splits_of
 
 KEYS = [f"{i}.jpg" for i in range(2000)]
 
@@ -30,6 +30,24 @@ def test_split_does_not_depend_on_order_or_company():
 def test_an_empty_split_is_refused():
     with pytest.raises(DataError, match="here has only 1 images"):
         hash_split(KEYS[:1], 0.1, "here")
+
+
+@pytest.mark.parametrize(
+    ("positions", "test", "validation"),
+    [
+        ([0.05, 0.15, 0.25, 0.99], 1, 1),
+        ([0.01, 0.02, 0.03, 0.11, 0.5], 3, 1),
+        ([0.11, 0.12, 0.13, 0.5], 1, 2),  # no test
+        ([0.01, 0.02, 0.3, 0.9], 2, 1),  # no validation
+        ([0.3, 0.5, 0.9, 0.95], 1, 1),  # neither
+        ([0.01, 0.02, 0.03], 1, 1),  # no validation, no train
+        ([0.01, 0.11, 0.12, 0.13], 1, 2),  # no train
+    ],
+)
+def test_no_split_is_left_without_a_key(positions, test, validation):
+    ends = hash_ends(reversed(positions), {"test": 0.1, "validation": 0.1})
+    assert sum(position < ends["test"] for position in positions) == test
+    assert sum(position < ends["validation"] for position in positions) == test + validation
 
 
 def test_shards_cover_all_items_once():

@@ -4,6 +4,7 @@ from tfvae.lazy import lazy
 
 _HOMES = {
     "MixedLines": "mixed_lines",
+    "NumberedFiles": "numbered_files",
     "PreparedText": "tfds",
     "SentenceRules": "rules",
     "Sentences": "batches",
@@ -16,6 +17,7 @@ _HOMES = {
 
 __all__ = [
     "MixedLines",
+    "NumberedFiles",
     "PreparedText",
     "SentenceRules",
     "Sentences",

@@ -109,10 +109,15 @@ def plain(number: int, raw: bytes) -> bytes:
 
 def check_text(path: str) -> None:
     """Raises DataError where a file is empty, or its start shows that it is no text in UTF-8."""
+    if not holds_text(path):
+        raise DataError(f"{path} is empty: it must have one sentence a line.")
+
+
+def holds_text(path: str) -> bool:
+    """Whether a file is not empty; raises DataError where its start shows that it is no text in UTF-8."""
     with open_file(path) as file:
         head = file.read(_HEAD)
-    if not head:
-        raise DataError(f"{path} is empty: it must have one sentence a line.")
     # Zero bytes are valid UTF-8, so text in UTF-16 would pass for words with zeros between their letters.
     if head.startswith((b"\xff\xfe", b"\xfe\xff")) or 4 * head.count(0) > len(head):
         raise DataError(f"{path} is in UTF-16 or UTF-32, or no text: convert it to UTF-8, one sentence a line.")
+    return bool(head)

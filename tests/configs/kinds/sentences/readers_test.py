@@ -9,6 +9,7 @@ from configs.kinds.sentences.numbers import numbers
 from configs.kinds.sentences.readers import LAYOUTS, reader_for
 from tfvae.checks import ConfigError, DataError
 from tfvae.data.sentences.mixed_lines import MixedLines
+from tfvae.data.sentences.numbered_files import NumberedFiles, Parts
 from tfvae.data.sentences.text_files import TextFiles
 from tfvae.data.sentences.tfds import PreparedText
 
@@ -84,6 +85,46 @@ def test_praise_and_complaint_are_mixed(tmp_path):
     assert reader_for("yelp", config_for(tmp_path)).path == str(tmp_path)
 
 
+def style(end=".txt", dev="dev") -> list[str]:
+    return [f"{split}.{label}{end}" for split in ("train", dev, "test") for label in (0, 1)]
+
+
+@pytest.mark.parametrize("end", [".txt", ".txt.gz"])
+@pytest.mark.parametrize("dev", ["dev", "valid", "validation"])
+def test_numbered_files_of_all_splits_are_not_mixed(tmp_path, end, dev):
+    touch(tmp_path, *style(end, dev), "reference.0.txt")
+    paths = [str(tmp_path / name) for name in style(end, dev)]
+    reader = reader_for("yelp", config_for(tmp_path))
+    assert reader == NumberedFiles(Parts(tuple(paths[:2]), tuple(paths[2:4]), tuple(paths[4:])), reader.rules)
+
+
+def test_numbered_files_in_a_folder_of_an_archive(tmp_path):
+    path = zipped(tmp_path / "a.zip", *(f"yelp/{name}" for name in style()))
+    reader = reader_for("yelp", config_for(path))
+    assert reader.parts.test == (f"{path}/yelp/test.0.txt", f"{path}/yelp/test.1.txt")
+    assert [shard.stop for shard in reader.shards()] == [2, 2, 2, 2]
+
+
+@pytest.mark.parametrize("lacking", ["train", "dev", "test"])
+def test_numbered_files_of_some_splits_are_refused(tmp_path, lacking):
+    touch(tmp_path, *(name for name in style() if not name.startswith(lacking)))
+    with pytest.raises(DataError, match=r"; train\.N\.txt, dev\.N\.txt, test\.N\.txt, where N is the label"):
+        reader_for("yelp", config_for(tmp_path))
+
+
+def test_files_that_are_all_for_testing_are_refused(tmp_path):
+    touch(tmp_path, "test.0.txt", "test.1.txt")
+    with pytest.raises(DataError, match="`data_dir` must be"):
+        reader_for("yelp", config_for(tmp_path))
+
+
+@pytest.mark.parametrize("field", [{"data.joined": 5}, {"data.labelled": True}])
+def test_numbered_files_are_neither_joined_nor_labelled_twice(tmp_path, field):
+    touch(tmp_path, *style())
+    with pytest.raises(ConfigError, match=f"`config.{next(iter(field))}` must be"):
+        reader_for("yelp", config_for(tmp_path, **field))
+
+
 def test_lines_are_joined_where_all_are_one_corpus(tmp_path):
     touch(tmp_path, "own.txt", "train.txt", "test.txt")
     fields = {"data.joined": 5, "data.block": 7}
@@ -101,11 +142,20 @@ def test_a_layout_in_an_archive(tmp_path, folder):
     reader = reader_for("yelp", config_for(zipped(tmp_path / "yelp.zip", *names)))
     assert [reader.train, reader.validation, reader.test] == [f"{tmp_path}/yelp.zip/{name}" for name in names[:3]]
     assert reader.labelled
+    assert {shard.path for shard in reader.shards()} == {reader.train, reader.validation, reader.test}
 
 
 def test_the_only_text_of_an_archive(tmp_path):
     path = zipped(tmp_path / "a.zip", "about/notes.md", "text/all.txt")
-    assert reader_for("text", config_for(path)).train == f"{path}/text/all.txt"
+    reader = reader_for("text", config_for(path))
+    assert reader.train == f"{path}/text/all.txt"
+    assert {shard.path for shard in reader.shards()} == {reader.train}
+
+
+def test_the_only_text_of_an_archive_may_be_joined(tmp_path):
+    path = zipped(tmp_path / "a.zip", "text/all.txt")
+    reader = reader_for("text", config_for(path, **{"data.joined": 5}))
+    assert reader.path == f"{path}/text/all.txt"
 
 
 @pytest.mark.parametrize("names", [("a/train.txt", "b/train.txt"), ("a/test.txt", "b/part.txt"), ("a.csv",)])

@@ -1,10 +1,16 @@
 """Several files as one corpus: every split has all of them, a text its lines, a block its split."""
 
+import gzip
+import hashlib
+import os
+import resource
 import zipfile
 
 import pytest
 
 from tfvae.checks import DataError
+from tfvae.data.reader import Skip
+from tfvae.data.sentences import turns
 from tfvae.data.sentences.mixed_lines import MixedLines
 from tfvae.data.storage import ingest
 
@@ -90,6 +96,98 @@ def test_a_file_that_is_no_text_is_named(folder):
     (folder / "worse.txt").write_bytes("worse".encode("utf-16"))
     with pytest.raises(DataError, match=r"worse\.txt is in UTF-16"):
         MixedLines(str(folder)).shards()
+
+
+@pytest.mark.parametrize("counts", [(733, 1211), (2000,), (300,), (1, 1, 1), (41,)])
+def test_every_split_has_a_block(tmp_path, counts):
+    for i, count in enumerate(counts):
+        (tmp_path / f"{i}.txt").write_text(f"{i} a\n" * count)
+    splits = read(MixedLines(str(tmp_path), joined=5 if sum(counts) > 100 else 1, block=20))
+    assert all(splits[split] for split in OWN)
+    assert sum(text.count("a") for text in of_all(splits)) == sum(counts)
+
+
+def test_fewer_blocks_than_splits_are_refused(tmp_path):
+    (tmp_path / "a.txt").write_text("a\n" * 200)
+    message = (
+        r"has 200 lines, which make 2 of the 3 blocks .*`block` is 20 .*`joined` 5 .*smaller `config\.data\.block`\."
+    )
+    with pytest.raises(DataError, match=message):
+        MixedLines(str(tmp_path), joined=5, block=20).shards()
+
+
+def test_where_all_splits_have_blocks_a_block_s_split_depends_on_its_hash_alone(folder):
+    """By SHA-256 of name and number; trainings that are published read these splits."""
+    splits = read(MixedLines(str(folder), block=20))
+    for split, low, high in (("test", 0, 0.1), ("validation", 0.1, 0.2), ("train", 0.2, 1)):
+        for text in texts(splits[split]):
+            name, number = text.split()
+            digest = hashlib.sha256(f"{name}.txt {int(number) // 20}".encode()).digest()
+            assert low <= int.from_bytes(digest[:8], "big") / 2**64 < high
+
+
+def test_the_splits_of_the_published_trainings(shared_data):
+    splits = read(MixedLines(str(shared_data("yelp")), joined=5, block=20))
+    assert [len(splits[split]) for split in OWN] == [10_077, 1_400, 1_220]
+
+
+@pytest.fixture
+def few_open_files():
+    """This process may have only 40 more files open than it has."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (len(os.listdir("/proc/self/fd")) + 40, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_many_files_are_not_open_at_once(tmp_path, few_open_files, monkeypatch):
+    monkeypatch.setattr(turns, "OPEN", 16)
+    for i in range(150):
+        (tmp_path / f"{'good' if i < 75 else 'bad'}_{i:03d}.txt").write_text(f"{i} a\n{i} b\n")
+    splits = read(MixedLines(str(tmp_path)))
+    assert sorted(of_all(splits)) == sorted(f"{i} {word}" for i in range(150) for word in "ab")
+    names = [item["key"].partition(b"_")[0] for item in splits["train"][:24]]
+    assert 8 <= names.count(b"good") <= 16, "files that are open together are of both kinds"
+
+
+def test_an_archive_is_opened_once_for_all_its_members(tmp_path, monkeypatch):
+    path = tmp_path / "all.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for i in range(150):
+            archive.writestr(f"{i:03d}.txt", f"{i} a\n{i} b\n")
+    opened = list[str]()
+    whole = zipfile.ZipFile
+    monkeypatch.setattr(zipfile, "ZipFile", lambda path: opened.append(path) or whole(path))
+    assert len(of_all(read(MixedLines(str(path))))) == 300
+    assert opened == [str(path)]
+
+
+def test_empty_files_are_skipped_and_counted(folder, tmp_path_factory):
+    before = read(MixedLines(str(folder)))
+    (folder / "a.txt").touch()
+    (folder / "z.txt.gz").write_bytes(gzip.compress(b""))
+    reader = MixedLines(str(folder))
+    assert read(reader)["train"][:2] == [Skip(f"{folder}/{name}", "empty file") for name in ("a.txt", "z.txt.gz")]
+    assert {split: items[2 * (split == "train") :] for split, items in read(reader).items()} == before
+    counts = ingest.ingest(reader, tmp_path_factory.mktemp("records"))
+    assert dict(counts.skips) == {"empty file": 2}
+
+
+def test_files_that_are_all_empty_are_refused(tmp_path):
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).touch()
+    with pytest.raises(DataError, match=f"{tmp_path} is empty: it must have one sentence a line"):
+        MixedLines(str(tmp_path)).shards()
+
+
+def test_names_of_files_may_have_colons(tmp_path):
+    """All are one name up to the first colon: their first blocks would have one hash, and fall into one split."""
+    names = [f"talk:{i}" for i in range(30)]
+    for name in names:
+        (tmp_path / f"{name}.txt").write_text(f"{name} a\n")
+    splits = read(MixedLines(str(tmp_path), block=20))
+    assert sorted(of_all(splits)) == sorted(f"{name} a" for name in names)
+    assert 15 <= len(splits["train"]) <= 28
 
 
 @pytest.mark.parametrize("option", ["joined", "block"])
