@@ -3,7 +3,7 @@
 It trains each method on the data, measures it, and writes a page that a person can read: the board of rate and
 distortion, with lines of equal ELBO and a dot for each seed, and a table of NLL, KL, mutual information, active units
 and time, as mean ± standard deviation; board.md has the table alone. What is finished in --workdir is read, not
-repeated.
+repeated. A method whose loss is no number fails alone: the page has the others and says why, and the status is 1.
 
 Examples:
   python -m benchmarks.board --data=FILE --seeds=0,1,2 --jobs=2
@@ -14,6 +14,7 @@ Examples:
 
 --methods are expressions as in --config.stages.NAME.method; without any the experiment's own stages are trained. The
 stage that an experiment serves, and those it builds on, are always among them. --config.x.y=value replaces any number.
+More --seeds go into the same --workdir; other methods, or other numbers, need another one.
 """
 
 import shlex
@@ -27,12 +28,12 @@ from absl import app, flags
 
 from benchmarks.methods import stage_fields, stages_of_methods
 from benchmarks.runs import FailedError, whole_numbers
-from benchmarks.seeds import run_seeds
+from benchmarks.seeds import Seeds, run_seeds
 from benchmarks.summary import Summary, summaries
 from tfvae.checks import ConfigError, DataError
 from tfvae.config import fields_aside, resolve, split_fields
 from tfvae.config_file import find, load
-from tfvae.plots.meanings import MetricTable, meaning, shown
+from tfvae.plots.meanings import meaning, shown
 from tfvae.run_directory import versions
 from tfvae.whole_files import write_json, write_text
 
@@ -70,8 +71,11 @@ def main(argv: list[str]) -> None:
         file = find(_PIPELINE.value)
         workdir = Path(_WORKDIR.value or f"runs/{file.stem}-{_PRESET.value}-board")
         fields = _fields(file, changed)
-        runs = run_seeds(file, fields, whole_numbers("--seeds", _SEEDS.value), _JOBS.value, workdir)
-        print(write_board(runs, workdir, fields, shlex.join(["python", "-m", "benchmarks.board", *sys.argv[1:]])))
+        found = run_seeds(file, fields, whole_numbers("--seeds", _SEEDS.value), _JOBS.value, workdir)
+        if found.runs:
+            print(write_board(found, workdir, fields, shlex.join(["python", "-m", "benchmarks.board", *sys.argv[1:]])))
+        if found.failures:
+            raise FailedError(" ".join(found.failures))
     except (ConfigError, DataError, FailedError, ValueError, OSError) as error:
         sys.exit(f"Error: {error}")
 
@@ -91,16 +95,17 @@ def _fields(file: Path, changed: Mapping[str, str]) -> dict[str, str]:
     return fields
 
 
-def write_board(runs: Sequence[MetricTable], directory: Path, fields: Mapping[str, str], command: str) -> Path:
-    """Writes board.html, board.png, board.md and board.json. Returns the page."""
+def write_board(seeds: Seeds, directory: Path, fields: Mapping[str, str], command: str) -> Path:
+    """Writes board.html, board.png, board.md and board.json; what failed is named in them. Returns the page."""
     from tfvae.plots import Report, rate_distortion_figure, write_report  # matplotlib comes with an extra
 
+    runs, failures = seeds
     found = summaries(runs)
     board = rate_distortion_figure(*runs, unit="nats")
     board.savefig(directory / "board.png", dpi=110, bbox_inches="tight")
-    write_json(directory / "board.json", {"command": command, "runs": list(runs)})
+    write_json(directory / "board.json", {"command": command, "runs": runs, "failures": failures})
     means = {stage: {name: cell.mean for name, cell in row.items()} for stage, row in found.items()}
-    methods = method_table(found, len(runs), fields)
+    methods = method_table(found, len(runs), fields, failures)
     write_text(directory / "board.md", f"`{command}`\n\n{markdown(methods)}")
     figures = {"Rate and distortion": board, "Methods": methods}
     page = directory / "board.html"
@@ -109,7 +114,10 @@ def write_board(runs: Sequence[MetricTable], directory: Path, fields: Mapping[st
 
 
 def method_table(
-    found: Mapping[str, Mapping[str, Summary]], seeds: int, fields: Mapping[str, str] = MappingProxyType({})
+    found: Mapping[str, Mapping[str, Summary]],
+    seeds: int,
+    fields: Mapping[str, str] = MappingProxyType({}),
+    failures: Sequence[str] = (),
 ) -> "TextTable":
     """A row for each method: mean ± standard deviation over seeds, or the value of the one seed.
 
@@ -117,15 +125,16 @@ def method_table(
         found: by stage and value.
         seeds: how many.
         fields: numbers of the runs; a stage is called by its expression where they have it.
+        failures: what is not in the table, and why; the caption has them.
     """
     from tfvae.plots import TextTable
 
     names = [name for name in VALUES if any(name in row for row in found.values())]
     labels = {stage: fields.get(f"stages.{stage}.method", stage) for stage in found}
-    rows = [[labels[stage], *(_cell(row.get(name)) for name in names)] for stage, row in found.items()]
+    rows = [[labels[stage], *(_cell(row.get(name), seeds) for name in names)] for stage, row in found.items()]
     header = ["method", *(f"{name}, {meaning(name).unit}" for name in names)]
     how = f"Mean ± standard deviation over {seeds} seeds; a dot of the board is one seed." if seeds > 1 else "One seed."
-    return TextTable(how, header, rows)
+    return TextTable(" ".join([how, *(f"Failed: {failure}" for failure in failures)]), header, rows)
 
 
 def markdown(table: "TextTable") -> str:
@@ -134,10 +143,12 @@ def markdown(table: "TextTable") -> str:
     return "\n".join([table.caption, "", *(f"| {' | '.join(cells)} |" for cells in lines), ""])
 
 
-def _cell(cell: Summary | None) -> str:
+def _cell(cell: Summary | None, seeds: int) -> str:
     if cell is None:
         return shown(None)
-    return shown(cell.mean) + (f" ± {cell.deviation:.2g}" if cell.seeds > 1 else "")
+    deviation = f" ± {cell.deviation:.2g}" if cell.seeds > 1 else ""
+    part = f" ({cell.seeds} of {seeds} seeds)" if cell.seeds < seeds else ""
+    return f"{shown(cell.mean)}{deviation}{part}"
 
 
 if __name__ == "__main__":

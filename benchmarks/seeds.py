@@ -3,14 +3,23 @@
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
-from benchmarks.runs import measured
+from benchmarks.measured_runs import Measured, measured
+from benchmarks.runs import FailedError
 from tfvae.plots.meanings import MetricTable
 
 
-def run_seeds(
-    file: Path, fields: Mapping[str, str], seeds: Sequence[int], jobs: int, workdir: Path
-) -> list[MetricTable]:
+class Seeds(NamedTuple):
+    """What the runs of all seeds came to."""
+
+    runs: list[MetricTable]
+    """Values of each run that has some."""
+    failures: list[str]
+    """What has no values and why: a seed, or one of its stages."""
+
+
+def run_seeds(file: Path, fields: Mapping[str, str], seeds: Sequence[int], jobs: int, workdir: Path) -> Seeds:
     """The values of a run for each seed, each in a process of its own; what is finished in `workdir` is only read.
 
     Args:
@@ -19,15 +28,23 @@ def run_seeds(
         seeds: of the runs.
         jobs: runs at a time, with an equal share of the cores.
         workdir: of all runs.
-
-    Raises:
-        FailedError: a training or a measurement failed.
     """
 
-    def run(seed: int) -> MetricTable:
+    def run(seed: int) -> Measured | FailedError:
         numbers = [f"--config.{name}={value}" for name, value in {**fields, "seed": seed}.items()]
-        return measured(workdir.absolute() / f"seed{seed}", [f"--config={file}", *numbers], jobs)
+        try:
+            return measured(workdir.absolute() / f"seed{seed}", [f"--config={file}", *numbers], jobs)
+        except FailedError as error:
+            return error
 
     jobs = min(jobs, len(seeds))
     with ThreadPoolExecutor(jobs) as pool:
-        return list(pool.map(run, seeds))
+        found = dict(zip(seeds, pool.map(run, seeds), strict=True))
+    failures = [f"seed {seed}{what}" for seed, result in found.items() for what in _failures(result)]
+    return Seeds([one.rows for one in found.values() if isinstance(one, Measured) and one.rows], failures)
+
+
+def _failures(result: Measured | FailedError) -> list[str]:
+    if isinstance(result, FailedError):
+        return [f": {result}"]
+    return [f", stage {stage}: {why}" for stage, why in result.lost.items()]

@@ -80,7 +80,10 @@ def _runs(file: Path, changed: Mapping[str, str]) -> list[MetricTable]:
     fields = {"preset": _PRESET.value, "data_dir": data, **changed}
     _check(file, fields)
     workdir = Path(_WORKDIR.value or f"runs/{file.stem}-{_PRESET.value}-table")
-    return run_seeds(file, fields, whole_numbers("--seeds", _SEEDS.value), _JOBS.value, workdir)
+    runs, failures = run_seeds(file, fields, whole_numbers("--seeds", _SEEDS.value), _JOBS.value, workdir)
+    if failures:
+        raise FailedError(" ".join(failures))
+    return runs
 
 
 def _check(file: Path, fields: Mapping[str, str]) -> None:

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from benchmarks.board import markdown, method_table, write_board
+from benchmarks.seeds import Seeds
 from benchmarks.summary import summaries
 from tests.commands import call
 
@@ -22,6 +23,11 @@ def test_the_table_has_mean_and_standard_deviation():
     assert vae["iw_nll, nats"] == "–"
 
 
+def test_a_method_that_some_seeds_lost_says_so():
+    table = method_table(summaries([*RUNS, {"vae": RUNS[0]["vae"]}]), 3)
+    assert dict(zip(table.header, table.rows[1], strict=True))["iw_nll, nats"] == "4.25 ± 0.35 (2 of 3 seeds)"
+
+
 def test_one_seed_has_no_deviation():
     table = method_table(summaries([{"vae": {"elbo": -5.0, "inner_steps": 20.0}, "lm": {"elbo": -4.0}}]), 1)
     assert table.caption == "One seed."
@@ -35,11 +41,13 @@ def test_one_seed_has_no_deviation():
 
 def test_the_page_stands_beside_its_picture_and_its_numbers(tmp_path):
     fields = {"preset": "smoke", "stages.vae.method": "vae + offset(0.1)"}
-    page = write_board(RUNS, tmp_path, fields, "python -m benchmarks.board")
-    command, _, *table = (tmp_path / "board.md").read_text("utf-8").splitlines()
+    page = write_board(Seeds(RUNS, ["seed 2: killed."]), tmp_path, fields, "python -m benchmarks.board")
+    command, _, caption, *table = (tmp_path / "board.md").read_text("utf-8").splitlines()
     assert command == "`python -m benchmarks.board`"
-    assert [line.split(" | ")[0] for line in table[4:]] == ["| vae + offset(0.1)", "| lm"]
-    assert "Rate and distortion" in page.read_text("utf-8")
+    assert [line.split(" | ")[0] for line in table[3:]] == ["| vae + offset(0.1)", "| lm"]
+    assert caption.endswith(" is one seed. Failed: seed 2: killed.")
+    for text in ("Rate and distortion", "Failed: seed 2: killed."):
+        assert text in page.read_text("utf-8")
     assert (tmp_path / "board.png").stat().st_size > 1000
     assert json.loads((tmp_path / "board.json").read_text())["runs"] == RUNS
 
