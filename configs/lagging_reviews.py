@@ -6,10 +6,10 @@ Data: DIRECTORY holds dev.0.txt and dev.1.txt of the style-transfer Yelp data; o
 Expected: see docs/lagging.md.
 
 What departs from the paper: five lines of a file are one text; the encoder reads out the mean of its states, times 3,
-not the last state; 1 is added to the forget gates; the aggressive phase has 600 steps (a pass) of 10 inner updates
-each, where the paper has a break rule and looks at the mutual information; encoder and decoder are clipped each by
-itself; the rate falls linearly over the last quarter, and the last weights are kept, where the paper decays by the
-plateau.
+not the last state; 1 is added to the forget gates; the aggressive phase has 600 steps, a little less than a pass, of 10
+inner updates each, where the paper has a break rule and looks at the mutual information; encoder and decoder are
+clipped each by itself; the rate falls linearly over the last quarter, and the last weights are kept, where the paper
+decays by the plateau.
 """
 
 from typing import TYPE_CHECKING
@@ -47,7 +47,7 @@ SETTING = {
 
 
 def get_config(preset: str = "small") -> ConfigDict:
-    """`small` has 3,600 steps, six passes over some 10,000 texts; `paper` the networks of the paper, and its length."""
+    """`small` has 3,600 steps, 5.4 passes over some 10,000 texts; `paper` the networks of the paper, and its length."""
     return numbers(
         preset,
         METHODS,
