@@ -57,14 +57,14 @@ def test_what_is_no_list_of_methods_is_an_error(text):
 @pytest.mark.parametrize(
     ("steps", "expected"),
     [
-        (None, {"learned_gamma": 40, "two_stage": 60, "beta_0_5": 40, "cyclical_1": 40}),
-        (9, {"learned_gamma": 9, "two_stage": 9, "beta_0_5": 9, "cyclical_1": 9}),
+        (None, {"learned_gamma": 40, "two_stage": 60, "beta_0_5": 40, "cyclical_4": 40}),
+        (9, {"learned_gamma": 9, "two_stage": 9, "beta_0_5": 9, "cyclical_4": 9}),
     ],
 )
 def test_the_served_stage_is_trained_with_those_it_builds_on(steps, expected):
     file = load(find("two_stage_digits"))
     given = {"preset": "smoke", "stages.learned_gamma.steps": 40, "stages.two_stage.steps": 60}
-    methods = {"beta_0_5": "beta(0.5)", "cyclical_1": "cyclical(1)"}
+    methods = {"beta_0_5": "beta(0.5)", "cyclical_4": "cyclical(4)"}
     fields = stage_fields(resolve(file, given).stages, ["learned_gamma", "two_stage"], methods, steps)
     experiment = file.build(resolve(file, {**given, **fields}))
     assert {stage.name: stage.steps for stage in experiment.stages} == expected
