@@ -7,7 +7,7 @@ from itertools import cycle, product
 import numpy as np
 
 from tfvae.plots.meanings import MetricTable
-from tfvae.plots.style import COLORS, INK, Figure, legend, new_figure
+from tfvae.plots.style import COLORS, INK, Figure, legend_below, new_figure
 
 MARKERS = "osD^v*XP"
 LINES = 6
@@ -37,7 +37,7 @@ def rate_distortion_figure(*runs: MetricTable, unit: str = "bits") -> Figure:
         panel.scatter(*places.T, s=42, marker=marker, color=color, label=name, zorder=3)
     _equal_bounds(panel, np.concatenate(list(dots.values())))
     panel.set(xlabel=f"rate, {unit} of an example", ylabel=f"distortion, {unit} of an example")
-    legend(panel, loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    legend_below(figure, panel.collections)
     return figure
 
 

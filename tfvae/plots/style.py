@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import matplotlib as mpl
+from matplotlib.artist import Artist
 from matplotlib.backend_bases import RendererBase
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.ticker import LogFormatter
 
@@ -76,15 +76,15 @@ def plain_numbers(*axes: Any) -> None:
         axis.set_minor_formatter(LogFormatter(labelOnlyBase=False))
 
 
-def legend_below(figure: Figure, lines: Sequence[Line2D], roomy: int = 40) -> None:
-    """A legend of named lines under all panels, for which the figure grows: in two columns where names are short.
+def legend_below(figure: Figure, drawn: Sequence[Artist], roomy: int = 40) -> None:
+    """A legend of named lines or dots under all panels, for which the figure grows; two columns where names are short.
 
     In a panel the names of many stages, or long ones, would hide what is drawn.
     """
-    columns = 2 if max(len(str(line.get_label())) for line in lines) <= roomy else 1
-    rows = -(-len(lines) // columns)
+    columns = 2 if max(len(str(each.get_label())) for each in drawn) <= roomy else 1
+    rows = -(-len(drawn) // columns)
     figure.set_figheight(figure.get_figheight() + 0.2 * (rows + 1))
-    legend(figure, loc="outside lower center", ncols=columns, handles=list(lines))
+    legend(figure, loc="outside lower center", ncols=columns, handles=list(drawn))
 
 
 def _dress(axes: Any) -> None:

@@ -14,7 +14,7 @@ def test_models_are_dots_in_bits():
     }
     (panel,) = rate_distortion_figure(rows).axes
     np.testing.assert_allclose([dot.get_offsets()[0] for dot in panel.collections], [[0, 90], [8, 80]])
-    assert [text.get_text() for text in panel.get_legend().get_texts()] == ["plain", "delta"]
+    assert [text.get_text() for text in panel.figure.legends[0].get_texts()] == ["plain", "delta"]
 
 
 def test_the_seeds_of_a_model_look_alike():
@@ -22,7 +22,7 @@ def test_the_seeds_of_a_model_look_alike():
     second = {"b": {"rate": 6.0, "distortion": 7.5}, "a": {"rate": 2.0, "distortion": 9.5}}
     (panel,) = rate_distortion_figure(first, second, unit="nats").axes
     np.testing.assert_allclose([d.get_offsets() for d in panel.collections], [[[1, 9], [2, 9.5]], [[5, 7], [6, 7.5]]])
-    assert [text.get_text() for text in panel.get_legend().get_texts()] == ["a", "b"]
+    assert [text.get_text() for text in panel.figure.legends[0].get_texts()] == ["a", "b"]
 
 
 def test_dashed_lines_have_equal_bounds():
