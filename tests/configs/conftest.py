@@ -17,7 +17,7 @@ def text_file(tmp_path_factory) -> Path:
     """150 sentences of 2 to 4 words, the low ones frequent."""
     random, path = np.random.default_rng(0), tmp_path_factory.mktemp("text") / "own.txt"
     share = 1 / np.arange(1, len(WORDS) + 1)
-    lines = [" ".join(random.choice(WORDS, random.integers(2, 5), p=share / share.sum())) for _ in range(150)]
+    lines = [" ".join(random.choice(WORDS, random.integers(2, 5), p=share / share.sum())) for _ in range(400)]
     path.write_text("".join(f"{line}\n" for line in lines))
     return path
 
