@@ -5,7 +5,7 @@ Section 4.
 Command: python -m pipelines.run --pipeline=autogen_bookcorpus --preset=small --data_dir=DIRECTORY
 Data: DIRECTORY holds books_large_p1.txt and books_large_p2.txt, one sentence a line; or what `tfds build lm1b`
 prepared; or any text file.
-Expected: at `small`, on 20,000 reviews of Yelp of 4 to 8 words, 105 CPU seconds of training a model. With m = 0, 1/2,
+Expected: at `small`, on 20,000 reviews of Yelp of 4 to 8 words, 130 CPU seconds of training a model. With m = 0, 1/2,
 1, 2, 4 the KL's share rises (5, 26, 35, 48, 64 percent), token accuracy of the reconstructions rises (.07, .30, .39,
 .47, .58) and the ELBO falls (-21.5 to -29.2), three seeds; on BookCorpus not measured. See docs/autogen.md.
 """
