@@ -131,6 +131,7 @@ def test_every_method_of_sentences_trains_and_generates(name, tmp_path, text_fil
     sizes = {"data.limit": 24, "data.bucketed": False, "data.max_words": 4, "metrics.limit": 20}
     if name == "lagging_reviews":
         sizes["data.joined"] = 1  # five lines have more words than there is room for here
+        sizes |= {"training.cool_from": 1, "training.cool_to": 2}
     if name == "lagging_yelp":
         steps["stages.budget.method"] = "aggressive(most=2, window=0)"
     more = {"training.mean_space.reach": 2.0} if name == "lagging_synthetic" else {"data.keep_words": (1, 4)}
