@@ -41,16 +41,12 @@ def measured(directory: str, names: Sequence[str], seeds: Sequence[int]) -> list
     # TensorFlow is imported only here, so that --help and mistakes answer at once.
     from rich.console import Console
 
-    from tfvae.data.storage.ingest import MARKER
-    from tfvae.experiment.evaluate import fit_judge, measure_stages, named_models
-    from tfvae.experiment.train import read_data
+    from tfvae.experiment.evaluate import measure_stages, opened
 
     run, console = RunDirectory(Path(directory)), Console(stderr=True)
     file, config = run.configuration(None)
     experiment = file.build(config)
-    data, _ = read_data(experiment, run, console)
-    models = named_models(experiment, names or [stage.name for stage in experiment.stages], run.stage, data)
-    fit_judge(experiment, data, run.judge, console, records=(run.records / MARKER).read_text("utf-8"))
+    data, _, models = opened(experiment, run, names or [stage.name for stage in experiment.stages], console)
     bench, found = experiment.bench, list[MetricTable]()
     for seed in seeds:
         seeded = replace(bench, evaluation=replace(bench.evaluation, seed=seed))

@@ -31,16 +31,12 @@ def measure_some(run: RunDirectory, names: Sequence[str]) -> None:
     # TensorFlow is imported only here, so that --help and mistakes answer at once.
     from rich.console import Console
 
-    from tfvae.data.storage.ingest import MARKER
-    from tfvae.experiment.evaluate import fit_judge, measure_stages, named_models
-    from tfvae.experiment.train import read_data
+    from tfvae.experiment.evaluate import measure_stages, opened
 
     console = Console()
     file, config = run.configuration()
     experiment = file.build(config)
-    data, _ = read_data(experiment, run, console)
-    models = named_models(experiment, names, run.stage, data)
-    fit_judge(experiment, data, run.judge, console, records=(run.records / MARKER).read_text("utf-8"))
+    data, _, models = opened(experiment, run, names, console)
     write_json(run.path / METRICS_OF_SOME, measure_stages(experiment, data, models, run.judge, console))
 
 

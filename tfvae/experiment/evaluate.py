@@ -3,9 +3,11 @@
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from rich.console import Console
 
+from tfvae.data.counts import Counts
 from tfvae.data.source import Source
 from tfvae.data.storage.ingest import MARKER
 from tfvae.data.storage.waiting import alone
@@ -32,9 +34,7 @@ def evaluate_run(experiment: Experiment, run: RunDirectory) -> MetricTable:
         FileNotFoundError: a stage was not trained.
     """
     console = Console()
-    data, counts = read_data(experiment, run, console)
-    models = named_models(experiment, [stage.name for stage in experiment.stages], run.stage, data)
-    fit_judge(experiment, data, run.judge, console, records=(run.records / MARKER).read_text("utf-8"))
+    data, counts, models = opened(experiment, run, [stage.name for stage in experiment.stages], console)
     rows = measure_stages(experiment, data, models, run.judge, console)
     write_json(run.path / "metrics.json", rows)
     console.print(metric_table(rows, experiment.name))
@@ -43,6 +43,26 @@ def evaluate_run(experiment: Experiment, run: RunDirectory) -> MetricTable:
     for line in filter(None, [missing_line(missing), *found]):
         console.print(line, highlight=False, markup=False, soft_wrap=True)
     return rows
+
+
+class Opened(NamedTuple):
+    """What there is to measure of a run, whose judge is fitted."""
+
+    data: Source
+    counts: Counts
+    models: Models
+
+
+def opened(experiment: Experiment, run: RunDirectory, names: Sequence[str], console: Console) -> Opened:
+    """Reads the data of a run, loads the models of stages, and fits the judge unless it is there.
+
+    Raises:
+        FileNotFoundError: a stage was not trained.
+    """
+    data, counts = read_data(experiment, run, console)
+    models = named_models(experiment, names, run.stage, data)
+    fit_judge(experiment, data, run.judge, console, records=(run.records / MARKER).read_text("utf-8"))
+    return Opened(data, counts, models)
 
 
 def named_models(
