@@ -8,6 +8,7 @@ import tensorflow as tf
 
 from tfvae.checks import ConfigError, require_one_of
 from tfvae.interrupts import at_once
+from tfvae.training.rendezvous import meet
 from tfvae.training.tf_config import task
 
 _PATIENCE = 30.0
@@ -42,9 +43,9 @@ def _mirrored() -> tf.distribute.Strategy:
 
 @cache
 def _multi_worker() -> tf.distribute.Strategy:
-    task()  # checks TF_CONFIG, of which TensorFlow would say less
+    meet(task())  # TensorFlow waits for workers that never start without an end, and hears no SIGTERM meanwhile
     try:
-        with at_once():  # it waits for workers that never start without an end
+        with at_once():  # which puts the handler of SIGTERM back that TensorFlow replaces with its own
             return tf.distribute.MultiWorkerMirroredStrategy()
     except RuntimeError as error:  # collectives are set up with the process's first operation
         raise ConfigError(

@@ -16,8 +16,13 @@ class Task(NamedTuple):
 
     number: int
     """From 0, which is the chief: it writes what people read."""
-    of: int
-    """How many there are."""
+    addresses: tuple[str, ...]
+    """HOST:PORT of each of them, in the order of their numbers."""
+
+    @property
+    def of(self) -> int:
+        """How many there are."""
+        return len(self.addresses)
 
 
 def task() -> Task:
@@ -43,4 +48,4 @@ def _task(said: Any) -> Task:
         raise ValueError
     if index < 0 or role not in ROLES:
         raise ValueError
-    return Task(addresses.index(cluster[role][index]), len(addresses))
+    return Task(addresses.index(cluster[role][index]), tuple(addresses))

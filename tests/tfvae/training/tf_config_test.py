@@ -13,11 +13,11 @@ WORKERS = {"worker": ["a:1", "b:1"]}
 @pytest.mark.parametrize(
     ("cluster", "role", "index", "expected"),
     [
-        (WORKERS, "worker", 0, Task(0, 2)),
-        (WORKERS, "worker", "1", Task(1, 2)),
-        ({"chief": ["c:1"], **WORKERS}, "chief", 0, Task(0, 3)),
-        ({**WORKERS, "chief": ["c:1"]}, "worker", 0, Task(1, 3)),
-        ({"worker": ["a:1"]}, "worker", 0, Task(0, 1)),
+        (WORKERS, "worker", 0, Task(0, ("a:1", "b:1"))),
+        (WORKERS, "worker", "1", Task(1, ("a:1", "b:1"))),
+        ({"chief": ["c:1"], **WORKERS}, "chief", 0, Task(0, ("c:1", "a:1", "b:1"))),
+        ({**WORKERS, "chief": ["c:1"]}, "worker", 0, Task(1, ("c:1", "a:1", "b:1"))),
+        ({"worker": ["a:1"]}, "worker", 0, Task(0, ("a:1",))),
     ],
 )
 def test_workers_are_counted_from_the_chief(monkeypatch, cluster, role, index, expected):
@@ -27,7 +27,7 @@ def test_workers_are_counted_from_the_chief(monkeypatch, cluster, role, index, e
 
 def test_the_example_is_one(monkeypatch):
     monkeypatch.setenv("TF_CONFIG", EXAMPLE)
-    assert task() == Task(0, 2)
+    assert task() == Task(0, ("HOST0:PORT", "HOST1:PORT"))
 
 
 @pytest.mark.parametrize(
