@@ -37,7 +37,7 @@ def _tensors(contents: Contents) -> bool:
 
 
 def _flat(contents: Contents) -> bool:
-    return contents.schema is not None and is_flat(contents.schema.message)
+    return contents.schema is not None and is_flat(contents.schema)
 
 
 def _records(contents: Contents) -> bool:

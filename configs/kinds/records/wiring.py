@@ -1,5 +1,6 @@
 """Experiments on records: from numbers to an `Experiment`."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -88,7 +89,13 @@ def _exported(config: ConfigDict) -> str:
 
 def _load(config: ConfigDict, declared: Message | None, files: Mapping[str, Sequence[str]], columns: Choose) -> Records:
     data = config.data
-    records = read_records(files, declared, max_categories=data.max_categories, limit=data.limit or None)
+    records = read_records(
+        files,
+        declared,
+        max_categories=data.max_categories,
+        kinds=json.loads(data.kinds or "{}"),
+        limit=data.limit or None,
+    )
     columns(records.schema)  # a column that is not there is named before the long work, not after it
     return records
 
