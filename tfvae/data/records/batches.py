@@ -24,6 +24,7 @@ from tfvae.data.records.columns import WRONG, features, shown
 from tfvae.data.records.fit_schema import fit
 from tfvae.data.records.interface import RecordInterface
 from tfvae.data.records.summary import Summary
+from tfvae.data.records.told import Told, told
 from tfvae.data.storage.kept_columns import kept_columns
 from tfvae.data.storage.tfrecords import Columns, Features, matching, read_chunks
 from tfvae.schema.cells import cells
@@ -31,6 +32,8 @@ from tfvae.schema.message import Message, Schema, Text
 from tfvae.symbols import PAD
 from tfvae.types import Batch, Seed
 
+SHARED = 5
+"""Training rows that have a value which a report shows."""
 Encode = Callable[[tf.Tensor], tf.Tensor]
 """Texts [N] -> symbols [N, T], as `Alphabet` has them."""
 
@@ -47,14 +50,19 @@ class Records(Arrays):
         splits: split -> key -> array, texts of few bytes a symbol.
         left_out: split -> reason -> number of records that the schema does not fit, such as those with a category that
             no training row has.
+        told: what is said of columns whose kinds were inferred, with examples that `SHARED` training rows have.
     """
 
     def __init__(
-        self, schema: Schema, splits: Mapping[str, Columns], left_out: Mapping[str, Mapping[str, int]]
+        self,
+        schema: Schema,
+        splits: Mapping[str, Columns],
+        left_out: Mapping[str, Mapping[str, int]],
+        told: Sequence[Told] = (),
     ) -> None:
         self.lengths = _lengths(schema, splits)
         super().__init__(splits, partial(_prepare, self.lengths))
-        self.schema, self.left_out = schema, left_out
+        self.schema, self.left_out, self.told = schema, left_out, told
         self._interface = RecordInterface(schema)
 
     @property
@@ -85,7 +93,8 @@ def read_records(
         ConfigError: `kinds` does not fit the columns.
         DataError: there is no such file, or it is broken, or its records are others, or a split has none that fits.
     """
-    schema = fit(declared, read_summaries(files), max_categories=max_categories, kinds=kinds)
+    summaries = read_summaries(files)
+    schema = fit(declared, summaries, max_categories=max_categories, kinds=kinds)
     examples = {split: patterns for split, patterns in files.items() if split != FINDINGS}
     parse = partial(_parse, schema, limit)
     splits = {split: parse(split, patterns) for split, patterns in examples.items()}
@@ -95,12 +104,10 @@ def read_records(
     for split, columns in splits.items():
         if not len(next(iter(columns.values()))):
             raise DataError(f"no record of the split {split!r} fits the schema: {describe_skips(left_out[split])}.")
-    return Records(schema, splits, left_out)
+    return Records(schema, splits, left_out, told(schema, summaries, SHARED))
 
 
-def _parse(
-    schema: Schema, limit: int | None, split: str, patterns: Sequence[str]
-) -> dict[str, np.ndarray]:
+def _parse(schema: Schema, limit: int | None, split: str, patterns: Sequence[str]) -> dict[str, np.ndarray]:
     """Columns of the records of a split that fit the schema, and under `WRONG` the reasons why others do not."""
     known, encode = features(schema), _encoder(schema)
 

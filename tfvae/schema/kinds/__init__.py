@@ -1,1 +1,1 @@
-"""Kinds of columns: how texts of a table become leaves of a model, and how what a model makes is spelled as they were."""
+"""Kinds of columns: texts of a table -> leaves of a model's message, and back, spelled as they were."""

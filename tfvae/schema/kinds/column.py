@@ -201,13 +201,12 @@ def _blank(leaf: Leaf) -> np.ndarray:
         return np.zeros(1)
     if isinstance(leaf, Text):
         return _objects([""])
-    values = {"bool": [False], "int": list(map(int, leaf.values[:1]))}
-    return np.array(values[leaf.type]) if leaf.type in values else _objects(leaf.values[:1])
+    if leaf.type == "string":
+        return _objects(leaf.values[:1])
+    return np.array([leaf.type == "int" and int(leaf.values[0])])
 
 
 def _objects(texts: Sequence[str]) -> np.ndarray:
     found = np.empty(len(texts), object)
     found[:] = texts
     return found
-
-

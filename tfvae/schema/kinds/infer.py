@@ -82,7 +82,9 @@ def _constant(text: str) -> Constant:
     plain = isinstance(number, Measured) or (
         isinstance(number, Numeric) and not (number.spelling.before or number.spelling.after)
     )
-    return Constant(text, number.type if number is not None and plain and number.spell(number.python(text)) == text else "string")
+    return Constant(
+        text, number.type if number is not None and plain and number.spell(number.python(text)) == text else "string"
+    )
 
 
 def _bare(values: Counted, there: Mapping[str, int]) -> Counted:
@@ -107,5 +109,3 @@ def _named(kind: Numeric | Measured | Kind | None, name: str) -> Kind | None:
 def _refuse(name: str, wanted: str, there: Mapping[str, int]) -> None:
     shown = ", ".join(repr(bare(text)) for text in list(there)[:3]) or "none"
     raise ConfigError(f"`config.data.kinds.{name}` is {wanted}, which its values are not all; some are {shown}.")
-
-

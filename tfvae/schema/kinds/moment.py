@@ -74,7 +74,7 @@ class Moments:
         if len(self.zones) > 1:
             found["zone"] = Category(self._labels)
         # A single part is the column itself.
-        return {"": leaf for leaf in found.values()} if len(found) == 1 else found
+        return dict(zip([""], found.values(), strict=True)) if len(found) == 1 else found
 
     @property
     def _labels(self) -> tuple[str, ...]:
@@ -114,7 +114,7 @@ class Moments:
         parts = {name: leaves[leaf] for name, leaf in zip(self._parts, self.leaves(), strict=True)}
         whole = {name: np.rint(part).astype(np.int64) for name, part in parts.items() if part.dtype != object}
         moments = zip(self._days(whole, parts, n), self._seconds(whole, n), self._nanos(whole, n), strict=True)
-        places = {label: zone for label, zone in zip(self._labels, self.zones, strict=True)}
+        places = dict(zip(self._labels, self.zones, strict=True))
         zones = [places[label] for label in parts["zone"]] if "zone" in parts else [self.zones[0]] * n
         kept = [min(max(Moment(*moment), self.first), self.last) for moment in moments]
         return [self.format.write(moment) + zone for moment, zone in zip(kept, zones, strict=True)]

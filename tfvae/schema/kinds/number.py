@@ -109,8 +109,10 @@ class Numeric:
 
     def about(self) -> str:
         ends = " to ".join(self.spelling.text(end) for end in (self.low, self.high))
-        return f"{self.name} numbers, {self.spelling.decimals} decimals, {ends}" if self.spelling.decimals else (
-            f"whole numbers, {ends}"
+        return (
+            f"{self.name} numbers, {self.spelling.decimals} decimals, {ends}"
+            if self.spelling.decimals
+            else (f"whole numbers, {ends}")
         )
 
 

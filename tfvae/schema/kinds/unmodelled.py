@@ -107,7 +107,9 @@ class Key:
             return [f"{self.before}{number:0{max(self.width, 1)}d}{self.after}" for number in numbers]
         free = math.prod(map(len, self.places)) - len(self.taken)
         step = _coprime(int(free * _GOLDEN) or 1, free)
-        return [self._text(self._free((int(seed) % 2**_ROWS * step + _mixed(int(seed) >> _ROWS)) % free)) for seed in seeds]
+        return [
+            self._text(self._free((int(seed) % 2**_ROWS * step + _mixed(int(seed) >> _ROWS)) % free)) for seed in seeds
+        ]
 
     def _free(self, place: int) -> int:
         """The number at a place among those that no training row has."""
