@@ -26,7 +26,7 @@ from tfvae.checks import ConfigError, require_at_least, require_plain_path
 from tfvae.schema.gaps import table_with_gaps
 from tfvae.schema.given import table_of
 from tfvae.schema.message import Field, Message, Schema, Text
-from tfvae.schema.people import given_keys, with_keys
+from tfvae.schema.people import given_keys, seen, with_keys
 from tfvae.schema.rows import Table, shown, ways
 
 DESCRIPTION = "assets.extra/tfvae.json"
@@ -121,7 +121,7 @@ class Description:
     @property
     def names(self) -> tuple[str, ...]:
         """Of the columns of rows; () where the export does not say."""
-        return tuple(self.columns.values() if self.schema is None else ways(self.schema))
+        return tuple(self.columns.values() if self.schema is None else ways(seen(self.schema)))
 
     @property
     def rows(self) -> Schema | None:

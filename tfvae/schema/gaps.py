@@ -72,14 +72,14 @@ def _inferred(given: Mapping[str, Sequence[Any]], schema: Schema, n: int) -> tup
 
 def _fields(schema: Schema) -> dict[str, Field]:
     """Name of each column of `rows.shown` -> its field."""
-    if is_flat(schema):
+    if is_flat(seen(schema)):
         return {leaf.path: leaf.field for leaf in leaves(seen(schema))}
     return {field.name: field for field in schema.message.fields}
 
 
 def _column(schema: Schema, path: str) -> str:
     """The column of `rows.shown` that a path lies in."""
-    return next(name for name, way in ways(schema).items() if f"{path}.".startswith(f"{'.'.join(way)}."))
+    return next(name for name, way in ways(seen(schema)).items() if f"{path}.".startswith(f"{'.'.join(way)}."))
 
 
 def _require_whole(field: Field, value: Any, path: str, row: int) -> None:
@@ -118,7 +118,7 @@ def read_with_gaps(path: Path, schema: Schema) -> dict[str, list[Any]]:
     """
     if path.suffix not in (".csv", ".jsonl"):
         raise ValueError(f"rows with gaps must be a file .csv or .jsonl; got {path.name!r}.")
-    if path.suffix == ".csv" and not is_flat(schema):
+    if path.suffix == ".csv" and not is_flat(seen(schema)):
         raise ValueError(f"rows with repeated fields or optional messages must be a file .jsonl; got {path.name!r}.")
     try:
         records = list(_csv_rows(path, schema) if path.suffix == ".csv" else _json_rows(path))

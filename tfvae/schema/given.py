@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from tfvae.schema.message import Category, Field, Message, Number, Schema, Text
-from tfvae.schema.people import cells_of
+from tfvae.schema.people import cells_of, seen
 from tfvae.schema.rows import is_flat, ways
 
 
@@ -24,7 +24,7 @@ def table_of(rows: Mapping[str, Any], schema: Schema) -> dict[str, np.ndarray]:
         ValueError: a column is missing, unknown or shorter than another; or a value is missing, of another type, or an
             element too many. The message names the column.
     """
-    known = list(ways(schema))
+    known = list(ways(seen(schema)))
     needless = [column.name for column in schema.columns if column.field is None]
     names = [name for name in known if name not in needless or name in rows]
     columns = _columns(rows, names, known)
@@ -32,7 +32,7 @@ def table_of(rows: Mapping[str, Any], schema: Schema) -> dict[str, np.ndarray]:
         there = [[None if is_missing(value) else value for value in column] for column in columns]
         return cells_of(dict(zip(names, there, strict=True)), schema)
     records = [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
-    if is_flat(schema):
+    if is_flat(seen(schema)):
         records = [_unflatten(schema.message, record, "") for record in records]
     return dict(_message_cells(schema.message, records, "", (len(records),)))
 

@@ -27,14 +27,10 @@ _FORMULA = re.compile(r"[=@\t\r]|[+-](?!(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?
 """Begins a text that spreadsheets run, and that is no number."""
 
 
-def is_flat(schema: Schema) -> bool:
+def is_flat(message: Message) -> bool:
     """Whether cells of a table can show such records: no field is repeated, and none is an optional message."""
-    return bool(schema.columns) or _is_flat(schema.message)
-
-
-def _is_flat(message: Message) -> bool:
     inside = [field for field in message.fields if isinstance(field.kind, Message)]
-    nested = any(field.optional or not _is_flat(field.kind) for field in inside if isinstance(field.kind, Message))
+    nested = any(field.optional or not is_flat(field.kind) for field in inside if isinstance(field.kind, Message))
     return not nested and not any(field.most for field in message.fields)
 
 
@@ -65,12 +61,12 @@ def csv_header(schema: Schema, *, safe: bool = False) -> str:
     Raises:
         ValueError: a field is repeated, or an optional message.
     """
-    if not is_flat(schema):
+    if not is_flat(people.seen(schema)):
         raise ValueError(
             "`schema` has a repeated field or an optional message, which no row of cells shows: use `write_jsonl`."
         )
     spell = quoted if safe else str
-    return csv.writer(_Echo()).writerow([spell(name) for name in ways(schema)])
+    return csv.writer(_Echo()).writerow([spell(name) for name in ways(people.seen(schema))])
 
 
 def csv_lines(table: Table, schema: Schema, *, safe: bool = False) -> Iterator[str]:
@@ -121,13 +117,12 @@ def shown(table: Table, schema: Schema) -> Rows:
     that their JSON lines have.
     """
     rows = list(nest(table, schema))
-    return {name: [_follow(row, way) for row in rows] for name, way in ways(schema).items()}
+    return {name: [_follow(row, way) for row in rows] for name, way in ways(people.seen(schema)).items()}
 
 
-def ways(schema: Schema) -> dict[str, tuple[str, ...]]:
+def ways(message: Message) -> dict[str, tuple[str, ...]]:
     """Name of each column of `shown` -> the names on the way to its values: a name may have a dot."""
-    message = people.seen(schema)
-    if is_flat(schema):
+    if is_flat(message):
         return dict(_leaf_ways(message, "", ()))
     return {field.name: (field.name,) for field in message.fields}
 

@@ -61,6 +61,8 @@ def build(
         ConfigError: a number is out of its range, or a method cannot be made.
     """
     check(config, NUMBERS)
+    if declared is not None and config.data.kinds:
+        raise ConfigError("`config.data.kinds` is for columns whose kinds are inferred; here they are declared.")
     exported = exported or _exported(config)
     stages = kind.stages(
         config, table(config, held_out=held_out, watch=lambda *where: _watch(config, *where)), exported

@@ -46,8 +46,9 @@ def _decode_texts(found: Sequence[Cell], modelled: Sequence[Column], parsed: Map
             texts[place] = text_of(value)
         own, sound = column.read(texts)
         read |= own
-        reason = np.array([f"`{column.name}` has a value that no training row has the like of"], object)
-        columns[WRONG] = np.where((columns[WRONG] == "") & ~sound, reason, columns[WRONG])
+        for place in np.flatnonzero(~sound & (columns[WRONG] == "")):
+            why = "a value that the schema does not allow" if texts[place] else "no value"
+            columns[WRONG][place] = f"`{column.name}` has {why}"
     for cell in found:
         values = columns[cell.key][..., cell.place] if isinstance(cell.kind, Number) else columns[cell.key]
         values[...] = _stored(cell.kind, read[cell.name])

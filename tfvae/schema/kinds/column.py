@@ -51,7 +51,7 @@ class Column:
     @property
     def _labelled(self) -> bool:
         """Whether a category of its own says how a value is missing."""
-        return bool(self.missing) and (len(self.missing) > 1 or not self.kind.leaves())
+        return len(self.missing) > 1 or (bool(self.missing) and isinstance(self.kind, Key))
 
     @property
     def _labels(self) -> tuple[str, ...]:
@@ -103,7 +103,9 @@ class Column:
 
     def _is_missing(self, cell: str) -> bool:
         """Whether a cell is missing in a spelling that no training row has."""
-        if cell in _GONE or cell == EMPTY_STRING:
+        if cell == EMPTY and isinstance(self.kind, Words) and not self.missing:
+            return False  # a text without characters
+        if cell in (*_GONE, EMPTY_STRING):
             return True
         return bool(self.missing) and not isinstance(self.kind, Words | Choice | Constant) and bare(cell) in SPELLINGS
 
@@ -112,8 +114,8 @@ class Column:
         base = f"{self.name}.{VALUE}" if self._labelled else self.name
         leaves = {name: cells[f"{base}.{name}" if name else base] for name in self.kind.leaves()}
         there = cells[f"{base}?"].astype(bool) if self._flagged else np.ones(n, bool)
-        if leaves and self.missing and not self._flagged:
-            there = leaves[""] != ""
+        if self.missing and not (self._flagged or self._labelled and not leaves):
+            there = leaves[""] != "" if leaves else np.zeros(n, bool)  # of a column that is empty, nothing is there
         labels = cells[f"{self.name}.{MISSING}"].tolist() if self._labelled else []
         if self._labelled and not leaves:
             there = np.array([label == self._labels[0] for label in labels], bool)

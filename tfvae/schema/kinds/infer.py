@@ -51,7 +51,8 @@ def infer(name: str, values: Counted, lacking: bool, wanted: str = "") -> Column
     there, missing = without_missing(counts, listed=wanted not in AS_THEY_ARE)
     source, plain_source = _source(there), _source(plain)
     kind = _fit(name, _bare(values, there), bool(missing), wanted)
-    if kind is None or (not wanted and len(there) < len(plain) and kind.name in AS_THEY_ARE):
+    words = kind is not None and kind.name in AS_THEY_ARE and kind.type == "string"
+    if kind is None or (not wanted and len(there) < len(plain) and words):
         there, missing = without_missing(counts, listed=False)
         source = plain_source
         kind = _fit(name, _bare(values, there), bool(missing), wanted)
