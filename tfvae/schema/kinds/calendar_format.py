@@ -18,7 +18,7 @@ _DATES = (
 """The likelier first, for where day and month may be either."""
 _TIMES = ("%H:%M:%S", "%H:%M:%S.%f", "%H:%M:%S,%f", "%H:%M", "%I:%M %p", "%I:%M:%S %p", "%I:%M%p")
 _BETWEEN = (" ", "T", ", ", "  ")
-_ZONE = re.compile(r"(?<=\d)(?: ?Z| ?[+-]\d{2}:?\d{2}| ?UTC| ?GMT| [A-Z]{3,4}|\+\d{2})$")
+_ZONE = re.compile(r"(?<=\d)(?: ?Z| ?[+-]\d{2}:?\d{2}| ?UTC| ?GMT| [A-Z]{3,4}|[+-]\d{2})$")
 _FORMATS = (
     *_DATES,
     *_TIMES,
@@ -111,15 +111,29 @@ def zone_of(text: str) -> str:
 def formats_of(texts: Iterable[str]) -> list[Format]:
     """The formats in which all texts are dates or times, without their zones, the likeliest first."""
     found = list(texts)
-    sample = found[:50]
     fitting = []
-    for text in _FORMATS:
-        for padded in (True, False):
-            one = Format(text, padded)
-            if all(map(one.read, sample)) and all(map(one.read, found)):
-                fitting.append(_spelled(one, found))
-                break
+    for text in _by_outline().get(_outline(found[0]), ()) if found else ():
+        one = next((one for one in (Format(text), Format(text, False)) if all(map(one.read, found))), None)
+        if one is not None:
+            fitting.append(_spelled(one, found))
     return fitting
+
+
+def _outline(text: str) -> str:
+    """A text with a 9 for all digits and an A for all letters side by side."""
+    return re.sub("[A-Za-z]+", "A", re.sub(r"\d+", "9", text))
+
+
+@lru_cache(maxsize=1)
+def _by_outline() -> dict[str, list[str]]:
+    """Outline of texts -> formats in which they may be spelled."""
+    found: dict[str, list[str]] = {}
+    for text in _FORMATS:
+        spelled = re.sub("%(.)", lambda one: "A" if one[1] in "bBp" else "9", text)
+        whole = re.sub("[.,]9$", "", spelled) if "%f" in text else spelled  # decimals may be left out
+        for outline in {_outline(spelled), _outline(whole)}:
+            found.setdefault(outline, []).append(text)
+    return found
 
 
 def _spelled(found: Format, texts: list[str]) -> Format:

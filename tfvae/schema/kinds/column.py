@@ -114,7 +114,7 @@ class Column:
         base = f"{self.name}.{VALUE}" if self._labelled else self.name
         leaves = {name: cells[f"{base}.{name}" if name else base] for name in self.kind.leaves()}
         there = cells[f"{base}?"].astype(bool) if self._flagged else np.ones(n, bool)
-        if self.missing and not (self._flagged or self._labelled and not leaves):
+        if self.missing and not (self._flagged or (self._labelled and not leaves)):
             there = leaves[""] != "" if leaves else np.zeros(n, bool)  # of a column that is empty, nothing is there
         labels = cells[f"{self.name}.{MISSING}"].tolist() if self._labelled else []
         if self._labelled and not leaves:

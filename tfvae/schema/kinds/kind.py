@@ -50,10 +50,15 @@ class Values(NamedTuple):
 class Kind(Protocol):
     """A column's values, as the training rows spell them, and the leaves of a model's message that stand for them."""
 
-    name: str
-    """What a person calls the kind."""
-    type: str
-    """What its values are to Python and to JSON: "string", "int", "float" or "bool"."""
+    @property
+    def name(self) -> str:
+        """What a person calls the kind."""
+        ...
+
+    @property
+    def type(self) -> str:
+        """What its values are to Python and to JSON: "string", "int", "float" or "bool"."""
+        ...
 
     def leaves(self) -> Mapping[str, Leaf]:
         """Name -> leaf. A single leaf may be called "": it is the column itself. Without any, nothing is modelled."""

@@ -76,7 +76,7 @@ class Numeric:
         for name, power in zip(self.leaves(), self._powers, strict=True):
             parts[name] = rest // 10**power
             rest = rest - parts[name] * 10**power
-        sound &= np.array([abs(part) < 2 * 10**DIGITS for part in parts[next(iter(parts))]], bool)
+        sound &= np.array([abs(part) < EXACT for part in parts[next(iter(parts))]], bool)
         return Values({name: np.where(sound, part, 0).astype(np.float64) for name, part in parts.items()}, sound)
 
     def write(self, leaves: Mapping[str, np.ndarray], n: int) -> list[str]:

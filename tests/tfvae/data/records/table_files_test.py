@@ -12,8 +12,8 @@ import pytest
 from tfvae.checks import DataError
 from tfvae.data import line_files
 from tfvae.data.reader import Placed, Reject, Skip
-from tfvae.schema.kinds.cell_types import cell_of
 from tfvae.data.records.table_files import TableFiles
+from tfvae.schema.kinds.cell_types import cell_of
 from tfvae.schema.message import Category, Field, Message, Number, Text
 
 
