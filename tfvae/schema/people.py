@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from tfvae.schema.cells import cells
-from tfvae.schema.kinds.cell_types import bare
+from tfvae.schema.kinds.cell_types import NULL, bare
 from tfvae.schema.kinds.column import Column
 from tfvae.schema.kinds.unmodelled import Key
 from tfvae.schema.message import Category, Field, Message, Number, Schema, Text
@@ -42,7 +42,8 @@ def given_keys(rows: Mapping[str, Any], schema: Schema) -> dict[str, np.ndarray]
 def texts(table: Mapping[str, np.ndarray], schema: Schema) -> dict[str, list[str]]:
     """Name of each column -> its cells, spelled as in the data, without the marks of JSON's types."""
     n = len(next(iter(table.values())))
-    return {column.name: list(map(bare, column.write(table, n))) for column in schema.columns}
+    written = {column.name: column.write(table, n) for column in schema.columns}
+    return {name: ["" if cell == NULL else bare(cell) for cell in cells] for name, cells in written.items()}
 
 
 def rows(table: Mapping[str, np.ndarray], schema: Schema) -> Iterator[dict[str, Any]]:

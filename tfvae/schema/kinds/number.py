@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -84,7 +85,9 @@ class Numeric:
 
     def _units(self, leaves: Mapping[str, np.ndarray]) -> list[int]:
         if self._plain:
-            return [int(units) for units in np.rint(leaves[""].astype(np.float64) * self._unit).tolist()]
+            # Of digits that float32 has lost, the shortest number that is read as the same one has none.
+            shortest = leaves[""].astype(np.float32).astype(str).tolist()
+            return [int(Decimal(text).scaleb(self.spelling.decimals).to_integral_value()) for text in shortest]
         units = [self.low] * len(next(iter(leaves.values())))
         for name, power in zip(self.leaves(), self._powers, strict=True):
             # A part beyond its digits would carry over into the one before it.

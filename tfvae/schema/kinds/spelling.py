@@ -10,6 +10,8 @@ _PARTS = re.compile(r"(-?)([^\d+\-]*?)(-?)((?:\d|\.\d)[\d.,'’\u00a0\u202f ]*?)
 _EXPONENT = re.compile(r"-?\d+(?:\.\d+)?[eE][+-]\d+")
 """As Python and pandas spell very large and very small numbers. "12E5" may be a code."""
 _DECIMAL = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")
+_WORD = re.compile(r".*[^\W\d_]-?")
+"""What ends in a letter, and stands before the digits of a code, such as AB12; before those of a number is a blank."""
 _LONGEST = 10
 """Characters before or behind the digits."""
 _WAYS = (
@@ -97,6 +99,8 @@ def spelling_of(texts: Iterable[str]) -> Spelling | None:
     before, after = {match[1] for match in matches}, {match[4] for match in matches}
     outer, inner = (any(match[place] for match in matches) for place in (0, 2))
     if max(len(before), len(after)) > 1 or max(map(len, before | after)) > _LONGEST or (outer and inner):
+        return None
+    if _WORD.fullmatch(matches[0][1]) or (inner and all(match[2] for match in matches)):
         return None
     cores = [match[3] for match in matches]
     way = next((way for way in _ways(cores) if all(map(_core(*way).fullmatch, cores))), None)

@@ -145,12 +145,15 @@ def fit_key(values: Counted, column: str) -> Key | None:
     if values.rows < _LEAST or not values.unique:
         return None
     number = fit_number(values)
-    named = bool(_NAMED.search(column) or _NAMED_FIRST.search(column))
-    if number is not None and not (number.name == "whole" and (named or _counted(values, "", "", False))):
+    if number is not None and (number.name != "whole" or any(text.startswith("-") for text in values.counts)):
         return None
-    if number is not None and any(text.startswith("-") for text in values.counts):
-        return None
-    return counted_key(values) or _of_places(values, "int" if number is not None else "string")
+    if (counted := counted_key(values)) is not None:
+        return counted
+    if number is None:
+        return _of_places(values)
+    named = _NAMED.search(column) or _NAMED_FIRST.search(column)
+    plain = all(map(str.isdecimal, values.counts))
+    return Key(start=max(map(int, values.counts)) + 1, type="int") if named and plain else None
 
 
 def counted_key(values: Counted) -> Key | None:
@@ -166,8 +169,8 @@ def counted_key(values: Counted) -> Key | None:
     if not _counted(values, head, tail, padded):
         return None
     width, start = len(cores[0]) if padded else 0, max(map(int, cores)) + 1
-    if padded and start + 10**6 > 10**width:
-        return None
+    if padded and start + 10 * values.rows > 10**width:
+        return None  # there is no room for others
     return Key((), (), head, tail, start, width, "int" if not (head or tail or padded) else "string")
 
 
@@ -179,7 +182,7 @@ def _counted(values: Counted, head: str, tail: str, padded: bool) -> bool:
     return values.rows >= _DENSE * (max(numbers) - min(numbers) + 1)
 
 
-def _of_places(values: Counted, type_: str) -> Key | None:
+def _of_places(values: Counted) -> Key | None:
     """A key of texts of one length, each of whose places has a digit or a letter of one case, or always the same."""
     texts = list(values.counts)
     if len(set(map(len, texts))) > 1:
@@ -191,7 +194,7 @@ def _of_places(values: Counted, type_: str) -> Key | None:
     if capacity < 2 * values.rows:
         return None
     taken = tuple(sorted(_number(text, places) for text in texts)) if capacity < _SPARSE * values.rows else ()
-    return Key(places, taken, type=type_)
+    return Key(places, taken)
 
 
 def _alike(place: str) -> bool:
