@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from tfvae.schema.kinds.calendar_format import Format, Moment
-from tfvae.schema.kinds.cell_types import CSV, EMPTY, EMPTY_STRING, NULL, STRING, bare
+from tfvae.schema.kinds.cell_types import CSV, EMPTY, EMPTY_STRING, LITERAL, NULL, STRING, bare
 from tfvae.schema.kinds.choice import Boolean, Choice
 from tfvae.schema.kinds.kind import Kind, Leaf
 from tfvae.schema.kinds.missing import SPELLINGS
@@ -46,6 +46,8 @@ class Column:
     @property
     def type(self) -> str:
         """What its values are to Python and to JSON: "string", "int", "float" or "bool"."""
+        if self.source == LITERAL and isinstance(self.kind, Moments):
+            return "int"  # 20180711 is a number of JSON
         return STRING if self.source == STRING else self.kind.type
 
     @property
@@ -162,6 +164,8 @@ class Column:
             return None
         if bare(cell) != cell or cell in self.missing or self.source == STRING:
             return bare(cell)
+        if self.type == "int" and self.kind.type == "string":
+            return int(cell)
         return self.kind.python(cell)
 
     def about(self) -> str:

@@ -149,6 +149,13 @@ def test_json_keeps_its_types():
     assert NULL in column.missing
 
 
+def test_a_date_that_is_a_number_of_json_stays_one():
+    column = inferred(json_cells(20180711, 20190212, 20200103, None))
+    assert (column.kind.name, column.type) == ("date", "int")
+    cells = json_cells(20180711, None)
+    assert [column.python(cell) for cell in column.write(column.read(cells)[0], 2)] == [20180711, None]
+
+
 def test_values_that_no_training_row_has_are_not_sound():
     assert not inferred(["1", "2", "35"]).read(["x", "", "+4"])[1].any()
     assert inferred(["1", "2", "35", "NA"]).read(["n/a", "4"])[1].all()
