@@ -7,13 +7,14 @@ import traceback
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from absl import logging
 from ml_collections import ConfigDict
 
-from pipelines.display.progress import NodeError, ShowNodes
+from pipelines.display.progress import Ended, NodeError, ShowNodes
 from pipelines.display.terminal import console, diverted
 from pipelines.layout import Layout
 from pipelines.leftovers import clear_leftovers
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 _TAIL = 15
 """Lines of the log that are shown where a node failed."""
+_INGEST = "Ingest"
 _ROOM = "the same command goes on from here"
 
 
@@ -164,7 +166,7 @@ def _run(job: Job, pipeline: "Pipeline", experiment: "Experiment", layout: Layou
     logging.set_verbosity(logging.INFO)
     out = console()
     out.print(f"{job.name} -> {job.output}", markup=False, soft_wrap=True)
-    progress = ShowNodes(out, [stage.name for stage in experiment.stages])
+    progress = ShowNodes(out, [stage.name for stage in experiment.stages], partial(_told, experiment, layout))
     try:
         ended = runners.run(pipeline, progress, job.first, job.last)
     finally:
@@ -172,6 +174,21 @@ def _run(job: Job, pipeline: "Pipeline", experiment: "Experiment", layout: Layou
     outputs = read_outputs(layout.metadata, {name: end.execution for name, end in ended.items()})
     collect(outputs, layout)
     show(out, Path(job.name).stem, outputs, layout)
+
+
+def _told(experiment: "Experiment", layout: Layout, node: Ended) -> Sequence[str]:
+    """What is to be said of the data once they are there.
+
+    Raises:
+        ConfigError, DataError: they do not fit what the user says of them.
+    """
+    if node.node != _INGEST:
+        return ()
+    from pipelines.display.outputs import read_outputs
+    from tfvae.data.storage.tfrecords import record_files
+
+    examples = read_outputs(layout.metadata, {_INGEST: node.execution})[_INGEST]["examples"]
+    return experiment.data.tell(record_files(examples.path))
 
 
 def _failure(failed: NodeError, log: Path) -> str:

@@ -1,6 +1,7 @@
 """Resolves preset and overrides of a configuration. Imports no TensorFlow."""
 
 import ast
+import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
@@ -10,6 +11,8 @@ from ml_collections import ConfigDict
 from tfvae.checks import ConfigError, require_one_of
 
 PREFIX = "--config."
+NAMED = ("data.kinds",)
+"""Fields that hold an object of JSON, as text, whose names are the user's own: `data.kinds.COLUMN` sets one of them."""
 STAGES = "stages"
 """The group of a configuration in which a new name is no mistake: it makes a stage."""
 
@@ -65,6 +68,10 @@ def resolve(file: HasNumbers, overrides: Mapping[str, Any]) -> ConfigDict:
 
 
 def _replace(config: ConfigDict, name: str, value: Any) -> None:
+    for field in NAMED:
+        if name.startswith(f"{field}.") and field in flat(config):
+            own = json.loads(flat(config)[field] or "{}") | {name.removeprefix(f"{field}."): value}
+            name, value = field, json.dumps(own)
     *path, leaf = name.split(".")
     node = config
     if path[:1] == [STAGES] and len(path) == 2:

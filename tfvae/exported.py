@@ -26,6 +26,7 @@ from tfvae.checks import ConfigError, require_at_least, require_plain_path
 from tfvae.schema.gaps import table_with_gaps
 from tfvae.schema.given import table_of
 from tfvae.schema.message import Field, Message, Schema, Text
+from tfvae.schema.people import given_keys, seen, with_keys
 from tfvae.schema.rows import Table, shown, ways
 
 DESCRIPTION = "assets.extra/tfvae.json"
@@ -120,7 +121,7 @@ class Description:
     @property
     def names(self) -> tuple[str, ...]:
         """Of the columns of rows; () where the export does not say."""
-        return tuple(self.columns.values() if self.schema is None else ways(self.schema.message))
+        return tuple(self.columns.values() if self.schema is None else ways(seen(self.schema)))
 
     @property
     def rows(self) -> Schema | None:
@@ -201,7 +202,8 @@ class Exported:
         for start in range(0, max(n, 1), self.said.at_once):
             seeds = row_seeds(seed, min(self.said.at_once, n - start), first + start)
             heat = np.full(len(seeds), temperature, np.float32)
-            yield self._example(self._answer("sample", {"seed": seeds, "temperature": heat}))
+            table = self._example(self._answer("sample", {"seed": seeds, "temperature": heat}))
+            yield table if self.schema is None else with_keys(table, self.schema, seeds)
 
     def encode(self, rows: Any) -> Table:
         """Mean and standard deviation [N, D] of q(z given x)."""
@@ -249,7 +251,8 @@ class Exported:
         taken = {there.get(name, name): column for name, column in table.items()}
         taken |= {f"known_{there.get(name, name)}": column for name, column in known.items()}
         found = self._in_batches("impute", n, {**taken, "seed": row_seeds(seed, n)})
-        return Filled(self._example(found), found["log_p"], found["effective"])
+        filled = with_keys(self._example(found), self.schema, row_seeds(seed, n)) | given_keys(rows, self.schema)
+        return Filled(filled, found["log_p"], found["effective"])
 
     def score(self, rows: Any, seed: int = 0) -> Table:
         """How well the model explains rows, in nats, [N] each: `elbo`, `rate`, `distortion`, and `iw_bound`, log p(x)

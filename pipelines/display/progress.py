@@ -1,6 +1,6 @@
 """Which node of a run is at work, and what became of the others. Imports no TFX."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple, Protocol
 
 from rich.console import Console
@@ -46,10 +46,13 @@ class ShowNodes:
     Args:
         console: where to write.
         talkative: nodes that show their own progress.
+        said: what is to be said behind the line of a node.
     """
 
-    def __init__(self, console: Console, talkative: Collection[str]) -> None:
-        self._console, self._talkative = console, talkative
+    def __init__(
+        self, console: Console, talkative: Collection[str], said: Callable[[Ended], Sequence[str]] = lambda node: ()
+    ) -> None:
+        self._console, self._talkative, self._said = console, talkative, said
         self._moving: Progress | None = None
         self._begun = ""
 
@@ -71,6 +74,8 @@ class ShowNodes:
         self.stop()
         style, time = ("dim", "") if node.state == CACHED else ("green", f"{node.seconds:8.1f} s")
         self._console.print(Text.assemble(name, (f"{node.state:6}", style), time))
+        for line in self._said(node):
+            self._console.print(line, markup=False, soft_wrap=True)
 
     def stop(self) -> None:
         """Ends the line of a node that will not end by itself."""

@@ -15,6 +15,7 @@ from serving.row_files.examples import tfrecord
 from serving.row_files.parquet import parquet
 from serving.row_files.pictures import grid, pictures
 from tfvae.exported import SENTENCE, ModelError
+from tfvae.schema.people import seen
 from tfvae.schema.rows import Table, is_flat
 from tfvae.whole_files import replacing
 
@@ -37,7 +38,7 @@ def _tensors(contents: Contents) -> bool:
 
 
 def _flat(contents: Contents) -> bool:
-    return contents.schema is not None and is_flat(contents.schema.message)
+    return contents.schema is not None and is_flat(seen(contents.schema))
 
 
 def _records(contents: Contents) -> bool:

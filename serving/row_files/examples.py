@@ -18,6 +18,7 @@ from tfvae.data.records.declared import declared_record
 from tfvae.data.storage.example import to_example
 from tfvae.exported import SENTENCE
 from tfvae.plots.grid import pixels
+from tfvae.schema.people import seen
 from tfvae.schema.rows import Table, nest
 
 
@@ -53,8 +54,8 @@ def _records(contents: Contents) -> Callable[[Table, int], Iterator[Record]]:
         return _images
     if contents.schema == SENTENCE:
         return _sentences
-    schema = contents.schema
-    return lambda table, _: (declared_record(schema.message, row, sys.maxsize) for row in nest(table, schema))
+    schema, message = contents.schema, seen(contents.schema)
+    return lambda table, _: (declared_record(message, row, sys.maxsize) for row in nest(table, schema))
 
 
 def _images(table: Table, first: int) -> Iterator[Record]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from serving.row_files.contents import Contents, Write
 from tfvae.schema.message import Field, Message, Number, Schema
+from tfvae.schema.people import seen
 from tfvae.schema.rows import Table, nest
 
 ROW_GROUP = 2**16
@@ -15,7 +16,8 @@ ROW_GROUP = 2**16
 
 @contextmanager
 def parquet(path: Path, contents: Contents) -> Iterator[Write]:
-    """Messages are structs, repeated fields lists, missing values null; whole numbers int64, others float32."""
+    """Messages are structs, repeated fields lists, missing values null; whole numbers int64, others float32,
+    or float64 where kinds were inferred."""
     from pyarrow.parquet import ParquetWriter
 
     schema, waiting = contents.schema, list[dict[str, Any]]()
@@ -40,7 +42,8 @@ def arrow_schema(schema: Schema) -> Any:
     """What `pyarrow.Schema` says of the same records."""
     import pyarrow as pa
 
-    return pa.schema([pa.field(field.name, _type(field), field.optional) for field in schema.message.fields])
+    decimal = pa.float64() if schema.columns else pa.float32()  # inferred decimals are exact
+    return pa.schema([pa.field(field.name, _type(field, decimal), field.optional) for field in seen(schema).fields])
 
 
 def _table(rows: list[dict[str, Any]], schema: Schema) -> Any:
@@ -49,20 +52,20 @@ def _table(rows: list[dict[str, Any]], schema: Schema) -> Any:
     return pa.Table.from_pylist(rows, arrow_schema(schema))
 
 
-def _type(field: Field) -> Any:
+def _type(field: Field, decimal: Any) -> Any:
     import pyarrow as pa
 
-    one = _one(field.kind)
+    one = _one(field.kind, decimal)
     return pa.list_(pa.field("element", one, False)) if field.most else one
 
 
-def _one(kind: Any) -> Any:
+def _one(kind: Any, decimal: Any) -> Any:
     """The type of one value."""
     import pyarrow as pa
 
     if isinstance(kind, Message):
-        return pa.struct([pa.field(field.name, _type(field), field.optional) for field in kind.fields])
+        return pa.struct([pa.field(field.name, _type(field, decimal), field.optional) for field in kind.fields])
     if isinstance(kind, Number):
-        return pa.int64() if kind.whole else pa.float32()
+        return pa.int64() if kind.whole else decimal
     names = {"string": pa.string(), "int": pa.int64(), "bool": pa.bool_()}
     return names[kind.type]

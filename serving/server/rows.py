@@ -21,6 +21,7 @@ from serving.server.answered import answered
 from serving.server.signatures import chosen, missing_in_rest
 from serving.server.status import Code, ServingError
 from tfvae.schema.message import Schema
+from tfvae.schema.people import seen, with_keys
 from tfvae.schema.rows import Table, csv_header, csv_lines, is_flat, json_lines
 
 if TYPE_CHECKING:
@@ -100,7 +101,9 @@ async def _block(endpoint: "Endpoint", model: str, version: "Version", asked: As
     inputs: dict[str, np.ndarray] = {"seed": seed, "temperature": temperature}
     signature = chosen(version.signatures, "sample", missing_in_rest)
     outputs = await answered(endpoint, model, version, signature, inputs)
-    return {name: _text(outputs[here]) for here, name in version.description["columns"].items()}
+    table = {name: _text(outputs[here]) for here, name in version.description["columns"].items()}
+    schema = version.description.get("schema")
+    return with_keys(table, Schema.from_json(json.dumps(schema)), seed) if schema else table
 
 
 def formats_of(description: Mapping[str, Any]) -> dict[str, Format]:
@@ -115,7 +118,7 @@ def formats_of(description: Mapping[str, Any]) -> dict[str, Format]:
     if "schema" in description:
         schema = Schema.from_json(json.dumps(description["schema"]))
         nested = Format("application/x-ndjson", _no_header, lambda table, _: json_lines(table, schema))
-        if not is_flat(schema.message):
+        if not is_flat(seen(schema)):
             return {"jsonl": nested}
         lines = Format(
             "text/csv",

@@ -126,3 +126,13 @@ def test_only_configurations_with_stages_take_new_ones():
     plain = SimpleNamespace(get_config=lambda preset: ConfigDict({"seed": 0}).lock())
     with pytest.raises(ConfigError, match=r"`config\.stages\.mine\.steps` is no field; choose from seed"):
         resolve(plain, {"stages.mine.steps": "3"})
+
+
+def test_names_of_the_users_own_become_one_object_of_json():
+    class Named:
+        def get_config(self, preset):
+            return ConfigDict({"data": {"kinds": "", "limit": 0}})
+
+    config = resolve(Named(), {"data.kinds.home.lat": "text", "data.kinds.sold at": "date"})
+    assert json.loads(config.data.kinds) == {"home.lat": "text", "sold at": "date"}
+    assert resolve(Named(), flat(config)) == config

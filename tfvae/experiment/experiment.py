@@ -21,6 +21,11 @@ Directories = Callable[[str], Path]
 """Name of a stage -> where its history.jsonl and the other files of its training lie."""
 
 
+def _tell_nothing(files: Mapping[str, Sequence[str]]) -> Sequence[str]:
+    """Most data have one way of being read."""
+    return ()
+
+
 @dataclass(frozen=True)
 class Data(Generic[S]):
     """Where the data come from, and how stages and metrics read them."""
@@ -31,6 +36,8 @@ class Data(Generic[S]):
     """Record files of each split -> the data in memory."""
     max_reject_fraction: float = 0.01
     """Share of the raw items that may be unreadable."""
+    tell: Callable[[Mapping[str, Sequence[str]]], Sequence[str]] = _tell_nothing
+    """Record files of each split -> lines that say how they were read."""
 
 
 @dataclass(frozen=True)

@@ -273,6 +273,8 @@ def read_data(experiment: Experiment, run: RunDirectory, console: Console) -> tu
     """The experiment's data, from raw files to records where that was not done before, and what became of the items."""
     counts = ingest(experiment.data.reader, run.records, experiment.data.max_reject_fraction)
     console.print(f"Data: {counts}", highlight=False, markup=False)
+    for line in experiment.data.tell(record_files(run.records)):
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
     data = experiment.data.load(record_files(run.records))
     for name, size in data.sizes.items():
         if size < counts.records[name]:

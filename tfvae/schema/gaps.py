@@ -17,6 +17,7 @@ import numpy as np
 from tfvae.schema.cells import cells
 from tfvae.schema.given import is_missing, require_once, table_of, values_of
 from tfvae.schema.message import Category, Field, Message, Number, Schema, Text, leaves
+from tfvae.schema.people import cells_of, seen
 from tfvae.schema.rows import Table, is_flat, ways
 
 
@@ -31,7 +32,7 @@ def table_with_gaps(rows: Mapping[str, Any], schema: Schema) -> tuple[Table, dic
         ValueError: no column is given, or one is unknown, no list, or there twice; a value is of another type, or a
             nested one has a gap inside; or columns differ in length.
     """
-    fields = _fields(schema.message)
+    fields = _fields(schema)
     if not hasattr(rows, "keys"):
         raise ValueError(f"`rows` must be a mapping from names to values, or a data frame; got {rows!r}.")
     names = list(rows.keys())
@@ -43,26 +44,42 @@ def table_with_gaps(rows: Mapping[str, Any], schema: Schema) -> tuple[Table, dic
         raise ValueError(f"`rows` must have some of the columns {', '.join(fields)}; got none.")
     n = len(next(iter(given.values())))
     filled, known = dict[str, list[Any]](), dict[str, np.ndarray]()
+    if schema.columns:
+        return _inferred(given, schema, n)
     for name, field in fields.items():
         values = given.get(name, [None] * n)
         known[name] = np.array([not is_missing(value) for value in values], bool)
         for row, value in enumerate(values, 1):
             _require_whole(field, value, name, row)
         filled[name] = [_blank(field) if is_missing(value) else value for value in values]
-    columns = {cell.name: known[_column(schema.message, cell.of or cell.name)] for cell in cells(schema.message)}
+    columns = {cell.name: known[_column(schema, cell.of or cell.name)] for cell in cells(schema.message)}
     return table_of(filled, schema), columns
 
 
-def _fields(message: Message) -> dict[str, Field]:
+def _inferred(given: Mapping[str, Sequence[Any]], schema: Schema, n: int) -> tuple[Table, dict[str, np.ndarray]]:
+    """The same of columns whose kinds were inferred; a text may spell that a value is missing."""
+    filled, known = dict[str, list[Any]](), dict[str, np.ndarray]()
+    for column in schema.columns:
+        if column.field is not None:
+            values = given.get(column.name, [None] * n)
+            gaps = np.array([is_missing(value) for value in values], bool)
+            pairs = zip(values, gaps, strict=True)
+            filled[column.name] = [column.blank if gap else value for value, gap in pairs]
+            own = column.read([column.blank] * n)[0]
+            known |= dict.fromkeys(own, ~gaps)
+    return cells_of(filled, schema), known
+
+
+def _fields(schema: Schema) -> dict[str, Field]:
     """Name of each column of `rows.shown` -> its field."""
-    if is_flat(message):
-        return {leaf.path: leaf.field for leaf in leaves(message)}
-    return {field.name: field for field in message.fields}
+    if is_flat(seen(schema)):
+        return {leaf.path: leaf.field for leaf in leaves(seen(schema))}
+    return {field.name: field for field in schema.message.fields}
 
 
-def _column(message: Message, path: str) -> str:
+def _column(schema: Schema, path: str) -> str:
     """The column of `rows.shown` that a path lies in."""
-    return next(name for name, way in ways(message).items() if f"{path}.".startswith(f"{'.'.join(way)}."))
+    return next(name for name, way in ways(seen(schema)).items() if f"{path}.".startswith(f"{'.'.join(way)}."))
 
 
 def _require_whole(field: Field, value: Any, path: str, row: int) -> None:
@@ -101,7 +118,7 @@ def read_with_gaps(path: Path, schema: Schema) -> dict[str, list[Any]]:
     """
     if path.suffix not in (".csv", ".jsonl"):
         raise ValueError(f"rows with gaps must be a file .csv or .jsonl; got {path.name!r}.")
-    if path.suffix == ".csv" and not is_flat(schema.message):
+    if path.suffix == ".csv" and not is_flat(seen(schema)):
         raise ValueError(f"rows with repeated fields or optional messages must be a file .jsonl; got {path.name!r}.")
     try:
         records = list(_csv_rows(path, schema) if path.suffix == ".csv" else _json_rows(path))
@@ -114,14 +131,15 @@ def read_with_gaps(path: Path, schema: Schema) -> dict[str, list[Any]]:
 
 
 def _csv_rows(path: Path, schema: Schema) -> Iterator[dict[str, Any]]:
-    fields = _fields(schema.message)
+    fields = _fields(schema)
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file)
         require_once(reader.fieldnames or ())
         for line, row in enumerate(reader, 2):
             if None in row or None in row.values():
                 raise ValueError(f"rows must have as many cells as the header; line {line} of {path.name!r} has not.")
-            yield {name: _typed(fields.get(name), cell, name, line) if cell else None for name, cell in row.items()}
+            typed = {} if schema.columns else fields  # kinds read their own spellings
+            yield {name: _typed(typed.get(name), cell, name, line) if cell else None for name, cell in row.items()}
 
 
 def _json_rows(path: Path) -> Iterator[dict[str, Any]]:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from tfvae.schema.message import Category, Field, Message, Number, Schema, Text
+from tfvae.schema.people import cells_of, seen
 from tfvae.schema.rows import is_flat, ways
 
 
@@ -23,20 +24,26 @@ def table_of(rows: Mapping[str, Any], schema: Schema) -> dict[str, np.ndarray]:
         ValueError: a column is missing, unknown or shorter than another; or a value is missing, of another type, or an
             element too many. The message names the column.
     """
-    names = list(ways(schema.message))
-    columns = _columns(rows, names)
+    known = list(ways(seen(schema)))
+    needless = [column.name for column in schema.columns if column.field is None]
+    names = [name for name in known if name not in needless or name in rows]
+    columns = _columns(rows, names, known)
+    if schema.columns:
+        there = [[None if is_missing(value) else value for value in column] for column in columns]
+        return cells_of(dict(zip(names, there, strict=True)), schema)
     records = [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
-    if is_flat(schema.message):
+    if is_flat(seen(schema)):
         records = [_unflatten(schema.message, record, "") for record in records]
     return dict(_message_cells(schema.message, records, "", (len(records),)))
 
 
-def _columns(rows: Mapping[str, Any], names: Sequence[str]) -> list[list[Any]]:
+def _columns(rows: Mapping[str, Any], names: Sequence[str], known: Sequence[str]) -> list[list[Any]]:
+    """The columns of these names; others may be there if they are `known`."""
     given = list(rows)
-    wrong = [f"{name!r} is unknown" for name in given if name not in names]
+    wrong = [f"{name!r} is unknown" for name in given if name not in known]
     wrong += [f"{name!r} is missing" for name in names if name not in given]
     if wrong:
-        raise ValueError(f"`rows` must have the columns {', '.join(names)}; {wrong[0]}.")
+        raise ValueError(f"`rows` must have the columns {', '.join(known)}; {wrong[0]}.")
     require_once(given)
     columns = [values_of(rows[name], name) for name in names]
     lengths = {name: len(column) for name, column in zip(names, columns, strict=True)}

@@ -8,9 +8,12 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tfvae.checks import require_one_of
+
+if TYPE_CHECKING:
+    from tfvae.schema.kinds.column import Column
 
 TYPES = ("string", "int", "bool")
 """Types that the values of a category may have."""
@@ -108,12 +111,15 @@ class Schema:
     """A message, and the characters of its texts.
 
     Args:
-        message: the record.
+        message: the record, as a model has it.
         alphabet: characters with a symbol of their own; others are spelled byte by byte.
+        columns: how people have the record, where its kinds were inferred: see `tfvae.schema.kinds`. Without any, a
+            leaf is what people see.
     """
 
     message: Message
     alphabet: tuple[str, ...]
+    columns: "tuple[Column, ...]" = ()
 
     @property
     def digest(self) -> str:
@@ -122,13 +128,18 @@ class Schema:
 
     def to_json(self) -> str:
         """Text that `from_json` reads."""
-        return json.dumps({"message": _dump(self.message), "alphabet": list(self.alphabet)}, sort_keys=True)
+        columns = {"columns": [column.to_json() for column in self.columns]} if self.columns else {}
+        message = {"message": _dump(self.message), "alphabet": list(self.alphabet)}
+        return json.dumps({**message, **columns}, sort_keys=True)
 
     @classmethod
     def from_json(cls, text: str) -> "Schema":
         """The schema that `to_json` wrote."""
+        from tfvae.schema.kinds.column import Column  # kinds are made of the leaves above
+
         read = json.loads(text)
-        return cls(_load(read["message"]), tuple(read["alphabet"]))
+        columns = tuple(map(Column.from_json, read.get("columns", ())))
+        return cls(_load(read["message"]), tuple(read["alphabet"]), columns)
 
 
 def textual(kind: Text | Number | Category | Message) -> bool:

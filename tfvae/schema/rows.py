@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from tfvae.schema import people
 from tfvae.schema.cells import cells
 from tfvae.schema.message import Category, Field, Message, Schema, leaves, textual
 
@@ -36,8 +37,8 @@ def is_flat(message: Message) -> bool:
 def write_csv(table: Table, schema: Schema, path: str | Path, *, safe: bool = False) -> None:
     """A file of comma-separated values with a header, as RFC 4180 has it; UTF-8.
 
-    Columns are the leaves in the order of the schema. A missing value is an empty cell. A number is the shortest one
-    that is read as the same float32.
+    Columns are those of the data, in their order. Where kinds were inferred, cells are spelled as the training rows
+    are. Else a missing value is an empty cell, and a number the shortest one that is read as the same float32.
 
     Args:
         table: the rows.
@@ -60,19 +61,22 @@ def csv_header(schema: Schema, *, safe: bool = False) -> str:
     Raises:
         ValueError: a field is repeated, or an optional message.
     """
-    if not is_flat(schema.message):
+    if not is_flat(people.seen(schema)):
         raise ValueError(
             "`schema` has a repeated field or an optional message, which no row of cells shows: use `write_jsonl`."
         )
     spell = quoted if safe else str
-    return csv.writer(_Echo()).writerow([spell(leaf.path) for leaf in leaves(schema.message)])
+    return csv.writer(_Echo()).writerow([spell(name) for name in ways(people.seen(schema))])
 
 
 def csv_lines(table: Table, schema: Schema, *, safe: bool = False) -> Iterator[str]:
     """The other lines, one for each row, with their ends; `safe` as in `write_csv`."""
-    columns = [_written(table, name, field) for name, field, _ in leaves(schema.message)]
+    if schema.columns:
+        columns = list(people.texts(table, schema).values())
+    else:
+        columns = [_written(table, name, field) for name, field, _ in leaves(schema.message)]
     if safe:
-        fields = [field for _, field, _ in leaves(schema.message)]
+        fields = [field for _, field, _ in leaves(people.seen(schema))]
         columns = [list(map(quoted, c)) if textual(f.kind) else c for c, f in zip(columns, fields, strict=True)]
     return map(csv.writer(_Echo()).writerow, zip(*columns, strict=True))
 
@@ -98,6 +102,9 @@ def json_lines(table: Table, schema: Schema) -> Iterator[str]:
 
 def nest(table: Table, schema: Schema) -> Iterator[dict[str, Any]]:
     """Rows as nested dictionaries and lists, with values of Python's own types; None is missing."""
+    if schema.columns:
+        yield from people.rows(table, schema)
+        return
     columns = {cell.name: _plain(table[cell.name]).tolist() for cell in cells(schema.message)}
     for values in zip(*columns.values(), strict=True):
         yield _message(schema.message, dict(zip(columns, values, strict=True)), "", None)
@@ -110,7 +117,7 @@ def shown(table: Table, schema: Schema) -> Rows:
     that their JSON lines have.
     """
     rows = list(nest(table, schema))
-    return {name: [_follow(row, way) for row in rows] for name, way in ways(schema.message).items()}
+    return {name: [_follow(row, way) for row in rows] for name, way in ways(people.seen(schema)).items()}
 
 
 def ways(message: Message) -> dict[str, tuple[str, ...]]:

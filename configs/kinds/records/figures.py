@@ -13,6 +13,7 @@ from configs.kinds.records.repeated import repeated
 from configs.kinds.records.samples import sampled
 from configs.kinds.records.views import View, Views
 from tfvae.data.records.table import Table
+from tfvae.data.records.told import Told
 from tfvae.experiment import Outcome
 from tfvae.metrics.records.p_value import PValue
 from tfvae.metrics.records.reference import reference_of
@@ -39,7 +40,7 @@ def figures(config: ConfigDict, views: Views, outcome: Outcome) -> Mapping[str, 
         name: view.read(sampled(data.schema, sampler.generate, min(config.report.sampled, SHOWN), seed))
         for name, sampler in samplers.items()
     }
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {"Columns": _columns(data.told)} if data.told else {}
     if view.columns.given and view.columns.numbers:
         p_value = PValue(view.columns.given, view.columns.numbers, view.known(reference))
         found |= attempted("p-values", lambda: _p_values(p_value, rows, view, outcome))
@@ -53,6 +54,11 @@ def figures(config: ConfigDict, views: Views, outcome: Outcome) -> Mapping[str, 
     if view.columns.latitude:
         found |= attempted("Map of interpolations", lambda: interpolations(config, view, reference, readers, seed))
     return found
+
+
+def _columns(told: Sequence[Told]) -> TextTable:
+    caption = "How each column was read, and how it is written. Examples are values that several training rows share."
+    return TextTable(caption, ("column", "kind", "values", "examples"), told)
 
 
 def _left_out(left_out: Mapping[str, Mapping[str, int]]) -> TextTable:

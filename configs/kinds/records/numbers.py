@@ -53,8 +53,9 @@ NUMBERS = (
     # File of the test rows, where training and test rows are published apart: then --data has training rows alone.
     Number("data.test", ""),
     Number("data.max_characters", 200, rule=at_least(1)),  # of a text; rows with longer ones are skipped and counted
-    # Where types are inferred, a text of so few different values is a category.
-    Number("data.max_categories", 100, rule=categories),
+    # Where kinds are inferred, texts of so few different values that repeat are a category.
+    Number("data.max_categories", 5000, rule=categories),
+    Number("data.kinds", ""),  # column -> kind, as JSON; --config.data.kinds.COLUMN=date sets one
     Number("data.limit", 0, smoke=300, rule=at_least(0)),  # rows of each split; 0 for all
     Number("model.network.width", 128, smoke=8, rule=at_least(1)),
     Number("model.network.embedding", 16, smoke=4, rule=at_least(1)),

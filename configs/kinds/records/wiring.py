@@ -1,5 +1,6 @@
 """Experiments on records: from numbers to an `Experiment`."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -16,7 +17,9 @@ from configs.kinds.records.numbers import BEST, DEFAULT, NUMBERS
 from configs.kinds.records.views import Views, as_modelled
 from tfvae.checks import ConfigError
 from tfvae.data.reader import Reader
-from tfvae.data.records.batches import Records, read_records
+from tfvae.data.records.batches import Records, read_records, read_summaries
+from tfvae.data.records.fit_schema import fit
+from tfvae.data.records.told import lines, told
 from tfvae.experiment import Bench, Data, Evaluation, Experiment, Outcome, Stage
 from tfvae.generators import Sampler
 from tfvae.metrics.records.reference import save_reference
@@ -58,6 +61,8 @@ def build(
         ConfigError: a number is out of its range, or a method cannot be made.
     """
     check(config, NUMBERS)
+    if declared is not None and config.data.kinds:
+        raise ConfigError("`config.data.kinds` is for columns whose kinds are inferred; here they are declared.")
     exported = exported or _exported(config)
     stages = kind.stages(
         config, table(config, held_out=held_out, watch=lambda *where: _watch(config, *where)), exported
@@ -68,7 +73,12 @@ def build(
         thresholds=thresholds_of(config),
         evaluation=Evaluation(config.metrics.batch_size, config.metrics.limit, config.metrics.seed),
     )
-    data = Data(reader, lambda files: _load(config, declared, files, columns), config.ingest.max_reject_fraction)
+    data = Data(
+        reader,
+        lambda files: _load(config, declared, files, columns),
+        config.ingest.max_reject_fraction,
+        lambda files: _tell(config, declared, files),
+    )
     report = kind.report(
         config,
         about,
@@ -88,9 +98,17 @@ def _exported(config: ConfigDict) -> str:
 
 def _load(config: ConfigDict, declared: Message | None, files: Mapping[str, Sequence[str]], columns: Choose) -> Records:
     data = config.data
-    records = read_records(files, declared, max_categories=data.max_categories, limit=data.limit or None)
+    kinds = json.loads(data.kinds or "{}")
+    records = read_records(files, declared, max_categories=data.max_categories, kinds=kinds, limit=data.limit or None)
     columns(records.schema)  # a column that is not there is named before the long work, not after it
     return records
+
+
+def _tell(config: ConfigDict, declared: Message | None, files: Mapping[str, Sequence[str]]) -> Sequence[str]:
+    if declared is not None:
+        return ()
+    summaries, kinds = read_summaries(files), json.loads(config.data.kinds or "{}")
+    return lines(told(fit(None, summaries, max_categories=config.data.max_categories, kinds=kinds), summaries))
 
 
 def _figures(config: ConfigDict, views: Views, outcome: Outcome) -> Mapping[str, Any]:

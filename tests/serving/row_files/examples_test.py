@@ -34,7 +34,7 @@ def test_images_are_read_as_those_of_a_run(name, tmp_path):
 @BOTH
 def test_flat_records_are_read_as_declared_ones(name, tmp_path):
     write(tmp_path / name, [people_table(0, 4), people_table(4, 30)], Contents((), PEOPLE, 30))
-    columns = read(tmp_path / name, features(PEOPLE.message, inferred=False))
+    columns = read(tmp_path / name, features(PEOPLE))
     rows = {name: np.asarray(column) for name, column in people(np.arange(30)).items()}
     assert set(columns[WRONG]) == {""}
     np.testing.assert_array_equal(columns["age+weight"], np.stack([rows["age"], rows["weight"]], 1))
@@ -46,7 +46,7 @@ def test_flat_records_are_read_as_declared_ones(name, tmp_path):
 def test_nested_records_are_read_as_declared_ones(tmp_path):
     rows = {name: np.array(column, object if isinstance(column[0], str) else None) for name, column in RAW.items()}
     write(tmp_path / "a.tfrecord", [rows], Contents((), NESTED, 4))
-    columns = read(tmp_path / "a.tfrecord", features(NESTED.message, inferred=False))
+    columns = read(tmp_path / "a.tfrecord", features(NESTED))
     assert set(columns[WRONG]) == {""}
     np.testing.assert_array_equal(columns["home?"], RAW["home?"])
     np.testing.assert_array_equal(columns["tags#"], RAW["tags#"])

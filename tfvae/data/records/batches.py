@@ -4,7 +4,7 @@ An Example has one feature for each leaf: its value, or none where it is missing
 one value for each element, and any value where that element lacks it. "<path>#" has the number of elements of a
 repeated field. "<path>?" says of an optional message whether it is there, and inside a repeated field so of each
 optional leaf. Text and categories of text are bytes; whole numbers, categories of them and bools are int64; other
-numbers are floats. Where the schema is inferred, all leaves are bytes.
+numbers are floats. Where the schema is inferred, there is a text of bytes for each column of the table.
 """
 
 import json
@@ -24,6 +24,7 @@ from tfvae.data.records.columns import WRONG, features, shown
 from tfvae.data.records.fit_schema import fit
 from tfvae.data.records.interface import RecordInterface
 from tfvae.data.records.summary import Summary
+from tfvae.data.records.told import Told, told
 from tfvae.data.storage.kept_columns import kept_columns
 from tfvae.data.storage.tfrecords import Columns, Features, matching, read_chunks
 from tfvae.schema.cells import cells
@@ -31,6 +32,8 @@ from tfvae.schema.message import Message, Schema, Text
 from tfvae.symbols import PAD
 from tfvae.types import Batch, Seed
 
+SHARED = 5
+"""Training rows that have a value which a report shows."""
 Encode = Callable[[tf.Tensor], tf.Tensor]
 """Texts [N] -> symbols [N, T], as `Alphabet` has them."""
 
@@ -47,14 +50,19 @@ class Records(Arrays):
         splits: split -> key -> array, texts of few bytes a symbol.
         left_out: split -> reason -> number of records that the schema does not fit, such as those with a category that
             no training row has.
+        told: what is said of columns whose kinds were inferred, with examples that `SHARED` training rows have.
     """
 
     def __init__(
-        self, schema: Schema, splits: Mapping[str, Columns], left_out: Mapping[str, Mapping[str, int]]
+        self,
+        schema: Schema,
+        splits: Mapping[str, Columns],
+        left_out: Mapping[str, Mapping[str, int]],
+        told: Sequence[Told] = (),
     ) -> None:
         self.lengths = _lengths(schema, splits)
         super().__init__(splits, partial(_prepare, self.lengths))
-        self.schema, self.left_out = schema, left_out
+        self.schema, self.left_out, self.told = schema, left_out, told
         self._interface = RecordInterface(schema)
 
     @property
@@ -68,6 +76,7 @@ def read_records(
     declared: Message | None = None,
     *,
     max_categories: int = 100,
+    kinds: Mapping[str, str] | None = None,
     limit: int | None = None,
 ) -> Records:
     """All records of a reader of records, mapped into memory; they are parsed once, see `kept_columns`.
@@ -76,15 +85,18 @@ def read_records(
         files: split -> files or patterns, as for `tfrecords.read`; summaries are in the split "findings".
         declared: the message of the records; inferred from the summaries where there is none.
         max_categories: see `fit`.
+        kinds: see `fit`.
         limit: records of each split, at most, in the order of the files; the schema is that of all.
 
     Raises:
         ValueError: an argument is out of its range.
+        ConfigError: `kinds` does not fit the columns.
         DataError: there is no such file, or it is broken, or its records are others, or a split has none that fits.
     """
-    schema = fit(declared, _read_summaries(files), max_categories=max_categories)
+    summaries = read_summaries(files)
+    schema = fit(declared, summaries, max_categories=max_categories, kinds=kinds)
     examples = {split: patterns for split, patterns in files.items() if split != FINDINGS}
-    parse = partial(_parse, schema, declared is None, limit)
+    parse = partial(_parse, schema, limit)
     splits = {split: parse(split, patterns) for split, patterns in examples.items()}
     left_out = {
         split: Counter(reason.decode() for reason in columns.pop(WRONG).tolist()) for split, columns in splits.items()
@@ -92,22 +104,25 @@ def read_records(
     for split, columns in splits.items():
         if not len(next(iter(columns.values()))):
             raise DataError(f"no record of the split {split!r} fits the schema: {describe_skips(left_out[split])}.")
-    return Records(schema, splits, left_out)
+    return Records(schema, splits, left_out, told(schema, summaries, SHARED))
 
 
-def _parse(
-    schema: Schema, inferred: bool, limit: int | None, split: str, patterns: Sequence[str]
-) -> dict[str, np.ndarray]:
+def _parse(schema: Schema, limit: int | None, split: str, patterns: Sequence[str]) -> dict[str, np.ndarray]:
     """Columns of the records of a split that fit the schema, and under `WRONG` the reasons why others do not."""
-    known, encode = features(schema.message, inferred), _encoder(schema)
+    known, encode = features(schema), _encoder(schema)
 
     def parse() -> Iterator[Columns]:
         return (_encode(chunk, schema, encode) for chunk in read_chunks(split, patterns, known, limit))
 
-    return kept_columns(split, matching(patterns), json.dumps([schema.to_json(), inferred, limit]), parse)
+    return kept_columns(split, matching(patterns), json.dumps([schema.to_json(), limit]), parse)
 
 
-def _read_summaries(files: Mapping[str, Sequence[str]]) -> list[Summary]:
+def read_summaries(files: Mapping[str, Sequence[str]]) -> list[Summary]:
+    """What the training rows of each shard hold.
+
+    Raises:
+        DataError: there are no summaries, or they are broken.
+    """
     if FINDINGS not in files:
         raise DataError(
             f"the records have no split {FINDINGS!r}, only {', '.join(files)}: they are no rows of a table."

@@ -11,7 +11,9 @@ import tensorflow as tf
 from tfvae.data.records.fit_schema import EXACT
 from tfvae.data.storage.tfrecords import Columns, Features, Lists
 from tfvae.schema.cells import Cell, cells
-from tfvae.schema.message import LARGE, Category, Message, Number, Text, textual
+from tfvae.schema.kinds.cell_types import EMPTY, text_of
+from tfvae.schema.kinds.column import Column
+from tfvae.schema.message import LARGE, Category, Number, Schema, Text, textual
 
 WRONG = "!"
 """Column of reasons why a record does not fit the message; "" where it fits."""
@@ -19,24 +21,56 @@ WRONG = "!"
 _FILLER = {"O": b"", "i": 0, "f": np.nan}
 
 
-def features(message: Message, inferred: bool) -> Features:
-    """The features by which Examples of this message are parsed; with `inferred`, all leaves are bytes.
+def features(schema: Schema) -> Features:
+    """The features by which Examples of a schema are parsed; those of columns whose kinds were inferred are texts.
 
     Columns are float32 [N, ..., k] of numbers, int32 [N, ...] of choices, bytes [N, ...] of texts, and `WRONG` [N].
     """
-    found = list(cells(message))
+    found = list(cells(schema.message))
+    if schema.columns:
+        modelled = [column for column in schema.columns if column.field is not None]
+        texts = {column.name: tf.io.RaggedFeature(tf.string) for column in modelled}
+        return Features(texts, partial(_decode_texts, found, modelled))
     leaves = {cell.name for cell in found if not cell.of}
-    derived = {
-        cell.name for cell in found if cell.of in leaves and cell.name[-1] == "?" and (inferred or not cell.most)
-    }
-    spec = {c.name: tf.io.RaggedFeature(_storage(c, inferred)) for c in found if c.name not in derived}
+    derived = {cell.name for cell in found if cell.of in leaves and cell.name[-1] == "?" and not cell.most}
+    spec = {c.name: tf.io.RaggedFeature(_storage(c)) for c in found if c.name not in derived}
     return Features(spec, partial(_decode, found))
 
 
-def _storage(cell: Cell, inferred: bool) -> tf.DType:
+def _decode_texts(found: Sequence[Cell], modelled: Sequence[Column], parsed: Mapping[str, Lists]) -> Columns:
+    """Texts of the cells of a table -> columns, as their kinds read them."""
+    columns, read = _empty(found, len(next(iter(parsed.values())).lengths)), dict[str, np.ndarray]()
+    for column in modelled:
+        texts = [EMPTY] * len(columns[WRONG])
+        for place, value in zip(np.flatnonzero(parsed[column.name].lengths), parsed[column.name].values, strict=True):
+            texts[place] = text_of(value)
+        own, sound = column.read(texts)
+        read |= own
+        for place in np.flatnonzero(~sound & (columns[WRONG] == "")):
+            why = "a value that the schema does not allow" if texts[place] else "no value"
+            columns[WRONG][place] = f"`{column.name}` has {why}"
+    for cell in found:
+        values = columns[cell.key][..., cell.place] if isinstance(cell.kind, Number) else columns[cell.key]
+        values[...] = _stored(cell.kind, read[cell.name])
+    return columns
+
+
+def _stored(kind: Text | Number | Category, values: np.ndarray) -> np.ndarray:
+    """Values of a cell, as people have them -> what their column holds."""
+    if isinstance(kind, Text):
+        return _mapped(str.encode, values, object)
+    if isinstance(kind, Number):
+        return values
+    if kind.type == "bool":
+        return values.astype(np.int32)
+    places = {value: place for place, value in enumerate(map(int, kind.values) if kind.type == "int" else kind.values)}
+    return _mapped(lambda value: places.get(value, 0), values, np.int32)
+
+
+def _storage(cell: Cell) -> tf.DType:
     if cell.of:
         return tf.int64
-    if inferred or textual(cell.kind):
+    if textual(cell.kind):
         return tf.string
     return tf.float32 if isinstance(cell.kind, Number) and not cell.kind.whole else tf.int64
 

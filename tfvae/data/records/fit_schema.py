@@ -1,52 +1,61 @@
 """Summaries of training rows -> the schema that fits them. Imports no TensorFlow."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import reduce
 
-from tfvae.checks import DataError, require_at_least
-from tfvae.data.records.summary import MAX_DISTINCT, Column, Summary
+from tfvae.checks import ConfigError, DataError, require_at_least
+from tfvae.data.records.summary import MAX_DISTINCT, Summary
+from tfvae.data.records.summary import Column as Summarised
 from tfvae.schema.cells import cells
-from tfvae.schema.message import LARGE, Category, Field, Message, Number, Schema, Text, leaves
+from tfvae.schema.kinds.column import Column
+from tfvae.schema.kinds.infer import KINDS, infer
+from tfvae.schema.kinds.kind import Counted
+from tfvae.schema.message import Category, Field, Message, Number, Schema, Text, leaves
 from tfvae.schema.nesting import nest
 from tfvae.schema.structure import columns, structure
 
 EXACT = 2**24
 """Below it, float32 holds every whole number."""
 
-_BOOLS = (("false", "true"), ("False", "True"), ("FALSE", "TRUE"))
 
-
-def fit(declared: Message | None, summaries: Iterable[Summary], *, max_categories: int) -> Schema:
+def fit(
+    declared: Message | None,
+    summaries: Iterable[Summary],
+    *,
+    max_categories: int,
+    kinds: Mapping[str, str] | None = None,
+) -> Schema:
     """The schema of the rows that the summaries tell of.
 
     A declared message keeps its kinds and values; lengths, the most elements of repeated fields, and the alphabet come
     from the rows. Only whole numbers of `EXACT` or more, which no float32 holds, become text of digits.
 
-    Without one, kinds are inferred. Values that are all "true" or "false" (in one of three spellings) are a bool. At
-    most `max_categories` different values, of which each comes twice on average, are a category, of whole numbers or of
-    text; other whole numbers below `EXACT` and other numbers below `LARGE` are numbers; all else is text. A
-    name like "home.lat" is that of a field of the message "home".
+    Without one, each column gets the kind that its values show, see `tfvae.schema.kinds`. A name like "home.lat" is
+    that of a field of the message "home".
 
     Args:
         declared: what is known of the rows.
         summaries: of all shards.
         max_categories: different values of an inferred category at most.
+        kinds: column -> kind, where the user says it.
 
     Raises:
         ValueError: `max_categories` is out of its range.
-        DataError: there is nothing to infer from, or two columns would have one key.
+        ConfigError: `kinds` names a column or a kind that there is not, or one that does not fit.
+        DataError: there is nothing to infer from, nothing to model, or two columns would have one key.
     """
     require_at_least("max_categories", max_categories, 2)
     if max_categories > MAX_DISTINCT:
         raise ValueError(f"`max_categories` must be at most {MAX_DISTINCT}, got {max_categories}.")
     summary = reduce(Summary.merge, summaries, Summary())
-    message = _infer(summary, max_categories) if declared is None else _fill(declared, summary, "")
+    found = _columns(summary, max_categories, kinds or {}) if declared is None else ()
+    message = _modelled(found) if declared is None else _fill(declared, summary, "")
     texts = [leaf.path for leaf in leaves(message) if isinstance(leaf.field.kind, Text)]
-    characters = frozenset[str]().union(*(summary.columns.get(path, Column()).characters for path in texts))
+    characters = frozenset[str]().union(*(summary.columns.get(path, Summarised()).characters for path in texts))
     _check_keys(message)
-    return Schema(message, tuple(sorted(characters)))
+    return Schema(message, tuple(sorted(characters)), found)
 
 
 def _fill(message: Message, summary: Summary, prefix: str) -> Message:
@@ -59,7 +68,7 @@ def _fill(message: Message, summary: Summary, prefix: str) -> Message:
 
 
 def _fill_kind(field: Field, summary: Summary, path: str) -> Text | Number | Category | Message:
-    kind, column = field.kind, summary.columns.get(path, Column())
+    kind, column = field.kind, summary.columns.get(path, Summarised())
     if isinstance(kind, Message):
         return _fill(kind, summary, f"{path}.")
     if isinstance(kind, Number) and kind.whole and column.largest >= EXACT:
@@ -71,29 +80,34 @@ def _fill_kind(field: Field, summary: Summary, path: str) -> Text | Number | Cat
     return kind
 
 
-def _infer(summary: Summary, max_categories: int) -> Message:
+def _columns(summary: Summary, max_categories: int, kinds: Mapping[str, str]) -> tuple[Column, ...]:
+    """The columns of a table, each of the kind that its values show, or that the user wants."""
     if not summary.columns:
         raise DataError("there is no training row to infer the fields from.")
-    fields = {}
-    for path, column in summary.columns.items():
-        lacking = summary.lacks(path)
-        fields[path] = Field(path, _kind(column, lacking, max_categories), lacking and path not in summary.most)
-    return nest(fields, {path: max(1, n) for path, n in summary.most.items()})
+    for name, kind in kinds.items():
+        if name not in summary.columns:
+            raise ConfigError(f"`config.data.kinds.{name}` names no column; choose from {', '.join(summary.columns)}.")
+        if kind not in KINDS:
+            raise ConfigError(f"`config.data.kinds.{name}` must be one of {', '.join(KINDS)}; got {kind!r}.")
+    return tuple(
+        infer(name, _counted(column.sampled(), max_categories), summary.lacks(name), kinds.get(name, ""))
+        for name, column in summary.columns.items()
+    )
 
 
-def _kind(column: Column, lacking: bool, max_categories: int) -> Text | Number | Category:
-    distinct = column.distinct or frozenset()
-    few = 0 < len(distinct) <= min(max_categories, column.values // 2)
-    for pair in _BOOLS:
-        if distinct and distinct <= set(pair):
-            return Category(pair, "bool")
-    if few and column.whole:
-        return Category(tuple(sorted(distinct, key=int)), "int")
-    if column.values and column.number and column.largest < (EXACT if column.whole else LARGE):
-        return Number(column.whole)
-    if few:
-        return Category(tuple(sorted(distinct | {""} if lacking else distinct)))
-    return Text(column.longest)
+def _counted(column: Summarised, most: int) -> Counted:
+    return Counted(column.counts, column.values, column.whole, column.characters, column.longest, most)
+
+
+def _modelled(columns: Iterable[Column]) -> Message:
+    """The message of what a model has of the columns."""
+    fields = {column.name: column.field for column in columns}
+    found = {name: field for name, field in fields.items() if field is not None}
+    if not found:
+        raise DataError(
+            f"no column has anything to model: {', '.join(fields)} are the same in all rows, or a row's own key."
+        )
+    return nest(found, {})
 
 
 def _check_keys(message: Message) -> None:

@@ -1,22 +1,25 @@
 """What the training rows of a shard hold, column by column: summaries that merge. Imports no TensorFlow."""
 
 import json
-import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import chain
 from typing import Any
+from zlib import crc32
 
 from tfvae.data.reader import Record
+from tfvae.schema.kinds.cell_types import bare, text_of
 
-MAX_DISTINCT = 1000
-"""Different values of a column that are kept."""
+MAX_DISTINCT = 10_000
+"""Different values of a column that are counted."""
+ALL = 2**32
+"""Above all checksums."""
 
 _ROWS = 4096
-_LARGEST = 3.4028235e38  # of float32
-_LONGEST = 19  # digits of an int64
+_SLACK = MAX_DISTINCT // 4
+"""Further values that wait before those with the greatest checksums are left out, which takes time."""
 _DIGITS = frozenset("-0123456789")
-_NUMERALS = _DIGITS | frozenset("+.eE")
 
 
 @dataclass(frozen=True)
@@ -27,27 +30,49 @@ class Column:
     longest: int = 0
     """Characters of the longest text."""
     characters: frozenset[str] = frozenset()
-    distinct: frozenset[str] | None = frozenset()
-    """Different values as text; None where there are more than `MAX_DISTINCT`, or any float."""
-    whole: bool = True
-    """Whether all values are int64, spelled as Python spells them; "07" is not."""
-    number: bool = True
-    """Whether all values are finite float32, without a leading 0 and with no more digits than int64; "05401" is not."""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """Different values, as `tfvae.schema.kinds.cell_types` has them -> rows; of numbers that are declared none."""
+    bound: int = ALL
+    """All values whose checksums are below it are counted, and in full: where there are too many for all, a sample in
+    which each is as likely as any other."""
     largest: float = 0.0
-    """Largest absolute value of the numbers, 0 where they are not all numbers."""
+    """Largest absolute value of whole numbers that are declared as such."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether all different values are counted."""
+        return self.bound == ALL
 
     def merge(self, other: "Column") -> "Column":
         """Statistics of the values of both columns together."""
-        both = self.distinct is not None and other.distinct is not None
-        return Column(
+        bound = min(self.bound, other.bound)
+        counts = _added(_below(self, bound), _below(other, bound))
+        merged = Column(
             self.values + other.values,
             max(self.longest, other.longest),
             self.characters | other.characters,
-            _few((self.distinct or frozenset()) | (other.distinct or frozenset())) if both else None,
-            self.whole and other.whole,
-            self.number and other.number,
+            counts,
+            bound,
             max(self.largest, other.largest),
         )
+        return merged.sampled() if len(counts) > MAX_DISTINCT + _SLACK else merged
+
+    def sampled(self) -> "Column":
+        """The same with no more values than `MAX_DISTINCT`, which do not depend on the order of merging."""
+        if len(self.counts) <= MAX_DISTINCT:
+            return self
+        bound = sorted(map(_checksum, self.counts))[MAX_DISTINCT]
+        return replace(self, counts=_below(self, bound), bound=bound)
+
+
+def _checksum(text: str) -> int:
+    return crc32(text.encode("utf-8", "surrogateescape"))
+
+
+def _below(column: Column, bound: int) -> Mapping[str, int]:
+    if column.bound == bound:
+        return column.counts
+    return {text: n for text, n in column.counts.items() if _checksum(text) < bound}
 
 
 @dataclass
@@ -82,7 +107,8 @@ class Summary:
                 self.elements[path[:-1]] = self.elements.get(path[:-1], 0) + sum(_flat(counts))
         for path, column in cells.items():
             if not (path[-1:] in ("#", "?") and _is_note(path, cells)):
-                self.columns[path] = self.columns.get(path, Column()).merge(_describe(column))
+                before = self.columns.get(path, Column())
+                self.columns[path] = before.merge(_describe(column, before.bound))
         return self
 
     def lacks(self, path: str) -> bool:
@@ -101,7 +127,7 @@ class Summary:
 
     def to_json(self) -> str:
         """Text that `from_json` reads; equal summaries give equal text."""
-        columns = {path: asdict(column) for path, column in self.settle().columns.items()}
+        columns = {path: asdict(column.sampled()) for path, column in self.settle().columns.items()}
         rest = {"rows": self.rows, "most": self.most, "elements": self.elements}
         return json.dumps({**rest, "columns": columns}, default=sorted)
 
@@ -113,16 +139,12 @@ class Summary:
 
 
 def _added(a: Mapping[str, int], b: Mapping[str, int]) -> dict[str, int]:
-    return {key: a.get(key, 0) + b.get(key, 0) for key in {**a, **b}}
+    return {**a, **{key: a.get(key, 0) + n for key, n in b.items()}}
 
 
 def _load(column: Mapping[str, Any]) -> Column:
     values: dict[str, Any] = {name: frozenset(v) if isinstance(v, list) else v for name, v in column.items()}
     return Column(**values)
-
-
-def _few(values: frozenset[str] | set[str]) -> frozenset[str] | None:
-    return frozenset(values) if len(values) <= MAX_DISTINCT else None
 
 
 def _cells(records: Sequence[Record]) -> dict[str, list[Any]]:
@@ -144,50 +166,31 @@ def _flat(cells: Iterable[Any]) -> list[Any]:
     return list(chain.from_iterable(cell if isinstance(cell, list) else (cell,) for cell in cells))
 
 
-def _describe(cells: list[Any]) -> Column:
+def _describe(cells: list[Any], bound: int) -> Column:
     values = [value for value in _flat(cells) if value != b""]
     if not values:
         return Column()
     if isinstance(values[0], bytes):
-        return Column(len(values), *_describe_text(values))
-    describe = _describe_floats if isinstance(values[0], float) else _describe_ints
-    return Column(len(values), *describe(values))
+        return _describe_text(values, bound)
+    if isinstance(values[0], float):
+        return Column(len(values), largest=max(map(abs, values)))
+    return _describe_ints(values)
 
 
-def _describe_text(values: list[bytes]) -> tuple[Any, ...]:
-    distinct = {value.decode() for value in set(values)}
-    characters = frozenset("".join(distinct))
-    whole = characters <= _DIGITS and all(map(_is_whole, distinct))
-    largest = max(map(_size, distinct)) if characters <= _NUMERALS else math.inf
-    number = largest <= _LARGEST
-    return max(map(len, distinct)), characters, _few(distinct), whole, number, largest if number else 0.0
+def _describe_text(values: list[bytes], bound: int) -> Column:
+    """Values with a checksum from `bound` on are not counted, for whoever asks would leave them out."""
+    found = Counter(values)
+    joined = b"".join(found)
+    if joined.isascii():
+        characters, longest = frozenset(joined.decode()), max(map(len, found))
+    else:
+        texts = [bare(text_of(value)) for value in found]
+        characters, longest = frozenset("".join(texts)), max(map(len, texts))
+    kept = found if bound == ALL else {value: n for value, n in found.items() if crc32(value) < bound}
+    return Column(len(values), longest, characters, {text_of(value): n for value, n in kept.items()}, bound)
 
 
-def _describe_ints(values: list[int]) -> tuple[Any, ...]:
+def _describe_ints(values: list[int]) -> Column:
     low, high = min(values), max(values)
-    distinct = set(values)
-    few = _few(set(map(str, distinct))) if len(distinct) <= MAX_DISTINCT else None
     characters = _DIGITS if low < 0 else _DIGITS - {"-"}
-    return max(len(str(low)), len(str(high))), characters, few, True, True, float(max(-low, high))
-
-
-def _describe_floats(values: list[float]) -> tuple[Any, ...]:
-    largest = max(map(abs, values))
-    return 0, frozenset(), None, False, largest <= _LARGEST, largest
-
-
-def _is_whole(text: str) -> bool:
-    try:
-        return str(int(text)) == text and -(2**63) <= int(text) < 2**63
-    except ValueError:
-        return False
-
-
-def _size(text: str) -> float:
-    """Absolute value of the number that a text spells; infinity where it is no number or a code such as "05401"."""
-    digits = text.lstrip("+-")
-    code = (digits[:1] == "0" and digits[1:2].isdigit()) or (digits.isdigit() and len(digits) > _LONGEST)
-    try:
-        return math.inf if code else abs(float(text))
-    except ValueError:
-        return math.inf
+    return Column(len(values), max(len(str(low)), len(str(high))), characters, largest=float(max(-low, high)))

@@ -15,6 +15,7 @@ from tfvae.data.records.delimited import BOM, Delimited, read_header, sniff
 from tfvae.data.records.json_lines import JsonLines, encoded, load_object
 from tfvae.data.records.row_reader import MAX_CHARACTERS, Content, Make, RowError, check_length, place
 from tfvae.data.stamps import Stamp, stamps
+from tfvae.schema.kinds.cell_types import cell_of
 from tfvae.schema.message import Message
 
 _JSON = (".jsonl", ".ndjson", ".json")
@@ -161,10 +162,13 @@ def _from_json(
     from_cells: Callable[[Sequence[bytes]], Content],
     cells: list[bytes],
 ) -> Content:
-    found = {name: value for name, value in _flat(load_object(cells[0]), "") if value is not None}
+    value = load_object(cells[0])
+    found = {name: inside for name, inside in _flat(value, "") if inside is not None}
     if not found.keys() <= known:
         raise RowError(f"has a field that none of the first {_SAMPLE} lines has")
-    return from_cells([_plain(name, found.get(name)) for name in names])
+    content = from_cells([_plain(name, found.get(name)) for name in names]).content
+    given = dict(_flat(value, ""))
+    return Content({name: cell_of(given[name]) if name in given else [] for name in names}, content)
 
 
 def _first_object(cells: list[bytes]) -> Mapping[str, Any]:

@@ -151,8 +151,8 @@ def test_records_that_do_not_fit_the_training_rows_are_left_out_and_counted(tmp_
 
 
 def test_numbers_too_large_to_be_modelled_do_not_fit(tmp_path):
-    rows = [{"n": n} for n in (b"1.5", b"2.5", b"9e14")]
-    read = read_records(write(tmp_path, {"train": rows, "test": [{"n": b"-1e15"}, rows[0]]}))
+    rows = [{"n": n} for n in (b"1.5", b"2.5", b"9e+14")]
+    read = read_records(write(tmp_path, {"train": rows, "test": [{"n": b"-1e+15"}, rows[0]]}))
     assert read.schema.message.fields == (Field("n", Number()),)
     assert read.left_out["test"] == {"`n` has a value that the schema does not allow": 1}
 

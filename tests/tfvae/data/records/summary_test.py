@@ -1,8 +1,10 @@
 import random
+from functools import reduce
 
 import pytest
 
-from tfvae.data.records.summary import MAX_DISTINCT, Summary
+from tfvae.data.records.summary import MAX_DISTINCT, Column, Summary
+from tfvae.schema.kinds.cell_types import cell_of, text_of
 
 
 def summary(*records):
@@ -20,38 +22,15 @@ def test_a_column_of_text():
     found = column(b"ab", b"", b"\xc3\xa9", [], b"ab")
     assert (found.values, found.longest) == (3, 2)
     assert found.characters == {"a", "b", "é"}
-    assert found.distinct == {"ab", "é"}
-    assert not found.whole
-    assert not found.number
+    assert found.counts == {"ab": 2, "é": 1}
+    assert found.whole
 
 
-@pytest.mark.parametrize(
-    "cells, whole, number",
-    [
-        ([b"0", b"-5", b"9223372036854775807"], True, True),
-        ([b"9223372036854775808"], False, True),
-        ([b"05262"], False, False),
-        ([b"-05.5"], False, False),
-        ([b"12345678901234567890"], False, False),
-        ([b"0.5", b"0", b"-0.25"], False, True),
-        ([b"-0"], False, True),
-        ([b"1.5", b"2", b"1e-3", b"+.5"], False, True),
-        ([b"1.5", b"x"], False, False),
-        ([b"1_0"], False, False),
-        ([b" 1"], False, False),
-        ([b"nan"], False, False),
-        ([b"inf"], False, False),
-        ([b"1e39"], False, False),
-        ([b"1e999"], False, False),
-        ([b"-"], False, False),
-        (["١".encode()], False, False),
-        ([1, -5], True, True),
-        ([1.0, 2.5], False, True),
-    ],
-)
-def test_what_counts_as_a_number(cells, whole, number):
-    found = column(*cells)
-    assert (found.whole, found.number) == (whole, number)
+def test_values_of_json_keep_their_types():
+    found = column(cell_of("é1"), cell_of(1), cell_of(None), cell_of(1))
+    assert found.counts == {text_of(cell_of("é1")): 1, text_of(cell_of(1)): 2, text_of(cell_of(None)): 1}
+    assert found.characters == set("é1nul")
+    assert found.longest == 4
 
 
 def test_whole_numbers_tell_their_size_and_digits():
@@ -59,14 +38,23 @@ def test_whole_numbers_tell_their_size_and_digits():
     assert found.largest == 2.0**63
     assert found.longest == 20
     assert found.characters == set("-0123456789")
-    assert found.distinct == {"7", str(-(2**63))}
 
 
-def test_values_are_kept_while_they_are_few():
-    few, many = range(MAX_DISTINCT), range(MAX_DISTINCT + 1)
-    assert len(column(*few).distinct) == MAX_DISTINCT
-    assert column(*many).distinct is None
-    assert column(*(str(n).encode() for n in many)).distinct is None
+def test_values_are_counted_while_they_are_few():
+    few = column(*(str(n).encode() for n in range(MAX_DISTINCT)))
+    assert few.whole
+    assert len(few.counts) == MAX_DISTINCT
+
+
+def test_of_many_values_a_sample_is_counted_whatever_the_order_and_the_parts():
+    values = [str(n % 15_000).encode() for n in range(30_000)]
+    parts = [column(*values[start : start + 7000]) for start in range(0, 30_000, 7000)]
+    first, last = (reduce(Column.merge, ordered).sampled() for ordered in (parts, parts[::-1]))
+    assert len(first.counts) == MAX_DISTINCT
+    assert first.counts == last.counts
+    assert set(first.counts.values()) == {2}  # those that are kept are counted in full
+    assert not first.whole
+    assert first.values == 30_000
 
 
 def test_repeated_fields_tell_their_most_elements():

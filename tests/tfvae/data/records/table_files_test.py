@@ -13,6 +13,7 @@ from tfvae.checks import DataError
 from tfvae.data import line_files
 from tfvae.data.reader import Placed, Reject, Skip
 from tfvae.data.records.table_files import TableFiles
+from tfvae.schema.kinds.cell_types import cell_of
 from tfvae.schema.message import Category, Field, Message, Number, Text
 
 
@@ -63,8 +64,12 @@ def test_json_holds_the_same_records_in_the_same_splits(tmp_path):
     cells = [f"{r['x']},{r['home']['city'] or ''},{str(r['on']).lower()},{r['age']},{r['name']}" for r in rows]
     write(tmp_path / "a.csv", "x,home.city,on,age,name\n" + "\n".join(cells))
     placed = [item for item in read(tmp_path / "a.jsonl") if item.split != "findings"]
-    assert placed == [item for item in read(tmp_path / "a.csv") if item.split != "findings"]
-    assert placed[3].record == {"name": b"n3", "age": b"3", "on": b"false", "x": b"0.375", "home.city": b"C"}
+    as_text = [item for item in read(tmp_path / "a.csv") if item.split != "findings"]
+    assert [item.split for item in placed] == [item.split for item in as_text]
+    assert as_text[3].record == {"name": b"n3", "age": b"3", "on": b"false", "x": b"0.375", "home.city": b"C"}
+    assert placed[3].record == {
+        "name": cell_of("n3"), "age": cell_of(3), "on": cell_of(False), "x": cell_of(0.375), "home.city": cell_of("C")
+    }  # fmt: skip
 
 
 def test_broken_json_has_reasons(tmp_path):
@@ -120,7 +125,7 @@ def test_a_null_may_stand_for_a_whole_message(tmp_path):
         items = read(write(tmp_path / "a.jsonl", "".join(json.dumps(line) + "\n" for line in ordered)))
         assert reasons(items) == []
         assert records(items) == [
-            {"home.lat": b"1" if line["home"] else [], "far": []} if "far" in line else {"home.lat": [], "far": []}
+            {"home.lat": cell_of(1) if line["home"] else [], "far": cell_of(None) if "far" in line else []}
             for line in ordered
         ]
 

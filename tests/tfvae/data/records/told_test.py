@@ -1,0 +1,39 @@
+from tfvae.data.records.fit_schema import fit
+from tfvae.data.records.summary import Summary
+from tfvae.data.records.told import lines, told
+from tfvae.schema.message import Field, Message, Number
+
+
+def summary():
+    made = Summary()
+    for n in range(40):
+        made.add(
+            {"city": [b"Oslo", b"Bergen"][n % 2], "price": b"%d.25" % (n % 30), "seen": b"2020-01-%02d" % (n % 28 + 1)}
+        )
+    return made
+
+
+def test_each_column_is_told_with_frequent_values():
+    found = told(fit(None, [summary()], max_categories=100), [summary()])
+    assert [(one.column, one.kind) for one in found] == [("city", "category"), ("price", "decimal"), ("seen", "date")]
+    assert found[0].examples == "Bergen, Oslo"
+    assert "0.25 to 29.25" in found[1].about
+    assert "2020-01-01 to 2020-01-28" in found[2].about
+
+
+def test_values_that_few_rows_have_are_not_shown():
+    found = told(fit(None, [summary()], max_categories=100), [summary()], least=5)
+    assert [one.examples for one in found] == ["Bergen, Oslo", "", ""]
+
+
+def test_lines_are_aligned_under_a_heading():
+    heading, city, price, _ = lines(told(fit(None, [summary()], max_categories=100), [summary()]))
+    assert heading.startswith("Columns, as they are read")
+    assert city.startswith("  city   category  one of 2 values")
+    assert price.startswith("  price  decimal   decimal numbers, 2 decimals")
+
+
+def test_of_declared_fields_nothing_is_told():
+    schema = fit(Message((Field("price", Number()),)), [], max_categories=100)
+    assert told(schema, [summary()]) == []
+    assert lines([]) == []

@@ -1,0 +1,173 @@
+"""Columns in, columns out: kinds, spellings, and what a model's draws become."""
+
+import random
+from collections import Counter
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from tfvae.schema.kinds.cell_types import NULL, bare, cell_of, text_of
+from tfvae.schema.kinds.column import Column
+from tfvae.schema.kinds.infer import infer
+from tfvae.schema.kinds.kind import Counted
+
+DRAW = random.Random(5)
+DAYS = [date(2015, 1, 1) + timedelta(days=DRAW.randrange(3000)) for _ in range(60)]
+NUMBERS = [DRAW.randrange(10**6) for _ in range(60)]
+
+
+def inferred(cells, wanted="", name="a"):
+    counts = Counter(cell for cell in cells if cell != "")
+    characters, longest = frozenset("".join(map(bare, counts))), max(map(len, map(bare, counts)), default=0)
+    values = Counted(counts, sum(counts.values()), True, characters, longest, 5000)
+    column = infer(name, values, "" in cells, wanted)
+    assert Column.from_json(column.to_json()) == column
+    return column
+
+
+def json_cells(*values):
+    return [text_of(cell_of(value)) for value in values]
+
+
+@pytest.mark.parametrize(
+    "cells, kind, type_",
+    [
+        ([f"{n / 100:.2f}" for n in NUMBERS], "decimal", "float"),
+        ([f"${n / 100:,.2f}" for n in NUMBERS], "decimal", "float"),
+        ([str(n * 10**12) for n in NUMBERS], "whole", "int"),
+        ([str(n) for n in NUMBERS] + ["NA", "", "NULL"], "whole", "int"),
+        (["4.0", "3.5", "1.0", "0.5"] * 20, "category", "float"),
+        ([day.isoformat() for day in DAYS], "date", "string"),
+        ([day.strftime("%d.%m.%y") for day in DAYS] + ["-"], "date", "string"),
+        ([f"{day}T08:{day.day:02d}:00Z" for day in DAYS], "timestamp", "string"),
+        ([f"{day} 08:{day.day:02d}:00+0{day.day % 3}:00" for day in DAYS], "timestamp", "string"),
+        ([day.strftime("%Y-%m") for day in DAYS], "date", "string"),
+        ([f"{n % 24:02d}:{n % 60:02d}" for n in range(60)], "time", "string"),
+        (["TRUE", "FALSE", "TRUE", ""], "boolean", "bool"),
+        (["GB", "NA", "NA", "SE", "GB", "SE"], "category", "string"),
+        (["ann b", "bob c", "NA", "", "cy"], "text", "string"),
+        (["05401", "05402", "05001"] * 5 + [""], "category", "string"),
+        (json_cells("12", "7", "", None, "300"), "whole", "int"),
+        (json_cells(True, False, None, True), "boolean", "bool"),
+        (["3.5"] * 9, "constant", "float"),
+        ([""] * 9, "empty", "string"),
+        (["NA"] * 9, "empty", "string"),
+    ],
+)
+def test_what_is_read_is_written_again(cells, kind, type_):
+    column = inferred(cells)
+    assert (column.kind.name, column.kind.type) == (kind, type_)
+    read, sound = column.read(cells)
+    assert sound.all() or column.field is None
+    rounded = {name: leaf.astype(np.float32) if leaf.dtype == float else leaf for name, leaf in read.items()}
+    assert list(map(bare, column.write(rounded, len(cells)))) == list(map(bare, cells))
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [f"{n / 100:.2f}" for n in NUMBERS],
+        [f"{n}.{n % 1000:03d}" for n in NUMBERS],
+        [str(n * 10**12 + 7) for n in NUMBERS],
+        [day.isoformat() for day in DAYS],
+        [f"{day}T08:{day.day:02d}:00.{day.day:03d}Z" for day in DAYS],
+        [day.strftime("%b %Y") for day in DAYS],
+        ["1e-07", "2.5", "3e+10"] * 9,
+        [str(n / 2**20) for n in NUMBERS],
+    ],
+)
+def test_whatever_a_model_draws_is_written_as_a_value_of_the_kind_within_the_range(cells):
+    column, draw = inferred(cells), np.random.default_rng(0)
+    read, _ = column.read(cells)
+    odd = {
+        name: draw.normal(0, 1e9, len(leaf)) if leaf.dtype == float else draw.permutation(leaf)
+        for name, leaf in read.items()
+    }
+    written = column.write(odd, len(cells))
+    assert column.read(written)[1].all()
+    if column.kind.name in ("whole", "decimal"):
+        numbers, known = [column.python(cell) for cell in written], [column.python(cell) for cell in cells]
+        assert min(known) <= min(numbers) <= max(numbers) <= max(known)
+
+
+def test_keys_are_new_of_the_same_pattern_and_differ():
+    phones = [f"+47{n:08d}" for n in DRAW.sample(range(10**8), 100)]
+    kind = inferred(phones).kind
+    new = kind.new((np.int64(3) << 32) + np.arange(2000))
+    assert len(set(new)) == 2000
+    assert not set(new) & set(phones)
+    assert all(one.startswith("+47") and len(one) == 11 and one[1:].isdigit() for one in new)
+    assert new[5:7] == kind.new((np.int64(3) << 32) + np.arange(5, 7))
+    assert new != kind.new((np.int64(4) << 32) + np.arange(2000))
+
+
+def test_a_dense_pattern_has_room_for_each_value_that_is_free():
+    ids = [f"{n:03d}" for n in DRAW.sample(range(1000), 300)]
+    new = inferred(ids, name="x").kind.new(np.arange(600))
+    assert len(set(new)) == 600
+    assert not set(new) & set(ids)
+
+
+@pytest.mark.parametrize("spell", ["C-{}", "{}", "row{}x", "{:06d}"])
+def test_what_is_counted_is_counted_on(spell):
+    cells = [spell.format(n) for n in range(1, 101)]
+    kind = inferred(cells).kind
+    assert kind.name == "key"
+    assert kind.new(np.arange(2)) == [spell.format(101), spell.format(102)]
+
+
+def test_numbers_that_are_unique_by_chance_are_no_key():
+    assert inferred([str(n) for n in NUMBERS]).kind.name == "whole"
+    assert inferred([str(n) for n in NUMBERS], name="customer_id").kind.name == "key"
+
+
+def test_codes_keep_their_shape_whatever_is_drawn():
+    cells = [f"AB-{n:04d}" for n in DRAW.sample(range(10**4), 150)]
+    cells += cells[:10]
+    column = inferred(cells)
+    assert column.kind.about() == "codes of 7 characters"
+    written = column.write({"a": np.array(["", "AB-1x34", "ZZ", "AB-12345678"], object)}, 4)
+    assert all(one.startswith("AB-") and one[3:].isdigit() and len(one) == 7 for one in written)
+
+
+def test_how_a_value_is_missing_is_modelled():
+    cells = ["1", "NA", "2", "", "31", "NA"]
+    column = inferred(cells)
+    assert column.missing == ("NA", "")
+    read, _ = column.read(cells)
+    assert list(read) == ["a.missing", "a.value?", "a.value"]
+    assert [column.python(cell) for cell in column.write(read, 6)] == [1, None, 2, None, 31, None]
+
+
+def test_json_keeps_its_types():
+    column = inferred(json_cells("100", "20", "", None, "3"))
+    assert [column.python(cell) for cell in json_cells("100", "", None)] == ["100", "", None]
+    column = inferred(json_cells(1.5, 2.0, None, 7.25))
+    cells = json_cells(1.5, None)
+    assert [column.python(cell) for cell in column.write(column.read(cells)[0], 2)] == [1.5, None]
+    assert NULL in column.missing
+
+
+def test_a_date_that_is_a_number_of_json_stays_one():
+    column = inferred(json_cells(20180711, 20190212, 20200103, None))
+    assert (column.kind.name, column.type) == ("date", "int")
+    cells = json_cells(20180711, None)
+    assert [column.python(cell) for cell in column.write(column.read(cells)[0], 2)] == [20180711, None]
+
+
+def test_values_that_no_training_row_has_are_not_sound():
+    assert not inferred(["1", "2", "35"]).read(["x", "", "+4"])[1].any()
+    assert inferred(["1", "2", "35", "NA"]).read(["n/a", "4"])[1].all()
+
+
+def test_people_may_give_values_of_their_own_types():
+    number = inferred([f"${n}.50" for n in range(50)])
+    assert number.given(3) == "$3.00"
+    day = inferred([day.strftime("%d/%m/%Y") for day in DAYS])
+    assert day.given(date(2020, 2, 1)) == "01/02/2020"
+    assert inferred(["True", "False", "True"]).given(True) == "True"
+    with pytest.raises(ValueError, match="`a` must have a value in each row; got None"):
+        number.given(None)
+    with pytest.raises(ValueError, match="`a` must be of string; got 5"):
+        inferred(["abc", "de", "f"]).given(5)

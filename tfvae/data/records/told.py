@@ -1,0 +1,59 @@
+"""How the columns of a table were read, for people. Imports no TensorFlow."""
+
+from collections.abc import Iterable
+from functools import reduce
+from typing import NamedTuple
+
+from tfvae.data.records.summary import Column as Summarised
+from tfvae.data.records.summary import Summary
+from tfvae.schema.kinds.cell_types import bare
+from tfvae.schema.kinds.column import Column
+from tfvae.schema.message import Schema
+
+_EXAMPLES, _LONGEST = 3, 30
+
+
+class Told(NamedTuple):
+    """What is said of a column."""
+
+    column: str
+    kind: str
+    about: str
+    """What its values are, in a few words."""
+    examples: str
+    """The most frequent values."""
+
+
+def told(schema: Schema, summaries: Iterable[Summary], least: int = 1) -> list[Told]:
+    """What is said of each column whose kind was inferred; none where kinds are declared.
+
+    Args:
+        schema: of the records.
+        summaries: of their training rows.
+        least: training rows that have a value, of one that is shown.
+    """
+    found = reduce(Summary.merge, summaries, Summary()).columns
+    return [
+        Told(column.name, column.kind.name, column.about(), _examples(column, found[column.name], least))
+        for column in schema.columns
+    ]
+
+
+def lines(columns: Iterable[Told]) -> list[str]:
+    """The same as lines of a terminal: under a heading, one for each column."""
+    found = list(columns)
+    if not found:
+        return []
+    width, kinds = (max(map(len, texts)) for texts in zip(*(one[:2] for one in found), strict=True))
+    said = [f"  {one.column:{width}}  {one.kind:{kinds}}  {one.about}{_such_as(one)}" for one in found]
+    return ["Columns, as they are read (--config.data.kinds.COLUMN=KIND reads one otherwise):", *said]
+
+
+def _such_as(one: Told) -> str:
+    return f"; such as {one.examples}" if one.examples else ""
+
+
+def _examples(column: Column, values: Summarised, least: int) -> str:
+    there = [text for text, n in values.counts.items() if n >= least and text not in column.missing]
+    often = map(bare, sorted(there, key=lambda text: (-values.counts[text], text))[:_EXAMPLES])
+    return ", ".join(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..." for text in often)

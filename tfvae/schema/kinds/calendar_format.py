@@ -1,0 +1,187 @@
+"""Formats of dates and times: what `strptime` knows of them, with spellings kept. Imports no TensorFlow."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_DATES = (
+    "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%m/%d/%Y", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y", "%m.%d.%Y",
+    "%Y%m%d", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%B %d %Y", "%d-%b-%Y", "%d-%b-%y",
+    "%d %b %y", "%Y-%b-%d", "%m/%d/%y", "%d/%m/%y", "%d.%m.%y", "%Y-%m", "%m/%Y", "%b %Y", "%B %Y", "%b-%Y", "%b-%y",
+)  # fmt: skip
+"""The likelier first, for where day and month may be either."""
+_TIMES = ("%H:%M:%S", "%H:%M:%S.%f", "%H:%M:%S,%f", "%H:%M", "%I:%M %p", "%I:%M:%S %p", "%I:%M%p")
+_BETWEEN = (" ", "T", ", ", "  ")
+_ZONE = re.compile(r"(?<=\d)(?: ?Z| ?[+-]\d{2}:?\d{2}| ?UTC| ?GMT| [A-Z]{3,4}|[+-]\d{2})$")
+_FORMATS = (
+    *_DATES,
+    *_TIMES,
+    *(f"{day}{between}{time}" for day in _DATES if "%d" in day for time in _TIMES for between in _BETWEEN),
+    "%Y%m%d%H%M%S",
+)
+_NUMBERS = {"Y": r"(\d{4})", "y": r"(\d{2})", "f": r"(\d{1,9})"}
+_PIVOT = 69
+"""Years of two digits from it on are of the last century, as POSIX has it."""
+
+
+class Moment(NamedTuple):
+    """What a text says of a date and of a time of day; 0 for what it does not say."""
+
+    day: int
+    """Of the calendar, as `datetime.date.toordinal` counts."""
+    second: int
+    """Of the day."""
+    nano: int
+    """Of the second."""
+
+
+class Format(NamedTuple):
+    """How all dates or times of a column are spelled; a zone that stands behind is no part of it."""
+
+    text: str
+    """With the directives of `strptime`."""
+    padded: bool = True
+    """Whether 3 is spelled 03."""
+    digits: int = 0
+    """Decimals of a second, at most."""
+    least: int = 0
+    """Decimals of a second, at least; with 0 a whole second has no point."""
+    upper: str = ""
+    """How names of months and AM and PM are spelled: "upper", "lower", or "" as they are."""
+
+    def has(self, *directives: str) -> bool:
+        """Whether one of these is in it."""
+        return any(f"%{one}" in self.text for one in directives)
+
+    @property
+    def monthly(self) -> bool:
+        """Whether it says a month, and no day."""
+        return self.has("m", "b", "B") and not self.has("d")
+
+    def read(self, text: str) -> Moment | None:
+        """What a text without its zone says; None where it is not spelled so, or there is no such day or time."""
+        match = _pattern(self.text, self.padded).fullmatch(text)
+        if match is None:
+            return None
+        said = dict(zip(re.findall("%(.)", self.text), match.groups(), strict=True))
+        try:
+            return Moment(_day(said), _second(said), int((said.get("f") or "0").ljust(9, "0")))
+        except ValueError:
+            return None
+
+    def write(self, moment: Moment) -> str:
+        """The text that says a moment."""
+        day = date.fromordinal(max(moment.day, 1))
+        hour, minute, second = moment.second // 3600, moment.second // 60 % 60, moment.second % 60
+        decimals = f"{moment.nano:09d}"[: self.digits].rstrip("0").ljust(self.least, "0")
+        width = 2 if self.padded else 1
+        spelled = {
+            "Y": f"{day.year:04d}",
+            "y": f"{day.year % 100:02d}",
+            "m": f"{day.month:0{width}d}",
+            "d": f"{day.day:0{width}d}",
+            "b": self._cased(MONTHS[day.month - 1][:3]),
+            "B": self._cased(MONTHS[day.month - 1]),
+            "H": f"{hour:0{width}d}",
+            "I": f"{(hour + 11) % 12 + 1:0{width}d}",
+            "M": f"{minute:02d}",
+            "S": f"{second:02d}",
+            "p": self._cased("AM" if hour < 12 else "PM"),
+            "f": decimals,
+        }
+        text = self.text if decimals else re.sub(r"[.,]%f", "", self.text)
+        return re.sub("%(.)", lambda found: spelled[found[1]], text)
+
+    def _cased(self, text: str) -> str:
+        return {"upper": text.upper(), "lower": text.lower(), "": text}[self.upper]
+
+
+def zone_of(text: str) -> str:
+    """The zone behind a time, with the blank before it; "" where there is none."""
+    found = _ZONE.search(text)
+    return found[0] if found and ":" in text[: found.start()] else ""
+
+
+def formats_of(texts: Iterable[str]) -> list[Format]:
+    """The formats in which all texts are dates or times, without their zones, the likeliest first."""
+    found = list(texts)
+    fitting = []
+    for text in _by_outline().get(_outline(found[0]), ()) if found else ():
+        one = next((one for one in (Format(text), Format(text, False)) if all(map(one.read, found))), None)
+        if one is not None:
+            fitting.append(_spelled(one, found))
+    return fitting
+
+
+def _outline(text: str) -> str:
+    """A text with a 9 for all digits and an A for all letters side by side."""
+    return re.sub("[A-Za-z]+", "A", re.sub(r"\d+", "9", text))
+
+
+@lru_cache(maxsize=1)
+def _by_outline() -> dict[str, list[str]]:
+    """Outline of texts -> formats in which they may be spelled."""
+    found: dict[str, list[str]] = {}
+    for text in _FORMATS:
+        spelled = re.sub("%(.)", lambda one: "A" if one[1] in "bBp" else "9", text)
+        whole = re.sub("[.,]9$", "", spelled) if "%f" in text else spelled  # decimals may be left out
+        for outline in {_outline(spelled), _outline(whole)}:
+            found.setdefault(outline, []).append(text)
+    return found
+
+
+def _spelled(found: Format, texts: list[str]) -> Format:
+    """The same format, with the details that all texts tell."""
+    decimals = [match[1] if (match := re.search(r"[.,](\d+)$", text)) else "" for text in texts]
+    decimals = decimals if found.has("f") else [""]
+    letters = [text for text in texts if re.search("[A-Za-z]", text)]
+    upper = "upper" if all(map(str.isupper, letters)) else "lower" if all(map(str.islower, letters)) else ""
+    lengths = set(map(len, decimals))
+    least = max(lengths) if any(text.endswith("0") for text in decimals) and len(lengths) == 1 else min(lengths)
+    return found._replace(digits=max(lengths), least=least, upper=upper if found.has("b", "B", "p") else "")
+
+
+@lru_cache(maxsize=1024)
+def _pattern(text: str, padded: bool) -> re.Pattern[str]:
+    """One group for each directive, in their order. Without padding, a day or an hour may have one digit."""
+    two = r"(\d{2})" if padded else r"(\d{1,2})"
+    names = {"b": "|".join(month[:3] for month in MONTHS), "B": "|".join(MONTHS), "p": "AM|PM"}
+    groups = {**_NUMBERS, **{name: f"({choices})" for name, choices in names.items()}, "M": r"(\d{2})", "S": r"(\d{2})"}
+    pattern = re.sub("%(.)", lambda found: groups.get(found[1], two), re.escape(text).replace("\\%", "%"))
+    # A whole second may have no decimals where others have some.
+    pattern = re.sub(r"((?:\\\.|,))(\(\\d\{1,9\}\))", r"(?:\1\2)?", pattern)
+    return re.compile(pattern, re.IGNORECASE)
+
+
+def _day(said: dict[str, str]) -> int:
+    if "Y" not in said and "y" not in said:
+        return 0
+    year = int(said["Y"]) if "Y" in said else int(said["y"])
+    if "Y" not in said:
+        year += 1900 if year >= _PIVOT else 2000
+    name = said.get("b") or said.get("B")
+    month = _month(name) if name else int(said.get("m", 1))
+    return date(year, month, int(said.get("d", 1))).toordinal()
+
+
+@lru_cache(maxsize=64)
+def _month(name: str) -> int:
+    return next(number for number, month in enumerate(MONTHS, 1) if month[:3].lower() == name[:3].lower())
+
+
+def _second(said: dict[str, str]) -> int:
+    hour, minute, second = (int(said.get(name, 0)) for name in "HMS")
+    if "I" in said:
+        hour = int(said["I"])
+        if not 1 <= hour <= 12:
+            raise ValueError
+        hour = hour % 12 + 12 * (said["p"].upper() == "PM")
+    if hour > 23 or minute > 59 or second > 59:
+        raise ValueError
+    return hour * 3600 + minute * 60 + second

@@ -1,0 +1,50 @@
+"""Values of JSON as the bytes of a cell, their types kept.
+
+A cell of a CSV is its text. A value of JSON has `MARK` before it, which no text in UTF-8 begins with: a string then
+has a quote before its characters, which are not escaped; all else is spelled as JSON has it. Imports no TensorFlow.
+"""
+
+import json
+from typing import Any
+
+MARK = b"\xff"
+_MARK = "\udcff"
+"""`MARK` where bytes are decoded with `surrogateescape`."""
+EMPTY = ""
+"""The cell that holds nothing, or is not there."""
+NULL, EMPTY_STRING = f"{_MARK}null", f'{_MARK}"'
+CSV, STRING, LITERAL = "", "string", "literal"
+"""Where a cell's text comes from: from no JSON, from a string of JSON, from a number or a bool of JSON."""
+
+
+def cell_of(value: Any) -> bytes:
+    """The cell of a value of JSON: a string, a number, a bool, or None.
+
+    Raises:
+        UnicodeEncodeError: a string has half of a surrogate pair, which JSON may spell.
+        ValueError: the value is a list or an object, or no finite number.
+    """
+    if isinstance(value, str):
+        return MARK + b'"' + value.encode()
+    if isinstance(value, list | dict):
+        raise ValueError(f"a cell must hold a string, a number, a bool or null; got {type(value).__name__}.")
+    return MARK + json.dumps(value, allow_nan=False).encode()
+
+
+def text_of(cell: bytes) -> str:
+    """A cell as it is counted, and as kinds are inferred from it."""
+    return cell.decode("utf-8", "surrogateescape")
+
+
+def source_of(text: str) -> str:
+    """`CSV`, `STRING` or `LITERAL`."""
+    if text[:1] != _MARK:
+        return CSV
+    return STRING if text[1:2] == '"' else LITERAL
+
+
+def bare(text: str) -> str:
+    """The characters that a person reads, without the mark of a type."""
+    if text[:1] != _MARK:
+        return text
+    return text[2:] if text[1:2] == '"' else text[1:]

@@ -1,0 +1,122 @@
+"""Categories and bools: one of the values of the training rows. Imports no TensorFlow."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from tfvae.schema.kinds.kind import Counted, Leaf, Values, is_number, mapped, worded
+from tfvae.schema.kinds.spelling import Spelling, spelling_of
+from tfvae.schema.message import Category
+
+BOOLS = (("false", "true"), ("False", "True"), ("FALSE", "TRUE"))
+_SHOWN = 4
+FEW = 100
+"""Numbers of so many different values at most may be a category; more of them have an order that matters more."""
+_OFTEN = 10
+"""Rows of each value on average, of a category of more than `FEW` texts; else new ones are to be expected."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a set of values, as they are spelled. Numbers among them come in their order.
+
+    Args:
+        values: of the training rows.
+        type: "string", "int" or "float": what they are to Python.
+    """
+
+    values: tuple[str, ...]
+    type: str = "string"
+
+    name = "category"
+
+    def leaves(self) -> Mapping[str, Leaf]:
+        return {"": Category(self.values, "int" if self.type == "int" else "string")}
+
+    def read(self, texts: Sequence[str]) -> Values:
+        known = frozenset(self.values)
+        found, sound = mapped(texts, lambda text: text if text in known else None, self.values[0], object)
+        return Values({"": found.astype(np.int64) if self.type == "int" else found}, sound)
+
+    def write(self, leaves: Mapping[str, np.ndarray], n: int) -> list[str]:
+        return [str(value) for value in leaves[""].tolist()]
+
+    def spell(self, value: Any) -> str | None:
+        if not is_number(value) or self.type == "string":
+            return worded(value)
+        # 3.0 is 3 where pandas has made floats of whole numbers.
+        return next((text for text in self.values if float(text) == value), str(value))
+
+    def python(self, text: str) -> Any:
+        return {"int": int, "float": float, "string": str}[self.type](text)
+
+    def about(self) -> str:
+        shown = ", ".join(self.values[:_SHOWN])
+        return f"one of {len(self.values)} values: {shown}{', ...' if len(self.values) > _SHOWN else ''}"
+
+
+@dataclass(frozen=True)
+class Boolean:
+    """True or false, in one spelling.
+
+    Args:
+        values: that of false, and that of true.
+    """
+
+    values: tuple[str, str]
+
+    name, type = "boolean", "bool"
+
+    def leaves(self) -> Mapping[str, Leaf]:
+        return {"": Category(self.values, "bool")}
+
+    def read(self, texts: Sequence[str]) -> Values:
+        found, sound = mapped(texts, dict(zip(self.values, (False, True), strict=True)).get, False, bool)
+        return Values({"": found}, sound)
+
+    def write(self, leaves: Mapping[str, np.ndarray], n: int) -> list[str]:
+        return [self.values[int(value)] for value in leaves[""].tolist()]
+
+    def spell(self, value: Any) -> str | None:
+        return self.values[int(value)] if isinstance(value, bool | np.bool_) else worded(value)
+
+    def python(self, text: str) -> Any:
+        return text == self.values[1]
+
+    def about(self) -> str:
+        return f"{self.values[0]} or {self.values[1]}"
+
+
+def fit_boolean(values: Counted) -> Boolean | None:
+    """A bool, if all values are the words of a pair."""
+    return next((Boolean(pair) for pair in BOOLS if values.counts and set(values.counts) <= set(pair)), None)
+
+
+def fit_choice(values: Counted) -> Choice | None:
+    """A category, if values repeat: numbers up to `FEW` twice on average, texts so or, up to `most`, ten times."""
+    numbers, size = spelling_of(values.counts), len(values.counts)
+    if not values.whole or size > values.most:
+        return None
+    if numbers is not None and (numbers.decimals or numbers.before or numbers.after):
+        often = size <= FEW and values.repeated >= _OFTEN / 2
+    else:
+        often = values.repeated >= (2 if size <= FEW else _OFTEN) and (numbers is None or size <= FEW)
+    return choice_of(values, numbers) if often else None
+
+
+def any_choice(values: Counted) -> Choice | None:
+    """A category, whatever its values are."""
+    return choice_of(values, spelling_of(values.counts)) if values.whole and values.counts else None
+
+
+def choice_of(values: Counted, numbers: Spelling | None) -> Choice:
+    """The category of these values; `numbers` tells how they are spelled where they are numbers."""
+    if numbers is None or numbers.exponent:
+        return Choice(tuple(sorted(values.counts)))
+    ordered = tuple(sorted(values.counts, key=lambda text: numbers.units(text) or 0))
+    if numbers == Spelling() and abs(int(ordered[0])) < 2**63 > abs(int(ordered[-1])):
+        return Choice(ordered, "int")
+    plain = not (numbers.before or numbers.after or numbers.thousands) and numbers.point == "."
+    return Choice(ordered, "float" if plain and (numbers.decimals or numbers.least) else "string")

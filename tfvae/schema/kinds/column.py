@@ -1,0 +1,218 @@
+"""A column of a table as people have it: its kind, and how it spells what is missing. Imports no TensorFlow."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from tfvae.schema.kinds.calendar_format import Format, Moment
+from tfvae.schema.kinds.cell_types import CSV, EMPTY, EMPTY_STRING, LITERAL, NULL, STRING, bare
+from tfvae.schema.kinds.choice import Boolean, Choice
+from tfvae.schema.kinds.kind import Kind, Leaf
+from tfvae.schema.kinds.missing import SPELLINGS
+from tfvae.schema.kinds.moment import Moments
+from tfvae.schema.kinds.number import Measured, Numeric
+from tfvae.schema.kinds.spelling import Spelling
+from tfvae.schema.kinds.unmodelled import Constant, Key
+from tfvae.schema.kinds.words import Words
+from tfvae.schema.message import Category, Field, Message, Number, Text, textual
+
+_CLASSES = {one.__name__: one for one in (Boolean, Choice, Constant, Key, Measured, Moments, Numeric, Words)}
+MISSING, VALUE = "missing", "value"
+"""Leaves of a column that spells what is missing in several ways."""
+_GONE = (EMPTY, NULL)
+
+Cells = Mapping[str, np.ndarray]
+"""Name of a cell, as `tfvae.schema.cells` has it -> its values [N]."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """What is read of a column, what a model has of it, and what is written.
+
+    Args:
+        name: in the data.
+        kind: of its values.
+        missing: how the training rows spell what is missing, the most frequent first; () where nothing ever is.
+        source: whether its values are from a CSV, or strings or literals of JSON, as `cell_types` has them.
+    """
+
+    name: str
+    kind: Kind
+    missing: tuple[str, ...] = ()
+    source: str = CSV
+
+    @property
+    def type(self) -> str:
+        """What its values are to Python and to JSON: "string", "int", "float" or "bool"."""
+        if self.source == LITERAL and isinstance(self.kind, Moments):
+            return "int"  # 20180711 is a number of JSON
+        return STRING if self.source == STRING else self.kind.type
+
+    @property
+    def _labelled(self) -> bool:
+        """Whether a category of its own says how a value is missing."""
+        return len(self.missing) > 1 or (bool(self.missing) and isinstance(self.kind, Key))
+
+    @property
+    def _labels(self) -> tuple[str, ...]:
+        """What is missing, as the model's category has it; the first one is what is there."""
+        names = {EMPTY: "(empty)", EMPTY_STRING: '""'}
+        labels = [names.get(text, bare(text)) for text in self.missing]
+        return ("(there)", *(label + "'" * labels[:place].count(label) for place, label in enumerate(labels)))
+
+    @property
+    def field(self) -> Field | None:
+        """The field of a model's message that stands for it; None where it is not modelled."""
+        leaves = self.kind.leaves()
+        parts = tuple(Field(name, leaf) for name, leaf in leaves.items())
+        inner: Leaf | Message | None = leaves.get("") or (Message(parts) if parts else None)
+        if isinstance(inner, Category) and textual(inner) and self.missing:
+            inner = Category(("", *inner.values))
+        if not self._labelled:
+            return Field(self.name, inner, bool(self.missing)) if inner else None
+        label = Field(MISSING, Category(self._labels))
+        return Field(self.name, Message((label, Field(VALUE, inner, True)) if inner else (label,)))
+
+    def read(self, cells: Sequence[str]) -> tuple[dict[str, np.ndarray], np.ndarray]:
+        """Cells of the table -> those of the model, and which rows have a value that the kind allows, bool [N]."""
+        gone = [cell in self.missing or self._is_missing(cell) for cell in cells]
+        there = ~np.array(gone, bool)
+        read = self.kind.read([bare(cell) for cell, no in zip(cells, gone, strict=True) if not no])
+        sound = np.full(len(cells), bool(self.missing))
+        sound[there] = read.sound
+        base, found = self.name, dict[str, np.ndarray]()
+        if self._labelled:
+            labels = dict(zip(self.missing, self._labels[1:], strict=True))
+            pairs = zip(cells, gone, strict=True)
+            words = [labels.get(cell, self._labels[1]) if no else self._labels[0] for cell, no in pairs]
+            found[f"{base}.{MISSING}"] = _objects(words)
+            base = f"{base}.{VALUE}"
+        if self._flagged:
+            found[f"{base}?"] = there
+        for name in self.kind.leaves():
+            values = read.leaves[name]
+            full = np.full(len(cells), "" if values.dtype == object else 0, values.dtype)
+            full[there] = values
+            found[f"{base}.{name}" if name else base] = full
+        return found, sound
+
+    @property
+    def _flagged(self) -> bool:
+        leaves = self.kind.leaves()
+        return bool(self.missing) and bool(leaves) and not ("" in leaves and textual(leaves[""]))
+
+    def _is_missing(self, cell: str) -> bool:
+        """Whether a cell is missing in a spelling that no training row has."""
+        if cell == EMPTY and isinstance(self.kind, Words) and not self.missing:
+            return False  # a text without characters
+        if cell in (*_GONE, EMPTY_STRING):
+            return True
+        return bool(self.missing) and not isinstance(self.kind, Words | Choice | Constant) and bare(cell) in SPELLINGS
+
+    def write(self, cells: Cells, n: int) -> list[str]:
+        """Cells of the model [n] -> those of the table, spelled as the training rows are."""
+        base = f"{self.name}.{VALUE}" if self._labelled else self.name
+        leaves = {name: cells[f"{base}.{name}" if name else base] for name in self.kind.leaves()}
+        there = cells[f"{base}?"].astype(bool) if self._flagged else np.ones(n, bool)
+        if self.missing and not (self._flagged or (self._labelled and not leaves)):
+            there = leaves[""] != "" if leaves else np.zeros(n, bool)  # of a column that is empty, nothing is there
+        labels = cells[f"{self.name}.{MISSING}"].tolist() if self._labelled else []
+        if self._labelled and not leaves:
+            there = np.array([label == self._labels[0] for label in labels], bool)
+        # A key that was made with the row, or given.
+        texts = list(cells[self.name]) if self.name in cells and not leaves else self._texts(leaves, there, n)
+        if there.all():
+            return texts
+        spellings = dict(zip(self._labels[1:], self.missing, strict=True))
+        gone = [spellings.get(label, self.missing[0]) for label in labels] or [self.missing[0]] * n
+        return [text if one else spelling for text, one, spelling in zip(texts, there, gone, strict=True)]
+
+    @property
+    def blank(self) -> str:
+        """A cell that any row may have."""
+        if self.missing:
+            return self.missing[0]
+        return self.kind.write({name: _blank(leaf) for name, leaf in self.kind.leaves().items()}, 1)[0]
+
+    def _texts(self, leaves: Cells, there: np.ndarray, n: int) -> list[str]:
+        """What the kind writes where there is a value; "" elsewhere, for nothing that stands there is one."""
+        if there.all():
+            return self.kind.write(leaves, n)
+        written = iter(self.kind.write({name: leaf[there] for name, leaf in leaves.items()}, int(there.sum())))
+        return [next(written) if one else "" for one in there]
+
+    def given(self, value: Any) -> str:
+        """The cell of a value as people give it; None, and what pandas has for it, is missing.
+
+        Raises:
+            ValueError: it is missing where nothing ever is, or of another type.
+        """
+        if value is None:
+            if not self.missing:
+                raise ValueError(f"`{self.name}` must have a value in each row; got None.")
+            return next((text for text in self.missing if text in _GONE), self.missing[0])
+        text = self.kind.spell(value)
+        if text is None:
+            raise ValueError(f"`{self.name}` must be of {self.type}; got {value!r}.")
+        return text
+
+    def python(self, cell: str) -> Any:
+        """The value of a cell, as JSON has it: None is missing."""
+        if cell in self.missing and (self.source == CSV or cell in _GONE):
+            return None
+        if bare(cell) != cell or cell in self.missing or self.source == STRING:
+            return bare(cell)
+        if self.type == "int" and self.kind.type == "string":
+            return int(cell)
+        return self.kind.python(cell)
+
+    def about(self) -> str:
+        """What the column is, in a sentence."""
+        spellings = ", ".join(bare(text) or ("(empty)" if text == EMPTY else '""') for text in self.missing)
+        lacking = f"; missing: {spellings}" if self.missing else ""
+        quoted = "; strings of JSON" if self.source == STRING and self.kind.type != "string" else ""
+        return f"{self.kind.about()}{quoted}{lacking}"
+
+    def to_json(self) -> dict[str, Any]:
+        """What `from_json` reads."""
+        kind = {"is": type(self.kind).__name__, **asdict(self.kind)}  # type: ignore[call-overload]
+        return {"name": self.name, "kind": kind, "missing": list(self.missing), "source": self.source}
+
+    @classmethod
+    def from_json(cls, read: Mapping[str, Any]) -> "Column":
+        """The column that `to_json` wrote."""
+        kind = {name: _load(name, value) for name, value in read["kind"].items() if name != "is"}
+        return cls(read["name"], _CLASSES[read["kind"]["is"]](**kind), tuple(read["missing"]), read["source"])
+
+
+_LOADED: Mapping[str, Any] = {
+    "spelling": lambda value: Spelling(**value),
+    "format": lambda value: Format(*value),
+    "first": lambda value: Moment(*value),
+    "last": lambda value: Moment(*value),
+    "shapes": lambda value: tuple(map(tuple, value)),
+}
+"""Name of an argument of a kind -> what makes it of JSON; others are as they are, or tuples."""
+
+
+def _load(name: str, value: Any) -> Any:
+    return _LOADED[name](value) if name in _LOADED else tuple(value) if isinstance(value, list) else value
+
+
+def _blank(leaf: Leaf) -> np.ndarray:
+    """One value of a leaf."""
+    if isinstance(leaf, Number):
+        return np.zeros(1)
+    if isinstance(leaf, Text):
+        return _objects([""])
+    if leaf.type == "string":
+        return _objects(leaf.values[:1])
+    return np.array([leaf.type == "int" and int(leaf.values[0])])
+
+
+def _objects(texts: Sequence[str]) -> np.ndarray:
+    found = np.empty(len(texts), object)
+    found[:] = texts
+    return found

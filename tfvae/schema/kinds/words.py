@@ -1,0 +1,83 @@
+"""Texts, spelled by the model; codes of a fixed shape keep it. Imports no TensorFlow."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from tfvae.schema.kinds.kind import Counted, Leaf, Values, worded
+from tfvae.schema.message import Text
+
+_LENGTHS, _LEAST = 3, 20
+"""Lengths that codes may have at most, and texts that tell the shape of one."""
+_CLASSES = ("0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
+
+
+@dataclass(frozen=True)
+class Words:
+    """Any texts.
+
+    Args:
+        longest: characters of the longest training value.
+        shapes: of codes, the characters that each place of a text of each length may have; () of other texts.
+    """
+
+    longest: int
+    shapes: tuple[tuple[str, ...], ...] = ()
+
+    name, type = "text", "string"
+
+    def leaves(self) -> Mapping[str, Leaf]:
+        return {"": Text(self.longest)}
+
+    def read(self, texts: Sequence[str]) -> Values:
+        found = np.empty(len(texts), object)
+        found[:] = texts
+        return Values({"": found}, np.ones(len(texts), bool))
+
+    def write(self, leaves: Mapping[str, np.ndarray], n: int) -> list[str]:
+        return [self._shaped(text) for text in leaves[""].tolist()] if self.shapes else leaves[""].tolist()
+
+    def _shaped(self, text: str) -> str:
+        """The text itself where it has one of the shapes; else it is brought to that of the nearest length."""
+        shape = min(self.shapes, key=lambda shape: abs(len(shape) - len(text)))
+        given = text.ljust(len(shape), "\0")
+        pairs = zip(given, shape, strict=False)
+        return "".join(one if one in choices else choices[ord(one) % len(choices)] for one, choices in pairs)
+
+    def spell(self, value: Any) -> str | None:
+        return worded(value)
+
+    def python(self, text: str) -> Any:
+        return text
+
+    def about(self) -> str:
+        if not self.shapes:
+            return f"texts of up to {self.longest} characters"
+        return f"codes of {' or '.join(str(len(shape)) for shape in self.shapes)} characters"
+
+
+def fit_words(values: Counted) -> Words:
+    """Texts, of whatever shape."""
+    return Words(values.longest, _shapes(values))
+
+
+def _shapes(values: Counted) -> tuple[tuple[str, ...], ...]:
+    """The shapes of codes: () where there are none, for some place has this and that, or no place is a digit."""
+    lengths = sorted(set(map(len, values.counts)))
+    if len(values.counts) < _LEAST or len(lengths) > _LENGTHS:
+        return ()
+    shapes = []
+    for length in lengths:
+        places = [set(place) for place in zip(*(text for text in values.counts if len(text) == length), strict=True)]
+        shapes.append(tuple(map(_class, places)))
+    found = [place for shape in shapes for place in shape]
+    return tuple(shapes) if "" not in found and _CLASSES[0] in found else ()
+
+
+def _class(place: set[str]) -> str:
+    """The characters that a place may have: that of all texts, all digits, or all letters of a case; "" for others."""
+    if len(place) == 1:
+        return next(iter(place))
+    return next((one for one in _CLASSES if place <= set(one)), "")
