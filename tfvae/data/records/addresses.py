@@ -9,7 +9,8 @@ from operator import itemgetter
 from typing import Any
 
 from tfvae.checks import DataError, require_at_least
-from tfvae.data.line_files import find_files, first_lines, lines_of, shards_of
+from tfvae.data.containers.listing import find_files
+from tfvae.data.line_files import first_lines, lines_of, shards_of
 from tfvae.data.reader import Item, Shard
 from tfvae.data.records.delimited import BOM, Delimited, read_header
 from tfvae.data.records.json_lines import JsonLines, encoded, load_object

@@ -8,7 +8,8 @@ from operator import itemgetter
 from typing import Any
 
 from tfvae.checks import DataError, require_at_least
-from tfvae.data.line_files import find_files, first_lines, lines_of, shards_of
+from tfvae.data.containers.listing import find_files
+from tfvae.data.line_files import first_lines, lines_of, shards_of
 from tfvae.data.reader import Feature, Item, Shard
 from tfvae.data.records.declared import declared_record, flat_paths, nested
 from tfvae.data.records.delimited import BOM, Delimited, read_header, sniff

@@ -6,7 +6,8 @@ from itertools import islice
 from pathlib import Path
 
 from tfvae.checks import require_at_least
-from tfvae.data.line_files import Lines, find_files, lines_of, shards_of
+from tfvae.data.containers.listing import find_files
+from tfvae.data.line_files import Lines, lines_of, shards_of
 from tfvae.data.reader import Item, Reject, Shard
 from tfvae.data.sentences.corpus import Line, add_vocabulary, read_corpus
 from tfvae.data.sentences.rules import SentenceRules
