@@ -24,7 +24,19 @@ _MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 _WESTERN = ["cp1252", "latin_1"]
-_OTHERS = ["cp1250", "cp1251", "koi8_r", "cp1253", "cp1254", "shift_jis", "euc_jp", "gb18030", "big5", "euc_kr", "cp949"]
+_OTHERS = [
+    "cp1250",
+    "cp1251",
+    "koi8_r",
+    "cp1253",
+    "cp1254",
+    "shift_jis",
+    "euc_jp",
+    "gb18030",
+    "big5",
+    "euc_kr",
+    "cp949",
+]
 _CONTROLS = bytes({*range(32)} - {*b"\t\n\v\f\r\x01\x1a\x1b"})
 """Bytes that text does not have."""
 _NAMES = {"cp1252": "Windows-1252", "latin_1": "Latin-1", "utf-16": "UTF-16", "utf-32": "UTF-32"}

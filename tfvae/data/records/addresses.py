@@ -2,7 +2,7 @@
 
 import math
 import struct
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from operator import itemgetter
@@ -13,7 +13,7 @@ from tfvae.data.containers.listing import find_files
 from tfvae.data.line_files import first_lines, lines_of, shards_of
 from tfvae.data.reader import Item, Shard
 from tfvae.data.records.delimited import BOM, Delimited, read_header
-from tfvae.data.records.json_lines import JsonLines, encoded, load_object
+from tfvae.data.records.json_lines import JsonLines, encoded
 from tfvae.data.records.row_reader import MAX_CHARACTERS, Content, Make, RowError, check_length, place
 from tfvae.data.stamps import Stamp, stamps
 from tfvae.schema.message import Field, Message, Number, Text
@@ -106,8 +106,7 @@ def from_cells(pick: Callable[[list[bytes]], Sequence[bytes]], max_characters: i
     return _content(_degrees("LAT", latitude, 90), _degrees("LON", longitude, 180), texts, max_characters)
 
 
-def _from_geojson(max_characters: int, cells: list[bytes]) -> Content:
-    feature = load_object(cells[0])
+def _from_geojson(max_characters: int, feature: Mapping[str, Any]) -> Content:
     if feature.get("type") != "Feature":
         raise RowError("not a GeoJSON feature")
     longitude, latitude = _point(feature.get("geometry"))
