@@ -37,9 +37,9 @@ class AddressFiles:
     """Addresses in a file, a folder of files, or a zip archive; those in `.csv` and `.geojson`, plain or with `.gz`.
 
     CSV has a header; its columns LON (or LONG), LAT, NUMBER, STREET, UNIT, CITY, DISTRICT, REGION and POSTCODE may come
-    in any order and case. All but the first two and one of NUMBER and STREET may be missing, and others are left out.
-    GeoJSON has one feature a line, or is one FeatureCollection; each is a Point whose properties have these names in
-    lower case. Texts may be empty; coordinates must be degrees.
+    in any order and case. All but the first two and one of the others may be missing, and others are left out. GeoJSON
+    has one feature a line, or is one FeatureCollection; each is a Point whose properties have these names in lower
+    case. Texts may be empty; coordinates must be degrees.
     Rows are hashed to "train", "validation" and "test" 8:1:1, equal rows to one of them.
 
     Args:
@@ -114,8 +114,8 @@ def places_of(columns: Sequence[str], path: str) -> tuple[int, ...]:
         places["long"] = places["lon"]
     if not {"lat", "long"} <= places.keys():
         raise DataError(f"{path} has no columns LON and LAT: the first line must name them; it has {', '.join(names)}.")
-    if not {"number", "street"} & places.keys():
-        raise DataError(f"{path} has neither a column NUMBER nor STREET: it has no addresses, but {', '.join(names)}.")
+    if not places.keys() & {*TEXTS}:
+        raise DataError(f"{path} has no column of addresses, such as NUMBER or STREET; it has {', '.join(names)}.")
     return tuple(places.get(name, len(names)) for name in _NAMES)
 
 

@@ -149,22 +149,21 @@ def split_cells(text: str, delimiter: str, escaped: bool = False, spaced: bool =
     if '"' not in text and not (escaped and "\\" in text):
         cells = text.encode().split() if delimiter == " " else text.encode().split(delimiter.encode())
         return [cell.lstrip(b" ") for cell in cells] if spaced else cells
-    reader = partial(_csv, delimiter, "\\" if escaped else None, spaced or delimiter == " ")
-    try:
-        return reader(text)
-    except csv.Error:
-        pass
-    try:
-        reader(f'{text}"' if '"' in text else f"{text}n")
-    except csv.Error:
-        return _QUOTES
-    return OPEN
+    parsed = partial(_csv, delimiter, "\\" if escaped else None, spaced or delimiter == " ")
+    if (cells := parsed(text)) is not None:
+        return cells
+    # A quote may be missing, or what a backslash at the end is to escape, or both.
+    ends = ('"', "n", 'n"') if escaped else ('"',)
+    return OPEN if any(parsed(text + end) is not None for end in ends) else _QUOTES
 
 
-def _csv(delimiter: str, escape: str | None, spaced: bool, text: str) -> list[bytes]:
+def _csv(delimiter: str, escape: str | None, spaced: bool, text: str) -> list[bytes] | None:
     if escape:
         text = _NULL.sub(r"\\\\N", text)
-    (cells,) = csv.reader([text], delimiter=delimiter, escapechar=escape, skipinitialspace=spaced, strict=True)
+    try:
+        (cells,) = csv.reader([text], delimiter=delimiter, escapechar=escape, skipinitialspace=spaced, strict=True)
+    except csv.Error:
+        return None
     return [cell.encode() for cell in cells]
 
 

@@ -1,8 +1,11 @@
 """Any table, from files to records."""
 
+import bz2
 import csv
 import gzip
 import json
+import lzma
+import tarfile
 import time
 import zipfile
 from pathlib import Path
@@ -11,7 +14,7 @@ import pytest
 
 from tfvae.checks import DataError
 from tfvae.data import line_files
-from tfvae.data.reader import Placed, Reject, Skip
+from tfvae.data.reader import Placed, Reject, Skip, Told
 from tfvae.data.records.table_files import TableFiles
 from tfvae.schema.message import Category, Field, Message, Number, Text
 
@@ -27,6 +30,10 @@ def records(items: list) -> list:
 
 def reasons(items: list) -> list[str]:
     return [item.reason for item in items if isinstance(item, Reject)]
+
+
+def told(items: list) -> list[str]:
+    return [item.what for item in items if isinstance(item, Told)]
 
 
 def write(path: Path, text: str) -> Path:
@@ -49,8 +56,9 @@ def test_cells_are_kept_as_text(tmp_path, delimiter, name):
 
 def test_rows_of_the_wrong_width_are_rejected(tmp_path):
     items = read(write(tmp_path / "a.csv", "a,b\n1\n1,2\n\n1,2,3\na,b\n"))
-    assert reasons(items) == ["too few cells", "empty line", "too many cells", "repeats the header"]
-    assert [item.where.rpartition(":")[2] for item in items if isinstance(item, Reject)] == ["2", "4", "5", "6"]
+    assert reasons(items) == ["too few cells", "too many cells", "repeats the header"]
+    assert [item.where.rpartition(":")[2] for item in items if isinstance(item, Reject)] == ["2", "5", "6"]
+    assert told(items) == ["an empty line, which is no row, left out"]
     assert len(records(items)) == 1
 
 
@@ -81,7 +89,7 @@ def test_broken_json_has_reasons(tmp_path):
         "{}",
     ]
     items = read(write(tmp_path / "a.jsonl", "\n".join(lines)))
-    assert reasons(items) == ["not JSON", "not a JSON object", "empty line", "a is a list, which must be declared",
+    assert reasons(items) == ["not JSON", "not a JSON object", "a is a list, which must be declared",
                               "a is not a finite number", "a is not text"]  # fmt: skip
     assert [record["a"] for record in records(items)] == [b"1", [], [], []]
 
@@ -104,8 +112,10 @@ def test_names_of_nulls_cost_no_more_than_their_number(tmp_path):
 
 def test_a_message_lists_no_more_names_than_a_line_holds(tmp_path):
     path = write(tmp_path / "a.csv", ",".join(["a"] * 10_000) + "\n1\n")
-    with pytest.raises(DataError, match=r"must name its columns .* \.\.\. \(10000 in all\)\.$") as caught:
-        TableFiles(str(path)).shards()
+    with pytest.raises(
+        DataError, match=r"lacks the declared columns b; it has .* \.\.\. \(10000 in all\)\.$"
+    ) as caught:
+        TableFiles(str(path), Message((Field("b", Text()),))).shards()
     assert len(str(caught.value)) < 1500
 
 
@@ -343,9 +353,10 @@ def test_a_packed_file_is_one_part_whatever_its_case(tmp_path, monkeypatch):
 
 
 UNUSABLE = {
-    "no name": ("a,,c\n1,2,3\n", "must name its columns"),
-    "one name twice": ("a, a\n1,2\n", "each differently; it has a, a"),
     "empty": ("", "is empty"),
+    "empty lines": ("\n\r\n", "is empty"),
+    "zeros": ("a,b\n" + "\1\2\0\0\0" * 9, "is no text"),
+    "another width": ("a,b\n" + "1,2,3\n" * 5, "begins with a line of 2 cells, and most others have 3"),
 }
 
 
@@ -384,6 +395,90 @@ def test_declared_columns_must_be_there(tmp_path):
         TableFiles(str(path), NESTED).shards()
 
 
-def test_bad_arguments_are_named():
-    with pytest.raises(ValueError, match="`max_characters`"):
-        TableFiles("a.csv", max_characters=0)
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"max_characters": 0}, "`max_characters`"),
+        ({"header": "maybe"}, "`header` must be one of auto, yes, no; got 'maybe'"),
+        ({"encoding": "klingon"}, "`encoding` must be an encoding that Python knows, such as cp1250; got 'klingon'"),
+    ],
+)
+def test_bad_arguments_are_named(options, message):
+    with pytest.raises(ValueError, match=message):
+        TableFiles("a.csv", **options)
+
+
+def test_what_was_made_of_files_is_told_once_with_their_first_parts(tmp_path, monkeypatch):
+    monkeypatch.setattr(line_files, "BLOCK", 1 << 10)
+    write(tmp_path / "README.md", "no rows")
+    write(tmp_path / "b.txt", "no table")
+    write(tmp_path / "a.csv", ",a,b\n" + "".join(f"{i},{i % 7},x\n\n" for i in range(900)))
+    items = read(tmp_path)
+    assert len(records(items)) == 900
+    assert told(items)[:2] == [
+        "left out beside the data: README.md, b.txt",
+        "the first column, an index without a name, is left out",
+    ]
+    assert sum(item.times for item in items if isinstance(item, Told)) == 902
+
+
+def test_one_table_in_many_containers(tmp_path):
+    rows = [{"name": f"n{i}", "n": i, "x": i / 4} for i in range(30)]
+    lines = [json.dumps(row) for row in rows]
+    text = "name,n,x\n" + "".join(f"{row['name']},{row['n']},{row['x']}\n" for row in rows)
+    write(tmp_path / "0.csv", text)
+    expected = [item for item in read(tmp_path / "0.csv") if isinstance(item, Placed) and item.split != "findings"]
+    for name, data in {
+        "a.csv.bz2": bz2.compress(text.encode()),
+        "a.csv.xz": lzma.compress(text.encode()),
+        "a.csv": text.encode("utf-16"),
+        "a.json": f"[{', '.join(lines)}]".encode(),
+        "b.json": json.dumps(rows, indent=2).encode(),
+        "c.json": "\n".join(json.dumps(row, indent=2) for row in rows).encode(),
+        "a.txt": "\n".join(lines).encode(),
+        "a.jsonl": "\r\n\r\n".join(lines).encode("utf-16"),
+    }.items():
+        (tmp_path / name).write_bytes(data)
+        items = read(tmp_path / name)
+        assert [item for item in items if isinstance(item, Placed) and item.split != "findings"] == expected, name
+    with tarfile.open(tmp_path / "a.tar.gz", "w:gz") as archive:
+        archive.add(tmp_path / "0.csv", "data/0.csv")
+    assert [record for record in records(read(tmp_path / "a.tar.gz"))] == [item.record for item in expected]
+
+
+def test_features_of_geojson_are_flat(tmp_path):
+    place = {"type": "Feature", "id": 3, "properties": {"a": 1, "b": {"c": "x"}},
+             "geometry": {"type": "Point", "coordinates": [1.5, 2, 9]}}  # fmt: skip
+    shape = place | {"geometry": {"type": "LineString", "coordinates": [[1, 2], [3, 4]]}}
+    flat = {"id": b"3", "a": b"1", "b.c": b"x", "lon": b"1.5", "lat": b"2"}
+    text = "".join(json.dumps(feature) + "\n" for feature in (place, shape, {"type": "Polygon"}))
+    items = read(write(tmp_path / "a.geojson", text))
+    assert records(items) == [flat, flat | {"lon": [], "lat": []}]
+    assert reasons(items) == ["not a GeoJSON feature"]
+    assert told(items) == ["shapes other than points are left out: of a point, lon and lat are columns"]
+    collection = json.dumps(
+        {"type": "FeatureCollection", "crs": {"a": [1]}, "features": [place] * 3, "bbox": [1]}, indent=1
+    )
+    assert records(read(write(tmp_path / "b.geojson", collection))) == [flat] * 3
+
+
+BROKEN = {
+    "a.csv.bz2": b"a,b\n1,2\n",
+    "a.csv.xz": lzma.compress(b"a,b\n1,2\n" * 99)[:-20],
+    "a.tar.gz": gzip.compress(b"a,b\n1,2\n"),
+    "a.csv": gzip.compress(b"a,b\n1,2\n"),
+    "b.csv": b"\x89PNG\r\n\x1a\n" + bytes(range(32)) * 20,
+    "a.json": b'[{"a": 1}, {"a": 2}',
+    "b.json": b'[{"a": 1}, {"a": 2}, x]',
+    "a.parquet": b"PAR1 no table",
+    "a.xlsx": b"PK no workbook",
+    "a.xls": b"",
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_file_that_is_not_what_it_says_ends_in_one_line(tmp_path, name):
+    (tmp_path / name).write_bytes(BROKEN[name])
+    with pytest.raises(DataError, match=name) as caught:
+        read(tmp_path / name)
+    assert "\n" not in str(caught.value)

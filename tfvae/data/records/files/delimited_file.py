@@ -10,7 +10,7 @@ from tfvae.data.line_files import first_lines, lines_of, shards_of
 from tfvae.data.reader import Shard
 from tfvae.data.records.delimited import BOM, LONGEST, Delimited, Row, read_header
 from tfvae.data.records.files.dialect import first_row, quoted, sniff, top_of, usual_width
-from tfvae.data.records.files.heading import AUTO, NO, Heading, heading
+from tfvae.data.records.files.heading import AUTO, Heading, heading
 
 _HEAD = 1000
 """Lines that tell how cells stand in lines."""
@@ -82,8 +82,8 @@ def delimited_file(path: str, encoding: str, header: str = AUTO) -> DelimitedFil
     comments = len(top.comments) - named_above
     notes = (
         *told(encoding),
-        *((f"{comments} lines of comment before the header are left out",) if comments else ()),
-        *((f"{titles} lines of title before the header are left out",) if titles else ()),
+        *((f"lines of comment before the header left out: {comments}",) if comments else ()),
+        *((f"lines of title before the header left out: {titles}",) if titles else ()),
         *(("quotes in cells are escaped by backslashes",) if form.escaped else ()),
         *found.told,
     )

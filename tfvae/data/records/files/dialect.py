@@ -58,8 +58,9 @@ def sniff(lines: Sequence[bytes]) -> str:
         return found[0] > 1, found.count(found[0]), delimiter != ",", found[0]
 
     def fits(delimiter: str) -> bool:
-        found = widths[delimiter]
-        return len(told) > 2 and found[0] > 1 and len(set(found)) == 1 and _says_numbers(told[1:], delimiter)
+        first, *rest = widths[delimiter]
+        alike = len(set(rest)) == 1 and rest[0] - first in (0, delimiter == " ")  # R has no name for names of rows
+        return len(rest) > 1 and first > 1 and alike and _says_numbers(told[1:], delimiter)
 
     best = max(";\t|\x01,", key=score)
     if widths[best][0] > 1 or not told:
@@ -94,10 +95,11 @@ def _width(line: bytes, delimiter: str) -> int:
 
 def first_row(lines: Sequence[bytes], form: Delimited) -> tuple[list[bytes] | str, int]:
     """Cells of the row that begins in the first line, of any number, and the lines that it takes."""
-    text = ""
+    text, cells = "", OPEN
     for taken, line in enumerate(lines[:_JOINED], start=1):
         text += line.removeprefix(BOM).decode("utf-8", "replace")
-        cells = split_cells(without_end(text), form.delimiter.decode(), form.escaped, form.spaced)
+        if taken == 1 or form.escaped or b'"' in line:
+            cells = split_cells(without_end(text), form.delimiter.decode(), form.escaped, form.spaced)
         if cells != OPEN:
             return cells, taken
     return "bad quotes", 1
@@ -106,10 +108,12 @@ def first_row(lines: Sequence[bytes], form: Delimited) -> tuple[list[bytes] | st
 def usual_width(lines: Sequence[bytes], form: Delimited) -> int:
     """The number of cells that most lines have, without empty ones at their ends; 0 where no line has cells."""
     widths = Counter[int]()
-    for line in lines:
-        cells, _ = first_row([line], form)
-        if isinstance(cells, list) and line.strip():
+    at = 0
+    while at < len(lines):
+        cells, taken = first_row(lines[at : at + _JOINED], form)
+        if isinstance(cells, list) and lines[at].strip():
             widths[len(cells)] += 1
+        at += taken
     return max(widths, key=lambda width: (widths[width], width), default=0)
 
 
