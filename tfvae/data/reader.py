@@ -19,7 +19,8 @@ ALL = "*"
 class Shard(NamedTuple):
     """A picklable part of the raw data: items `start` to `stop` of `path`, all of one split, or `ALL`.
 
-    `Reader.read` yields at most `stop - start` items of it, findings and notes not counted, and fewer where lines are no items.
+    `Reader.read` yields at most `stop - start` items of it, findings and notes not counted, and fewer where lines are
+    no items.
     """
 
     split: str

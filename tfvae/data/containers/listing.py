@@ -11,7 +11,8 @@ from tfvae.data.containers.opening import explained
 from tfvae.data.containers.packed import without_packing
 
 _BESIDE = re.compile(
-    r"(read[-_ ]?me|licen[cs]e|copying|notice|change(s|log)|citation|authors|data[-_ ]?dictionary|code[-_ ]?book)(\..*)?",
+    r"(read[-_ ]?me|licen[cs]e|copying|notice|change(s|log)|citation|authors|data[-_ ]?dictionary|code[-_ ]?book)"
+    r"(\..*)?",
     re.IGNORECASE | re.ASCII,
 )
 """Names of files that lie beside data and are none."""

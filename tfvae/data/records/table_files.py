@@ -1,4 +1,4 @@
-"""Reader of any table: cells between commas or the like, JSON, Parquet, Excel, a table of a database. Imports no TensorFlow."""
+"""Reader of any table: CSV and the like, JSON, Parquet, Excel, databases. Imports no TensorFlow."""
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence

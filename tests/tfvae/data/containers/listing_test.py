@@ -16,8 +16,8 @@ def listing(tmp_path, *names: str) -> Listing:
 
 
 def test_what_lies_beside_data_is_left_out(tmp_path):
-    beside = ["README", "README.csv", "License.txt", "__MACOSX/a.csv", ".DS_Store", "data_dictionary.csv", "codebook.txt",
-              "summary/us/vt-summary.csv", "a.pdf"]  # fmt: skip
+    beside = ["README", "README.csv", "License.txt", "__MACOSX/a.csv", ".DS_Store", "data_dictionary.csv",
+              "codebook.txt", "summary/us/vt-summary.csv", "a.pdf"]  # fmt: skip
     found = listing(tmp_path, "a.csv", "b/c.CSV.gz", "notice-board.csv", "summary/a.csv", *beside)
     assert found.files == ["a.csv", "b/c.CSV.gz", "notice-board.csv", "summary/a.csv"]
     assert found.beside == sorted(beside)

@@ -443,7 +443,7 @@ def test_one_table_in_many_containers(tmp_path):
         assert [item for item in items if isinstance(item, Placed) and item.split != "findings"] == expected, name
     with tarfile.open(tmp_path / "a.tar.gz", "w:gz") as archive:
         archive.add(tmp_path / "0.csv", "data/0.csv")
-    assert [record for record in records(read(tmp_path / "a.tar.gz"))] == [item.record for item in expected]
+    assert list(records(read(tmp_path / "a.tar.gz"))) == [item.record for item in expected]
 
 
 def test_features_of_geojson_are_flat(tmp_path):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import NamedTuple
 
 from tfvae.checks import DataError
 from tfvae.data.containers.encoding import told
@@ -10,7 +11,7 @@ from tfvae.data.line_files import first_lines, lines_of, shards_of
 from tfvae.data.reader import Shard
 from tfvae.data.records.delimited import BOM, LONGEST, Delimited, Row, read_header
 from tfvae.data.records.files.dialect import first_row, quoted, sniff, top_of, usual_width
-from tfvae.data.records.files.heading import AUTO, Heading, heading
+from tfvae.data.records.files.heading import AUTO, YES, Heading, heading
 
 _HEAD = 1000
 """Lines that tell how cells stand in lines."""
@@ -67,53 +68,64 @@ def delimited_file(path: str, encoding: str, header: str = AUTO) -> DelimitedFil
     top = top_of(lines)
     if top.lines == len(lines):
         raise DataError(f"{path} is empty, or begins with empty lines: give a file of rows, or leave it out.")
-    delimiter = top.delimiter or sniff([lines[top.lines].removeprefix(BOM), *lines[top.lines + 1 :]])
-    form = quoted(lines[top.lines :], Delimited((), delimiter.encode(), before=0, named=False))
-    titles = _titles(lines[top.lines :], form)
-    before = top.lines + titles
-    found, taken, named_above = _heading(path, lines, before, top.comments, form, header)
-    cells = first_row(lines[before:], form)[0] if found.named and not named_above else []
-    layout = replace(
-        form,
-        header=tuple(cells) if len(cells) == found.width else (b"",) * found.width,
-        before=before + (taken if found.named and not named_above else 0),
-        named=found.named and len(cells) == found.width,
-    )
-    comments = len(top.comments) - named_above
+    below = [lines[top.lines].removeprefix(BOM), *lines[top.lines + 1 :]]
+    delimiter = top.delimiter or sniff(below)
+    form = quoted(below, Delimited((), delimiter.encode(), before=0, named=False))
+    titles = _titles(below, form)
+    head = _head(path, below[titles:], top.comments, form, header)
     notes = (
         *told(encoding),
-        *((f"lines of comment before the header left out: {comments}",) if comments else ()),
-        *((f"lines of title before the header left out: {titles}",) if titles else ()),
+        *_counted("comment", len(top.comments) - head.above),
+        *_counted("title", titles),
         *(("quotes in cells are escaped by backslashes",) if form.escaped else ()),
-        *found.told,
+        *head.found.told,
     )
-    return DelimitedFile(path, encoding, layout, found.names, found.indexed, notes)
+    layout = replace(form, header=head.header, before=top.lines + titles + head.lines, named=head.named)
+    return DelimitedFile(path, encoding, layout, head.found.names, head.found.indexed, notes)
 
 
-def _heading(
-    path: str, lines: Sequence[bytes], before: int, comments: Sequence[bytes], form: Delimited, header: str
-) -> tuple[Heading, int, bool]:
-    """Names of the columns, the lines that they take, and whether a comment has them."""
-    first, taken = first_row(lines[before:], form)
-    if isinstance(first, str) or len(lines[before]) > LONGEST:
-        first, taken = list(read_header(lines[before], form.delimiter.decode(), path)), 1
-    rest = lines[before + taken :]
-    width = usual_width(rest[:_ROWS], form) or len(first)
-    rows = [row.cells for row in islice(replace(form, header=(b"",) * width).rows(rest), _ROWS)]
-    cells = [row for row in rows if isinstance(row, list)]
+def _counted(what: str, lines: int) -> tuple[str, ...]:
+    return (f"lines of {what} before the header left out: {lines}",) if lines else ()
+
+
+class _Head(NamedTuple):
+    """What the first row of a file, or the comment above it, says of the columns."""
+
+    found: Heading
+    lines: int
+    """That the header takes."""
+    named: bool
+    """Whether the header has as many cells as the rows, so that it is known where it comes again."""
+    header: tuple[bytes, ...]
+    """Its cells, else as many empty ones as a row has."""
+    above: bool
+    """Whether a comment has the names."""
+
+
+def _head(path: str, lines: Sequence[bytes], comments: Sequence[bytes], form: Delimited, header: str) -> _Head:
+    first, taken = first_row(lines, form)
+    if isinstance(first, str) or len(lines[0]) > LONGEST:
+        first, taken = list(read_header(lines[0], form.delimiter.decode(), path)), 1
+    width = usual_width(lines[taken:][:_ROWS], form) or len(first)
+    rows = islice(replace(form, header=(b"",) * width).rows(lines[taken:]), _ROWS)
+    cells = [row.cells for row in rows if isinstance(row.cells, list)]
     found = heading(first, cells, header)
     if not found.named and header == AUTO and comments:
         above, _ = first_row([comments[-1].lstrip(b"#").strip()], form)
         if isinstance(above, list) and len(above) == len(first) > 1:
-            return heading(above, [first, *cells], "yes"), 0, True
+            found = heading(above, [first, *cells], YES)
+            return _Head(found, 0, False, (b"",) * found.width, True)
     _require_width(path, found, width, cells)
-    return found, taken, False
+    named = found.named and len(first) == found.width
+    return _Head(found, taken * found.named, named, tuple(first) if named else (b"",) * found.width, False)
 
 
 def _require_width(path: str, found: Heading, width: int, rows: Sequence[Sequence[bytes]]) -> None:
-    if 2 * sum(len(row) == width for row in rows) > len(rows) > 2 and found.width != width and _full(rows, found.width):
+    """Raises DataError where most rows have another width than the first one, and more than empty cells beyond it."""
+    most = 2 * sum(len(row) == width for row in rows) > len(rows) > 2
+    if most and found.width != width and _full(rows, found.width):
         raise DataError(
-            f"{path} begins with a line of {found.width} cells, and most others have {width}: the first must name the columns."
+            f"{path} begins with a line of {found.width} cells, and most others have {width}: it must name the columns."
         )
 
 

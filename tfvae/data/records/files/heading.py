@@ -1,9 +1,10 @@
-"""Names of columns, from the first rows of a file: given, missing, doubled, or those of an index. Imports no TensorFlow."""
+"""Names of columns, from the first rows of a file: given, missing or doubled. Imports no TensorFlow."""
 
 import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
+import itertools
 
 AUTO, YES, NO = HEADERS = ("auto", "yes", "no")
 """Whether the first row names the columns: where its cells are no values of their columns; always; never."""
@@ -12,7 +13,7 @@ _NUMBER = re.compile(r"[-+(]?\s?[$€£¥]?\s?[-+]?[\d.,'\s]*\d[\d.,'\s]*(e[-+]?
 _INDEX = re.compile(rb"\d+")
 _MISSING = {"NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?", "-", "\\N"}
 _MOST, _ALIKE = 0.9, 0.5
-"""Share of figures that make a column one of figures; of different values, up to which a column is one of categories."""
+"""Share of figures that make a column one of figures; and of different values, up to which it is one of categories."""
 
 
 class Heading(NamedTuple):
@@ -138,6 +139,6 @@ def _counts_up(texts: Sequence[str]) -> bool:
     numbers = [int(text) for text in texts if text.isdecimal() and len(text) < 10]
     if len(numbers) < 2 or len(numbers) < sum(map(_is_figure, texts)):
         return False
-    steps = {after - before for before, after in zip(numbers, numbers[1:], strict=False)}
+    steps = {after - before for before, after in itertools.pairwise(numbers)}
     places = numbers[0] == 0 if len(numbers) == len(texts) else numbers[0] in (0, 1) and len(numbers) > 2
     return len(steps) == 1 and steps != {0} and (places or all(map(_is_year, map(str, numbers))))

@@ -1,4 +1,4 @@
-"""Objects of JSON that are no lines: arrays, collections of features, objects over several lines. Imports no TensorFlow.
+"""Objects of JSON that are no lines: arrays, collections, objects over several lines. Imports no TensorFlow.
 
 They are read one by one, so that a file may be larger than the memory.
 """

@@ -1,6 +1,6 @@
 """Sheets of Excel."""
 
-import datetime
+import datetime as dt
 import sys
 
 import pytest
@@ -35,7 +35,7 @@ def told(found: list) -> list[str]:
 def test_cells_keep_their_types(tmp_path):
     rows = [
         ["id", "name", "when", "on", "x"],
-        [1, "Ann", datetime.datetime(2020, 1, 2, 3, 4), True, 0.5],
+        [1, "Ann", dt.datetime(2020, 1, 2, 3, 4), True, 0.5],
         [2, "07", None, False, 3],
     ]
     found = items(tmp_path, people=rows)

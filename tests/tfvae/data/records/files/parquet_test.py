@@ -1,6 +1,6 @@
 """Parquet, group by group."""
 
-import datetime
+import datetime as dt
 import decimal
 
 import pyarrow as pa
@@ -22,7 +22,7 @@ def records(path) -> list:
 
 
 def test_values_of_all_types_become_cells(tmp_path):
-    day = datetime.datetime(2020, 1, 2, 3, 4, 5)
+    day = dt.datetime(2020, 1, 2, 3, 4, 5)
     columns = {
         "text": pa.array(["a", None]),
         "whole": pa.array([1 << 60, None]),
