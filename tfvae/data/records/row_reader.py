@@ -1,7 +1,7 @@
 """What readers of rows share: each row's split by the hash of its content, and a summary of "train" at the end of each
 shard. Imports no TensorFlow."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from tfvae.data.reader import FINDINGS, Item, Placed, Record, Reject, Skip, Told
@@ -76,7 +76,7 @@ def place(rows: Iterable[Row], make: Make, path: str, split: str = "", told: Seq
 def _made(row: Row, make: Make, path: str) -> Content | Reject | Skip:
     number, raw, cells = row
     try:
-        if isinstance(cells, list | Mapping):
+        if not isinstance(cells, str):
             return make(cells)
         reason = cells
     except LengthError as error:
