@@ -35,7 +35,6 @@ _OTHERS = [
     "gb18030",
     "big5",
     "euc_kr",
-    "cp949",
 ]
 _CONTROLS = bytes({*range(32)} - {*b"\t\n\v\f\r\x01\x1a\x1b"})
 """Bytes that text does not have."""
