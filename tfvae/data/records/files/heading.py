@@ -1,10 +1,10 @@
 """Names of columns, from the first rows of a file: given, missing or doubled. Imports no TensorFlow."""
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
-import itertools
 
 AUTO, YES, NO = HEADERS = ("auto", "yes", "no")
 """Whether the first row names the columns: where its cells are no values of their columns; always; never."""
