@@ -103,6 +103,7 @@ def test_the_whole_is_told_as_json():
         "kinds": {"torn": 2},
         "first": ["a: torn"],
         "stopped": False,
+        "told": {},
     }
     assert parse_counts(dump_counts(counts)) == counts
     assert load_counts(json.loads(json.dumps(counts))) == counts
