@@ -328,8 +328,9 @@ def test_a_zip_has_many_tables(tmp_path):
         archive.writestr("b/b.csv.gz", gzip.compress(b"b;a\n2;1\n"))
         archive.writestr("c.pdf", "")
     items = read(tmp_path / "a.zip")
-    assert [item.record for item in items if "a" in item.record] == [{"a": b"1", "b": b"2"}, {"b": b"2", "a": b"1"}]
-    assert len({item.split for item in items if "a" in item.record}) == 1
+    assert records(items) == [{"a": b"1", "b": b"2"}, {"b": b"2", "a": b"1"}]
+    assert len({item.split for item in items if isinstance(item, Placed) and "a" in item.record}) == 1
+    assert told(items) == ["left out beside the data: c.pdf"]
 
 
 @pytest.mark.parametrize("name", ["a.CSV", "a.Csv.GZ", "a.ZIP", "folder"])
