@@ -150,8 +150,8 @@ def split_cells(text: str, delimiter: str, escaped: bool = False, spaced: bool =
         cells = text.encode().split() if delimiter == " " else text.encode().split(delimiter.encode())
         return [cell.lstrip(b" ") for cell in cells] if spaced else cells
     parsed = partial(_csv, delimiter, "\\" if escaped else None, spaced or delimiter == " ")
-    if (cells := parsed(text)) is not None:
-        return cells
+    if (found := parsed(text)) is not None:
+        return found
     # A quote may be missing, or what a backslash at the end is to escape, or both.
     ends = ('"', "n", 'n"') if escaped else ('"',)
     return OPEN if any(parsed(text + end) is not None for end in ends) else _QUOTES

@@ -95,7 +95,8 @@ def _width(line: bytes, delimiter: str) -> int:
 
 def first_row(lines: Sequence[bytes], form: Delimited) -> tuple[list[bytes] | str, int]:
     """Cells of the row that begins in the first line, of any number, and the lines that it takes."""
-    text, cells = "", OPEN
+    text = ""
+    cells: list[bytes] | str = OPEN
     for taken, line in enumerate(lines[:_JOINED], start=1):
         text += line.removeprefix(BOM).decode("utf-8", "replace")
         if taken == 1 or form.escaped or b'"' in line:
