@@ -23,7 +23,7 @@ def explained(path: str) -> Iterator[None]:
     try:
         yield
     except (*_BROKEN, *_UNKNOWN) as error:
-        reason = getattr(error, "strerror", None) or error
+        reason = " ".join(str(getattr(error, "strerror", None) or error).split())
         raise DataError(f"{path} cannot be read ({reason}): it must be whole, and packed as its name says.") from error
 
 

@@ -350,21 +350,6 @@ def test_a_packed_file_is_one_part_whatever_its_case(tmp_path, monkeypatch):
     assert len(TableFiles(str(tmp_path / "a.csv.GZ")).shards()) == 1
 
 
-UNUSABLE = {
-    "empty": ("", "is empty"),
-    "empty lines": ("\n\r\n", "is empty"),
-    "zeros": ("a,b\n" + "\1\2\0\0\0" * 9, "is no text"),
-    "another width": ("a,b\n" + "1,2,3\n" * 5, "begins with a line of 2 cells, and most others have 3"),
-}
-
-
-@pytest.mark.parametrize("case", UNUSABLE)
-def test_unusable_headers_are_named(tmp_path, case):
-    text, message = UNUSABLE[case]
-    with pytest.raises(DataError, match=rf"a\.csv.*{message}"):
-        TableFiles(str(write(tmp_path / "a.csv", text))).shards()
-
-
 def test_files_without_a_json_object_are_named(tmp_path):
     with pytest.raises(DataError, match=r"a\.jsonl has no JSON object"):
         TableFiles(str(write(tmp_path / "a.jsonl", "a,b\n1,2\n"))).shards()
@@ -404,17 +389,3 @@ def test_declared_columns_must_be_there(tmp_path):
 def test_bad_arguments_are_named(options, message):
     with pytest.raises(ValueError, match=message):
         TableFiles("a.csv", **options)
-
-
-def test_what_was_made_of_files_is_told_once_with_their_first_parts(tmp_path, monkeypatch):
-    monkeypatch.setattr(line_files, "BLOCK", 1 << 10)
-    write(tmp_path / "README.md", "no rows")
-    write(tmp_path / "b.txt", "no table")
-    write(tmp_path / "a.csv", ",a,b\n" + "".join(f"{i},{i % 7},x\n\n" for i in range(900)))
-    items = read(tmp_path)
-    assert len(records(items)) == 900
-    assert told(items)[:2] == [
-        "left out beside the data: README.md, b.txt",
-        "the first column, an index without a name, is left out",
-    ]
-    assert sum(item.times for item in items if isinstance(item, Told)) == 902

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tfvae.checks import DataError
+from tfvae.data import line_files
 from tfvae.data.reader import Placed, Reject, Told
 from tfvae.data.records.table_files import TableFiles
 
@@ -34,6 +35,35 @@ def told(items: list) -> list[str]:
 def write(path: Path, text: str) -> Path:
     path.write_bytes(text.encode())
     return path
+
+
+UNUSABLE = {
+    "empty": ("", "is empty"),
+    "empty lines": ("\n\r\n", "is empty"),
+    "zeros": ("a,b\n" + "\1\2\0\0\0" * 9, "is no text"),
+    "another width": ("a,b\n" + "1,2,3\n" * 5, "begins with a line of 2 cells, and most others have 3"),
+}
+
+
+@pytest.mark.parametrize("case", UNUSABLE)
+def test_unusable_headers_are_named(tmp_path, case):
+    text, message = UNUSABLE[case]
+    with pytest.raises(DataError, match=rf"a\.csv.*{message}"):
+        TableFiles(str(write(tmp_path / "a.csv", text))).shards()
+
+
+def test_what_was_made_of_files_is_told_once_with_their_first_parts(tmp_path, monkeypatch):
+    monkeypatch.setattr(line_files, "BLOCK", 1 << 10)
+    write(tmp_path / "README.md", "no rows")
+    write(tmp_path / "b.txt", "no table")
+    write(tmp_path / "a.csv", ",a,b\n" + "".join(f"{i},{i % 7},x\n\n" for i in range(900)))
+    items = read(tmp_path)
+    assert len(records(items)) == 900
+    assert told(items)[:2] == [
+        "left out beside the data: README.md, b.txt",
+        "the first column, an index without a name, is left out",
+    ]
+    assert sum(item.times for item in items if isinstance(item, Told)) == 902
 
 
 def test_one_table_in_many_containers(tmp_path):
