@@ -71,8 +71,11 @@ def _column(rows: Sequence[Sequence[bytes]], place: int) -> list[bytes]:
 
 
 def _lacks_index(cells: Sequence[bytes], rows: Sequence[Sequence[bytes]]) -> bool:
-    """Whether rows have a cell more than the names, as R writes them, and it is not an empty one at their end."""
+    """Whether rows begin with a name of their own, as R writes them: a cell more than the names, not an empty one at
+    their end, and each different."""
     longer = [row for row in rows if len(row) == len(cells) + 1]
+    if len({row[0] for row in longer}) < len(longer):
+        return False
     return len(longer) > _MOST * len(rows) and any(row[-1].strip() for row in longer)
 
 
