@@ -21,6 +21,7 @@ setup(
     python_requires=">=3.10,<3.14",
     install_requires=[
         "absl-py",
+        "charset-normalizer",  # encodings of files
         "importlib_resources",  # tensorflow-datasets imports it without declaring it
         "keras>=3.12",
         "ml_collections",
@@ -59,6 +60,8 @@ setup(
         "dask": ["dask", "distributed"],  # Beam's runner on a cluster of one's own
         "kubeflow": ["kfp"],  # requirements/kubeflow.txt has the versions that leave TFX 1.16's packages as they are
         "parquet": ["pyarrow"],
+        "excel": ["openpyxl"],
+        "sql": ["sqlalchemy"],  # and the driver of the database
         "serving": ["aiohttp", "grpcio", "orjson", "tensorflow-serving-api"],
         "plots": [
             "folium",

@@ -43,11 +43,11 @@ Kinds = Mapping[str, Callable[[int], bytes]]
 """Reason -> the line, without its end, of the row of a number."""
 CSV: Kinds = {
     "too many cells": lambda i: b"n%d,1,2,A,5" % i,
-    "too few cells": lambda i: b"n%d,1" % i,
+    "too few cells": lambda i: b"n\xc3\xa9%d,1" % i,  # with the good rows enough to show that the file is in UTF-8
     "bad quotes": lambda i: b'n%d,"1,2,A' % i,
     "not UTF-8": lambda i: b"n%d\xff,1,2,A" % i,
     "has a zero byte": lambda i: b"n%d\0,1,2,A" % i,
-    "empty line": lambda i: b"",
+    "age is missing": lambda i: b"n%d,,2,A" % i,
     "repeats the header": lambda i: b"name,age,score,kind",
     "age is not a whole number": lambda i: b"n%d,1.5,2,A" % i,
     "score is a number too large": lambda i: b"n%d,1,2e30,A" % i,
@@ -55,9 +55,9 @@ CSV: Kinds = {
 }
 JSON: Kinds = {
     "not JSON": lambda i: (b'{"name": "n%d", ' % i, b'{"a": ' * 2000, b'{"age": ' + b"9" * 5000 + b"}")[i % 3],
-    "not a JSON object": lambda i: b'["n%d", 1, 2, "A"]' % i,
+    "not a JSON object": lambda i: b'["n\xc3\xa9%d", 1, 2, "A"]' % i,
     "not UTF-8": lambda i: b'{"name": "n%d\xff", "age": 1, "score": 2, "kind": "A"}' % i,
-    "empty line": lambda i: b"",
+    "kind is missing": lambda i: b'{"name": "n%d", "age": 1, "score": 2}' % i,
     "name is not text": lambda i: b'{"name": %d, "age": 1, "score": 2, "kind": "A"}' % i,
     "age is missing": lambda i: b'{"name": "n%d", "score": 2, "kind": "A"}' % i,
     "age is not a number of 64 bits": lambda i: b'{"name": "n%d", "age": %d, "score": 2, "kind": "A"}' % (i, 1 << 63),
@@ -78,8 +78,8 @@ class Form(NamedTuple):
 
 
 FORMS = (
-    Form("csv", b"name,age,score,kind\n", lambda i: b"n%d,1,2,A" % i, CSV),
-    Form("jsonl", b"", lambda i: b'{"name": "n%d", "age": 1, "score": 2, "kind": "A"}' % i, JSON),
+    Form("csv", b"name,age,score,kind\n", lambda i: b"n\xc3\xa9%d,1,2,A" % i, CSV),
+    Form("jsonl", b"", lambda i: b'{"name": "n\xc3\xa9%d", "age": 1, "score": 2, "kind": "A"}' % i, JSON),
 )
 PACKINGS = ("", ".gz", ".zip")
 

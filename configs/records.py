@@ -1,8 +1,9 @@
-"""Records of your own: a CSV of any columns, or JSON lines of nested records, with or without a schema.
+"""Records of your own: a table of any columns, or nested records of JSON, with or without a schema.
 
 Paper: Chou and Hathi 2019, Generated Loss, Augmented Training, and Multiscale VAE; any message, not only addresses.
 Command: python -m pipelines.run --pipeline=records --preset=small --data=FILE
-Data: FILE is a CSV with a header, or JSON lines, plain, .gz or in a .zip. Types are inferred, or declared by
+Data: FILE is CSV with any separator, JSON, GeoJSON, Parquet or Excel, plain, packed or in an archive, or the URL of a
+table of a database; see docs/files.md. Types are inferred, or declared by
 --config.data.schema=FILE.proto:Message or module_pb2:Message (Protocol Buffers), or schema.pbtxt (TFX's SchemaGen).
 --config.columns.given, numbers and text choose what is measured. --config.data.test=FILE has test rows of their own;
 else rows are hashed. Without --data, the addresses of a made-up state.
@@ -47,6 +48,8 @@ def get_config(preset: str = "small") -> ConfigDict:
         {
             "data.made_up": 20_000,
             "data.schema": "",
+            "data.header": "auto",  # or yes, or no: whether the first row of a file names its columns
+            "data.encoding": "",  # of all files; "" finds it out for each
             "columns.given": "",
             "columns.numbers": (),
             "columns.text": "",
@@ -71,7 +74,13 @@ def build(config: ConfigDict) -> "Experiment":
 
 def _reader(config: ConfigDict, declared: Message | None) -> Reader:
     if config.data_dir:
-        files = partial(TableFiles, declared=declared, max_characters=config.data.max_characters)
+        files = partial(
+            TableFiles,
+            declared=declared,
+            max_characters=config.data.max_characters,
+            header=config.data.header,
+            encoding=config.data.encoding,
+        )
         return given_or_hashed(files, config)
     require_data(config)
     return MadeUpState(config.data.made_up, config.seed)

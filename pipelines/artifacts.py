@@ -9,8 +9,8 @@ from tfx.types.artifact import Artifact
 class Rejects(Artifact):
     """`data-*.jsonl`: items of the raw data that could not be read, one a line; `counts.json`: of all items, by fate.
 
-    Properties: `count`; `first`, the first one with its reason; and `skipped`, the numbers of items that filters of the
-    reader left out, by reason.
+    Properties: `count`; `first`, the first one with its reason; `skipped`, the numbers of items that filters of the
+    reader left out, by reason; and `told`, lines on what the reader made of the files.
     """
 
     TYPE_NAME = "pipelines.Rejects"

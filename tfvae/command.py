@@ -32,7 +32,8 @@ WORDS = """The words that the commands share:
   --pipeline=NAME|FILE  The experiment: a name that --list shows, or a configuration file of your own, of any name and
                         in any folder, with get_config(preset) and build(config). --config=NAME|FILE is the same.
   --preset=PRESET       smoke (seconds), small (minutes on two cores; the default) or paper.
-  --data=PATH           Directory, or file, of the raw data. --data_dir=PATH is the same.
+  --data=PATH           Directory, file or archive of the raw data. --data_dir=PATH is the same. Of records it may be a
+                        table of a database: sqlite:///FILE?table=NAME, or another URL of SQLAlchemy.
   --seed=N              Two runs with one seed on one machine are equal.
   --config.x.y=VALUE    Replaces any number of the configuration; --preset, --data and --seed are short for
                         --config.preset, --config.data_dir and --config.seed.
@@ -218,11 +219,20 @@ def resolved(file: ConfigFile, overrides: Mapping[str, Any]) -> ConfigDict:
     """The numbers of a preset with fields replaced, and raw data that are found again from any folder."""
     config = resolve(file, overrides)
     if config.get("data_dir"):
-        config.data_dir = str(Path(config.data_dir).expanduser().absolute())
+        config.data_dir = _absolute(config.data_dir)
         require_utf8("--data", config.data_dir)
     fields = flat(config)
     config.update_from_flattened_dict({name: _found_again(fields[name]) for name in file.files})
     return config
+
+
+def _absolute(data: str) -> str:
+    """A path, or the URL of a database, that means the same in any folder."""
+    begin, is_url, rest = data.partition("://")
+    if not is_url:
+        return str(Path(data).expanduser().absolute())
+    # The file of SQLite is named after a slash of its own.
+    return f"{begin}:///{Path(rest[1:]).absolute()}" if begin.startswith("sqlite") and rest[:1] == "/" else data
 
 
 def _found_again(text: str) -> str:

@@ -50,6 +50,7 @@ def _data(outputs: Outputs) -> list[str]:
             lines.append(f"Rejected: {count} items, listed in {rejects.path}; the first: {first}")
         if skipped := rejects.properties.get("skipped"):  # none in runs of older versions
             lines.append(f"Skipped: {skipped}")
+        lines += [f"Data:     {told}" for told in rejects.properties.get("told", "").splitlines()]
     if anomalies := outputs.get("ExampleValidator", {}).get("anomalies"):
         for path in sorted(anomalies.path.glob("Split-*/SchemaDiff.pb")):
             found = Anomalies.FromString(path.read_bytes())

@@ -10,7 +10,7 @@ from absl import flags
 from tests.house import ROOT
 from tfvae import command
 from tfvae.checks import ConfigError, DataError
-from tfvae.config_file import DIRECTORY, names
+from tfvae.config_file import DIRECTORY, load, names
 
 
 class Program:
@@ -45,6 +45,17 @@ def told(run, *arguments):
     program = Program()
     assert run(program, *arguments) == (0, "", "")
     return program.told
+
+
+def test_the_url_of_a_database_is_kept_and_the_file_of_sqlite_found_again(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for given, kept in {
+        "sqlite:///a.db?table=t": f"sqlite:///{tmp_path}/a.db?table=t",
+        "sqlite:////data/a.db?table=t": "sqlite:////data/a.db?table=t",
+        "postgresql://me@host/db?table=t": "postgresql://me@host/db?table=t",
+        "a.csv": f"{tmp_path}/a.csv",
+    }.items():
+        assert command.resolved(load("records"), {"data_dir": given}).data_dir == kept
 
 
 @pytest.mark.parametrize("flag", ["--pipeline=text", "--config=text", f"--config={DIRECTORY / 'text.py'}"])

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import PurePath
 from typing import Any, NamedTuple
 
 from tfvae.checks import DataError
@@ -14,8 +15,17 @@ REASONS = 5
 KINDS = 50
 """Different reasons whose rejects are counted apart; those of all others are counted as `OTHER`."""
 OTHER = "other"
+MUCH = 0.05
+"""Share of the items that filters may leave out without a warning."""
 FEW = 10_000
 """Rejects that are counted even where fewer are too many already: their reasons tell what is wrong with the data."""
+
+
+class Noted(NamedTuple):
+    """How often a reader told the same, and of which file first."""
+
+    times: int
+    where: str
 
 
 class Counts(NamedTuple):
@@ -32,6 +42,8 @@ class Counts(NamedTuple):
     """Rejected items by reason, without where they stood."""
     stopped: bool = False
     """Whether reading ended before the last item, because more than `most_rejects` had been rejected."""
+    told: Mapping[str, Noted] = {}
+    """What readers made of files, and people should know; see `tfvae.data.reader.Told`."""
 
     @property
     def total(self) -> int:
@@ -47,8 +59,8 @@ class Counts(NamedTuple):
         """Counts of both, this one's reasons first."""
         reasons = (*self.reasons, *other.reasons)[:REASONS]
         records, skips = _added(self.records, other.records), _added(self.skips, other.skips)
-        kinds = _few(_added(self.kinds, other.kinds))
-        return Counts(records, self.rejects + other.rejects, reasons, skips, kinds, self.stopped or other.stopped)
+        kinds, told = _few(_added(self.kinds, other.kinds)), _noted(self.told, other.told)
+        return Counts(records, self.rejects + other.rejects, reasons, skips, kinds, self.stopped or other.stopped, told)
 
     def __str__(self) -> str:
         examples = [f"{n} {split}" for split, n in self.records.items() if split != FINDINGS]
@@ -59,28 +71,52 @@ class Counts(NamedTuple):
 
 def load_counts(fields: Sequence[Any]) -> Counts:
     """Counts from what JSON made of them."""
-    records, rejects, reasons, *others = fields
-    return Counts(records, rejects, tuple(reasons), *others)
+    records, rejects, reasons, skips, kinds, stopped, told = fields
+    noted = {what: Noted(*note) for what, note in told.items()}
+    return Counts(records, rejects, tuple(reasons), skips, kinds, stopped, noted)
 
 
 def dump_counts(counts: Counts) -> str:
     """JSON for people and reports: items = records + rejects + skips, each of these by split or reason."""
     named = {"items": counts.total, "records": counts.records, "rejects": counts.rejects, "skips": counts.skips}
-    rest = {"kinds": counts.kinds, "first": counts.reasons, "stopped": counts.stopped}
+    rest = {"kinds": counts.kinds, "first": counts.reasons, "stopped": counts.stopped, "told": counts.told}
     return json.dumps({**named, **rest}, indent=1)
 
 
 def parse_counts(text: str) -> Counts:
     """Counts that `dump_counts` wrote."""
     named = json.loads(text)
-    fields = [named[name] for name in ("records", "rejects", "first", "skips", "kinds", "stopped")]
-    return load_counts(fields)
+    names = ("records", "rejects", "first", "skips", "kinds", "stopped")
+    return load_counts([*(named[name] for name in names), named.get("told", {})])
 
 
 def describe_skips(skips: Mapping[str, int]) -> str:
     """Numbers and reasons, the most frequent first."""
     ordered = sorted(skips.items(), key=lambda item: (-item[1], item[0]))
     return ", ".join(f"{count} with {reason}" for reason, count in ordered)
+
+
+def notices(counts: Counts) -> list[str]:
+    """Lines that people should see: what readers told, with the first file, and how often where it was more than once;
+    and that filters left out more than `MUCH` of all items."""
+    told = [
+        f"{PurePath(w).name}: {what}" + (f" ({n:,} times)" if n > 1 else "") for what, (n, w) in counts.told.items()
+    ]
+    share = sum(counts.skips.values()) / max(counts.total, 1)
+    if share <= MUCH:
+        return told
+    option = "; --config.data.max_characters keeps longer ones" if "characters" in " ".join(counts.skips) else ""
+    return [*told, f"Warning: {share:.0%} of all items were skipped, {describe_skips(counts.skips)}{option}."]
+
+
+def _noted(a: Mapping[str, Noted], b: Mapping[str, Noted]) -> dict[str, Noted]:
+    """What both told, each with its first file; of too many different things the first ones."""
+    both = dict(a)
+    for what, (times, where) in b.items():
+        if what in both or len(both) < KINDS:
+            before, first = both.get(what, (0, where))
+            both[what] = Noted(before + times, first)
+    return both
 
 
 def _added(a: Mapping[str, int], b: Mapping[str, int]) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Contract of raw data: readers list shards and yield records, rejects and skips. Imports no TensorFlow."""
+"""Contract of raw data: readers list shards and yield records, rejects, skips and notes. Imports no TensorFlow."""
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, Protocol
@@ -19,7 +19,8 @@ ALL = "*"
 class Shard(NamedTuple):
     """A picklable part of the raw data: items `start` to `stop` of `path`, all of one split, or `ALL`.
 
-    `Reader.read` yields at most `stop - start` items of it, findings not counted, and fewer where lines are no items.
+    `Reader.read` yields at most `stop - start` items of it, findings and notes not counted, and fewer where lines are
+    no items.
     """
 
     split: str
@@ -51,7 +52,18 @@ class Skip(NamedTuple):
     reason: str
 
 
-Item = Record | Placed | Reject | Skip
+class Told(NamedTuple):
+    """No item, but what the reader made of a file, and its user should know: an encoding, a header that is missing."""
+
+    where: str
+    """The file."""
+    what: str
+    """What was done, without the name of the file, so that files can be counted by it."""
+    times: int = 1
+    """How often, in this part of the file."""
+
+
+Item = Record | Placed | Reject | Skip | Told
 
 
 class Reader(Protocol):

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tfvae.data.counts import Counts
+from tfvae.data.counts import Counts, notices
 from tfvae.data.reader import FINDINGS
 from tfvae.data.source import Source
 from tfvae.experiment import Experiment, Models, Outcome
@@ -91,5 +91,5 @@ def data_table(counts: Counts) -> TextTable:
         **{f"rejected: {reason}": n for reason, n in (counts.kinds or {"all reasons": counts.rejects}).items() if n},
         **{f"skipped: {reason}": n for reason, n in counts.skips.items()},
     }
-    caption = "Raw items: all that were read are records, rejected or skipped."
+    caption = " ".join(["Raw items: all that were read are records, rejected or skipped.", *notices(counts)])
     return TextTable(caption, ("items", "number"), [(name, str(n)) for name, n in found.items()])

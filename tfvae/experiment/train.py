@@ -10,7 +10,7 @@ import tensorflow as tf
 from rich.console import Console
 
 from tfvae.checks import ConfigError
-from tfvae.data.counts import Counts
+from tfvae.data.counts import Counts, notices
 from tfvae.data.source import Source
 from tfvae.data.storage.ingest import ingest
 from tfvae.data.storage.tfrecords import record_files
@@ -272,8 +272,7 @@ def _identity(experiment: Experiment, data: Source) -> list[object]:
 def read_data(experiment: Experiment, run: RunDirectory, console: Console) -> tuple[Source, Counts]:
     """The experiment's data, from raw files to records where that was not done before, and what became of the items."""
     counts = ingest(experiment.data.reader, run.records, experiment.data.max_reject_fraction)
-    console.print(f"Data: {counts}", highlight=False, markup=False)
-    for line in experiment.data.tell(record_files(run.records)):
+    for line in [f"Data: {counts}", *notices(counts), *experiment.data.tell(record_files(run.records))]:
         console.print(line, highlight=False, markup=False, soft_wrap=True)
     data = experiment.data.load(record_files(run.records))
     for name, size in data.sizes.items():

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ml_collections import ConfigDict
 
 from tfvae.checks import ConfigError, DataError
-from tfvae.data.line_files import NoFileError, find_files
+from tfvae.data.containers.listing import NoFileError, find_files
 from tfvae.data.reader import Reader
 from tfvae.data.sentences.mixed_lines import MixedLines
 from tfvae.data.sentences.numbered_files import NumberedFiles, Parts, may_be_mixed, parts_of

@@ -17,7 +17,7 @@ from pipelines.beam.ingest import MergeCounts, WriteShard, write_counts
 from pipelines.edges import fetched, is_remote
 from pipelines.recipe import Recipe
 from tfvae.checks import DataError
-from tfvae.data.counts import COUNTS, Counts, check_counts, describe_skips, most_rejects, parse_counts
+from tfvae.data.counts import COUNTS, Counts, check_counts, describe_skips, most_rejects, notices, parse_counts
 from tfvae.data.reader import Reader, Shard
 from tfvae.data.splits import splits_of
 
@@ -53,6 +53,7 @@ class Executor(BaseBeamExecutor):
         rejects.set_int_custom_property("count", counts.rejects)
         rejects.set_string_custom_property("first", counts.reasons[0] if counts.reasons else "")
         rejects.set_string_custom_property("skipped", describe_skips(counts.skips))
+        rejects.set_string_custom_property("told", "\n".join(notices(counts)))
 
     def _write(
         self, reader: Reader, shards: Sequence[Shard], examples: str, rejects: str, max_reject_fraction: float

@@ -11,7 +11,7 @@ from pipelines.display.outputs import Output
 from pipelines.display.summary import collect, show
 from pipelines.layout import Layout
 
-REJECTS = {"count": 3, "first": "a.png: no picture", "skipped": ""}
+REJECTS = {"count": 3, "first": "a.png: no picture", "skipped": "", "told": "a.csv: read as Latin-1\nb.csv: odd"}
 
 
 @pytest.fixture
@@ -51,6 +51,7 @@ def test_everything_is_said(outputs, tmp_path):
     assert "mse" in text
     assert "Rejected: 3 items" in text
     assert "the first: a.png: no picture" in text
+    assert "Data:     a.csv: read as Latin-1\nData:     b.csv: odd\n" in text
     assert "Anomaly in test: label: new column" in text
     assert "Blessed: yes\n" in text
     assert f"Model:   {tmp_path}\n" in text

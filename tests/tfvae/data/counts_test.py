@@ -4,7 +4,17 @@ from functools import reduce
 import pytest
 
 from tfvae.checks import DataError
-from tfvae.data.counts import FEW, Counts, check_counts, dump_counts, load_counts, most_rejects, parse_counts
+from tfvae.data.counts import (
+    FEW,
+    Counts,
+    Noted,
+    check_counts,
+    dump_counts,
+    load_counts,
+    most_rejects,
+    notices,
+    parse_counts,
+)
 from tfvae.data.reader import FINDINGS, Shard
 
 A = Counts({"train": 3}, 1, ("a: broken",))
@@ -44,6 +54,32 @@ def test_json_keeps_all_counts():
     assert load_counts(json.loads(json.dumps(counts))) == counts
 
 
+def test_what_readers_told_is_added_up_with_the_first_file():
+    one = A._replace(told={"read as Latin-1": Noted(1, "x/a.csv"), "an empty line left out": Noted(3, "x/a.csv")})
+    both = one.merge(B._replace(told={"an empty line left out": Noted(2000, "x/b.csv"), "odd": Noted(1, "c.csv")}))
+    assert notices(both) == [
+        "a.csv: read as Latin-1",
+        "a.csv: an empty line left out (2,003 times)",
+        "c.csv: odd",
+    ]
+    assert parse_counts(dump_counts(both)) == load_counts(json.loads(json.dumps(both))) == both
+    many = reduce(Counts.merge, [Counts({}, 0, (), told={f"note {i}": Noted(1, "a")}) for i in range(80)])
+    assert len(many.told) == 50
+
+
+def test_counts_of_older_versions_told_nothing():
+    older = json.loads(dump_counts(A))
+    del older["told"]
+    assert parse_counts(json.dumps(older)) == A
+
+
+@pytest.mark.parametrize(("skipped", "warned"), [(5, False), (6, True)])
+def test_many_skipped_items_are_warned_of(skipped, warned):
+    lines = notices(Counts({"train": 100 - skipped}, 0, (), {"review of more than 200 characters": skipped}))
+    expected = "Warning: 6% of all items were skipped, 6 with review of more than 200 characters; "
+    assert lines == ([f"{expected}--config.data.max_characters keeps longer ones."] if warned else [])
+
+
 def test_rejects_are_added_by_reason():
     both = A._replace(kinds={"broken": 1}).merge(C._replace(kinds={"broken": 2, "torn": 4}))
     assert both.kinds == {"broken": 3, "torn": 4}
@@ -67,6 +103,7 @@ def test_the_whole_is_told_as_json():
         "kinds": {"torn": 2},
         "first": ["a: torn"],
         "stopped": False,
+        "told": {},
     }
     assert parse_counts(dump_counts(counts)) == counts
     assert load_counts(json.loads(json.dumps(counts))) == counts

@@ -12,7 +12,8 @@ import pytest
 
 from tfvae.checks import DataError
 from tfvae.data import line_files
-from tfvae.data.line_files import Lines, find_files, lines_of, shards_of
+from tfvae.data.containers.listing import find_files
+from tfvae.data.line_files import Lines, lines_of, shards_of
 
 
 @pytest.fixture

@@ -2,18 +2,23 @@
 
 import math
 import struct
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from tfvae.checks import DataError, require_at_least
-from tfvae.data.line_files import find_files, first_lines, lines_of, shards_of
+from tfvae.data.containers.encoding import encoding_of, told
+from tfvae.data.containers.listing import Listing, list_files
+from tfvae.data.containers.packed import without_packing
 from tfvae.data.reader import Item, Shard
-from tfvae.data.records.delimited import BOM, Delimited, read_header
-from tfvae.data.records.json_lines import JsonLines, encoded, load_object
-from tfvae.data.records.row_reader import MAX_CHARACTERS, Content, Make, RowError, check_length, place
+from tfvae.data.records.files.delimited_file import DelimitedFile, delimited_file
+from tfvae.data.records.files.heading import YES
+from tfvae.data.records.files.json_document import JsonDocument
+from tfvae.data.records.files.json_file import JsonLinesFile, json_objects
+from tfvae.data.records.json_lines import encoded
+from tfvae.data.records.row_reader import MAX_CHARACTERS, Content, RowError, check_length, place
 from tfvae.data.stamps import Stamp, stamps
 from tfvae.schema.message import Field, Message, Number, Text
 
@@ -32,8 +37,9 @@ class AddressFiles:
     """Addresses in a file, a folder of files, or a zip archive; those in `.csv` and `.geojson`, plain or with `.gz`.
 
     CSV has a header; its columns LON (or LONG), LAT, NUMBER, STREET, UNIT, CITY, DISTRICT, REGION and POSTCODE may come
-    in any order and case. All but the first two may be missing, and others are left out. GeoJSON has one feature a
-    line, a Point whose properties have these names in lower case. Texts may be empty; coordinates must be degrees.
+    in any order and case. All but the first two and one of the others may be missing, and others are left out. GeoJSON
+    has one feature a line, or is one FeatureCollection; each is a Point whose properties have these names in lower
+    case. Texts may be empty; coordinates must be degrees.
     Rows are hashed to "train", "validation" and "test" 8:1:1, equal rows to one of them.
 
     Args:
@@ -50,12 +56,12 @@ class AddressFiles:
         require_at_least("max_characters", self.max_characters, 1)
 
     def shards(self) -> list[Shard]:
-        """Parts of the files, counted in lines.
+        """Parts of the files, counted in lines, or in features where a file is one collection of them.
 
         Raises:
             DataError: a file is missing, broken or empty, or has no coordinates.
         """
-        return [part for path in find_files(self.path, _ENDINGS) for part in shards_of(path, self._file(path)[0])]
+        return [part for path in self._listing().files for part in _file(path, stamps([path])).objects.shards()]
 
     def read(self, shard: Shard) -> Iterator[Item]:
         """Records of one part, of `lat`, `long` and the texts; a text that is empty is an empty list. See `place`.
@@ -63,38 +69,53 @@ class AddressFiles:
         Raises:
             DataError: the file is broken, or was changed.
         """
-        layout, make = self._file(shard.path)
-        return place(layout.rows(lines_of(shard, layout), shard.start + 1), make, shard.path, self.split)
+        file = _file(shard.path, stamps([shard.path]))
+        make = partial(from_cells, itemgetter(*file.places)) if file.places else from_feature
+        return place(
+            file.objects.rows(shard),
+            partial(make, self.max_characters),
+            shard.path,
+            self.split,
+            self._told(shard, file),
+        )
 
-    def _file(self, path: str) -> tuple[Delimited | JsonLines, Make]:
-        layout, places = _layout(path, stamps([path]))
-        if isinstance(layout, JsonLines):
-            return layout, partial(_from_geojson, self.max_characters)
-        return layout, partial(from_cells, itemgetter(*places), self.max_characters)
+    def _listing(self) -> Listing:
+        return list_files(self.path, _ENDINGS)
+
+    def _told(self, shard: Shard, file: "_File") -> tuple[str, ...]:
+        """What is told of a file with its first part, and of what lies beside the files with that of the first one."""
+        if shard.start:
+            return ()
+        listing = self._listing()
+        return (*(listing.told() if shard.path == listing.files[0] else ()), *file.told)
+
+
+class _File(NamedTuple):
+    objects: DelimitedFile | JsonLinesFile | JsonDocument
+    places: tuple[int, ...]
+    """Where latitude, longitude and texts stand in rows of cells; none where rows are features."""
+    told: tuple[str, ...]
 
 
 @lru_cache(maxsize=1024)
-def _layout(path: str, marks: tuple[Stamp, ...]) -> tuple[Delimited | JsonLines, tuple[int, ...]]:
-    """How rows stand in lines, and where latitude, longitude and texts stand in rows."""
-    first = first_lines(path, 1)
-    if not first or not first[0].removeprefix(BOM).strip():
-        raise DataError(f"{path} is empty, or begins with an empty line: give a file of addresses, or leave it out.")
-    if not path.lower().removesuffix(".gz").endswith(_GEOJSON):
-        header = read_header(first[0], ",", path)
-        return Delimited(header), places_of(header, path)
-    if b'"FeatureCollection"' in first[0][:1000]:
-        raise DataError(f"{path} is one FeatureCollection: it must have one feature a line.")
-    return JsonLines(), ()
+def _file(path: str, marks: tuple[Stamp, ...]) -> _File:
+    encoding = encoding_of(path, marks)
+    if without_packing(path).endswith(_GEOJSON):
+        return _File(json_objects(path, encoding), (), told(encoding))
+    found = delimited_file(path, encoding, YES)
+    return _File(found, places_of(found.names, path), found.told)
 
 
-def places_of(header: Sequence[bytes], path: str) -> tuple[int, ...]:
+def places_of(columns: Sequence[str], path: str) -> tuple[int, ...]:
     """Positions of latitude, longitude and the texts in a row; a missing column gets the position after the last."""
-    names = [cell.decode().strip().lower() for cell in header]
+    names = [name.lower() for name in columns]
     places = {name: place for place, name in reversed([*enumerate(names)])}
     if "lon" in places:
         places["long"] = places["lon"]
     if not {"lat", "long"} <= places.keys():
         raise DataError(f"{path} has no columns LON and LAT: the first line must name them; it has {', '.join(names)}.")
+    if not places.keys() & {*TEXTS}:
+        raise DataError(f"{path} has no column of addresses, such as NUMBER or STREET; it has {', '.join(names)}.")
     return tuple(places.get(name, len(names)) for name in _NAMES)
 
 
@@ -105,8 +126,8 @@ def from_cells(pick: Callable[[list[bytes]], Sequence[bytes]], max_characters: i
     return _content(_degrees("LAT", latitude, 90), _degrees("LON", longitude, 180), texts, max_characters)
 
 
-def _from_geojson(max_characters: int, cells: list[bytes]) -> Content:
-    feature = load_object(cells[0])
+def from_feature(max_characters: int, feature: Mapping[str, Any]) -> Content:
+    """Makes a record of one feature of GeoJSON; raises RowError or LengthError."""
     if feature.get("type") != "Feature":
         raise RowError("not a GeoJSON feature")
     longitude, latitude = _point(feature.get("geometry"))

@@ -1,11 +1,13 @@
 """Lines -> rows of cells, whatever the lines hold: none is lost, and none stops the reading. Imports no TensorFlow."""
 
 import csv
+import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tfvae.checks import DataError
 
@@ -15,10 +17,13 @@ LONGEST = 1 << 17
 """Bytes of a row; a longer one is broken, most likely by a quote that is never closed."""
 _JOINED = 50
 """Lines that a row with line ends in its cells may have."""
+BLANKS = b" "
+"""As a delimiter: any number of blanks, of which those around a row do not count."""
+EMPTY, OPEN = "empty line", "quotes stay open"
+"""What a line may be that has no cells: an empty one is no row, and no reject either."""
 _NOTHING = [b""]
-_QUOTES, _OPEN = "bad quotes", "quotes stay open"
-_SNIFFED = 20
-"""Lines that tell the delimiter."""
+_QUOTES = "bad quotes"
+_NULL = re.compile(r"(?<!\\)\\N")
 
 
 class Row(NamedTuple):
@@ -27,8 +32,8 @@ class Row(NamedTuple):
     number: int
     """Number of its first line, counted from 1."""
     raw: bytes
-    cells: list[bytes] | str
-    """The cells, or the reason why there are none."""
+    cells: list[bytes] | Mapping[str, Any] | str
+    """The cells, or the object that they make up in JSON and the like, or the reason why there are none."""
 
 
 @dataclass(frozen=True)
@@ -36,30 +41,40 @@ class Delimited:
     """How cells stand in lines.
 
     Args:
-        header: cells of the first line.
-        delimiter: between cells.
+        header: cells of the line that names the columns; where none does, as many cells as a row has.
+        delimiter: between cells, or `BLANKS`.
+        before: lines before the first row: the header, and what stands above it.
+        named: whether there is a header, which may come again where files were joined.
+        escaped: whether a backslash before a quote, a delimiter or an end of line makes it part of the cell. `\\N` is
+            kept as it is.
+        spaced: whether blanks after a delimiter are left out.
     """
 
     header: tuple[bytes, ...]
     delimiter: bytes = b","
+    before: int = 1
+    named: bool = True
+    escaped: bool = False
+    spaced: bool = False
 
     def rows(self, lines: Iterable[bytes], number: int = 1) -> Iterator[Row]:
         """Parses lines into rows; `number` is the line number of the first one in its file.
 
-        Line 1 is the header, and no row. Every other line is part of exactly one row. Of one of more than `LONGEST`
-        bytes, the row has no more than its beginning.
+        The lines before the first row are left out. Every other line is part of exactly one row. Of one of more than
+        `LONGEST` bytes, the row has no more than its beginning.
         """
         # Of a line that is too long, its beginning is enough: its cells would take thirty times its own memory.
         stream = (line[: LONGEST + 1] for line in lines)
         ahead, width, delimiter = deque[bytes](), len(self.header), self.delimiter
-        number += number == 1 and next(stream, None) is not None
-        odd = (list(self.header), _NOTHING)
+        number += sum(1 for _ in islice(stream, max(self.before + 1 - number, 0)))
+        odd = (list(self.header), _NOTHING) if self.named else (_NOTHING,)
+        simple = not (self.escaped or self.spaced or delimiter == BLANKS)
         while (line := ahead.popleft() if ahead else next(stream, None)) is not None:
             raw, taken = line, 1
-            if line.isascii() and b'"' not in line and b"\0" not in line and len(line) <= LONGEST:
+            if simple and line.isascii() and b'"' not in line and b"\0" not in line and len(line) <= LONGEST:
                 cells: list[bytes] | str = line.rstrip(b"\r\n").split(delimiter)
             else:
-                ahead.extend(islice(stream, _JOINED - 1 - len(ahead)) if b'"' in line else ())
+                ahead.extend(islice(stream, _JOINED - 1 - len(ahead)) if self.escaped or b'"' in line else ())
                 cells, taken = self._careful(line, ahead)
                 raw = b"".join([line, *(ahead.popleft() for _ in range(taken - 1))])
             if isinstance(cells, list) and (len(cells) != width or cells in odd):
@@ -74,7 +89,7 @@ class Delimited:
         """
         for place, line in enumerate(lines):
             cells, _ = self._careful(line, ())
-            if isinstance(cells, list) and len(cells) == len(self.header):
+            if isinstance(cells, list) and self._fits(cells):
                 return place
         return 0
 
@@ -84,15 +99,15 @@ class Delimited:
         A row takes `following` lines, too, where its quotes stay open.
         """
         cells = self._parse(line)
-        if cells != _OPEN:
+        if cells != OPEN:
             return cells, 1
         joined = line
         for taken, further in enumerate(following, start=2):
             joined += further
-            cells = self._parse(joined) if b'"' in further else _OPEN
-            if isinstance(cells, list) and len(cells) == len(self.header):
+            cells = self._parse(joined) if self.escaped or b'"' in further else OPEN
+            if isinstance(cells, list) and self._fits(cells):
                 return cells, taken
-            if cells != _OPEN or len(joined) > LONGEST:
+            if cells != OPEN or len(joined) > LONGEST:
                 break
         return _QUOTES, 1
 
@@ -105,43 +120,55 @@ class Delimited:
             text = line.removeprefix(BOM).decode()
         except UnicodeDecodeError:
             return "not UTF-8"
-        return split_cells(_without_end(text), self.delimiter.decode())
+        return split_cells(without_end(text), self.delimiter.decode(), self.escaped, self.spaced)
 
     def _odd(self, raw: bytes, cells: list[bytes]) -> list[bytes] | str:
         """Checks the number of cells: the cells if they are a row after all, else the reason why they are none."""
-        if tuple(cells) == self.header and len(cells) > 1:  # one cell may well be the word that names the column
+        if (
+            self.named and tuple(cells) == self.header and len(cells) > 1
+        ):  # one cell may well be the word that names the column
             return "repeats the header"
         if not raw.strip():
-            return "empty line"
-        if len(cells) == len(self.header):
-            return cells
+            return EMPTY
+        if self._fits(cells):
+            return cells[: len(self.header)]
         return "too few cells" if len(cells) < len(self.header) else "too many cells"
 
+    def _fits(self, cells: Sequence[bytes]) -> bool:
+        """Delimiters at the end of a row, as some programs write them, stand before nothing."""
+        return len(cells) >= len(self.header) and not any(cells[len(self.header) :])
 
-def split_cells(text: str, delimiter: str) -> list[bytes] | str:
-    """Splits a line without its end into cells.
 
-    Returns `_QUOTES` where the quotes are wrong, and `_OPEN` where they stay open and a further line may close them.
+def split_cells(text: str, delimiter: str, escaped: bool = False, spaced: bool = False) -> list[bytes] | str:
+    """Splits a line without its end into cells; see `Delimited`.
+
+    Returns `_QUOTES` where the quotes are wrong, and `OPEN` where they stay open and a further line may close them.
     """
-    if '"' not in text:
-        return text.encode().split(delimiter.encode())
-    try:
-        return _csv(text, delimiter)
-    except csv.Error:
-        pass
-    try:
-        _csv(f'{text}"', delimiter)
-    except csv.Error:
-        return _QUOTES
-    return _OPEN
+    if delimiter == " ":
+        text = text.strip(" ")
+    if '"' not in text and not (escaped and "\\" in text):
+        cells = text.encode().split() if delimiter == " " else text.encode().split(delimiter.encode())
+        return [cell.lstrip(b" ") for cell in cells] if spaced else cells
+    parsed = partial(_csv, delimiter, "\\" if escaped else None, spaced or delimiter == " ")
+    if (found := parsed(text)) is not None:
+        return found
+    # A quote may be missing, or what a backslash at the end is to escape, or both.
+    ends = ('"', "n", 'n"') if escaped else ('"',)
+    return OPEN if any(parsed(text + end) is not None for end in ends) else _QUOTES
 
 
-def _csv(text: str, delimiter: str) -> list[bytes]:
-    (cells,) = csv.reader([text], delimiter=delimiter, strict=True)
+def _csv(delimiter: str, escape: str | None, spaced: bool, text: str) -> list[bytes] | None:
+    if escape:
+        text = _NULL.sub(r"\\\\N", text)
+    try:
+        (cells,) = csv.reader([text], delimiter=delimiter, escapechar=escape, skipinitialspace=spaced, strict=True)
+    except csv.Error:
+        return None
     return [cell.encode() for cell in cells]
 
 
-def _without_end(text: str) -> str:
+def without_end(text: str) -> str:
+    """A line without the end that makes it one."""
     return text.removesuffix("\n").removesuffix("\r")
 
 
@@ -150,20 +177,9 @@ def read_header(line: bytes, delimiter: str, path: str) -> tuple[bytes, ...]:
     if len(line) > LONGEST:
         raise DataError(f"{path} begins with a line longer than {LONGEST} bytes: the first line must name the columns.")
     try:
-        cells = split_cells(_without_end(line.removeprefix(BOM).decode()), delimiter)
+        cells = split_cells(without_end(line.removeprefix(BOM).decode()), delimiter)
     except UnicodeDecodeError as error:
         raise DataError(f"{path} begins with a line that is not in UTF-8: convert the file.") from error
     if isinstance(cells, str):
         raise DataError(f"{path} begins with a line of bad quotes: the first line must name the columns.")
     return tuple(cells)
-
-
-def sniff(lines: Sequence[bytes], delimiters: str = ",;\t|") -> str:
-    """The delimiter with which the first line has several cells, and most of the next ones just as many."""
-
-    def score(delimiter: str) -> tuple[bool, int, int]:
-        rows = [split_cells(_without_end(line.decode("utf-8", "replace")), delimiter) for line in lines[:_SNIFFED]]
-        widths = [0 if isinstance(cells, str) else len(cells) for cells in rows]
-        return widths[0] > 1, widths.count(widths[0]), widths[0]
-
-    return max(delimiters, key=score)

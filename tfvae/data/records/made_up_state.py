@@ -87,7 +87,7 @@ class MadeUpState:
     def read(self, shard: Shard) -> Iterator[Item]:
         """Records of one part, see `AddressFiles`."""
         header = read_header(HEADER.encode(), ",", _NAME)
-        make = partial(from_cells, itemgetter(*places_of(header, _NAME)), MAX_CHARACTERS)
+        make = partial(from_cells, itemgetter(*places_of([cell.decode() for cell in header], _NAME)), MAX_CHARACTERS)
         lines = (line.encode() for line in self.lines(shard.start, shard.stop))
         return place(Delimited(header).rows(lines, shard.start + 2), make, _NAME)
 

@@ -1,11 +1,11 @@
 """What readers of rows share: each row's split by the hash of its content, and a summary of "train" at the end of each
 shard. Imports no TensorFlow."""
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
-from tfvae.data.reader import FINDINGS, Item, Placed, Record, Reject, Skip
-from tfvae.data.records.delimited import Row
+from tfvae.data.reader import FINDINGS, Item, Placed, Record, Reject, Skip, Told
+from tfvae.data.records.delimited import EMPTY, Row
 from tfvae.data.records.summary import Summary
 from tfvae.data.splits import content_split
 
@@ -32,11 +32,11 @@ class Content(NamedTuple):
     content: bytes
 
 
-Make = Callable[[list[bytes]], Content]
-"""Cells of a row -> its record; raises RowError or LengthError."""
+Make = Callable[[Any], Content]
+"""Cells of a row, or the object that they make up -> its record; raises RowError or LengthError."""
 
 
-def place(rows: Iterable[Row], make: Make, path: str, split: str = "") -> Iterator[Item]:
+def place(rows: Iterable[Row], make: Make, path: str, split: str = "", told: Sequence[str] = ()) -> Iterator[Item]:
     """Turns the rows of one part of a file into placed records, rejects and skips, as `Reader.read` yields them.
 
     After the last row comes one more item in the split "findings": the `Summary` of the records placed in "train", as
@@ -47,9 +47,15 @@ def place(rows: Iterable[Row], make: Make, path: str, split: str = "") -> Iterat
         make: makes a record of one row.
         path: the file, named in rejects and skips.
         split: that of all rows; "" for the one that the hash of a row says.
+        told: what people should know of the file, if this is its first part. Empty lines, which are no rows, are told
+            after the last row.
     """
-    summary, waiting = Summary(), 0
+    summary, waiting, empty = Summary(), 0, 0
+    yield from (Told(path, what) for what in told)
     for row in rows:
+        if row.cells == EMPTY:
+            empty += 1
+            continue
         made = _made(row, make, path)
         if isinstance(made, Content):
             where = split or content_split(made.content)
@@ -62,13 +68,15 @@ def place(rows: Iterable[Row], make: Make, path: str, split: str = "") -> Iterat
             yield Placed(where, made.record)
         else:
             yield made
+    if empty:
+        yield Told(path, "an empty line, which is no row, left out", empty)
     yield Placed(FINDINGS, {"summary": summary.to_json().encode()})
 
 
 def _made(row: Row, make: Make, path: str) -> Content | Reject | Skip:
     number, raw, cells = row
     try:
-        if isinstance(cells, list):
+        if not isinstance(cells, str):
             return make(cells)
         reason = cells
     except LengthError as error:

@@ -1,4 +1,4 @@
-"""Reader of any table: CSV with a header, or lines of JSON. Imports no TensorFlow."""
+"""Reader of any table: CSV and the like, JSON, Parquet, Excel, databases. Imports no TensorFlow."""
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -7,71 +7,81 @@ from functools import lru_cache, partial
 from operator import itemgetter
 from typing import Any
 
-from tfvae.checks import DataError, require_at_least
-from tfvae.data.line_files import find_files, first_lines, lines_of, shards_of
+from tfvae.checks import ConfigError, DataError, require_at_least
+from tfvae.data.containers.encoding import require_encoding
+from tfvae.data.containers.listing import Listing, list_files
 from tfvae.data.reader import Feature, Item, Shard
 from tfvae.data.records.declared import declared_record, flat_paths, nested
-from tfvae.data.records.delimited import BOM, Delimited, read_header, sniff
-from tfvae.data.records.json_lines import JsonLines, encoded, load_object
+from tfvae.data.records.files.database import is_url, shown
+from tfvae.data.records.files.delimited_file import DelimitedFile
+from tfvae.data.records.files.form import Form
+from tfvae.data.records.files.heading import AUTO, HEADERS
+from tfvae.data.records.files.json_file import SAMPLE, flat
+from tfvae.data.records.files.open_form import ENDINGS, WEAK, open_form
+from tfvae.data.records.json_lines import encoded
 from tfvae.data.records.row_reader import MAX_CHARACTERS, Content, Make, RowError, check_length, place
 from tfvae.data.stamps import Stamp, stamps
 from tfvae.schema.kinds.cell_types import cell_of
 from tfvae.schema.message import Message
 
-_JSON = (".jsonl", ".ndjson", ".json")
-_ENDINGS = (".csv", ".tsv", ".txt", *_JSON)
-_SAMPLE = 1000
-"""Lines of JSON that tell the fields, where they are not declared."""
 _LISTED = 1000
 """Characters of the names that a message lists."""
 
 
 @dataclass(frozen=True)
 class TableFiles:
-    """Rows of a file, a folder of files, or a zip archive; files are plain or end in `.gz`, too.
+    """Rows of a file, a folder of files, an archive, or a table of a database.
 
-    Files that end in `.jsonl`, `.ndjson` or `.json` have one JSON object a line. All others have a header line and
-    cells between commas, semicolons, tabs or bars, whichever fits. Names of columns are kept but for blanks around
-    them. Rows are hashed to "train", "validation" and "test" 8:1:1, equal rows to one of them.
+    Files are plain, or end in `.gz`, `.bz2` or `.xz`, too; archives are zip or tar. A file is one of JSON (a line for
+    each object, an array, features of GeoJSON), of Parquet, of Excel, or has cells between commas, semicolons, tabs,
+    bars or the like, whichever fits. Names of columns are kept but for blanks around them. Rows are hashed to "train",
+    "validation" and "test" 8:1:1, equal rows to one of them.
 
     Args:
-        path: the file, the folder or the archive.
+        path: the file, the folder or the archive; or an SQLAlchemy URL that ends in `?table=NAME`.
         declared: fields of a record; columns are named by their paths, and those that it does not name are left out.
             Without it, all cells are kept as text, and kinds are inferred from them later; fields of JSON are then
-            those of the first 1000 lines, and none may be a list; a null may stand for a whole message.
+            those of the first 1000 objects, and none may be a list; a null may stand for a whole message.
         max_characters: longer texts are left out, and counted.
         split: that of all rows, in place of the hash's; see `GivenSplits`.
+        header: "auto", "yes" or "no": whether the first row names the columns; see `heading`.
+        encoding: of all texts; "" finds it out for each file.
     """
 
     path: str
     declared: Message | None = None
     max_characters: int = MAX_CHARACTERS
     split: str = ""
+    header: str = AUTO
+    encoding: str = ""
 
     def __post_init__(self) -> None:
         require_at_least("max_characters", self.max_characters, 1)
+        require_encoding("encoding", self.encoding)
+        if self.header not in HEADERS:
+            raise ConfigError(f"`header` must be one of {', '.join(HEADERS)}; got {self.header!r}.")
 
     def shards(self) -> list[Shard]:
-        """Parts of the files, counted in lines.
+        """Parts of the files, counted in lines or rows.
 
         Raises:
             DataError: a file is missing, broken or empty, its header is unusable, or files have different columns.
         """
-        paths = find_files(self.path, _ENDINGS)
-        names = {path: _layout(path, stamps([path]))[1] for path in paths}
-        odd = [path for path in paths if set(names[path]) != set(names[paths[0]])]
+        forms = {path: self._form(path) for path in self._files()}
+        first = next(iter(forms))
+        odd = [path for path in forms if set(forms[path].names) != set(forms[first].names)]
         if odd and self.declared is None:
-            differing = ", ".join(sorted(set(names[odd[0]]) ^ set(names[paths[0]])))
-            raise DataError(
-                f"{odd[0]} and {paths[0]} differ in columns ({differing}): declare the fields to read both."
-            )
-        return [part for path in paths for part in shards_of(path, self._file(path)[0])]
+            differing = _few(sorted(set(forms[odd[0]].names) ^ set(forms[first].names)))
+            raise DataError(f"{odd[0]} and {first} differ in columns ({differing}): declare the fields to read both.")
+        for path, form in forms.items():
+            self._make(path, form)  # raises where a file lacks declared fields
+        return [part for form in forms.values() for part in form.shards()]
 
     def names(self) -> frozenset[str]:
         """The columns of all files, where the fields are not declared; else none."""
         if self.declared is not None:
             return frozenset()
-        return frozenset(name for path in find_files(self.path, _ENDINGS) for name in _layout(path, stamps([path]))[1])
+        return frozenset(name for path in self._files() for name in self._form(path).names)
 
     def read(self, shard: Shard) -> Iterator[Item]:
         """Records of one part; what is missing, or an empty text, is an empty list. See `place`.
@@ -79,61 +89,41 @@ class TableFiles:
         Raises:
             DataError: the file is broken, or was changed.
         """
-        layout, make = self._file(shard.path)
-        return place(layout.rows(lines_of(shard, layout), shard.start + 1), make, shard.path, self.split)
+        form = self._form(shard.path)
+        told = (*self._beside(shard.path), *form.told) if shard.start == 0 else ()
+        return place(form.rows(shard), self._make(shard.path, form), shown(shard.path), self.split, told)
 
-    def _file(self, path: str) -> tuple[Delimited | JsonLines, Make]:
-        layout, names = _layout(path, stamps([path]))
-        is_json = isinstance(layout, JsonLines)
+    def _files(self) -> list[str]:
+        return [self.path] if is_url(self.path) else list_files(self.path, ENDINGS, WEAK).files
+
+    def _beside(self, path: str) -> tuple[str, ...]:
+        """What is told of the folder or archive, with its first file."""
+        if is_url(path):
+            return ()
+        found = _listing(self.path, stamps([self.path]))
+        return found.told() if path == found.files[0] else ()
+
+    def _form(self, path: str) -> Form:
+        return open_form(path, stamps([path]), self.header, self.encoding)
+
+    def _make(self, path: str, form: Form) -> Make:
+        has_cells = isinstance(form, DelimitedFile)
         if self.declared is None:
-            make = partial(_from_cells, names, _sorting(names), self.max_characters)
-            return layout, partial(_from_json, names, frozenset(names), make) if is_json else make
-        load = _first_object if is_json else _nesting(self.declared, names, path)
-        return layout, partial(_declared, self.declared, self.max_characters, load)
+            make = partial(_from_cells, form.names, _sorting(form.names), self.max_characters)
+            return make if has_cells else partial(_from_object, form.names, frozenset(form.names), make)
+        load = _nesting(self.declared, form.names, path) if has_cells else _as_it_is
+        return partial(_declared, self.declared, self.max_characters, load)
 
 
-@lru_cache(maxsize=1024)
-def _layout(path: str, marks: tuple[Stamp, ...]) -> tuple[Delimited | JsonLines, tuple[str, ...]]:
-    """How rows stand in lines, and the names of their values."""
-    lines = first_lines(path, _SAMPLE)
-    if not lines or not lines[0].removeprefix(BOM).strip():
-        raise DataError(f"{path} is empty, or begins with an empty line: give a file of rows, or leave it out.")
-    if path.lower().removesuffix(".gz").endswith(_JSON):
-        return JsonLines(), _json_names(lines, path)
-    delimiter = sniff([lines[0].removeprefix(BOM), *lines[1:]])
-    header = read_header(lines[0], delimiter, path)
-    names = tuple(cell.decode().strip() for cell in header)
-    if not all(names) or len(set(names)) < len(names):
-        raise DataError(f"{path} must name its columns in the first line, each differently; it has {_few(names)}.")
-    return Delimited(header, delimiter.encode()), names
-
-
-def _json_names(lines: Sequence[bytes], path: str) -> tuple[str, ...]:
-    names = dict[str, bool]()  # whether it ever has a value
-    for line in lines:
-        try:
-            for name, value in _flat(load_object(line.removeprefix(BOM)), ""):
-                names[name] = names.get(name, False) or value is not None
-        except (RowError, RecursionError):
-            continue  # `read` will reject it
-    if not names:
-        raise DataError(f"{path} has no JSON object in its first lines: each line must be one, with the same fields.")
-    above = {name[:end] for name in names for end in range(len(name)) if name[end] == "."}
-    return tuple(name for name in names if names[name] or name not in above)
+@lru_cache(maxsize=1)
+def _listing(path: str, marks: tuple[Stamp, ...]) -> Listing:
+    return list_files(path, ENDINGS, WEAK)
 
 
 def _few(names: Sequence[str]) -> str:
     """The first names, of any number and length, for a message of one line."""
     text = ", ".join(names)
     return text if len(text) <= _LISTED else f"{text[:_LISTED]} ... ({len(names)} in all)"
-
-
-def _flat(value: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
-    for name, inside in value.items():
-        if isinstance(inside, dict):
-            yield from _flat(inside, f"{prefix}{name}.")
-        else:
-            yield prefix + name, inside
 
 
 def _sorting(names: Sequence[str]) -> Callable[[Sequence[bytes]], Sequence[bytes]]:
@@ -156,23 +146,22 @@ def _from_cells(
     return Content(record, b"\x1f".join(ordered(cells)))
 
 
-def _from_json(
+def _from_object(
     names: Sequence[str],
     known: frozenset[str],
     from_cells: Callable[[Sequence[bytes]], Content],
-    cells: list[bytes],
+    value: Mapping[str, Any],
 ) -> Content:
-    value = load_object(cells[0])
-    found = {name: inside for name, inside in _flat(value, "") if inside is not None}
+    found = {name: inside for name, inside in flat(value) if inside is not None}
     if not found.keys() <= known:
-        raise RowError(f"has a field that none of the first {_SAMPLE} lines has")
+        raise RowError(f"has a field that none of the first {SAMPLE} lines has")
     content = from_cells([_plain(name, found.get(name)) for name in names]).content
-    given = dict(_flat(value, ""))
+    given = dict(flat(value))
     return Content({name: cell_of(given[name]) if name in given else [] for name in names}, content)
 
 
-def _first_object(cells: list[bytes]) -> Mapping[str, Any]:
-    return load_object(cells[0])
+def _as_it_is(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    return value
 
 
 def _plain(name: str, value: Any) -> bytes:
@@ -187,9 +176,7 @@ def _plain(name: str, value: Any) -> bytes:
     return encoded(name, value if isinstance(value, str) else repr(value))
 
 
-def _declared(
-    message: Message, max_characters: int, load: Callable[[list[bytes]], Mapping[str, Any]], cells: list[bytes]
-) -> Content:
+def _declared(message: Message, max_characters: int, load: Callable[[Any], Mapping[str, Any]], cells: Any) -> Content:
     record = declared_record(message, load(cells), max_characters)
     return Content(record, repr(list(record.values())).encode())
 

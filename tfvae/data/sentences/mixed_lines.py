@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tfvae.checks import DataError, require_at_least
-from tfvae.data.line_files import Lines, all_lines, find_files, shards_of
+from tfvae.data.containers.listing import find_files
+from tfvae.data.line_files import Lines, all_lines, shards_of
 from tfvae.data.reader import Item, Reject, Shard, Skip
 from tfvae.data.sentences.corpus import Line, add_vocabulary, read_corpus
 from tfvae.data.sentences.rules import SentenceRules

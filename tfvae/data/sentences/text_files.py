@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tfvae.checks import DataError
-from tfvae.data.line_files import Lines, find_files, lines_of, open_file, shards_of
+from tfvae.data.containers.listing import find_files
+from tfvae.data.containers.opening import open_file
+from tfvae.data.line_files import Lines, lines_of, shards_of
 from tfvae.data.reader import Item, Reject, Shard
 from tfvae.data.sentences.corpus import Line, add_vocabulary, read_corpus
 from tfvae.data.sentences.rules import SentenceRules

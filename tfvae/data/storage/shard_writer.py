@@ -13,8 +13,8 @@ from errno import ENOSPC
 from pathlib import Path
 from typing import Any
 
-from tfvae.data.counts import Counts
-from tfvae.data.reader import ALL, Item, Placed, Reader, Reject, Shard, Skip
+from tfvae.data.counts import Counts, Noted
+from tfvae.data.reader import ALL, Item, Placed, Reader, Reject, Shard, Skip, Told
 from tfvae.data.storage.example import to_example
 from tfvae.data.storage.rejects import Rejects
 from tfvae.whole_files import replacing
@@ -37,12 +37,12 @@ def write_shard(
         most_rejects: reading stops at the first reject beyond these, see `tfvae.data.counts.most_rejects`.
     """
     directory, name = Path(directory), f"{index:05d}-of-{of:05d}"
-    skips = Counter[str]()
+    skips, told = Counter[str](), dict[str, Noted]()
     with _named_full_disk(directory), ExitStack() as stack:
         splits, rejects = _Splits(stack, directory, name), Rejects(stack, directory, name)
-        written = _write(splits, shard.split, reader.read(shard), rejects, skips, most_rejects)
+        written = _write(splits, shard.split, reader.read(shard), rejects, skips, told, most_rejects)
     stopped = rejects.number > most_rejects
-    return Counts(written, rejects.number, tuple(rejects.first), dict(skips), rejects.kinds, stopped)
+    return Counts(written, rejects.number, tuple(rejects.first), dict(skips), rejects.kinds, stopped, told)
 
 
 @contextmanager
@@ -74,9 +74,15 @@ class _Splits(dict[str, Any]):
 
 
 def _write(
-    splits: _Splits, split: str, items: Iterator[Item], rejects: Rejects, skips: Counter[str], most_rejects: float
+    splits: _Splits,
+    split: str,
+    items: Iterator[Item],
+    rejects: Rejects,
+    skips: Counter[str],
+    told: dict[str, Noted],
+    most_rejects: float,
 ) -> dict[str, int]:
-    """Writes the records and counts them by split, adds to the rejects, counts the skips by reason."""
+    """Writes the records and counts them by split, adds to the rejects and to what is told, counts skips by reason."""
     written = Counter[str]() if split == ALL else Counter({split: 0})
     for name in written:
         splits[name]  # so that the file is there even if it stays empty
@@ -90,6 +96,8 @@ def _write(
                 break
         elif isinstance(item, Skip):
             skips[item.reason] += 1
+        elif isinstance(item, Told):
+            told[item.what] = Noted(item.times, item.where)
         else:
             splits[split].write(to_example(item))
             written[split] += 1

@@ -64,7 +64,7 @@ def test_columns_come_in_any_order_and_case_with_others_or_without(tmp_path):
 
 BROKEN = {
     b"1,2,3\n": "too few cells",
-    b"1,2,3,,,,,,,\n": "too many cells",
+    b"1,2,3,,,,,,,x\n": "too many cells",
     b'1,2,"3"4,,,,,,\n': "bad quotes",
     b'1,2,"3,,,,,,\n': "bad quotes",
     b"1,nan,3,,,,,,\n": "LAT is not a finite number",
@@ -75,7 +75,6 @@ BROKEN = {
     b"1,90.1,3,,,,,,\n": "LAT is out of range",
     b"-180.5,2,3,,,,,,\n": "LON is out of range",
     b"1,2,3,\xe9t\xe9,,,,,\n": "not UTF-8",
-    b"\n": "empty line",
     HEADER: "repeats the header",
     b"\xef\xbb\xbf" + HEADER: "repeats the header",
 }
@@ -154,7 +153,6 @@ FEATURE = features(ROWS[:1])[0]
 BROKEN_FEATURES = {
     "not JSON": b"{",
     "not a JSON object": b"[]",
-    "empty line": b" ",
     "not UTF-8": b'{"type": "\xff"}',
     "not a GeoJSON feature": {"type": "Polygon"},
     "null geometry": {**FEATURE, "geometry": None},
@@ -170,7 +168,8 @@ BROKEN_FEATURES = {
 
 def test_broken_features_have_reasons(tmp_path):
     lines = [line if isinstance(line, bytes) else json.dumps(line).encode() for line in BROKEN_FEATURES.values()]
-    good = json.dumps({**FEATURE, "properties": {"number": 7, "unit": None}}).encode()
+    good = {**FEATURE, "properties": {"number": 7, "unit": None, "city": "Orléans"}}
+    good = json.dumps(good, ensure_ascii=False).encode()  # or the line that breaks UTF-8 would show another encoding
     items = read(write(tmp_path / "a.geojson", b"\n".join([good, *lines, good])))
     assert list(rejects(items).values()) == list(BROKEN_FEATURES)
     assert [record["number"] for record in records(items)] == [b"7", b"7"]
@@ -218,11 +217,11 @@ def test_a_folder_has_many_files(tmp_path):
 
 UNUSABLE = {
     "missing": (None, r"a\.csv does not exist: it must be a file or a folder of files, \.csv or \.geojson"),
-    "empty": (b"", r"a\.csv is empty, or begins with an empty line"),
-    "blank": (b"\n1,2\n", r"a\.csv is empty, or begins with an empty line"),
+    "empty": (b"", r"a\.csv is empty, or begins with empty lines"),
+    "blank": (b"\n\n", r"a\.csv is empty, or begins with empty lines"),
+    "a grid": (b"count,lon,lat,area\n1,2,3,4\n", r"a\.csv has no column of addresses, such as NUMBER"),
     "no coordinates": (b"STREET,CITY\na,b\n", r"a\.csv has no columns LON and LAT: .*; it has street, city"),
     "no header": (b"1.5,2.5,a\n", r"a\.csv has no columns LON and LAT"),
-    "UTF-16": ("LON,LAT\n".encode("utf-16"), r"a\.csv begins with a line that is not in UTF-8"),
 }
 
 
@@ -251,10 +250,29 @@ def test_a_folder_without_addresses_is_an_error(tmp_path):
         AddressFiles(str(tmp_path)).shards()
 
 
-def test_a_feature_collection_is_an_error(tmp_path):
-    (tmp_path / "a.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": []}))
-    with pytest.raises(DataError, match="one feature a line"):
-        AddressFiles(str(tmp_path / "a.geojson")).shards()
+@pytest.mark.parametrize("indent", [None, 1])
+def test_a_feature_collection_is_read(tmp_path, indent):
+    rows = features(ROWS[:50])
+    text = "\n".join(json.dumps(row) for row in rows)
+    expected = records(read(write(tmp_path / "a.geojson", text.encode())))
+    collection = json.dumps({"type": "FeatureCollection", "name": "x", "features": rows}, indent=indent)
+    assert records(read(write(tmp_path / "b.geojson", collection.encode()))) == expected
+
+
+def test_encodings_are_found_out(tmp_path):
+    rows = "LON,LAT,STREET\n1,2,Straße\n3,4,Ærø\n"
+    for encoding in ("utf-16", "cp1252"):
+        found = records(read(write(tmp_path / f"{encoding}.csv", rows.encode(encoding))))
+        assert [record["street"] for record in found] == ["Straße".encode(), "Ærø".encode()]
+
+
+def test_the_grid_of_a_collection_holds_no_addresses(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("us/vt/statewide.csv", HEADER + b"1,2,7,,,,,,\n")
+        archive.writestr("summary/us/vt/statewide-summary.csv", "count,lon,lat,area\n9,1,2,0.1\n")
+    items = read(tmp_path / "a.zip")
+    assert [record["number"] for record in records(items)] == [b"7"]
+    assert items[0].what == "left out beside the data: summary/us/vt/statewide-summary.csv"
 
 
 def test_a_file_that_changes_while_it_is_read_is_an_error(tmp_path):

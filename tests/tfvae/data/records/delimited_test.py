@@ -7,7 +7,7 @@ import random
 import pytest
 
 from tfvae.checks import DataError
-from tfvae.data.records.delimited import BOM, LONGEST, Delimited, read_header, sniff
+from tfvae.data.records.delimited import BOM, LONGEST, Delimited, read_header
 
 FORM = Delimited((b"a", b"b", b"c"))
 LATER = 10
@@ -105,6 +105,20 @@ def test_no_more_than_fifty_lines_are_joined():
         assert (len(cells(*lines)) == 1) == joined
 
 
+def test_delimiters_at_the_end_of_a_row_stand_before_nothing():
+    assert cells(b"1,2,3,\n", b'1,"2\n', b'2",3,,\n') == [(10, [b"1", b"2", b"3"]), (11, [b"1", b"2\n2", b"3"])]
+
+
+def test_lines_before_the_first_row_are_left_out():
+    form = Delimited((b"a", b"b"), before=3)
+    assert [row.number for row in form.rows([b"#\n", b"#\n", b"a,b\n", b"1,2\n"])] == [4]
+    assert [row.number for row in form.rows([b"a,b\n", b"1,2\n"], 3)] == [4]
+    assert [row.cells for row in Delimited((b"", b""), before=0, named=False).rows([b"1,2\n", b",\n"])] == [
+        [b"1", b"2"],
+        [b"", b""],
+    ]
+
+
 def test_one_column_is_enough():
     one = Delimited((b"a",))
     assert cells(b"1\n", b"\n", b'""\n', form=one) == [(10, [b"1"]), (11, "empty line"), (12, [b""])]
@@ -138,21 +152,6 @@ def test_a_part_leads_with_lines_of_the_row_before():
     assert FORM.lead([b"1,2,3\n"]) == 0
     assert FORM.lead([b"x\n", b'2",3\n', b"1,2,3\n"]) == 2
     assert FORM.lead([b"x\n", b"y\n"]) == 0
-
-
-@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-def test_the_delimiter_is_found(delimiter):
-    lines = [delimiter.join(row).encode() + b"\n" for row in (["a", "b", "c"], ["1", "2,5 | 3; 4\t", "3"])]
-    lines.append(delimiter.join(["1", "2", "3"]).encode())
-    assert sniff(lines) == delimiter
-
-
-def test_the_delimiter_of_quoted_cells_is_found():
-    assert sniff([b'"name","age"\n', b'"Bob, jr.",3\n', b'"a;b",4\n']) == ","
-
-
-def test_one_column_has_commas():
-    assert sniff([b"name\n", b"a;b\n"]) == ","
 
 
 def test_a_header_must_be_readable():

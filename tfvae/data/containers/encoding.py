@@ -1,0 +1,173 @@
+"""In which encoding the text of a file is, and the same text in UTF-8. Imports no TensorFlow."""
+
+import codecs
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import BinaryIO, Protocol
+
+from charset_normalizer import from_bytes
+
+from tfvae.checks import ConfigError, DataError
+from tfvae.data.containers.opening import open_file
+from tfvae.data.containers.packed import ending_of
+from tfvae.data.stamps import Stamp
+
+UTF8 = "utf-8"
+_BLOCK = 1 << 20
+"""Bytes that are looked at in one piece."""
+_LINES = 2000
+"""Lines with letters beyond ASCII that tell the encoding."""
+_MARKS = {
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",  # after the mark of UTF-16 is looked for, the one of UTF-32 would be taken for it
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+_WESTERN = ["cp1252", "latin_1"]
+_OTHERS = [
+    "cp1250",
+    "cp1251",
+    "koi8_r",
+    "cp1253",
+    "cp1254",
+    "shift_jis",
+    "euc_jp",
+    "gb18030",
+    "big5",
+    "euc_kr",
+]
+_CONTROLS = bytes({*range(32)} - {*b"\t\n\v\f\r\x01\x1a\x1b"})
+"""Bytes that text does not have."""
+_NAMES = {"cp1252": "Windows-1252", "latin_1": "Latin-1", "utf-16": "UTF-16", "utf-32": "UTF-32"}
+
+
+class Readable(Protocol):
+    """What pieces of a file are read from."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """About `size` bytes, or none at the end."""
+        ...
+
+
+@lru_cache(maxsize=1024)
+def encoding_of(path: str, marks: tuple[Stamp, ...]) -> str:
+    """The name that Python has for the encoding of a file.
+
+    It is that of the byte order mark, UTF-16 where every second byte is zero, UTF-8 where no more lines break it than
+    need it, else Windows-1252 or Latin-1 if these make sense, else what charset-normalizer finds likely among others.
+
+    Args:
+        path: of the file, packed or not, or of a member of an archive.
+        marks: stamps of the file, for the answer is kept as long as they stay.
+
+    Raises:
+        DataError: the file is broken, or no text.
+    """
+    with open_file(path) as file:
+        head = file.read(_BLOCK)
+        if ending := ending_of(head):
+            raise DataError(f"{path} is no text, but what its first bytes call {ending}: name it so.")
+        if marked := next((name for mark, name in _MARKS.items() if head.startswith(mark)), None) or _zeros(head):
+            return marked
+        if 20 * len(head.translate(None, _CONTROLS)) < 19 * len(head):
+            raise DataError(f"{path} is no text: it is full of control characters.")
+        lines = _odd_lines(head, file)
+    if not lines:
+        return UTF8
+    guess = _guess(lines)
+    return "latin_1" if guess == "cp1252" and not _decodes(path, guess) else guess
+
+
+def told(encoding: str) -> tuple[str, ...]:
+    """A line for people where text is not in UTF-8, else none."""
+    return () if encoding == UTF8 else (f"read as {_NAMES.get(encoding, encoding)}",)
+
+
+def require_encoding(name: str, encoding: str) -> None:
+    """Raises ConfigError where an encoding is given that Python does not know; "" stands for none."""
+    try:
+        codecs.lookup(encoding or UTF8).incrementaldecoder  # noqa: B018 - there are codecs that are no encodings
+    except LookupError:
+        raise ConfigError(
+            f"`{name}` must be an encoding that Python knows, such as cp1250; got {encoding!r}."
+        ) from None
+
+
+def in_utf8(path: str, file: BinaryIO, encoding: str) -> Readable:
+    """The same text in UTF-8; a piece that is read may be longer than asked for."""
+    return file if encoding == UTF8 else _Transcoded(path, file, encoding)  # type: ignore[return-value]
+
+
+class _Transcoded:
+    def __init__(self, path: str, file: Readable, encoding: str) -> None:
+        self._path, self._file, self._encoding = path, file, encoding
+        self._decoder = codecs.getincrementaldecoder(encoding)()
+
+    def read(self, size: int = -1, /) -> bytes:
+        while True:
+            piece = self._file.read(size)
+            try:
+                text = self._decoder.decode(piece, final=not piece)
+                found = text.encode()
+            except UnicodeError as error:
+                reason = getattr(error, "reason", error)
+                name = _NAMES.get(self._encoding, self._encoding)
+                raise DataError(f"{self._path} is not in {name} to its end ({reason}): convert it to UTF-8.") from None
+            if found or not piece:
+                return found
+
+
+def _zeros(head: bytes) -> str | None:
+    """UTF-16 without a mark: of the letters and ends of lines of a table, one half of each pair is zero."""
+    pairs = len(head) // 2
+    first, second = head[: 2 * pairs : 2].count(0), head[1 : 2 * pairs : 2].count(0)
+    if max(first, second) * 5 < pairs or min(first, second) * 10 > max(first, second):
+        return None
+    return "utf-16-le" if second > first else "utf-16-be"
+
+
+def _odd_lines(head: bytes, file: Readable) -> list[bytes]:
+    """Lines beyond ASCII of the first piece that is not in UTF-8; none where UTF-8 is the likelier reading."""
+    decoder = codecs.getincrementaldecoder(UTF8)()
+    used, piece = False, head
+    while piece:
+        before = decoder.getstate()[0]
+        try:
+            decoder.decode(piece)
+            used |= not piece.isascii()
+        except UnicodeDecodeError:
+            lines = [line for line in (before + piece).split(b"\n") if not line.isascii()][:_LINES]
+            return [] if used or 2 * sum(map(_is_utf8, lines)) >= len(lines) else lines
+        piece = file.read(_BLOCK)
+    return []
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _guess(lines: Sequence[bytes]) -> str:
+    """The encoding of some lines; UTF-8 where none makes sense, so that they are rejected one by one."""
+    text = b"\n".join(lines)[: 1 << 16]
+    found = from_bytes(text, cp_isolation=_WESTERN).best() or from_bytes(text, cp_isolation=_OTHERS).best()
+    return found.encoding if found else UTF8
+
+
+def _decodes(path: str, encoding: str) -> bool:
+    """Whether a whole file is in an encoding."""
+    with open_file(path) as file:
+        try:
+            for piece in _pieces(file):
+                piece.decode(encoding)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+def _pieces(file: Readable) -> Iterator[bytes]:
+    while piece := file.read(_BLOCK):
+        yield piece

@@ -1,0 +1,118 @@
+"""Which files of a folder or an archive are data. Imports no TensorFlow."""
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path, PurePath
+from typing import NamedTuple
+
+from tfvae.checks import ConfigError, DataError, require_utf8
+from tfvae.data.containers.archives import is_archive, members, place_of
+from tfvae.data.containers.opening import explained
+from tfvae.data.containers.packed import without_packing
+
+_BESIDE = re.compile(
+    r"(read[-_ ]?me|licen[cs]e|copying|notice|change(s|log)|citation|authors|data[-_ ]?dictionary|code[-_ ]?book)"
+    r"(\..*)?",
+    re.IGNORECASE | re.ASCII,
+)
+"""Names of files that lie beside data and are none."""
+_GRID = re.compile(r"(.*/)?summary/.*-summary\.csv", re.IGNORECASE | re.ASCII)
+"""Counts of addresses by squares of a grid, which OpenAddresses puts beside its addresses."""
+_NAMED = 5
+"""Files that a line names, at most."""
+
+
+class NoFileError(DataError):
+    """A folder or archive holds no file of the kind that is looked for."""
+
+
+class Listing(NamedTuple):
+    """What a folder or an archive holds."""
+
+    files: list[str]
+    """Sorted paths of the data."""
+    beside: list[str]
+    """Names of what was left out."""
+
+    def told(self) -> tuple[str, ...]:
+        """A line for people where something was left out, else none."""
+        if not self.beside:
+            return ()
+        more = f" and {len(self.beside) - _NAMED} more" if len(self.beside) > _NAMED else ""
+        return (f"left out beside the data: {', '.join(self.beside[:_NAMED])}{more}",)
+
+
+def find_files(path: str, endings: Sequence[str], weak: Sequence[str] = ()) -> list[str]:
+    """The files of `list_files`."""
+    return list_files(path, endings, weak).files
+
+
+def list_files(path: str, endings: Sequence[str], weak: Sequence[str] = ()) -> Listing:
+    """The files in a folder or archive whose names have one of the endings; a file stands for itself, and so does a
+    member of an archive.
+
+    An ending may be followed by that of a packing, such as `.gz`. The case of names does not count. Hidden files,
+    README and LICENSE files and the like are left out, and the grids of OpenAddresses.
+
+    Args:
+        path: the file, the folder or the archive.
+        endings: of the data.
+        weak: those of the endings that count only where no other file has a better one, such as `.txt` beside `.csv`.
+
+    Raises:
+        NoFileError: no file in the folder or archive ends so.
+        DataError: there is no such file or folder, an archive is broken, or a name is not in UTF-8.
+    """
+    root = Path(path)
+    if (place := place_of(path)) and path in _members(place.archive):
+        return Listing([path], [])
+    if not root.exists():
+        raise DataError(f"{path} does not exist: it must be a file or a folder of files, {_either(endings)}.")
+    if root.is_file() and not is_archive(path):
+        return Listing([path], [])
+    names = {name: _inner(name, path) for file in _all(root, path) for name in _members(file)}
+    found = [name for name, inner in names.items() if _wanted(inner, endings)]
+    better = [name for name in found if not without_packing(name).endswith(tuple(weak))] if weak else found
+    if not found:
+        raise NoFileError(f"{path} holds no file whose name ends in {_either(endings)}, nor one packed as .gz or .zip.")
+    for name in found:
+        _require_utf8(name)
+    kept = better or found
+    beside = dict(names.items() - {name: names[name] for name in kept}.items())
+    return Listing(kept, sorted(beside.values()))
+
+
+def _all(root: Path, path: str) -> list[str]:
+    return sorted(str(file) for file in root.rglob("*") if file.is_file()) if root.is_dir() else [path]
+
+
+def _members(path: str) -> Iterator[str]:
+    """Paths of the members of an archive; the path itself where it is none."""
+    if not is_archive(path):
+        yield path
+        return
+    with explained(path):
+        found = members(path)
+    yield from (f"{path}/{name}" for name in found)
+
+
+def _inner(name: str, path: str) -> str:
+    """A name as seen from the folder or archive that was given."""
+    return name.removeprefix(path).lstrip("/")
+
+
+def _require_utf8(name: str) -> None:
+    try:
+        require_utf8("name", name)
+    except ConfigError as error:
+        raise DataError(f"a file cannot be read by that name: {error} Rename it.") from None
+
+
+def _either(endings: Sequence[str]) -> str:
+    return " or ".join(endings)
+
+
+def _wanted(name: str, endings: Sequence[str]) -> bool:
+    path = PurePath(name)
+    left_out = path.name.startswith(".") or "__MACOSX" in path.parts or _BESIDE.fullmatch(path.name) is not None
+    return not left_out and not _GRID.fullmatch(name) and without_packing(name).endswith(tuple(endings))

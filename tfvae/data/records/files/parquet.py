@@ -1,0 +1,101 @@
+"""Files of Parquet. Imports no TensorFlow."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from tfvae.checks import DataError
+from tfvae.data.containers.opening import open_file
+from tfvae.data.reader import ALL, Shard
+from tfvae.data.records.delimited import Row
+from tfvae.data.records.files.extras import needed
+from tfvae.data.records.files.values import plain
+
+PARQUET = ".parquet"
+_ROWS = 1000
+"""Rows in memory at once, beside the pages that they come from."""
+_INDEX = "__index_level_0__"
+"""Column in which pandas keeps the index of a data frame."""
+
+
+@dataclass(frozen=True)
+class ParquetFile:
+    """A file of groups of rows, each of which is a part.
+
+    Args:
+        path: of the file.
+        names: of the columns, those inside structures after a dot.
+        told: lines for people.
+    """
+
+    path: str
+    names: tuple[str, ...]
+    told: tuple[str, ...]
+
+    def shards(self) -> list[Shard]:
+        """One for each group of rows."""
+        with _opened(self.path) as file:
+            sizes = [file.metadata.row_group(group).num_rows for group in range(file.num_row_groups)]
+        ends = [sum(sizes[: group + 1]) for group in range(len(sizes))]
+        return [Shard(ALL, self.path, end - size, end) for end, size in zip(ends, sizes, strict=True) if size]
+
+    def rows(self, shard: Shard) -> Iterator[Row]:
+        """Rows of objects, counted from 1."""
+        with _opened(self.path) as file:
+            group = self._group(file, shard)
+            number = shard.start
+            for batch in file.iter_batches(_ROWS, row_groups=[group], use_threads=False):
+                for value in _values(batch):
+                    number += 1
+                    value.pop(_INDEX, None)
+                    yield Row(number, str(value).encode("utf-8", "replace"), value)
+
+    def _group(self, file: Any, shard: Shard) -> int:
+        start = 0
+        for group in range(file.num_row_groups):
+            size = file.metadata.row_group(group).num_rows
+            if (start, start + size) == (shard.start, shard.stop) and size:
+                return group
+            start += size
+        raise DataError(f"{self.path} has changed while it was read: read it again from the start.")
+
+
+def open_parquet(path: str) -> ParquetFile:
+    """Looks at the schema of a file; raises DataError where it is broken, or PyArrow is missing."""
+    with _opened(path) as file:
+        names = tuple(_leaves(file.schema_arrow, ""))
+    kept = tuple(name for name in names if name != _INDEX)
+    return ParquetFile(path, kept, ("the index of the data frame is left out",) if kept != names else ())
+
+
+@contextmanager
+def _opened(path: str) -> Iterator[Any]:
+    parquet = needed("pyarrow.parquet", "parquet", path)
+    arrow = needed("pyarrow", "parquet", path)
+    with open_file(path) as file:
+        try:
+            yield parquet.ParquetFile(arrow.PythonFile(file, mode="r"))
+        except arrow.ArrowException as error:
+            reason = str(error).splitlines()[0]
+            raise DataError(f"{path} is no whole Parquet file ({reason}).") from None
+
+
+def _leaves(fields: Any, prefix: str) -> Iterator[str]:
+    for field in fields:
+        if hasattr(field.type, "num_fields") and str(field.type).startswith("struct<"):
+            yield from _leaves([field.type[place] for place in range(field.type.num_fields)], f"{prefix}{field.name}.")
+        else:
+            yield prefix + field.name
+
+
+def _values(batch: Any) -> list[dict[str, Any]]:
+    """Rows of a batch; times in nanoseconds, which Python's own have not, in microseconds."""
+    import pyarrow as pa
+
+    for place, field in enumerate(batch.schema):
+        if pa.types.is_timestamp(field.type) and field.type.unit == "ns":
+            column = batch.column(place).cast(pa.timestamp("us", field.type.tz), safe=False)
+            columns = [*batch.columns[:place], column, *batch.columns[place + 1 :]]
+            batch = pa.RecordBatch.from_arrays(columns, batch.schema.names)
+    return [plain(value) for value in batch.to_pylist()]
