@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks.judge.two_sample import two_sample_auc
+from tfvae.metrics.tables.two_sample import two_sample_auc
 
 RNG = np.random.default_rng(0)
 

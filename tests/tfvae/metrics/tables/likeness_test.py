@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks.judge.quality import quality
+from tfvae.metrics.tables.likeness import quality
 
 
 def table(seed, shift):
