@@ -1,0 +1,31 @@
+"""What a report says in plain sentences."""
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+Level = Literal["good", "fair", "bad"]
+LEVELS: tuple[Level, ...] = ("good", "fair", "bad")
+_NAMED = 5
+
+
+class Finding(NamedTuple):
+    """A sentence, and whether it is good news."""
+
+    level: Level
+    text: str
+
+
+def level_of(lost: float, fair: float, bad: float) -> Level:
+    """How bad it is to be so much worse than real rows are: bad from `bad` on, fair from `fair` on. NaN is bad."""
+    return "good" if lost < fair else "fair" if lost < bad else "bad"
+
+
+def worst(findings: Sequence[Finding]) -> Level:
+    """The worst of some sentences; good without any."""
+    return max((finding.level for finding in findings), key=LEVELS.index, default="good")
+
+
+def named(names: Sequence[str]) -> str:
+    """Some names in a sentence, the first five of them."""
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
