@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-Level = Literal["good", "fair", "bad"]
-LEVELS: tuple[Level, ...] = ("good", "fair", "bad")
+Level = Literal["note", "good", "fair", "bad"]
+LEVELS: tuple[Level, ...] = ("note", "good", "fair", "bad")
+"""From what says nothing of the rows to the worst news."""
 _NAMED = 5
 
 
 class Finding(NamedTuple):
-    """A sentence, and whether it is good news."""
+    """A sentence, and how good its news are."""
 
     level: Level
     text: str

@@ -55,8 +55,8 @@ def _at_most(sizes: tuple[int, int]) -> tuple[int, int]:
 
 def _beyond_chance(found: Compared, sizes: tuple[int, int], bad: float) -> Level:
     """Fair from three standard deviations beyond the real share on, bad where it is so much more besides."""
-    p = max(found.real, 1 / sizes[1])
-    chance = _DEVIATIONS * math.sqrt(p * (1 - min(p, 1)) * (1 / sizes[0] + 1 / sizes[1]))
+    p = (found.generated * sizes[0] + found.real * sizes[1] + 1) / (sum(sizes) + 2)  # of both: chance made them equal
+    chance = _DEVIATIONS * math.sqrt(p * (1 - p) * (1 / sizes[0] + 1 / sizes[1]))
     return level_of(found.generated - found.real - chance, 1e-9, bad)
 
 
@@ -67,7 +67,7 @@ def _rare(found: Privacy) -> Iterator[Finding]:
         if names := [name for name, reached in levels.items() if reached == level]:
             shares = [f"{n} ({found.rare[n].generated:.1%} of the rows, real ones {found.rare[n].real:.1%})" for n in names]
             yield Finding(level, f"Leaked {rule}: {named(shares)}.")
-    if found.least > 1 and set(levels.values()) == {"good"}:
+    if found.least > 1 and set(levels.values()) <= {"good"}:
         yield Finding("good", f"Generated rows have {rule} no more often than real rows do.")
 
 
@@ -83,7 +83,7 @@ def _canaries(found: Found) -> Iterator[Finding]:
 
 def _attacks(found: Mapping[str, Risk] | None) -> Iterator[Finding]:
     if found is None:
-        yield Finding("good", MISSING)
+        yield Finding("note", MISSING)
         return
     said = {"singling_out": "Singling out a person", "linkability": "Linking two halves of a person's row"}
     for name, risk in found.items():

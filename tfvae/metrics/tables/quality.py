@@ -8,7 +8,7 @@ import numpy as np
 
 from tfvae.metrics.tables.compared import Compared
 from tfvae.metrics.tables.coverage import category_coverage, range_coverage
-from tfvae.metrics.tables.features import codes_of, features
+from tfvae.metrics.tables.features import Codes, codes_of, features
 from tfvae.metrics.tables.likeness import associations, defined_mean, shapes, trends
 from tfvae.metrics.tables.plain import PlainTable
 from tfvae.metrics.tables.two_sample import alone, line, trees, two_sample_auc
@@ -53,19 +53,25 @@ def quality_of(train: PlainTable, held: PlainTable, fake: PlainTable, seed: int)
     rows = [fake.sample(size, seed), train.sample(size, seed)]
     scored = [name for name, kind in train.kinds.items() if kind != "text"]
     known, *tables = ({name: table.values[name] for name in scored} for table in (real, *rows))
+    # Values that both have: those that only one side can have would tell it at once.
+    codes = codes_of({name: _shared(train, held, name) for name, kind in train.kinds.items() if kind == "category"})
     shape, trend = ([of(known, table) for table in tables] for of in (shapes, trends))
     return Quality(
         {
             "quality": Compared(*map(_score, shape, trend)),
             "shapes": Compared(*map(defined_mean, shape)),
             "pair_trends": Compared(*map(defined_mean, trend)),
-            **_told(*(np.column_stack(list(seen.values())) for seen in _seen(real, rows))),
+            **_told(*(np.column_stack(list(seen.values())) for seen in _seen(real, rows, codes))),
             "repeats": Compared(*map(_repeats, rows)),
         },
-        _columns((train, held, fake), real, rows, shape),
+        _columns((train, held, fake), real, rows, codes, shape),
         {pair: Compared(trend[0][pair], score) for pair, score in trend[1].items() if not np.isnan(score)},
         {"held-out": associations(known), "generated": associations(tables[0])},
     )
+
+
+def _shared(train: PlainTable, held: PlainTable, name: str) -> np.ndarray:
+    return np.array(sorted({*train.values[name].tolist()} & {*held.values[name].tolist()}), object)
 
 
 def _score(shape: Mapping[Any, float], trend: Mapping[Any, float]) -> float:
@@ -73,9 +79,12 @@ def _score(shape: Mapping[Any, float], trend: Mapping[Any, float]) -> float:
     return defined_mean({"shapes": defined_mean(shape), "pair_trends": defined_mean(trend)})
 
 
-def _seen(real: PlainTable, rows: Sequence[PlainTable]) -> list[dict[str, np.ndarray]]:
-    """What a classifier sees of held-out, generated and training rows."""
-    codes = codes_of({name: real.values[name] for name, kind in real.kinds.items() if kind != "number"})
+def _seen(real: PlainTable, rows: Sequence[PlainTable], codes: Codes) -> list[dict[str, np.ndarray]]:
+    """What a classifier sees of held-out, generated and training rows.
+
+    Of texts not which one it is, for held-out ones alone would be known, which tells them from all others.
+    """
+    codes = {name: codes.get(name, {}) for name, kind in real.kinds.items() if kind != "number"}
     return [features(table.values, codes) for table in (real, *rows)]
 
 
@@ -93,11 +102,15 @@ def _repeats(table: PlainTable) -> float:
 
 
 def _columns(
-    whole: Sequence[PlainTable], real: PlainTable, rows: Sequence[PlainTable], shape: Sequence[Mapping[str, float]]
+    whole: Sequence[PlainTable],
+    real: PlainTable,
+    rows: Sequence[PlainTable],
+    codes: Codes,
+    shape: Sequence[Mapping[str, float]],
 ) -> dict[str, ColumnQuality]:
     """Of training, held-out and generated rows, and the samples of the last two and of the first."""
     train, held, fake = whole
-    (known, *others), broken = _seen(real, rows), violations(train, held, fake)
+    (known, *others), broken = _seen(real, rows, codes), violations(train, held, fake)
     told = [alone(known, other) for other in others]
     return {
         name: ColumnQuality(

@@ -1,7 +1,6 @@
 """What is good and what is not of generated rows, in plain sentences: always beside what real rows reach."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from tfvae.metrics.tables.compared import Compared
 from tfvae.metrics.tables.finding import Finding, level_of, named
@@ -50,22 +49,23 @@ def _told(found: Quality) -> Iterator[Finding]:
 
 def _alike(found: Quality) -> Iterator[Finding]:
     shapes = {name: c.shape.real - c.shape.generated for name, c in found.columns.items() if c.shape.real >= 0}
-    yield _score("Columns have", "the distributions of the real ones", found.totals["shapes"], shapes, named)
+    said = "Columns have the distributions of the real ones", "Columns have nearly the distributions of the real ones"
+    yield _score((*said, "Columns do not have the distributions of the real ones"), found.totals["shapes"], shapes)
     trends = {f"{a} with {b}": t.real - t.generated for (a, b), t in found.trends.items()}
+    said = "Pairs of columns go together as the real ones do", "Pairs of columns go together nearly as the real ones do"
     if trends:
-        yield _score("Pairs of columns go together as", "the real ones do", found.totals["pair_trends"], trends, named)
+        bad = "Pairs of columns do not go together as the real ones do"
+        yield _score((*said, bad), found.totals["pair_trends"], trends)
 
 
-def _score(subject: str, rest: str, total: Compared, lost: Mapping[str, float], say: Any) -> Finding:
+def _score(said: tuple[str, str, str], total: Compared, lost: Mapping[str, float]) -> Finding:
     far = _least(lost, _COLUMN_LIKE[0])
     level = level_of(total.real - total.generated, *_LIKE)
     if far and level == "good":
         level = level_of(lost[far[0]], *_COLUMN_LIKE)
-    said = {"good": "", "fair": " not quite", "bad": " not at all"}[level]
-    least = f" Least: {say(far)}." if far else ""
-    return Finding(
-        level, f"{subject}{said} {rest}: score {total.generated:.2f}; real rows have {total.real:.2f}.{least}"
-    )
+    sentence = dict(zip(("good", "fair", "bad"), said, strict=True))[level]
+    least = f" Least: {named(far)}." if far else ""
+    return Finding(level, f"{sentence}: score {total.generated:.2f}; real rows have {total.real:.2f}.{least}")
 
 
 def _repeats(found: Compared) -> Iterator[Finding]:
