@@ -1,8 +1,8 @@
 """A report on generated rows of a table: how good they are, and what they give away. Imports no TensorFlow.
 
-    from tfvae.table_report import compare
+from tfvae.table_report import compare
 
-    compare(train, held, fake).save("report.html")
+compare(train, held, fake).save("report.html")
 """
 
 import math
@@ -67,7 +67,11 @@ def compare(
         require_at_least(f"rows of {name}", len(table), LEAST_ROWS)
     back = None if canaries is None else found(canaries, fake)
     return TableReport(
-        tables["held"], tables["fake"], quality_of(**tables, seed=seed), privacy_of(**tables, seed=seed, least=least, canaries=back), seed
+        tables["held"],
+        tables["fake"],
+        quality_of(**tables, seed=seed),
+        privacy_of(**tables, seed=seed, least=least, canaries=back),
+        seed,
     )
 
 
@@ -155,7 +159,10 @@ def _plain(value: Any) -> Any:
 
 def _rows(report: TableReport) -> dict[str, dict[str, float]]:
     copies = {k: v for k, v in report.privacy.copies._asdict().items() if isinstance(v, Compared)}
-    values = {**{f"table_{k}": v for k, v in report.quality.totals.items()}, **{f"rows_{k}": v for k, v in copies.items()}}
+    values = {
+        **{f"table_{k}": v for k, v in report.quality.totals.items()},
+        **{f"rows_{k}": v for k, v in copies.items()},
+    }
     return {
         title: {name: value[i] for name, value in values.items() if not math.isnan(value[i])}
         for i, title in enumerate(("generated", "real rows"))
@@ -199,7 +206,13 @@ def _columns(quality: Quality) -> TextTable:
         "column", "shape", "coverage", "told by it alone", "missing", "out of range", "unseen", "other spelling", "no number",
     )  # fmt: skip
     rows = [
-        (name, _shown(c.shape), _shown(c.coverage), _shown(c.alone), *(_shown(v, ".1%") for v in (c.missing, *c.violations)))
+        (
+            name,
+            _shown(c.shape),
+            _shown(c.coverage),
+            _shown(c.alone),
+            *(_shown(v, ".1%") for v in (c.missing, *c.violations)),
+        )
         for name, c in quality.columns.items()
     ]
     caption = (

@@ -29,7 +29,9 @@ def attacks(train: PlainTable, held: PlainTable, fake: PlainTable, seed: int) ->
         return None
     from anonymeter.evaluators import LinkabilityEvaluator, SinglingOutEvaluator
 
-    frames = dict(zip(("ori", "syn", "control"), (_frame(t.sample(_MOST, seed)) for t in (train, fake, held)), strict=True))
+    frames = dict(
+        zip(("ori", "syn", "control"), (_frame(t.sample(_MOST, seed)) for t in (train, fake, held)), strict=True)
+    )
     number = min(_ATTACKS, *(len(frame) for frame in frames.values()))
     found = {"singling_out": _risk(SinglingOutEvaluator(**frames, n_attacks=number), mode="univariate")}
     if len(names := list(train.kinds)) > 1:

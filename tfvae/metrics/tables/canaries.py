@@ -73,7 +73,9 @@ def found(canaries: Canaries, fake: Any) -> Found:
         ValueError: `fake` has no row, or lacks a column.
     """
     read = read_tables({"canaries": canaries.rows, "control": canaries.control, "fake": fake})
-    known = {name: {as_key(v, read["canaries"].kinds[name]) for v in read["fake"].cells[name]} for name in canaries.unlike}
+    known = {
+        name: {as_key(v, read["canaries"].kinds[name]) for v in read["fake"].cells[name]} for name in canaries.unlike
+    }
     rows = set(_rows(read["fake"], canaries.unlike))
     planted, control = (_rows(read[name], canaries.unlike) for name in ("canaries", "control"))
     columns = [known[name] for name in canaries.unlike]
@@ -136,6 +138,14 @@ def _random_like(value: Any, draw: random.Random) -> Any:
 
 def _scrambled(text: str, draw: random.Random) -> str:
     return "".join(
-        draw.choice("0123456789" if c.isdigit() else "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if c.isupper() else "abcdefghijklmnopqrstuvwxyz")
-        if c.isalnum() else c for c in text
+        draw.choice(
+            "0123456789"
+            if c.isdigit()
+            else "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+            if c.isupper()
+            else "abcdefghijklmnopqrstuvwxyz"
+        )
+        if c.isalnum()
+        else c
+        for c in text
     )

@@ -34,18 +34,21 @@ def _copies(found: Privacy) -> Iterator[Finding]:
     level = _beyond_chance(exact, found.sizes, _COPIED)
     how = "no more than by chance" if level == "good" else "rows are learned by heart"
     yield Finding(
-        level, f"{exact.generated:.1%} of the generated rows are copies of training rows, {how}: of real rows {exact.real:.1%} are."
+        level,
+        f"{exact.generated:.1%} of the generated rows are copies of training rows, {how}: of real rows {exact.real:.1%} are.",
     )
     level = _beyond_chance(near, _at_most(found.sizes), _NEAR)
     how = "no more than by chance" if level == "good" else "more than by chance"
     yield Finding(
-        level, f"{near.generated:.1%} are near copies, {how}: {near.real:.1%} of the real rows come as close to a training row. "
-        f"Half of the generated rows lie within {closest.generated:.3f} of one, half of the real rows within {closest.real:.3f}."
+        level,
+        f"{near.generated:.1%} are near copies, {how}: {near.real:.1%} of the real rows come as close to a training row. "
+        f"Half of the generated rows lie within {closest.generated:.3f} of one, half of the real rows within {closest.real:.3f}.",
     )
     level = level_of(nearer.generated - 0.5 - _DEVIATIONS / 2 / math.sqrt(min(QUERIES, found.sizes[0])), *_NEARER)
     yield Finding(
-        level, f"{nearer.generated:.0%} of the generated rows are closer to training rows than to as many held-out rows; "
-        "50% is no memory."
+        level,
+        f"{nearer.generated:.0%} of the generated rows are closer to training rows than to as many held-out rows; "
+        "50% is no memory.",
     )
 
 
@@ -65,7 +68,9 @@ def _rare(found: Privacy) -> Iterator[Finding]:
     rule = f"values that fewer than {found.least} training rows have"
     for level in ("bad", "fair"):
         if names := [name for name, reached in levels.items() if reached == level]:
-            shares = [f"{n} ({found.rare[n].generated:.1%} of the rows, real ones {found.rare[n].real:.1%})" for n in names]
+            shares = [
+                f"{n} ({found.rare[n].generated:.1%} of the rows, real ones {found.rare[n].real:.1%})" for n in names
+            ]
             yield Finding(level, f"Leaked {rule}: {named(shares)}.")
     if found.least > 1 and set(levels.values()) <= {"good"}:
         yield Finding("good", f"Generated rows have {rule} no more often than real rows do.")

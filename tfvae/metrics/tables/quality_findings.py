@@ -40,9 +40,7 @@ def _told(found: Quality) -> Iterator[Finding]:
     )
     lost = {name: c.alone.generated - max(c.alone.real, 0.5) for name, c in found.columns.items()}
     if names := _least(lost, _GIVEN_AWAY[0]):
-        yield Finding(
-            level_of(lost[names[0]], *_GIVEN_AWAY), f"What gives rows away, each by itself: {named(names)}."
-        )
+        yield Finding(level_of(lost[names[0]], *_GIVEN_AWAY), f"What gives rows away, each by itself: {named(names)}.")
     elif level != "good":
         yield Finding(level, "No column gives rows away by itself: it is how columns go together.")
 
@@ -110,7 +108,8 @@ def _missing(columns: Mapping[str, ColumnQuality]) -> Iterator[Finding]:
     if names := _least(lost, _MISSING[0]):
         shares = [f"{n} ({columns[n].missing.generated:.1%}, not {columns[n].missing.real:.1%})" for n in names]
         yield Finding(
-            level_of(lost[names[0]], *_MISSING), f"Values are missing more or less often than they should: {named(shares)}."
+            level_of(lost[names[0]], *_MISSING),
+            f"Values are missing more or less often than they should: {named(shares)}.",
         )
     else:
         yield Finding("good", "Values are missing as often as in real rows.")

@@ -10,9 +10,7 @@ _RUN = re.compile(r"(.)\1+", re.DOTALL)
 
 def exact_pattern(value: Any) -> str:
     """One sign for each character: 9 for digits, a and A for letters, others as they are; +1 (802) is +9 (999)."""
-    return "".join(
-        "9" if c.isdigit() else ("A" if c.isupper() else "a") if c.isalpha() else c for c in as_text(value)
-    )
+    return "".join("9" if c.isdigit() else ("A" if c.isupper() else "a") if c.isalpha() else c for c in as_text(value))
 
 
 def loose_pattern(value: Any) -> str:

@@ -43,6 +43,4 @@ def two_sample_auc(real: np.ndarray, fake: np.ndarray, model: Any = None) -> flo
 
 def alone(real: Mapping[str, np.ndarray], fake: Mapping[str, np.ndarray]) -> dict[str, float]:
     """The AUC that the features of each column reach by themselves, with fewer trees and at most 2,000 rows of each."""
-    return {
-        name: two_sample_auc(real[name][:_FEW_ROWS], fake[name][:_FEW_ROWS], trees(_FEW_TREES)) for name in real
-    }
+    return {name: two_sample_auc(real[name][:_FEW_ROWS], fake[name][:_FEW_ROWS], trees(_FEW_TREES)) for name in real}
