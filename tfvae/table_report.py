@@ -135,8 +135,8 @@ class TableReport:
         said = self.findings
         return Report(
             title="Generated rows beside real ones",
-            about=f"{len(self.fake):,} generated rows, {len(self.held):,} held-out rows. What is good or bad shows beside "
-            "real rows in their place; no value of a single real row is shown.",
+            about=f"{len(self.fake):,} generated rows, {len(self.held):,} held-out rows. What is good or bad shows "
+            "beside real rows in their place; no value of a single real row is shown.",
             rows=_rows(self),
             samples=None,
             figures=_figures(self),
@@ -203,7 +203,7 @@ def _shown(value: Compared, form: str = ".2f") -> str:
 
 def _columns(quality: Quality) -> TextTable:
     header = (
-        "column", "shape", "coverage", "told by it alone", "missing", "out of range", "unseen", "other spelling", "no number",
+        "column", "shape", "coverage", "told by it", "missing", "out of range", "unseen", "other spelling", "no number",
     )  # fmt: skip
     rows = [
         (
@@ -216,8 +216,8 @@ def _columns(quality: Quality) -> TextTable:
         for name, c in quality.columns.items()
     ]
     caption = (
-        "Generated rows, and in parentheses real ones in their place. Shape: KSComplement or TVComplement of SDMetrics. "
-        "Told: AUC of a classifier that sees this column alone. The last four: values no training row could have had."
+        "Generated rows, and in parentheses real ones in their place. Shape: KSComplement or TVComplement of "
+        "SDMetrics. Told: AUC of a classifier that sees this column alone. The last four: values no training row could have had."
     )
     return TextTable(caption, header, rows)
 
@@ -234,8 +234,8 @@ def _pairs(quality: Quality) -> TextTable:
 def _rare(privacy: Privacy) -> TextTable:
     rows = [(name, f"{v.generated:.1%}", f"{v.real:.1%}") for name, v in privacy.rare.items()]
     caption = (
-        f"Rows with a value that fewer than {privacy.least} training rows have. Held-out rows have some by chance; more "
-        "are leaked. What a model makes of rows that it encodes and decodes again and again is another probe: the report "
-        "of a run has it."
+        f"Rows with a value that fewer than {privacy.least} training rows have. Held-out rows have some by chance; "
+        "more are leaked. What a model makes of rows that it encodes and decodes again and again is another probe: the "
+        "report of a run has it."
     )
     return TextTable(caption, ("column", "generated rows", "held-out rows"), rows)

@@ -32,8 +32,8 @@ def marginal_figure(columns: Mapping[str, Pair], least: int) -> Figure:
         raise ValueError("`columns` must have a column; there is none.")
     shown = list(columns)[:MOST]
     caption = (
-        f"Shares of rows. Orange: held-out rows; blue: generated ones. Bars of fewer than {least} held-out rows are left "
-        "out, and so are the farthest 1 % of numbers and all but the commonest values."
+        f"Shares of rows. Orange: held-out rows; blue: generated ones. Bars of fewer than {least} held-out rows are "
+        "left out, and so are the farthest 1 % of numbers and all but the commonest values."
     )
     figure, panels = new_figure(len(shown), caption, columns=3, height=2.4)
     for panel, name in zip(panels, shown, strict=True):

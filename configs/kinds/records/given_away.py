@@ -49,8 +49,8 @@ def _low(least: int, schema: Schema, rows: Mapping[str, np.ndarray], categories:
     counts = {key: _few(distinct(rows[key].reshape(-1, rows[key].shape[-1])).counts, least) for key in texts}
     counts |= {key: _few(np.bincount(codes, minlength=len(own))[own], least) for key, own, codes in categories}
     yield (
-        f"`config.model.read_back.least` is {least}, so values that only {max(least, 1)} to {USUAL - 1} training rows have "
-        f"are kept as they are and drawn again: {_listed(counts) or 'no text'}; {USUAL} keeps none."
+        f"`config.model.read_back.least` is {least}, so values that only {max(least, 1)} to {USUAL - 1} training rows "
+        f"have are kept as they are and drawn again: {_listed(counts) or 'no text'}; {USUAL} keeps none."
     )
 
 

@@ -12,8 +12,8 @@ from tfvae.generators import Sampler, straight_line
 from tfvae.metrics.records.reference import Reference
 from tfvae.model import VAE
 from tfvae.plots.page import Page
-from tfvae.plots.records.maps import interpolation_map
 from tfvae.plots.records.located import located, nearby
+from tfvae.plots.records.maps import interpolation_map
 from tfvae.types import Seed
 
 

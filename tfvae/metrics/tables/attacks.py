@@ -42,9 +42,9 @@ def attacks(train: PlainTable, held: PlainTable, fake: PlainTable, seed: int) ->
 
 
 def _frame(table: PlainTable) -> Any:
-    import pandas
+    import pandas as pd
 
-    return pandas.DataFrame(table.values)
+    return pd.DataFrame(table.values)
 
 
 def _risk(evaluator: Any, **options: Any) -> Risk:

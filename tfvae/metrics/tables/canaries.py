@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from tfvae.checks import require_at_least
 from tfvae.metrics.tables.plain import Cells, PlainTable, cells_of, read_tables
-from tfvae.metrics.tables.values import Kind, as_key, as_number, is_missing
+from tfvae.metrics.tables.values import as_key, as_number, is_missing
 
 _TRIES = 50
 _FEW = 2

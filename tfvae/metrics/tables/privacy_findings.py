@@ -35,14 +35,16 @@ def _copies(found: Privacy) -> Iterator[Finding]:
     how = "no more than by chance" if level == "good" else "rows are learned by heart"
     yield Finding(
         level,
-        f"{exact.generated:.1%} of the generated rows are copies of training rows, {how}: of real rows {exact.real:.1%} are.",
+        f"{exact.generated:.1%} of the generated rows are copies of training rows, {how}: of real rows "
+        f"{exact.real:.1%} are.",
     )
     level = _beyond_chance(near, _at_most(found.sizes), _NEAR)
     how = "no more than by chance" if level == "good" else "more than by chance"
     yield Finding(
         level,
-        f"{near.generated:.1%} are near copies, {how}: {near.real:.1%} of the real rows come as close to a training row. "
-        f"Half of the generated rows lie within {closest.generated:.3f} of one, half of the real rows within {closest.real:.3f}.",
+        f"{near.generated:.1%} are near copies, {how}: {near.real:.1%} of the real rows come as close to a training "
+        f"row. Half of the generated rows lie within {closest.generated:.3f} of one, half of the real rows within "
+        f"{closest.real:.3f}.",
     )
     level = level_of(nearer.generated - 0.5 - _DEVIATIONS / 2 / math.sqrt(min(QUERIES, found.sizes[0])), *_NEARER)
     yield Finding(

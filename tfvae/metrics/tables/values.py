@@ -22,7 +22,7 @@ def is_missing(value: Any) -> bool:
     """Whether a value stands for none: None, NaN, pandas' NA and NaT, and the empty text."""
     if value is None or type(value).__name__ in _UNKNOWN:  # NA is neither true nor false, so it cannot be compared
         return True
-    return isinstance(value, str) and not value or isinstance(value, float) and math.isnan(value)
+    return (isinstance(value, str) and not value) or (isinstance(value, float) and math.isnan(value))
 
 
 def as_number(value: Any) -> float | None:

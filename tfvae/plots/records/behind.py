@@ -36,8 +36,8 @@ def behind(background: Table | None, x: str, y: str, least: int) -> Behind:
         background: the training rows; without them nothing lies behind.
         x: column of the first number.
         y: of the second.
-        least: rows that a square stands for, whose middle is drawn, the darker the more rows it has; squares of fewer are
-            left out. 0 draws the rows themselves, evenly thinned.
+        least: rows that a square stands for, whose middle is drawn, the darker the more rows it has; squares of
+            fewer are left out. 0 draws the rows themselves, evenly thinned.
     """
     points = np.empty((0, 2)) if background is None else located(background, x, y)[0]
     return _squares(points, least) if least else _rows(points)

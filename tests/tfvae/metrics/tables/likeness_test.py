@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from scipy.stats.contingency import association, crosstab
 
-from tfvae.metrics.tables.likeness import quality
+from tfvae.metrics.tables.likeness import associations, quality, shapes, trends
 
 
 def table(seed, shift):
@@ -31,3 +32,43 @@ def test_other_values_cost_quality_in_shape_and_in_trend():
     real, fake = table(0, 0.0), {**table(0, 0.0), "c": np.full(400, "w")}
     assert quality(real, fake).shapes == pytest.approx(0.8)
     assert quality(real, fake).pair_trends < 0.7
+
+
+def by_hand(real, fake):
+    """TVComplement."""
+    values = {*real, *fake}
+    return 1 - sum(abs(np.mean(real == v) - np.mean(fake == v)) for v in values) / 2
+
+
+def test_scores_of_columns_are_the_formulas():
+    real, fake = table(0, 0.0), table(1, 0.4)
+    found = shapes(real, fake)
+    assert found["c"] == pytest.approx(by_hand(real["c"], fake["c"]))
+    grid = np.sort(np.concatenate([real["a"], fake["a"]]))
+    below = [np.searchsorted(np.sort(one["a"]), grid, "right") / 400 for one in (real, fake)]
+    assert found["a"] == pytest.approx(1 - np.abs(below[0] - below[1]).max())
+
+
+def test_scores_of_pairs_are_the_formulas():
+    real, fake = table(0, 0.0), table(1, 0.4)
+    found = trends(real, fake)
+    there = [~np.isnan(one["b"]) for one in (real, fake)]
+    r = [np.corrcoef(one["a"][ok], one["b"][ok])[0, 1] for one, ok in zip((real, fake), there, strict=True)]
+    assert found["a", "b"] == pytest.approx(1 - abs(r[0] - r[1]) / 2)
+    bins = [np.digitize(one["a"], np.histogram_bin_edges(one["a"], 10)) for one in (real, fake)]
+    pairs = [np.array([f"{a}{c}" for a, c in zip(b, one["c"], strict=True)]) for b, one in zip(bins, (real, fake), strict=True)]
+    assert found["a", "c"] == pytest.approx(by_hand(*pairs))
+    assert np.isnan(found["c", "d"]) and np.isnan(found["a", "k"])
+
+
+def test_associations_are_correlations_and_cramer_s_v():
+    real = table(0, 0.0)
+    found = associations({"a": real["a"], "c": real["c"], "d": real["d"], "minus": -real["a"]})
+    assert found["a", "minus"] == pytest.approx(1)
+    assert found["c", "d"] == pytest.approx(association(crosstab(real["c"], real["d"]).count, method="cramer"))
+    assert np.isnan(associations({"c": real["c"], "k": np.full(400, "x")})["c", "k"])
+
+
+def test_thousands_of_values_need_no_table_of_all_pairs():
+    values = np.arange(20_000).astype(str)
+    assert associations({"a": values, "b": values[::-1]})["a", "b"] == pytest.approx(1)
