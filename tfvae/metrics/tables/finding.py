@@ -22,8 +22,8 @@ def level_of(lost: float, fair: float, bad: float) -> Level:
 
 
 def worst(findings: Sequence[Finding]) -> Level:
-    """The worst of some sentences; good without any."""
-    return max((finding.level for finding in findings), key=LEVELS.index, default="good")
+    """The worst of some sentences; good where none says anything of the rows."""
+    return max(["good", *(finding.level for finding in findings)], key=LEVELS.index)
 
 
 def named(names: Sequence[str]) -> str:
