@@ -56,7 +56,10 @@ def test_scores_of_pairs_are_the_formulas():
     r = [np.corrcoef(one["a"][ok], one["b"][ok])[0, 1] for one, ok in zip((real, fake), there, strict=True)]
     assert found["a", "b"] == pytest.approx(1 - abs(r[0] - r[1]) / 2)
     bins = [np.digitize(one["a"], np.histogram_bin_edges(one["a"], 10)) for one in (real, fake)]
-    pairs = [np.array([f"{a}{c}" for a, c in zip(b, one["c"], strict=True)]) for b, one in zip(bins, (real, fake), strict=True)]
+    pairs = [
+        np.array([f"{a}{c}" for a, c in zip(b, one["c"], strict=True)])
+        for b, one in zip(bins, (real, fake), strict=True)
+    ]
     assert found["a", "c"] == pytest.approx(by_hand(*pairs))
     assert np.isnan(found["c", "d"]) and np.isnan(found["a", "k"])
 

@@ -17,7 +17,9 @@ def found(fake, held=TRAIN):
 
 
 def test_each_rule_counts_the_values_that_are_there():
-    made = found({"size": [0.25, 9.0, None, "big"], "kind": ["a", "c", "", "b"], "phone": ["802-1", "802-1111", "", ""]})
+    made = found(
+        {"size": [0.25, 9.0, None, "big"], "kind": ["a", "c", "", "b"], "phone": ["802-1", "802-1111", "", ""]}
+    )
     assert made["size"].outside == (0.5, 0)
     assert made["size"].kind[0] == 1 / 3
     assert made["kind"].unseen[0] == 1 / 3
