@@ -60,6 +60,8 @@ setup(
         "kubeflow": ["kfp"],  # requirements/kubeflow.txt has the versions that leave TFX 1.16's packages as they are
         "parquet": ["pyarrow"],
         "serving": ["aiohttp", "grpcio", "orjson", "tensorflow-serving-api"],
+        # Attacks on generated rows; it wants NumPy below 1.27, which the stack of Python 3.11 and later is beyond.
+        "privacy": ['anonymeter; python_version < "3.11"'],
         "plots": [
             "folium",
             "jinja2",

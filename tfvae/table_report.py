@@ -217,7 +217,8 @@ def _columns(quality: Quality) -> TextTable:
     ]
     caption = (
         "Generated rows, and in parentheses real ones in their place. Shape: KSComplement or TVComplement of "
-        "SDMetrics. Told: AUC of a classifier that sees this column alone. The last four: values no training row could have had."
+        "SDMetrics. Told: AUC of a classifier that sees this column alone. The last four: values no training row could "
+        "have had."
     )
     return TextTable(caption, header, rows)
 

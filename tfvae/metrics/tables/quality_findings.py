@@ -31,7 +31,7 @@ def quality_findings(found: Quality) -> list[Finding]:
 
 def _told(found: Quality) -> Iterator[Finding]:
     generated, real = max(found.totals["auc_trees"], found.totals["auc_line"])
-    level = level_of(generated - real, *_TOLD)
+    level = level_of(generated - max(real, 0.5), *_TOLD)
     said = {"good": "hardly tells", "fair": "sometimes tells", "bad": "easily tells"}[level]
     yield Finding(
         level,

@@ -14,7 +14,10 @@ NOTHING = Copies(
 )
 
 
-def findings(copies=NOTHING, rare=Compared(0, 0), **other):
+NEVER = Compared(0, 0)
+
+
+def findings(copies=NOTHING, rare=NEVER, **other):
     return privacy_findings(Privacy(copies, {"a": rare}, 5, (1000, 1000), **{"attacks": None, **other}))
 
 

@@ -19,8 +19,9 @@ TOTALS = {
 }
 
 
-def findings(totals={}, trends={("a", "b"): Compared(0.9, 0.9)}, **columns):
-    return quality_findings(Quality({**TOTALS, **totals}, {"a": GOOD, **columns}, trends, {}))
+def findings(totals=None, trends=None, **columns):
+    pairs = trends or {("a", "b"): Compared(0.9, 0.9)}
+    return quality_findings(Quality({**TOTALS, **(totals or {})}, {"a": GOOD, **columns}, pairs, {}))
 
 
 def test_equal_numbers_are_good_news_alone():
