@@ -66,7 +66,14 @@ CONFINED = {
 # Keras 2 in disguise, and random state that a resumed run would have to save.
 BANNED = ("tf.keras", "tf.random.Generator", "tf.random.set_seed", "tf.random.normal", "keras.random.SeedGenerator")
 
-LIGHT = ("import tfvae", "import tfvae.table_report", "import tfvae.exported", "import tfvae.data.reader", "import configs", "import pipelines")
+LIGHT = (
+    "import tfvae",
+    "import tfvae.table_report",
+    "import tfvae.exported",
+    "import tfvae.data.reader",
+    "import configs",
+    "import pipelines",
+)
 
 
 # --- direction ---

@@ -6,6 +6,8 @@ compare(train, held, fake).save("report.html")
 """
 
 import math
+import shlex
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +23,7 @@ from tfvae.metrics.tables.privacy_findings import privacy_findings
 from tfvae.metrics.tables.quality import MOST, Quality, quality_of
 from tfvae.metrics.tables.quality_findings import quality_findings
 from tfvae.metrics.tables.values import Kind
+from tfvae.metrics.tables.violations import Violations
 from tfvae.plots.associations import association_figure
 from tfvae.plots.attempt import attempted
 from tfvae.plots.closest import closest_figure
@@ -143,7 +146,7 @@ class TableReport:
             config={},
             versions=versions(),
             seed=self.seed,
-            command="",
+            command=shlex.join(["python", *sys.orig_argv[1:]]),
             sentences={"How good they are": said["quality"], "What they give away": said["privacy"]},
         )
 
@@ -202,25 +205,23 @@ def _shown(value: Compared, form: str = ".2f") -> str:
 
 
 def _columns(quality: Quality) -> TextTable:
-    header = (
-        "column", "shape", "coverage", "told by it", "missing", "out of range", "unseen", "other spelling", "no number",
-    )  # fmt: skip
+    header = ("column", "shape", "coverage", "told by it alone", "missing", "violations")
     rows = [
-        (
-            name,
-            _shown(c.shape),
-            _shown(c.coverage),
-            _shown(c.alone),
-            *(_shown(v, ".1%") for v in (c.missing, *c.violations)),
-        )
+        (name, *map(_shown, (c.shape, c.coverage, c.alone)), _shown(c.missing, ".1%"), _violations(c.violations))
         for name, c in quality.columns.items()
     ]
     caption = (
         "Generated rows, and in parentheses real ones in their place. Shape: KSComplement or TVComplement of "
-        "SDMetrics. Told: AUC of a classifier that sees this column alone. The last four: values no training row could "
-        "have had."
+        "SDMetrics. Told: AUC of a classifier that sees this column alone. Violations: values that no training row has."
     )
     return TextTable(caption, header, rows)
+
+
+def _violations(found: Violations) -> str:
+    """Those that generated values have, in words."""
+    said = ("out of range", "unseen", "spelled otherwise", "no number")
+    shares = zip(said, found, strict=True)
+    return ", ".join(f"{name} {_shown(share, '.1%')}" for name, share in shares if share.generated) or "none"
 
 
 def _pairs(quality: Quality) -> TextTable:
