@@ -68,14 +68,10 @@ def compare(
     tables = read_tables({"train": train, "held": held, "fake": fake}, kinds)
     for name, table in tables.items():
         require_at_least(f"rows of {name}", len(table), LEAST_ROWS)
+    known, real, generated = tables.values()
     back = None if canaries is None else found(canaries, fake)
-    return TableReport(
-        tables["held"],
-        tables["fake"],
-        quality_of(**tables, seed=seed),
-        privacy_of(**tables, seed=seed, least=least, canaries=back),
-        seed,
-    )
+    quality = quality_of(known, real, generated, seed)
+    return TableReport(real, generated, quality, privacy_of(known, real, generated, seed, least, back), seed)
 
 
 @dataclass(frozen=True, eq=False)

@@ -48,13 +48,15 @@ def plant(table: Any, n: int, seed: int) -> Canaries:
         seed: of the draws.
 
     Raises:
-        ValueError: the table has no row, or `n` is less than 1.
+        ValueError: the table has no row, or no column with room for new values; or `n` is less than 1.
     """
     require_at_least("n", n, 1)
     read = read_tables({"table": table})["table"]
     draw = random.Random(seed)
     made = {name: _column(read, name, 2 * n, draw) for name in read.kinds}
     unlike = tuple(name for name, values in made.items() if values is not None)
+    if not unlike:
+        raise ValueError("`table` must have a column whose letters or digits can be others; it has none.")
     rows = {name: values or draw.choices(read.cells[name], k=2 * n) for name, values in made.items()}
     return Canaries(
         {name: values[:n] for name, values in rows.items()}, {name: values[n:] for name, values in rows.items()}, unlike

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from tfvae.metrics.tables.compared import Compared
-from tfvae.metrics.tables.finding import Finding, level_of, named
+from tfvae.metrics.tables.finding import LEVELS, Finding, level_of, named
 from tfvae.metrics.tables.quality import ColumnQuality, Quality
 
 _TOLD = (0.1, 0.25)
@@ -58,9 +58,11 @@ def _alike(found: Quality) -> Iterator[Finding]:
 
 def _score(said: tuple[str, str, str], total: Compared, lost: Mapping[str, float]) -> Finding:
     far = _least(lost, _COLUMN_LIKE[0])
-    level = level_of(total.real - total.generated, *_LIKE)
-    if far and level == "good":
-        level = level_of(lost[far[0]], *_COLUMN_LIKE)
+    levels = [
+        level_of(total.real - total.generated, *_LIKE),
+        *(level_of(lost[name], *_COLUMN_LIKE) for name in far[:1]),
+    ]
+    level = max(levels, key=LEVELS.index)
     sentence = dict(zip(("good", "fair", "bad"), said, strict=True))[level]
     least = f" Least: {named(far)}." if far else ""
     return Finding(level, f"{sentence}: score {total.generated:.2f}; real rows have {total.real:.2f}.{least}")

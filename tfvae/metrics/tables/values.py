@@ -33,12 +33,16 @@ def as_number(value: Any) -> float | None:
     """
     if isinstance(value, str):
         return _of_text(value.strip())
-    if isinstance(value, bool):
+    if isinstance(value, bool) or type(value).__name__ in _UNKNOWN:  # NaT is a date to Python
         return None
     if isinstance(value, date):
         return _seconds(value)
-    found = float(value) if isinstance(value, numbers.Number) and not isinstance(value, complex) else math.nan
-    return found if math.isfinite(found) else None
+    if not isinstance(value, numbers.Number) or isinstance(value, complex):
+        return None
+    try:
+        return found if math.isfinite(found := float(value)) else None  # type: ignore[arg-type]
+    except OverflowError:  # a whole number of more than 308 digits
+        return None
 
 
 def _of_text(text: str) -> float | None:

@@ -23,8 +23,11 @@ def test_canaries_are_unlike_all_rows_and_of_the_same_kind():
 
 def test_days_keep_a_day_of_the_table():
     days = {"day": [f"{i + 1:02}.03.2021" for i in range(28)], "at": [f"2021-01-01 10:{i:02}" for i in range(28)]}
-    assert plant(days, 3, 0).unlike == ()
-    assert {*plant(days, 3, 0).rows["day"]} <= {*days["day"]}
+    found = plant({**days, "name": TABLE["name"][:28]}, 3, 0)
+    assert found.unlike == ("name",)
+    assert {*found.rows["day"]} <= {*days["day"]}
+    with pytest.raises(ValueError, match="`table` must have a column whose letters or digits can be others"):
+        plant(days, 3, 0)
 
 
 def test_planted_rows_are_the_last_ones():

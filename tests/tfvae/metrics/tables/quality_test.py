@@ -21,8 +21,10 @@ def said(quality, level):
 
 def test_fresh_rows_are_as_good_as_real_ones():
     quality = found(FRESH)
-    for name, (generated, real) in quality.totals.items():
-        assert generated == pytest.approx(real, abs=0.1), name
+    for name in ("shapes", "pair_trends", "quality"):
+        assert quality.totals[name].generated > quality.totals[name].real - 0.1, name
+    for name in ("auc_trees", "auc_line", "repeats"):
+        assert quality.totals[name].generated < quality.totals[name].real + 0.1, name
     assert set(quality.columns) == set(TRAIN)
     assert np.isnan(quality.columns["phone"].shape).all()
     assert quality.columns["owner"].missing.generated == pytest.approx(0.1, abs=0.05)

@@ -38,7 +38,7 @@ def test_numbers_days_and_moments_have_a_size(value, number):
 
 
 @pytest.mark.parametrize(
-    "value", ["007", "+49", "12E4", "1,000", "nan", "-", ".", "", "2021-13-01", True, None, math.inf, 1j]
+    "value", ["007", "+49", "12E4", "1,000", "nan", "-", ".", "", "2021-13-01", True, None, math.inf, 1j, 10**400]
 )
 def test_codes_and_other_values_have_none(value):
     assert as_number(value) is None
