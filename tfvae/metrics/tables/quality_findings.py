@@ -16,6 +16,17 @@ _BROKEN = (0.005, 0.05)
 _MISSING = (0.02, 0.1)
 _REPEATED = (0.02, 0.1)
 
+_COLUMNS = {
+    "good": "Columns have the distributions of the real ones",
+    "fair": "Columns have nearly the distributions of the real ones",
+    "bad": "Columns do not have the distributions of the real ones",
+}
+_PAIRS = {
+    "good": "Pairs of columns go together as the real ones do",
+    "fair": "Pairs of columns go together nearly as the real ones do",
+    "bad": "Pairs of columns do not go together as the real ones do",
+}
+
 
 def quality_findings(found: Quality) -> list[Finding]:
     """Sentences on the whole, then on columns and pairs."""
@@ -47,25 +58,22 @@ def _told(found: Quality) -> Iterator[Finding]:
 
 def _alike(found: Quality) -> Iterator[Finding]:
     shapes = {name: c.shape.real - c.shape.generated for name, c in found.columns.items() if c.shape.real >= 0}
-    said = "Columns have the distributions of the real ones", "Columns have nearly the distributions of the real ones"
-    yield _score((*said, "Columns do not have the distributions of the real ones"), found.totals["shapes"], shapes)
     trends = {f"{a} with {b}": t.real - t.generated for (a, b), t in found.trends.items()}
-    said = "Pairs of columns go together as the real ones do", "Pairs of columns go together nearly as the real ones do"
+    if shapes:  # texts have none
+        yield _score(_COLUMNS, found.totals["shapes"], shapes)
     if trends:
-        bad = "Pairs of columns do not go together as the real ones do"
-        yield _score((*said, bad), found.totals["pair_trends"], trends)
+        yield _score(_PAIRS, found.totals["pair_trends"], trends)
 
 
-def _score(said: tuple[str, str, str], total: Compared, lost: Mapping[str, float]) -> Finding:
+def _score(said: Mapping[str, str], total: Compared, lost: Mapping[str, float]) -> Finding:
     far = _least(lost, _COLUMN_LIKE[0])
     levels = [
         level_of(total.real - total.generated, *_LIKE),
         *(level_of(lost[name], *_COLUMN_LIKE) for name in far[:1]),
     ]
     level = max(levels, key=LEVELS.index)
-    sentence = dict(zip(("good", "fair", "bad"), said, strict=True))[level]
     least = f" Least: {named(far)}." if far else ""
-    return Finding(level, f"{sentence}: score {total.generated:.2f}; real rows have {total.real:.2f}.{least}")
+    return Finding(level, f"{said[level]}: score {total.generated:.2f}; real rows have {total.real:.2f}.{least}")
 
 
 def _repeats(found: Compared) -> Iterator[Finding]:
