@@ -33,7 +33,7 @@ class Found(NamedTuple):
     whole: int
     """In all columns in which they are unlike all others, in one generated row."""
     part: int
-    """In one of these columns at least."""
+    """In one of these columns at least, numbers aside: among thousands, one comes back by chance."""
     whole_by_chance: int
     """The same of those that were planted nowhere."""
     part_by_chance: int
@@ -75,15 +75,11 @@ def found(canaries: Canaries, fake: Any) -> Found:
         ValueError: `fake` has no row, or lacks a column.
     """
     read = read_tables({"canaries": canaries.rows, "control": canaries.control, "fake": fake})
-    known = {
-        name: {as_key(v, read["canaries"].kinds[name]) for v in read["fake"].cells[name]} for name in canaries.unlike
-    }
-    rows = set(_rows(read["fake"], canaries.unlike))
-    planted, control = (_rows(read[name], canaries.unlike) for name in ("canaries", "control"))
-    columns = [known[name] for name in canaries.unlike]
-    return Found(
-        len(planted), _whole(planted, rows), _part(planted, columns), _whole(control, rows), _part(control, columns)
-    )
+    telling = [i for i, name in enumerate(canaries.unlike) if read["fake"].kinds[name] != "number"]
+    planted, control, rows = (_rows(read[name], canaries.unlike) for name in ("canaries", "control", "fake"))
+    known = set(rows), [{row[i] for row in rows} for i in telling]
+    counts = [(_whole(part, known[0]), _part(part, telling, known[1])) for part in (planted, control)]
+    return Found(len(planted), *counts[0], *counts[1])
 
 
 def _rows(table: PlainTable, names: tuple[str, ...]) -> list[tuple[Hashable, ...]]:
@@ -94,8 +90,8 @@ def _whole(canaries: list[tuple[Hashable, ...]], rows: set[tuple[Hashable, ...]]
     return sum(canary in rows for canary in canaries)
 
 
-def _part(canaries: list[tuple[Hashable, ...]], columns: list[set[Hashable]]) -> int:
-    return sum(any(v in known for v, known in zip(canary, columns, strict=True)) for canary in canaries)
+def _part(canaries: list[tuple[Hashable, ...]], places: list[int], known: list[set[Hashable]]) -> int:
+    return sum(any(canary[i] in values for i, values in zip(places, known, strict=True)) for canary in canaries)
 
 
 def _column(table: PlainTable, name: str, n: int, draw: random.Random) -> list[Any] | None:
