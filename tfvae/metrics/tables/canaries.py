@@ -76,10 +76,10 @@ def found(canaries: Canaries, fake: Any) -> Found:
     """
     read = read_tables({"canaries": canaries.rows, "control": canaries.control, "fake": fake})
     telling = [i for i, name in enumerate(canaries.unlike) if read["fake"].kinds[name] != "number"]
-    planted, control, rows = (_rows(read[name], canaries.unlike) for name in ("canaries", "control", "fake"))
-    known = set(rows), [{row[i] for row in rows} for i in telling]
-    counts = [(_whole(part, known[0]), _part(part, telling, known[1])) for part in (planted, control)]
-    return Found(len(planted), *counts[0], *counts[1])
+    inside, outside, rows = (_rows(read[name], canaries.unlike) for name in ("canaries", "control", "fake"))
+    whole, parts = set(rows), [{row[i] for row in rows} for i in telling]
+    counts = [(_whole(some, whole), _part(some, telling, parts)) for some in (inside, outside)]
+    return Found(len(inside), *counts[0], *counts[1])
 
 
 def _rows(table: PlainTable, names: tuple[str, ...]) -> list[tuple[Hashable, ...]]:
