@@ -63,8 +63,8 @@ def test_a_copying_model_and_collapsed_ones_are_called_bad():
 
 def test_a_data_frame_is_as_good_as_a_mapping():
     pd = pytest.importorskip("pandas")
-    frames = [pd.DataFrame(table) for table in (TRAIN, HELD, FRESH)]
-    assert compare(*frames).to_json() == compare(TRAIN, HELD, FRESH).to_json()
+    few = [{name: column[:60] for name, column in table.items()} for table in (TRAIN, HELD, FRESH)]
+    assert compare(*map(pd.DataFrame, few)).to_json() == compare(*few).to_json()
 
 
 def test_what_cannot_be_compared_is_refused_before_any_work(tmp_path):
