@@ -23,8 +23,9 @@ def closest_figure(generated: np.ndarray, real: np.ndarray) -> Figure:
     )
     figure, (panel,) = new_figure(1, caption)
     for found, name, color in ((real, "held out", COLORS[1]), (generated, "generated", COLORS[0])):
-        panel.step(np.sort(found), np.arange(1, len(found) + 1) / len(found), where="post", color=color, label=name)
+        places, shares = np.sort(found), np.linspace(0, 1, len(found) + 1)
+        panel.step([places[0], *places], shares, where="post", color=color, label=name)
     panel.set(xlabel="distance", ylabel="share of rows", ylim=(0, 1.02))
-    panel.set_xlim(left=0)
+    panel.set_xlim(left=-0.01)  # copies lie at 0, and would hide behind the axis
     legend(panel, loc="lower right")
     return figure
