@@ -63,6 +63,8 @@ setup(
         "excel": ["openpyxl"],
         "sql": ["sqlalchemy"],  # and the driver of the database
         "serving": ["aiohttp", "grpcio", "orjson", "tensorflow-serving-api"],
+        # Attacks on generated rows; it wants NumPy below 1.27, which the stack of Python 3.11 and later is beyond.
+        "privacy": ['anonymeter; python_version < "3.11"'],
         "plots": [
             "folium",
             "jinja2",

@@ -36,6 +36,7 @@ compiled <- generators, networks
 static_shapes <- data, networks
 data <- metrics
 config, config_file <- run_directory, plots <- experiment
+metrics, plots, run_directory <- table_report
 checks <- config_file
 collector, config, config_file <- command
 quiet, command, experiment <- train, evaluate, serving
@@ -68,7 +69,14 @@ CONFINED = {
 # Keras 2 in disguise, and random state that a resumed run would have to save.
 BANNED = ("tf.keras", "tf.random.Generator", "tf.random.set_seed", "tf.random.normal", "keras.random.SeedGenerator")
 
-LIGHT = ("import tfvae", "import tfvae.exported", "import tfvae.data.reader", "import configs", "import pipelines")
+LIGHT = (
+    "import tfvae",
+    "import tfvae.table_report",
+    "import tfvae.exported",
+    "import tfvae.data.reader",
+    "import configs",
+    "import pipelines",
+)
 
 
 # --- direction ---

@@ -11,8 +11,8 @@ import numpy as np
 from benchmarks.judge.ngrams import NGrams
 from benchmarks.judge.p_values import PValues, uniform_distance
 from benchmarks.judge.places import Places, nearness
-from benchmarks.judge.quality import quality
-from benchmarks.judge.two_sample import two_sample_auc
+from tfvae.metrics.tables.likeness import quality
+from tfvae.metrics.tables.two_sample import two_sample_auc
 
 COLUMNS = ("POSTCODE", "CITY", "STREET", "NUMBER", "LAT", "LON")
 _ALSO = {"LONG": "LON", "LONGITUDE": "LON", "LATITUDE": "LAT", "ZIP": "POSTCODE"}

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.judge.quality import quality
-from benchmarks.judge.two_sample import two_sample_auc
+from tfvae.metrics.tables.features import codes_of, features
+from tfvae.metrics.tables.likeness import quality
+from tfvae.metrics.tables.two_sample import two_sample_auc
 
 Cells = Mapping[str, np.ndarray]
 """Name of a column -> its cells as they are written, str [N]."""
@@ -47,9 +48,7 @@ class TableJudge:
         order = np.random.RandomState(0).permutation(size)
         self.real, self.reserved = (_rows(held, order[part]) for part in (slice(size // 2), slice(size // 2, None)))
         self._numbers = {name for name, column in held.items() if _numbers(column) is not None}
-        self._codes = {
-            name: {v: i for i, v in enumerate(sorted(set(column.tolist())))} for name, column in held.items()
-        }
+        self._codes = codes_of({name: column for name, column in held.items() if name not in self._numbers})
         self._train = set(_lines(train))
 
     def judge(self, fake: Cells) -> dict[str, float]:
@@ -75,15 +74,8 @@ class TableJudge:
         return self.judge(self.reserved)
 
     def _features(self, rows: Cells) -> np.ndarray:
-        found = []
-        for name, column in rows.items():
-            if name in self._numbers:
-                found.append(_as_numbers(column))
-                continue
-            texts, codes = column.tolist(), self._codes[name]
-            found += [np.array([codes.get(text, np.nan) for text in texts], float), np.char.str_len(column)]
-            found += [np.char.count(column, " "), np.array([sum(c.isdigit() for c in text) for text in texts])]
-        return np.column_stack(found).astype(float)
+        table = {name: _as_numbers(c) if name in self._numbers else c for name, c in rows.items()}
+        return np.column_stack(list(features(table, self._codes).values()))
 
     def _table(self, rows: Cells) -> Mapping[str, np.ndarray]:
         """Without columns in which most cells are different: of these the quality would count equal ones."""

@@ -3,8 +3,8 @@
 import base64
 import io
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -32,8 +32,8 @@ class Report:
     """What the run is, in a sentence or two."""
     rows: MetricTable
     """Values of metrics by stage."""
-    samples: Mapping[str, np.ndarray | list[str] | None]
-    """By stage: a grid of samples, uint8 [h, w, 1 or 3], or lines of text."""
+    samples: Mapping[str, np.ndarray | list[str] | None] | None
+    """By stage: a grid of samples, uint8 [h, w, 1 or 3], or lines of text; None for a report that is not of samples."""
     figures: Mapping[str, Figure | TextTable | Page | Missing | None]
     """By title, in order; a figure's label is its caption."""
     config: Mapping[str, Any]
@@ -41,6 +41,8 @@ class Report:
     versions: Mapping[str, str]
     seed: int
     command: str
+    sentences: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    """By heading: (level, sentence), level being note, good, fair or bad."""
 
 
 def write_report(path: Path, report: Report) -> Mapping[str, Missing]:
@@ -64,7 +66,7 @@ def write_report(path: Path, report: Report) -> Mapping[str, Missing]:
         names=value_names(report.rows),
         samples={
             stage: _png(sample) if isinstance(sample, np.ndarray) else sample
-            for stage, sample in report.samples.items()
+            for stage, sample in (report.samples or {}).items()
         },
         figures=figures,
         missing=missing,

@@ -119,7 +119,7 @@ def _numbers(network: ConfigDict, numbers: np.ndarray, there: np.ndarray) -> See
         _regions(network, known, network.coarse),
     )
     targets, codes = (nearest(numbers, regions.means, scale) for regions in (fine, coarse))
-    kept = written(known, network.least)
+    kept = written(known, max(network.least, 1))
 
     def make(counts: Counts) -> NumbersField:
         return NumbersField(fine, scale, kept, counts, coarse.means, network.width, network.embedding)

@@ -20,9 +20,10 @@ from tfvae.metrics.records.reference import reference_of
 from tfvae.model import VAE
 from tfvae.plots.attempt import attempted
 from tfvae.plots.loss_curves import generated_loss_figure, generated_losses_figure
+from tfvae.plots.records.located import located, nearby
 from tfvae.plots.records.maps import sample_map
 from tfvae.plots.records.p_values import p_value_figure
-from tfvae.plots.records.scatter import located, nearby, scatter_figure
+from tfvae.plots.records.scatter import scatter_figure
 from tfvae.plots.text_tables import TextTable
 from tfvae.training.actions.history import read_history
 
@@ -50,7 +51,7 @@ def figures(config: ConfigDict, views: Views, outcome: Outcome) -> Mapping[str, 
     if any(data.left_out.values()):
         found["Records left out"] = _left_out(data.left_out)
     title = MAP if view.columns.latitude else "Generated rows"
-    found |= attempted(title, lambda: _places(view, next(iter(rows.values())), view.known(reference).table))
+    found |= attempted(title, lambda: _places(config, view, next(iter(rows.values())), view.known(reference).table))
     if view.columns.latitude:
         found |= attempted("Map of interpolations", lambda: interpolations(config, view, reference, readers, seed))
     return found
@@ -103,10 +104,14 @@ def _of_batch(line: Mapping[str, float], values: Sequence[str]) -> Mapping[str, 
     return {"step": line["step"], **{f"batch_{name}": line[name] for name in values if name in line}}
 
 
-def _places(view: View, rows: Table, training: Table) -> Mapping[str, Any]:
+def _places(config: ConfigDict, view: View, rows: Table, training: Table) -> Mapping[str, Any]:
     """A map of the first model's rows where they have coordinates, else a plane of their first two numbers."""
     columns = view.columns
-    look: dict[str, Any] = {"color": view.columns.given or None, "background": training}
+    look: dict[str, Any] = {
+        "color": view.columns.given or None,
+        "background": training,
+        "least": config.report.least,
+    }
     if columns.latitude:
         ends = (columns.latitude, columns.longitude)
         rows = nearby(rows, training, *ends)

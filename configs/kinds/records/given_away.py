@@ -49,14 +49,14 @@ def _low(least: int, schema: Schema, rows: Mapping[str, np.ndarray], categories:
     counts = {key: _few(distinct(rows[key].reshape(-1, rows[key].shape[-1])).counts, least) for key in texts}
     counts |= {key: _few(np.bincount(codes, minlength=len(own))[own], least) for key, own, codes in categories}
     yield (
-        f"`config.model.read_back.least` is {least}, so values that only {least} to {USUAL - 1} training rows have "
-        f"are kept as they are and drawn again: {_listed(counts) or 'no text'}; {USUAL} keeps none."
+        f"`config.model.read_back.least` is {least}, so values that only {max(least, 1)} to {USUAL - 1} training rows "
+        f"have are kept as they are and drawn again: {_listed(counts) or 'no text'}; {USUAL} keeps none."
     )
 
 
 def _few(counts: np.ndarray, least: int) -> int:
     """How many values have at least so many rows, and fewer than `USUAL`."""
-    return int(((counts >= least) & (counts < USUAL)).sum())
+    return int(((counts >= max(least, 1)) & (counts < USUAL)).sum())
 
 
 def _kept_back(least: int, categories: Sequence[_Category]) -> Iterator[str]:

@@ -12,8 +12,8 @@ from tfvae.generators import Sampler, straight_line
 from tfvae.metrics.records.reference import Reference
 from tfvae.model import VAE
 from tfvae.plots.page import Page
+from tfvae.plots.records.located import located, nearby
 from tfvae.plots.records.maps import interpolation_map
-from tfvae.plots.records.scatter import located, nearby
 from tfvae.types import Seed
 
 
@@ -41,7 +41,7 @@ def interpolations(
     ways = {name: nearby(way, known, *ends) for name, way in ways.items()}
     if not any(len(located(way, *ends)[1]) for way in ways.values()):
         return None
-    return interpolation_map("interpolation", ways, *ends, background=known)
+    return interpolation_map("interpolation", ways, *ends, background=known, least=config.report.least)
 
 
 def _way(config: ConfigDict, sampler: Sampler, pair: Mapping[str, tf.Tensor], seed: Seed) -> Mapping[str, Any]:

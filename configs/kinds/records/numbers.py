@@ -69,7 +69,8 @@ NUMBERS = (
     Number("model.read_back.width", 192, smoke=8, rule=at_least(1)),
     Number("model.read_back.latent", 16, smoke=2, rule=at_least(1)),
     Number("model.read_back.embedding", 32, smoke=4, rule=at_least(1)),  # of words, characters and regions
-    Number("model.read_back.least", 5, smoke=3, rule=at_least(1)),  # training rows that a known value stands for
+    # Training rows that a known value stands for; 0 keeps all values, declared ones that no row has among them.
+    Number("model.read_back.least", 5, smoke=3, rule=at_least(0)),
     # Rows of a region of numbers; fewer, and fake points lie nearer to training rows than to others of the same place.
     # With `least` 1 too, 1 is a kernel around each row.
     Number("model.read_back.region", 6, smoke=4, rule=at_least(1)),
@@ -135,6 +136,7 @@ NUMBERS = (
     Number("report.sampled", 10_000, smoke=50, rule=at_least(1)),  # rows in rows.csv or rows.jsonl
     Number("report.safe_csv", False),  # in rows.csv, texts that a spreadsheet would run get a ' before them
     Number("report.coded", 10_000, small=2000, smoke=20, rule=at_least(1)),  # rows that are encoded and decoded
+    Number("report.least", 5, rule=at_least(0)),  # training rows that a place on a map stands for; 0 shows rows
     Number("report.points", 1000, small=100, smoke=10, rule=at_least(2)),  # on the way between two rows
     Number("report.temperature", 0.0, rule=at_least(0)),  # at which they are decoded; 0 takes the likeliest symbols
     Number("report.rounds", 10, smoke=2, rule=at_least(1)),  # of repeated encoding and decoding

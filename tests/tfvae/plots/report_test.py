@@ -181,3 +181,15 @@ def test_a_figure_that_cannot_be_drawn_is_named_and_counted(tmp_path):
     shown = " ".join("".join(Page((tmp_path / "report.html").read_text("utf-8")).text).split())
     assert "x: could not be drawn (ValueError: no <b>ink</b>)." in shown
     assert "1 of 4 could not be drawn; nothing else depends on it." in shown
+
+
+def test_sentences_come_first_with_their_level_and_are_escaped(tmp_path):
+    said = {"How good": [("good", "All <b> well."), ("bad", "Not & this.")]}
+    html = written(tmp_path, sentences=said, samples=None, figures={})
+    assert html.index("How good") < html.index("<h2>Metrics")
+    assert re.findall(r'<span class="level (\w+)">(\w+)</span><span>(.*?)</span>', html) == [
+        ("good", "good", "All &lt;b&gt; well."),
+        ("bad", "bad", "Not &amp; this."),
+    ]
+    assert "<h2>Samples" not in html
+    assert Page(html).open == []

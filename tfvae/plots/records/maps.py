@@ -8,18 +8,10 @@ from matplotlib import colormaps
 from matplotlib.colors import to_hex
 
 from tfvae.plots.page import Page
+from tfvae.plots.records.behind import LEAST, PALE, behind
 from tfvae.plots.records.leaflet import Points, map_page
-from tfvae.plots.records.scatter import (
-    BACKGROUND,
-    PALE,
-    Table,
-    behind,
-    colored,
-    degrees_aspect,
-    located,
-    present,
-    scatter_figure,
-)
+from tfvae.plots.records.located import Table, located, present
+from tfvae.plots.records.scatter import colored, degrees_aspect, scatter_figure
 from tfvae.plots.style import COLORS, INK, Figure, new_figure, short
 
 GRADIENT = "plasma"
@@ -34,6 +26,7 @@ def sample_map(
     *,
     color: str | None = None,
     background: Table | None = None,
+    least: int = LEAST,
 ) -> Page:
     """A map with a dot for each row; a click shows all its fields. The caption counts rows without coordinates.
 
@@ -43,19 +36,22 @@ def sample_map(
         latitude: column of degrees.
         longitude: likewise.
         color: column whose commonest values have colours of their own, and may be switched off.
-        background: training rows, drawn pale behind; `BEHIND` of them.
+        background: training rows; where they lie is drawn pale behind.
+        least: training rows that a place of the background stands for; 0 draws these rows themselves.
 
     Raises:
         ValueError: there is no such column, or no row has coordinates.
     """
-    figure = scatter_figure(table, longitude, latitude, color=color, background=background, geographic=True)
+    figure = scatter_figure(
+        table, longitude, latitude, color=color, background=background, least=least, geographic=True
+    )
     points, places = located(table, latitude, longitude)
     shown = _fields(table, places)
     drawn = [
         Points(value, shade, points[chosen], [shade] * len(chosen), [shown[i] for i in chosen])
         for shade, value, chosen in colored(table, places, color)
     ]
-    return Page(name, map_page(name, [*_behind(background, latitude, longitude), *drawn]), figure)
+    return Page(name, map_page(name, [*_behind(background, latitude, longitude, least), *drawn]), figure)
 
 
 def interpolation_map(
@@ -65,6 +61,7 @@ def interpolation_map(
     longitude: str,
     *,
     background: Table | None = None,
+    least: int = LEAST,
 ) -> Page:
     """A map of interpolations between two records: dots in a gradient of colours, joined by a line for each model.
 
@@ -75,7 +72,8 @@ def interpolation_map(
         paths: name of a model -> rows decoded at even steps of z, from the first record to the second.
         latitude: column of degrees.
         longitude: likewise.
-        background: training rows, drawn pale behind; `BEHIND` of them.
+        background: training rows; where they lie is drawn pale behind.
+        least: training rows that a place of the background stands for; 0 draws these rows themselves.
 
     Raises:
         ValueError: there is no such column, or no way has a row with coordinates.
@@ -83,7 +81,7 @@ def interpolation_map(
     drawn = [_way(*way, latitude, longitude) for way in zip(paths, cycle(COLORS), paths.values(), strict=False)]
     if not any(len(way.points) for way in drawn):
         raise ValueError(f"`paths` must have a row with {latitude} and {longitude}; {', '.join(paths)} have none.")
-    pale = _behind(background, latitude, longitude)
+    pale = _behind(background, latitude, longitude, least)
     return Page(name, map_page(name, [*pale, *drawn]), _ways(drawn, pale, latitude, longitude))
 
 
@@ -103,7 +101,7 @@ def _ways(ways: list[Points], pale: list[Points], latitude: str, longitude: str)
     aspect = degrees_aspect(np.concatenate([way.points[:, 0] for way in ways]))
     for panel, way in zip(panels, ways, strict=True):
         for layer in pale:
-            panel.scatter(*layer.points.T[::-1], s=5, color=PALE, alpha=0.6, linewidths=0, rasterized=True)
+            panel.scatter(*layer.points.T[::-1], s=5, c=layer.colors, alpha=0.6, linewidths=0, rasterized=True)
         size = np.clip(2200 / max(len(way.points), 1), 6, 22)  # a thousand large dots would hide each other
         panel.plot(*way.points.T[::-1], "-", color=way.color, linewidth=0.8, alpha=0.5)
         panel.scatter(*way.points.T[::-1], s=size, c=way.colors, zorder=3, linewidths=0, rasterized=True)
@@ -112,9 +110,9 @@ def _ways(ways: list[Points], pale: list[Points], latitude: str, longitude: str)
     return figure
 
 
-def _behind(background: Table | None, latitude: str, longitude: str) -> list[Points]:
-    points = behind(background, latitude, longitude)
-    return [Points(BACKGROUND, PALE, points, [PALE] * len(points), radius=2)] if len(points) else []
+def _behind(background: Table | None, latitude: str, longitude: str, least: int) -> list[Points]:
+    name, points, colors = behind(background, latitude, longitude, least)
+    return [Points(name, PALE, points, colors, radius=2)] if len(points) else []
 
 
 def _fields(table: Table, places: np.ndarray) -> list[dict[str, str]]:

@@ -18,7 +18,10 @@ def rows() -> Records:
     return training(SCHEMA, {"town": TOWNS, "height": [0.0] * len(TOWNS)})
 
 
-@pytest.mark.parametrize(("least", "shown"), [(4, "4 to 4 .*: 1 of town"), (2, ": 2 of town"), (1, ": 3 of town; 5")])
+@pytest.mark.parametrize(
+    ("least", "shown"),
+    [(4, "4 to 4 .*: 1 of town"), (2, ": 2 of town"), (1, ": 3 of town; 5"), (0, "1 to 4 .*: 3 of town")],
+)
 def test_rare_values_are_counted(least, shown):
     (line,) = notes(ConfigDict({"least": least}), rows())
     assert f"`config.model.read_back.least` is {least}" in line

@@ -36,3 +36,4 @@ def test_values_of_fewer_rows_are_rare_unless_all_are():
     np.testing.assert_array_equal(rare_values(own, codes, 3), [False, False, True, True])
     assert not rare_values(own, codes, 4).any()
     assert not rare_values(own, codes[:0], 1).any()
+    assert not rare_values(own, codes, 0).any()

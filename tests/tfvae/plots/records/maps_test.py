@@ -30,7 +30,7 @@ def collections(page):
 
 
 def test_nothing_is_fetched_but_tiles():
-    page = sample_map("map", TABLE, "lat", "long", color="kind", background=TABLE)
+    page = sample_map("map", TABLE, "lat", "long", color="kind", background=TABLE, least=0)
     addresses = set(re.findall(r"""https?:[^"'\\\s]+""", page.html))
     assert addresses == {"https://tile.openstreetmap.org/{z}/{x}/{y}.png", "https://www.openstreetmap.org/copyright"}
     fetched = re.findall(r"""(?:src|href)\s*=\s*"([^"]*)""", page.html)
@@ -64,15 +64,22 @@ def test_data_are_never_markup():
 
 
 def test_values_have_layers_of_their_own_before_the_background():
-    page = sample_map("map", TABLE, "lat", "long", color="kind", background=TABLE)
+    page = sample_map("map", TABLE, "lat", "long", color="kind", background=TABLE, least=0)
     behind, a, evil = collections(page)
     assert [len(layer) for layer in (behind, a, evil)] == [3, 2, 1]
     assert "row" not in behind[0]["properties"]
     assert len({layer[0]["properties"]["style"]["color"] for layer in (behind, a, evil)}) == 3
 
 
+def test_no_training_row_is_in_the_page_unasked():
+    page = sample_map("map", {name: column[:1] for name, column in TABLE.items()}, "lat", "long", background=TABLE)
+    (rows,) = collections(page)
+    assert len(rows) == 1
+    assert "-73.4" not in page.html
+
+
 def test_a_way_is_a_line_and_points_in_a_gradient():
-    page = interpolation_map("way", {"vae": TABLE, "other": TABLE}, "lat", "long", background=TABLE)
+    page = interpolation_map("way", {"vae": TABLE, "other": TABLE}, "lat", "long", background=TABLE, least=0)
     _, first, second = collections(page)
     kinds = [feature["geometry"]["type"] for feature in first]
     assert kinds == ["LineString", "Point", "Point", "Point"]

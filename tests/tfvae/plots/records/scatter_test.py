@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from tfvae.plots.records import scatter, scatter_figure
+from tfvae.plots.records import scatter_figure
 
 TABLE = {
     "x": np.arange(12, dtype=np.float32),
@@ -51,26 +51,15 @@ def test_numbers_that_are_not_finite_are_left_out_and_counted():
     assert "; 2 more lack" in figure.get_label()
 
 
-def test_numbers_far_from_the_background_are_no_place():
-    background = {"x": np.array([0.0, 10.0]), "y": np.array([-1.0, 1.0])}
-    table = {"x": np.array([-6, -4, 14, 16, 5], np.float32), "y": np.array([0, 0, 0, 0, 4e8], np.float32)}
-    found = scatter.nearby(table, background, "x", "y")
-    np.testing.assert_array_equal(found["x"], [np.nan, -4, 14, np.nan, 5])
-    np.testing.assert_array_equal(found["y"], [0, 0, 0, 0, np.nan])
-    assert found["x"].dtype == np.float32
-    assert scatter.nearby(table, {"x": np.zeros(0), "y": np.zeros(0)}, "x", "y") is table
-
-
-def test_whole_numbers_that_are_near_stay_as_they_are():
-    table = {"x": np.array([1, 2]), "y": np.array([3, 4])}
-    assert scatter.nearby(table, table, "x", "y")["x"] is table["x"]
-
-
-def test_a_background_is_thinned_and_stands_behind(monkeypatch):
-    monkeypatch.setattr(scatter, "BEHIND", 4)
-    found = dots(scatter_figure(TABLE, "x", "y", background=TABLE))
+def test_training_rows_stand_behind_where_they_are_asked_for():
+    found = dots(scatter_figure(TABLE, "x", "y", background=TABLE, least=0))
     assert list(found) == ["training rows", "rows"]
-    assert found["training rows"][:, 0].tolist() == [0, 3, 7, 10]
+    assert len(found["training rows"]) == 11
+
+
+def test_no_training_row_is_shown_unasked():
+    """Each lies alone in its place."""
+    assert list(dots(scatter_figure(TABLE, "x", "y", background=TABLE))) == ["rows"]
 
 
 def test_degrees_of_longitude_shrink_with_latitude():

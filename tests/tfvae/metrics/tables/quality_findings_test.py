@@ -1,0 +1,53 @@
+"""Sentences by numbers, without rows."""
+
+import math
+
+from tfvae.metrics.tables.compared import Compared
+from tfvae.metrics.tables.quality import ColumnQuality, Quality
+from tfvae.metrics.tables.quality_findings import quality_findings
+from tfvae.metrics.tables.violations import Violations
+
+NONE = Violations(*[Compared(0, 0)] * 4)
+GOOD = ColumnQuality(Compared(0.9, 0.9), Compared(1, 1), Compared(0, 0), Compared(0.5, 0.5), NONE)
+TOTALS = {
+    "quality": Compared(0.9, 0.9),
+    "shapes": Compared(0.9, 0.9),
+    "pair_trends": Compared(0.9, 0.9),
+    "auc_trees": Compared(0.55, 0.55),
+    "auc_line": Compared(0.5, 0.5),
+    "repeats": Compared(0, 0),
+}
+
+
+def findings(totals=None, trends=None, **columns):
+    pairs = trends or {("a", "b"): Compared(0.9, 0.9)}
+    return quality_findings(Quality({**TOTALS, **(totals or {})}, {"a": GOOD, **columns}, pairs, {}))
+
+
+def test_equal_numbers_are_good_news_alone():
+    assert {level for level, _ in findings()} == {"good"}
+
+
+def test_what_real_rows_do_not_reach_is_no_fault():
+    weak = GOOD._replace(shape=Compared(0.4, 0.4), coverage=Compared(0.2, 0.2), alone=Compared(0.8, 0.8))
+    low = {"shapes": Compared(0.4, 0.4), "auc_trees": Compared(0.9, 0.9)}
+    assert {level for level, _ in findings(low, b=weak)} == {"good"}
+
+
+def test_one_bad_column_among_good_totals_is_told():
+    said = findings(b=GOOD._replace(shape=Compared(0.2, 0.9)))
+    assert (
+        "bad",
+        "Columns do not have the distributions of the real ones: score 0.90; real rows have 0.90. Least: b.",
+    ) in said
+
+
+def test_a_pair_whose_correlation_is_lost_is_the_worst():
+    said = findings(trends={("a", "b"): Compared(0.8, 0.95), ("a", "c"): Compared(math.nan, 0.9)})
+    (text,) = [text for level, text in said if level == "bad"]
+    assert text.endswith("Least: a with c, a with b.")
+
+
+def test_no_column_alone_may_give_rows_away():
+    said = findings({"auc_trees": Compared(0.9, 0.5)})
+    assert ("bad", "No column gives rows away by itself: it is how columns go together.") in said

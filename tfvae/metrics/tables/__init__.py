@@ -1,0 +1,1 @@
+"""Metrics of two tables of plain values, real and generated, whatever made them. Imports no TensorFlow."""
