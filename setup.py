@@ -60,11 +60,13 @@ setup(
         "dask": ["dask", "distributed"],  # Beam's runner on a cluster of one's own
         "kubeflow": ["kfp"],  # requirements/kubeflow.txt has the versions that leave TFX 1.16's packages as they are
         "parquet": ["pyarrow"],
+        "frames": ["pandas", "pyarrow"],  # tables of pandas, and of whatever speaks Arrow, such as polars
         "excel": ["openpyxl"],
         "sql": ["sqlalchemy"],  # and the driver of the database
         "serving": ["aiohttp", "grpcio", "orjson", "tensorflow-serving-api"],
         # Attacks on generated rows; it wants NumPy below 1.27, which the stack of Python 3.11 and later is beyond.
         "privacy": ['anonymeter; python_version < "3.11"'],
+        "dp": ["dp-accounting"],  # what differential privacy costs
         "plots": [
             "folium",
             "jinja2",
@@ -75,8 +77,11 @@ setup(
             "check-jsonschema",  # with the schema of Compose files
             "hypothesis",
             "kubernetes-validate",  # with the schemas of Kubernetes
+            "ipykernel",  # runs the notebooks of examples/
             "mypy",
+            "nbclient",
             "playwright",  # drives Chromium
+            "polars",
             "pytest",
             "pytest-xdist",
             "ruff",

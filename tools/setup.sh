@@ -80,7 +80,7 @@ say "installing the $stack stack into $env"
 rm -f "$stamp"
 export VIRTUAL_ENV=$PWD/$env
 if [ "$stack" = library ]; then
-  "$uv" pip install $quiet --compile-bytecode -c "$lock" -e ".[parquet,serving,plots,dev]"
+  "$uv" pip install $quiet --compile-bytecode -c "$lock" -e ".[frames,excel,sql,dp,serving,plots,dev]"
 else
   "$uv" pip sync $quiet --compile-bytecode "$lock"
   if [ "$stack" = stable ]; then "$uv" pip install $quiet --compile-bytecode --no-deps -r requirements/kubeflow.txt; fi
