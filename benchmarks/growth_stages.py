@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import configs
-from benchmarks.made_up_rows import write_images, write_rows, write_sentences
+from benchmarks.made_up_rows import write_images, write_mixed, write_rows, write_sentences
 
 
 class Kind(NamedTuple):
@@ -18,6 +18,7 @@ class Kind(NamedTuple):
 
 KINDS = {
     "records": Kind("records", "raw.csv", lambda path, rows: write_rows(path, rows, numbered=True)),
+    "mixed": Kind("records", "raw.csv", write_mixed),
     "addresses": Kind("addresses", "raw.csv", write_rows),
     "sentences": Kind("text", "raw.txt", write_sentences),
     "images": Kind("two_stage_mnist", "raw", write_images),

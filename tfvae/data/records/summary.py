@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
 from zlib import crc32
@@ -127,7 +127,7 @@ class Summary:
 
     def to_json(self) -> str:
         """Text that `from_json` reads; equal summaries give equal text."""
-        columns = {path: asdict(column.sampled()) for path, column in self.settle().columns.items()}
+        columns = {path: vars(column.sampled()) for path, column in self.settle().columns.items()}
         rest = {"rows": self.rows, "most": self.most, "elements": self.elements}
         return json.dumps({**rest, "columns": columns}, default=sorted)
 

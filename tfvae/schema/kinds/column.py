@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from tfvae.schema.kinds.calendar_format import Format, Moment
-from tfvae.schema.kinds.cell_types import CSV, EMPTY, EMPTY_STRING, LITERAL, NULL, STRING, bare
+from tfvae.schema.kinds.cell_types import CSV, EMPTY, EMPTY_STRING, LITERAL, NULL, STRING, bare, string_cell
 from tfvae.schema.kinds.choice import Boolean, Choice
 from tfvae.schema.kinds.kind import Kind, Leaf
-from tfvae.schema.kinds.missing import SPELLINGS
+from tfvae.schema.kinds.missing import NOTHING, SPELLINGS
 from tfvae.schema.kinds.moment import Moments
 from tfvae.schema.kinds.number import Measured, Numeric
 from tfvae.schema.kinds.spelling import Spelling
@@ -77,9 +78,10 @@ class Column:
 
     def read(self, cells: Sequence[str]) -> tuple[dict[str, np.ndarray], np.ndarray]:
         """Cells of the table -> those of the model, and which rows have a value that the kind allows, bool [N]."""
-        gone = [cell in self.missing or self._is_missing(cell) for cell in cells]
+        gone = list(map(self._nothing.__contains__, cells))
         there = ~np.array(gone, bool)
-        read = self.kind.read([bare(cell) for cell, no in zip(cells, gone, strict=True) if not no])
+        full = cells if there.all() else [cell for cell, no in zip(cells, gone, strict=True) if not no]
+        read = self.kind.read(list(map(bare, full)))
         sound = np.full(len(cells), bool(self.missing))
         sound[there] = read.sound
         base, found = self.name, dict[str, np.ndarray]()
@@ -93,9 +95,9 @@ class Column:
             found[f"{base}?"] = there
         for name in self.kind.leaves():
             values = read.leaves[name]
-            full = np.full(len(cells), "" if values.dtype == object else 0, values.dtype)
-            full[there] = values
-            found[f"{base}.{name}" if name else base] = full
+            column = np.full(len(cells), "" if values.dtype == object else 0, values.dtype)
+            column[there] = values
+            found[f"{base}.{name}" if name else base] = column
         return found, sound
 
     @property
@@ -103,13 +105,14 @@ class Column:
         leaves = self.kind.leaves()
         return bool(self.missing) and bool(leaves) and not ("" in leaves and textual(leaves[""]))
 
-    def _is_missing(self, cell: str) -> bool:
-        """Whether a cell is missing in a spelling that no training row has."""
-        if cell == EMPTY and isinstance(self.kind, Words) and not self.missing:
-            return False  # a text without characters
-        if cell in (*_GONE, EMPTY_STRING):
-            return True
-        return bool(self.missing) and not isinstance(self.kind, Words | Choice | Constant) and bare(cell) in SPELLINGS
+    @cached_property
+    def _nothing(self) -> frozenset[str]:
+        """All cells that are missing, also in spellings that no training row has."""
+        listed = self.missing and not isinstance(self.kind, Words | Choice | Constant)
+        further = SPELLINGS if listed else ()
+        found = {*self.missing, *NOTHING, *further, *(string_cell(text) for text in further)}
+        # A text without characters.
+        return frozenset(found - {EMPTY} if isinstance(self.kind, Words) and not self.missing else found)
 
     def write(self, cells: Cells, n: int) -> list[str]:
         """Cells of the model [n] -> those of the table, spelled as the training rows are."""
