@@ -53,7 +53,9 @@ def fit(
     summary = reduce(Summary.merge, summaries, Summary())
     found = _columns(summary, max_categories, kinds or {}) if declared is None else ()
     message = _modelled(found) if declared is None else _fill(declared, summary, "")
-    texts = [leaf.path for leaf in leaves(message) if isinstance(leaf.field.kind, Text)]
+    spelled = [leaf.path for leaf in leaves(message) if isinstance(leaf.field.kind, Text)]
+    own = [column.name for column in found if any(isinstance(leaf, Text) for leaf in column.kind.leaves().values())]
+    texts = own if found else spelled
     characters = frozenset[str]().union(*(summary.columns.get(path, Summarised()).characters for path in texts))
     _check_keys(message)
     return Schema(message, tuple(sorted(characters)), found)

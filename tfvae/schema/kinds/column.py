@@ -10,6 +10,7 @@ import numpy as np
 from tfvae.schema.kinds.calendar_format import Format, Moment
 from tfvae.schema.kinds.cell_types import CSV, EMPTY, EMPTY_STRING, LITERAL, NULL, STRING, bare, string_cell
 from tfvae.schema.kinds.choice import Boolean, Choice
+from tfvae.schema.kinds.email import Email
 from tfvae.schema.kinds.kind import Kind, Leaf
 from tfvae.schema.kinds.missing import NOTHING, SPELLINGS
 from tfvae.schema.kinds.moment import Moments
@@ -19,7 +20,7 @@ from tfvae.schema.kinds.unmodelled import Constant, Key
 from tfvae.schema.kinds.words import Words
 from tfvae.schema.message import Category, Field, Message, Number, Text, textual
 
-_CLASSES = {one.__name__: one for one in (Boolean, Choice, Constant, Key, Measured, Moments, Numeric, Words)}
+_CLASSES = {one.__name__: one for one in (Boolean, Choice, Constant, Email, Key, Measured, Moments, Numeric, Words)}
 MISSING, VALUE = "missing", "value"
 """Leaves of a column that spells what is missing in several ways."""
 _GONE = (EMPTY, NULL)
