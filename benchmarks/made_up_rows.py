@@ -66,7 +66,9 @@ def write_wide(path: Path, rows: int) -> None:
         writer = csv.writer(file)
         writer.writerow(["product", *(f"n{place}" for place in range(60)), *(f"c{place}" for place in range(39))])
         for product, floats, codes in zip(many.tolist(), numbers.tolist(), few.tolist(), strict=True):
-            writer.writerow([f"product {product}", *(f"{one:.2f}" for one in floats), *(f"kind {one}" for one in codes)])
+            writer.writerow(
+                [f"product {product}", *(f"{one:.2f}" for one in floats), *(f"kind {one}" for one in codes)]
+            )
 
 
 def write_sentences(path: Path, rows: int) -> None:

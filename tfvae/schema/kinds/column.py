@@ -60,9 +60,14 @@ class Column:
     @property
     def _labels(self) -> tuple[str, ...]:
         """What is missing, as the model's category has it; the first one is what is there."""
-        names = {EMPTY: "(empty)", EMPTY_STRING: '""'}
-        labels = [names.get(text, bare(text)) for text in self.missing]
+        labels = list(map(self._called, self.missing))
         return ("(there)", *(label + "'" * labels[:place].count(label) for place, label in enumerate(labels)))
+
+    def _called(self, missing: str) -> str:
+        """What a person calls a spelling of what is missing."""
+        return {EMPTY: "(absent)" if self.is_absent(EMPTY) else "(empty)", EMPTY_STRING: '""'}.get(
+            missing, bare(missing)
+        )
 
     @property
     def field(self) -> Field | None:
@@ -172,9 +177,13 @@ class Column:
             return int(cell)
         return self.kind.python(cell)
 
+    def is_absent(self, cell: str) -> bool:
+        """Whether an object of JSON has no such field: a cell of a CSV that holds nothing is just empty."""
+        return cell == EMPTY and (self.source != CSV or NULL in self.missing)
+
     def about(self) -> str:
         """What the column is, in a sentence."""
-        spellings = ", ".join(bare(text) or ("(empty)" if text == EMPTY else '""') for text in self.missing)
+        spellings = ", ".join(map(self._called, self.missing))
         lacking = f"; missing: {spellings}" if self.missing else ""
         quoted = "; strings of JSON" if self.source == STRING and self.kind.type != "string" else ""
         return f"{self.kind.about()}{quoted}{lacking}"
