@@ -1,4 +1,4 @@
-"""Three made-up tables as people have them, and for each column what its cells must look like. Imports no TensorFlow."""
+"""Three made-up tables as people have them, and what the cells of each column must look like. Imports no TensorFlow."""
 
 import csv
 import re

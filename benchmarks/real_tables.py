@@ -4,9 +4,9 @@
   python -m benchmarks.real_tables --preset=smoke --steps=300 --out=tables.md
 
 The tables are made up, by seed: `adult`, of numbers and categories with gaps, as the census has it; `purchases`, of
-dates, amounts, keys and coupons; `people`, of names, e-mails, phones and birthdays. Each is written as a CSV, a model is
-trained by `tfvae.train`, and its rows are compared with the CSV: what each cell must look like is said here anew, cell by
-cell, and not taken from the library.
+dates, amounts, keys and coupons; `people`, of names, e-mails, phones and birthdays. Each is written as a CSV, a model
+is trained by `tfvae.train`, and its rows are compared with the CSV: what each cell must look like is said in
+`made_up_tables` anew, column by column, and not taken from the library.
 """
 
 import csv
