@@ -15,12 +15,14 @@ import configs
 from serving.export.export import export
 from serving.row_files.parquet import arrow_schema
 from tfvae.checks import DataError, require_at_least
+from tfvae.data.records.batches import Records
 from tfvae.data.storage.ingest import ingest
 from tfvae.experiment import Experiment
 from tfvae.experiment.train import read_data, train_stage
 from tfvae.exported import load as load_exported
 from tfvae.run_directory import RunDirectory
-from tfvae.tables.frame import PANDAS, Frame, chunks, write_frames
+from tfvae.tables.arrow import PANDAS, chunks
+from tfvae.tables.frame import Frame, write_frames
 from tfvae.tables.model import VERSION, Model
 
 STAGE = "read_back_alone"
@@ -57,8 +59,8 @@ def fit(
         workdir: directory of the run, which is kept: the same call goes on from its newest checkpoint. A temporary one
             where it is not given.
         progress: whether to tell on the terminal how columns are read, and how far training is.
-        config: further fields of the configuration, such as {"model.read_back.least": 0}; see `python -m pipelines.run
-            --pipeline=records --describe`.
+        config: further fields of the configuration, such as {"model.read_back.least": 0}, and its preset, "small" where
+            it is not given; see `python -m pipelines.run --pipeline=records --describe`.
 
     Returns:
         The model.
@@ -76,8 +78,9 @@ def fit(
     stop = {"training.stop.minutes": float(minutes), "training.stop.patience": patience}
     fields = {"data_dir": path, "data.kinds": json.dumps(kinds or {}), "seed": seed, **stop, **(config or {})}
     console = Console(quiet=not progress)
-    experiment = _experiment(configs.resolve("records", "small", fields), run)
+    experiment = _experiment(configs.resolve("records", str(fields.pop("preset", "small")), fields), run)
     records, _ = read_data(experiment, run, console)
+    assert isinstance(records, Records)
     trained = {STAGE: train_stage(experiment, STAGE, records, {}, run.stage(STAGE), console=console)}
     sampler, facts = experiment.sampler(STAGE, trained), {"name": experiment.name, "stage": STAGE, "seed": seed}
     exported = run.path / "exported" / VERSION
