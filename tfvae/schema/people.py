@@ -15,7 +15,12 @@ from tfvae.schema.kinds.unmodelled import Key
 from tfvae.schema.message import Category, Field, Message, Number, Schema, Text
 from tfvae.schema.nesting import nest
 
-_LEAVES = {"string": Text(), "int": Number(True), "float": Number(), "bool": Category(("false", "true"), "bool")}
+_LEAVES: dict[str, Text | Number | Category] = {
+    "string": Text(),
+    "int": Number(True),
+    "float": Number(),
+    "bool": Category(("false", "true"), "bool"),
+}
 
 
 def seen(schema: Schema) -> Message:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 import numpy as np
@@ -145,7 +145,7 @@ class Moments:
         if not isinstance(value, date | time):
             return worded(value)
         day = value.toordinal() if isinstance(value, date) else 0
-        second = value.hour * 3600 + value.minute * 60 + value.second if hasattr(value, "hour") else 0
+        second = value.hour * 3600 + value.minute * 60 + value.second if isinstance(value, time | datetime) else 0
         nano = getattr(value, "microsecond", 0) * _MICRO + getattr(value, "nanosecond", 0)
         return self.format.write(Moment(day, second, nano)) + self.zones[0]
 
