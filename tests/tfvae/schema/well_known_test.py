@@ -1,4 +1,4 @@
-import datetime
+import datetime as dt
 import json
 
 import numpy as np
@@ -60,6 +60,6 @@ def test_other_texts_are_refused(kind, text):
 
 
 def test_dates_of_python_are_texts_too():
-    assert WELL_KNOWN[TIMESTAMP].read(text_of(datetime.datetime(1970, 1, 2, 0, 0, 5)))["second"] == 5
+    assert WELL_KNOWN[TIMESTAMP].read(text_of(dt.datetime(1970, 1, 2, 0, 0, 5)))["second"] == 5
     with pytest.raises(ValueError):
         text_of(5)
