@@ -30,8 +30,9 @@ class Folder:
     Folders inside are the classes, at any depth: each one in which files lie, numbered in the order of their paths;
     without them the label is -1. Nested ones are told. Hidden files are left out, and so are plain files beside
     `train/`. Any other file that is no picture, or whose picture has not the shape of the first one, is rejected.
-    Pictures are turned as their EXIF orientation says, before all else, which is told. Alpha channels are dropped. Within a split, pictures come in the order of the
-    hashes of their paths, so that the first n are a fair sample of all classes.
+    Pictures are turned as their EXIF orientation says, before all else, which is told. Alpha channels are dropped.
+    Within a split, pictures come in the order of the hashes of their paths, so that the first n are a fair sample of
+    all classes.
 
     Args:
         data_dir: the unpacked folder.
