@@ -1,0 +1,1 @@
+"""The command line of tables: fit, sample, report."""
