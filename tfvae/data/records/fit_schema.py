@@ -12,6 +12,7 @@ from tfvae.schema.cells import cells
 from tfvae.schema.kinds.column import Column
 from tfvae.schema.kinds.infer import KINDS, infer
 from tfvae.schema.kinds.kind import Counted
+from tfvae.schema.kinds.unmodelled import Key
 from tfvae.schema.message import Category, Field, Message, Number, Schema, Text, leaves
 from tfvae.schema.nesting import nest
 from tfvae.schema.structure import columns, structure
@@ -56,7 +57,9 @@ def fit(
     if declared is not None and "" in summary.spelled:
         _check_declared(declared, summary)
     message = _modelled(found) if declared is None else _fill(declared, summary, "")
-    texts = [leaf.path for leaf in leaves(message) if isinstance(leaf.field.kind, Text)]
+    spelled = [leaf.path for leaf in leaves(message) if isinstance(leaf.field.kind, Text)]
+    own = [column.name for column in found if any(isinstance(leaf, Text) for leaf in column.kind.leaves().values())]
+    texts = own if found else spelled
     characters = frozenset[str]().union(*(summary.columns.get(path, Summarised()).characters for path in texts))
     _check_keys(message)
     return Schema(message, tuple(sorted(characters)), found)
@@ -122,10 +125,17 @@ def _columns(summary: Summary, max_categories: int, kinds: Mapping[str, str]) ->
             raise ConfigError(f"`config.data.kinds.{name}` names no column; choose from {', '.join(summary.columns)}.")
         if kind not in KINDS:
             raise ConfigError(f"`config.data.kinds.{name}` must be one of {', '.join(KINDS)}; got {kind!r}.")
-    return tuple(
-        infer(name, _counted(column.sampled(), max_categories), summary.lacks(name), kinds.get(name, ""))
-        for name, column in summary.columns.items()
-    )
+
+    def column(name: str, kind: str) -> Column:
+        return infer(name, _counted(summary.columns[name].sampled(), max_categories), summary.lacks(name), kind)
+
+    found = {name: column(name, kinds.get(name, "")) for name in summary.columns}
+    if not any(one.field for one in found.values()):
+        # Rows of keys alone: those that are no plain numbers are modelled all the same, for they are all that there is.
+        keys = {name: one.kind.type for name, one in found.items() if isinstance(one.kind, Key) and name not in kinds}
+        texts = [name for name, kind in keys.items() if kind == "string"]
+        found |= {name: column(name, "text" if texts else "whole") for name in texts or keys}
+    return tuple(found.values())
 
 
 def _counted(column: Summarised, most: int) -> Counted:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -91,7 +92,7 @@ class Moments:
     def read(self, texts: Sequence[str]) -> Values:
         found, sound = mapped(texts, self._read, (self.first, 0), object)
         moments, zones = zip(*found.tolist(), strict=True) if len(found) else ((), ())
-        days, seconds, nanos = np.array(moments, np.int64).reshape(-1, 3).T
+        days, seconds, nanos = np.fromiter(chain.from_iterable(moments), np.int64).reshape(-1, 3).T
         weeks, weekdays = np.divmod(days - _monday(self.first.day), _WEEK)
         parts: dict[str, Any] = {
             "week": weeks,
@@ -106,7 +107,7 @@ class Moments:
         return Values(dict(zip(self.leaves(), (parts[name] for name in self._parts), strict=True)), sound)
 
     def _read(self, text: str) -> tuple[Moment, int] | None:
-        zone = zone_of(text) if self.format.has("H", "I") else ""
+        zone = zone_of(text) if any(self.zones) else ""
         moment = self.format.read(text.removesuffix(zone))
         return (moment, self.zones.index(zone)) if moment and zone in self.zones else None
 
