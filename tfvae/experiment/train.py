@@ -100,7 +100,7 @@ def _train_stage(
     stage, number, every = experiment.stage(name), _number(name), experiment.every
     _check_batch_size(stage, data)
     say = functools.partial(_say, console, name)
-    for line in stage.method.notes(data):
+    for line in [*stage.method.notes(data), *_promised(stage, data)]:
         say(line)
     noise_seed, order_seed = split(fold_in(seed_from(experiment.seed), number), 2)
     (workdir / "grids").mkdir(parents=True, exist_ok=True)
@@ -119,7 +119,7 @@ def _train_stage(
         start = int(procedure.step.numpy())
         lines = StepLines(workdir / VALIDATION, start)
         held_out = functools.partial(_held_out, experiment, metrics, _own(stage, model), source, lines)
-        history, writer = _history(experiment, stage, model, procedure, workdir, restored, say)
+        history, writer = _history(experiment, stage, data, model, procedure, workdir, restored, say)
         save = functools.partial(_save, checkpointer, history)
         with held_back() as wish, ShowProgress(name, stage.steps, start, console, every.log) as progress:
             actions = [
@@ -133,13 +133,21 @@ def _train_stage(
                 procedure, source, steps=stage.steps, batch_size=stage.batch_size, seed=order_seed, actions=actions,
                 workdir=workdir, measure=held_out, block_seconds=workers.block_seconds(),
             )  # fmt: skip
-            save(int(procedure.step.numpy()))
+            if (ended := int(procedure.step.numpy())) < stage.steps:
+                say(f"ended at step {ended}, by its own rule.")
+            save(ended)
             save_model(model, workdir, fitted)
     signal = wish()
     if workers.agree(signal is not None):  # in the midst of the last block, or of what came after it
         rest = f" after {name} was trained; the same command does what is left"
         raise Interrupted(signal or SIGTERM, rest)
     return model
+
+
+def _promised(stage: Stage, data: Source) -> list[str]:
+    """What is promised of a training row, where anything is."""
+    promise = stage.method.promise
+    return [promise.line(data.sizes["train"], stage.batch_size, stage.steps)] if promise else []
 
 
 def _say(console: Console, name: str, line: str) -> None:
@@ -196,6 +204,7 @@ def _number(name: str) -> int:
 def _history(
     experiment: Experiment,
     stage: Stage,
+    data: Source,
     model: VAE,
     procedure: Stopwatch,
     workdir: Path,
@@ -204,13 +213,19 @@ def _history(
 ) -> tuple[History, tf.summary.SummaryWriter]:
     """The history, which goes on where the checkpoint has it, and TensorBoard's writer. Says what is not there."""
     writer = tf.summary.create_file_writer(str(workdir / "tb"))
-    probes = {**stage.probes(model), "seconds": lambda: procedure.seconds}
+    probes = {**stage.probes(model), "seconds": lambda: procedure.seconds, **_spent(stage, data, procedure)}
     start, notes = (restored.step, restored.notes) if restored else (0, {})
     every, path = experiment.every.log, workdir / "history.jsonl"
     history = History(every, path, writer, probes, start, notes.get("history"))
     if lost := start // every - len(read_history(path)):
         say(f"{path} lacks {lost} of its {start // every} lines up to step {start}: it was cut short since.")
     return history, writer
+
+
+def _spent(stage: Stage, data: Source, procedure: Procedure) -> dict[str, Callable[[], float]]:
+    """Epsilon of the steps that were made, where anything is promised."""
+    promise, rows, size = stage.method.promise, data.sizes["train"], stage.batch_size
+    return {"epsilon": lambda: promise.epsilon(rows, size, int(procedure.step.numpy()))} if promise else {}
 
 
 def _pictures(

@@ -46,7 +46,8 @@ def marginal_figure(columns: Mapping[str, Pair], least: int) -> Figure:
 
 def _numbers(panel: Any, real: np.ndarray, fake: np.ndarray, least: int) -> None:
     there = real[~np.isnan(real)]
-    edges = np.linspace(*np.quantile(there, _EDGES), BINS + 1) if len(there) else np.linspace(0, 1, BINS + 1)
+    low, high = np.quantile(there, _EDGES) if len(there) else (0.0, 1.0)
+    edges = np.linspace(low, high, BINS + 1)
     if edges[0] == edges[-1]:
         edges = edges[0] + np.linspace(-0.5, 0.5, BINS + 1)
     counts = [np.histogram(column[~np.isnan(column)], edges)[0] for column in (real, fake)]

@@ -35,6 +35,7 @@ METHODS = {
     "wae": "wae",  # Appendix I
     "read_back": "read_back + free_bits_of_all(6)",  # not of the paper: docs/design/007-rows-read-back.md
     "read_back_alone": "read_back_alone",
+    "private": "tuple_as_text_tf + private + beta(1)",  # differential privacy: docs/table_report.md
     "counts": "counts",  # what the network of these two must beat: one step, which changes nothing
 }
 """Name of a stage -> its method: the experiments of the generated-loss paper, and rows that are read back."""
@@ -103,6 +104,9 @@ NUMBERS = (
     Number("training.clip_norm", 0.01, small=1.0, rule=require_positive),
     Number("training.read_back.rate", 2e-3, rule=require_positive),  # Adam's; it falls as that of the others
     Number("training.read_back.clip_norm", 10.0, rule=require_positive),
+    # Ends of the same before the last step: steps without a better held-out ELBO, and minutes; 0 is never.
+    Number("training.stop.patience", 0, rule=at_least(0)),
+    Number("training.stop.minutes", 0.0, rule=at_least(0)),
     Number("training.read_back.left_out", 0.0, rule=require_fraction),  # records that the encoder reads with gaps
     Number("training.every.log", 100, small=50, smoke=2, rule=at_least(1)),  # steps
     Number("training.every.grid", 100_000, small=1000, smoke=4, rule=at_least(1)),

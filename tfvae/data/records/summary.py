@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
@@ -89,10 +89,21 @@ class Summary:
     most: dict[str, int] = field(default_factory=dict)
     elements: dict[str, int] = field(default_factory=dict)
     """Number of elements of each repeated field, over all rows."""
+    spelled: dict[str, dict[str, int]] = field(default_factory=dict)
+    """Path of each declared field that rows have -> names that they call it by -> rows. "" counts the rows that were
+    looked at: none of fields that nobody declared, or that a reader knows by itself."""
     _waiting: list[Record] = field(default_factory=list, repr=False, compare=False)
 
-    def add(self, record: Record) -> None:
-        """Counts a record, which must not change afterwards: records wait to be counted many at a time for speed."""
+    def add(self, record: Record, spelled: Iterable[tuple[str, str]] = ()) -> None:
+        """Counts a record, which must not change afterwards: records wait to be counted many at a time for speed.
+
+        Args:
+            record: its features.
+            spelled: the path of each declared field that the row has, and what the row calls it.
+        """
+        for path, name in spelled:
+            names = self.spelled.setdefault(path, {})
+            names[name] = names.get(name, 0) + 1
         self._waiting.append(record)
         if len(self._waiting) >= _ROWS:
             self.settle()
@@ -124,12 +135,14 @@ class Summary:
             columns[path] = columns.get(path, Column()).merge(column)
         for path, n in other.most.items():
             most[path] = max(n, most.get(path, 0))
-        return Summary(self.rows + other.rows, columns, most, _added(self.elements, other.elements))
+        paths = dict.fromkeys((*self.spelled, *other.spelled))
+        spelled = {path: _added(self.spelled.get(path, {}), other.spelled.get(path, {})) for path in paths}
+        return Summary(self.rows + other.rows, columns, most, _added(self.elements, other.elements), spelled)
 
     def to_json(self) -> str:
         """Text that `from_json` reads; equal summaries give equal text."""
         columns = {path: vars(column.sampled()) for path, column in self.settle().columns.items()}
-        rest = {"rows": self.rows, "most": self.most, "elements": self.elements}
+        rest = {"rows": self.rows, "most": self.most, "elements": self.elements, "spelled": self.spelled}
         return json.dumps({**rest, "columns": columns}, default=sorted)
 
     @classmethod
