@@ -58,6 +58,7 @@ def some_of_both(rng, n):
         yield tuple(row[name] for name in KINDS)
 
 
+@pytest.mark.slow
 def test_all_kinds_are_trained_drawn_and_spelled_as_in_the_data(tmp_path):
     rules = {**TABLES["people"].rules, **TABLES["purchases"].rules}
     both = Table(some_of_both, {name: rules[name] for name in KINDS})
