@@ -63,7 +63,9 @@ class PrivateUpdate(GradientUpdate):
         variables = [v.value for group in groups for v in self.model.group(group)]
         seeds = tf.random.experimental.stateless_split(fold_in(self.seed, call), examples(batch))
         with static_shapes():  # what is packed by its lengths cannot be computed for many rows at once
-            loss, gradients, z = tf.vectorized_map(lambda row: self._of_row(row[0], row[1], variables), (batch["x"], seeds))
+            loss, gradients, z = tf.vectorized_map(
+                lambda row: self._of_row(row[0], row[1], variables), (batch["x"], seeds)
+            )
         sums = [tf.tensordot(batch["real"], gradient, 1) for gradient in gradients]
         noise = split(fold_in(self._key, call), len(sums))
         noised = [self._noised(total, seed) for total, seed in zip(sums, noise, strict=True)]
