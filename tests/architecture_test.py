@@ -40,6 +40,7 @@ metrics, plots, run_directory <- table_report <- configs
 checks <- config_file
 collector, config, config_file <- command
 quiet, command, experiment <- train, evaluate, serving
+exported, table_report, serving <- tables
 """
 
 # The kinds of data. A wing is a folder or file of that name, on any axis.
@@ -47,7 +48,7 @@ WINGS = ("images", "manifolds", "records", "sentences")
 
 # The only modules that may import a library; a name stands for all below it.
 CONFINED = {
-    "absl": ("tfvae.command", "tfvae.train", "tfvae.evaluate", "serving", "pipelines"),
+    "absl": ("tfvae.command", "tfvae.train", "tfvae.evaluate", "tfvae.tables.command", "serving", "pipelines"),
     "aiohttp": ("serving.server",),
     "apache_beam": ("pipelines",),
     "charset_normalizer": ("tfvae.data.containers",),
@@ -58,8 +59,8 @@ CONFINED = {
     "matplotlib": ("tfvae.plots",),
     "openpyxl": ("tfvae.data.records.files",),
     "orjson": ("serving",),
-    "pyarrow": ("serving.row_files", "tfvae.data.records.files"),
-    "rich": ("tfvae.training.actions.progress", "tfvae.plots.tables", "tfvae.experiment", "pipelines"),
+    "pyarrow": ("serving.row_files", "tfvae.data.records.files", "tfvae.tables.arrow", "tfvae.tables.frame"),
+    "rich": ("tfvae.training.actions.progress", "tfvae.plots.tables", "tfvae.experiment", "tfvae.tables", "pipelines"),
     "sqlalchemy": ("tfvae.data.records.files",),
     "tensorflow_serving": ("serving",),
     "tf_keras": (),
@@ -73,6 +74,8 @@ LIGHT = (
     "import tfvae",
     "import tfvae.table_report",
     "import tfvae.exported",
+    "import tfvae.tables",
+    "import tfvae.tables.frame",
     "import tfvae.data.reader",
     "import configs",
     "import pipelines",

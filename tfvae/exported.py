@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from tfvae.checks import ConfigError, require_at_least, require_plain_path
-from tfvae.schema.gaps import table_with_gaps
+from tfvae.schema.gaps import kept, table_with_gaps
 from tfvae.schema.given import table_of
 from tfvae.schema.message import Field, Message, Schema, Text
 from tfvae.schema.people import given_keys, seen, with_keys
@@ -238,7 +238,7 @@ class Exported:
 
     def impute(self, rows: Any, seed: int = 0) -> Rows:
         """Records with the values of rows, and others drawn given these where rows have None, or lack a column."""
-        return self._shown(self.impute_table(rows, seed).table)
+        return kept(self._shown(self.impute_table(rows, seed).table), rows)
 
     def impute_table(self, rows: Any, seed: int = 0) -> "Filled":
         """As `impute`, in columns of cells, and how likely what is known is."""

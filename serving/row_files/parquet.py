@@ -43,7 +43,7 @@ def arrow_schema(schema: Schema) -> Any:
     import pyarrow as pa
 
     decimal = pa.float64() if schema.columns else pa.float32()  # inferred decimals are exact
-    return pa.schema([pa.field(field.name, _type(field, decimal), field.optional) for field in seen(schema).fields])
+    return pa.schema([pa.field(field.called, _type(field, decimal), field.optional) for field in seen(schema).fields])
 
 
 def _table(rows: list[dict[str, Any]], schema: Schema) -> Any:
@@ -55,7 +55,7 @@ def _table(rows: list[dict[str, Any]], schema: Schema) -> Any:
 def _type(field: Field, decimal: Any) -> Any:
     import pyarrow as pa
 
-    one = _one(field.kind, decimal)
+    one = pa.string() if field.known else _one(field.kind, decimal)
     return pa.list_(pa.field("element", one, False)) if field.most else one
 
 
@@ -64,7 +64,7 @@ def _one(kind: Any, decimal: Any) -> Any:
     import pyarrow as pa
 
     if isinstance(kind, Message):
-        return pa.struct([pa.field(field.name, _type(field, decimal), field.optional) for field in kind.fields])
+        return pa.struct([pa.field(field.called, _type(field, decimal), field.optional) for field in kind.fields])
     if isinstance(kind, Number):
         return pa.int64() if kind.whole else decimal
     names = {"string": pa.string(), "int": pa.int64(), "bool": pa.bool_()}

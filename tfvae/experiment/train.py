@@ -133,7 +133,9 @@ def _train_stage(
                 procedure, source, steps=stage.steps, batch_size=stage.batch_size, seed=order_seed, actions=actions,
                 workdir=workdir, measure=held_out, block_seconds=workers.block_seconds(),
             )  # fmt: skip
-            save(int(procedure.step.numpy()))
+            if (ended := int(procedure.step.numpy())) < stage.steps:
+                say(f"ended at step {ended}, by its own rule.")
+            save(ended)
             save_model(model, workdir, fitted)
     signal = wish()
     if workers.agree(signal is not None):  # in the midst of the last block, or of what came after it

@@ -16,9 +16,10 @@ import numpy as np
 
 from tfvae.schema.cells import cells
 from tfvae.schema.given import is_missing, require_once, table_of, values_of
-from tfvae.schema.message import Category, Field, Message, Number, Schema, Text, leaves
+from tfvae.schema.message import Category, Field, Message, Number, Schema, Text, seen_leaves
 from tfvae.schema.people import cells_of, seen
 from tfvae.schema.rows import Table, is_flat, ways
+from tfvae.schema.well_known import WELL_KNOWN
 
 
 def table_with_gaps(rows: Mapping[str, Any], schema: Schema) -> tuple[Table, dict[str, np.ndarray]]:
@@ -70,16 +71,27 @@ def _inferred(given: Mapping[str, Sequence[Any]], schema: Schema, n: int) -> tup
     return cells_of(filled, schema), known
 
 
+def kept(filled: Mapping[str, list[Any]], rows: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Filled rows with the values that were given: those that are new to their column would be written otherwise."""
+    given = {name: values_of(rows[name], name) if name in rows else [None] * len(filled[name]) for name in filled}
+    return {
+        name: [old if type(old) is type(new) else new for old, new in zip(given[name], column, strict=True)]
+        for name, column in filled.items()
+    }
+
+
 def _fields(schema: Schema) -> dict[str, Field]:
     """Name of each column of `rows.shown` -> its field."""
     if is_flat(seen(schema)):
-        return {leaf.path: leaf.field for leaf in leaves(seen(schema))}
-    return {field.name: field for field in schema.message.fields}
+        return {".".join(leaf.way): leaf.field for leaf in seen_leaves(seen(schema))}
+    return {field.called: field for field in schema.message.fields}
 
 
 def _column(schema: Schema, path: str) -> str:
     """The column of `rows.shown` that a path lies in."""
-    return next(name for name, way in ways(seen(schema)).items() if f"{path}.".startswith(f"{'.'.join(way)}."))
+    message = seen(schema)
+    paths = [leaf.path for leaf in seen_leaves(message)] if is_flat(message) else [one.name for one in message.fields]
+    return next(name for name, own in zip(ways(message), paths, strict=True) if f"{path}.".startswith(f"{own}."))
 
 
 def _require_whole(field: Field, value: Any, path: str, row: int) -> None:
@@ -89,12 +101,11 @@ def _require_whole(field: Field, value: Any, path: str, row: int) -> None:
             _require_whole(replace(field, most=0), element, path, row)
     elif isinstance(field.kind, Message) and isinstance(value, Mapping):
         for inner in field.kind.fields:
-            gap = inner.name not in value or (is_missing(value[inner.name]) and not inner.optional)
+            gap = inner.called not in value or (is_missing(value[inner.called]) and not inner.optional)
             if gap:
-                raise ValueError(
-                    f"`{path}` must be given as a whole, or left out as a whole; row {row} has no {inner.name!r} in it."
-                )
-            _require_whole(inner, value[inner.name], f"{path}.{inner.name}", row)
+                rule = "be given as a whole, or left out as a whole"
+                raise ValueError(f"`{path}` must {rule}; row {row} has no {inner.called!r} in it.")
+            _require_whole(inner, value[inner.called], f"{path}.{inner.called}", row)
 
 
 def _blank(field: Field) -> Any:
@@ -103,8 +114,10 @@ def _blank(field: Field) -> Any:
         return []
     if field.optional:
         return None
+    if field.known:
+        return WELL_KNOWN[field.known].blank
     if isinstance(field.kind, Message):
-        return {inner.name: _blank(inner) for inner in field.kind.fields}
+        return {inner.called: _blank(inner) for inner in field.kind.fields}
     if isinstance(field.kind, Category):
         return _READ[field.kind.type](field.kind.values[0])
     return "" if isinstance(field.kind, Text) else 0
@@ -161,7 +174,7 @@ def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
 
 def _typed(field: Field | None, cell: str, name: str, line: int) -> Any:
     """A cell as a value of its field's type; that of an unknown column as it is."""
-    if field is None:
+    if field is None or field.known:
         return cell
     assert not isinstance(field.kind, Message), "cells are leaves"
     type_ = ("int" if field.kind.whole else "float") if isinstance(field.kind, Number) else field.kind.type

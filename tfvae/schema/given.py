@@ -10,6 +10,7 @@ import numpy as np
 from tfvae.schema.message import Category, Field, Message, Number, Schema, Text
 from tfvae.schema.people import cells_of, seen
 from tfvae.schema.rows import is_flat, ways
+from tfvae.schema.well_known import WELL_KNOWN, text_of
 
 
 def table_of(rows: Mapping[str, Any], schema: Schema) -> dict[str, np.ndarray]:
@@ -68,9 +69,9 @@ def values_of(column: Any, name: str) -> list[Any]:
 
 def _unflatten(message: Message, row: Mapping[str, Any], prefix: str) -> dict[str, Any]:
     return {
-        field.name: _unflatten(field.kind, row, f"{prefix}{field.name}.")
-        if isinstance(field.kind, Message)
-        else row[prefix + field.name]
+        field.called: _unflatten(field.kind, row, f"{prefix}{field.called}.")
+        if isinstance(field.kind, Message) and not field.known
+        else row[prefix + field.called]
         for field in message.fields
     }
 
@@ -83,12 +84,12 @@ _Cells = Iterator[tuple[str, np.ndarray]]
 
 def _message_cells(message: Message, values: Sequence[Any], prefix: str, shape: tuple[int, ...]) -> _Cells:
     """Cells of the fields of messages, each of which is a mapping or `_GONE`."""
-    names = [field.name for field in message.fields]
+    names = [field.called for field in message.fields]
     for value in values:
         if value is not _GONE and (not isinstance(value, Mapping) or set(value) - set(names)):
             raise ValueError(f"`{prefix[:-1]}` must hold {', '.join(names)}; got {value!r}.")
     for field in message.fields:
-        inner = [_GONE if value is _GONE else value.get(field.name) for value in values]
+        inner = [_GONE if value is _GONE else value.get(field.called) for value in values]
         yield from _field_cells(field, inner, prefix + field.name, shape)
 
 
@@ -112,9 +113,22 @@ def _field_cells(field: Field, values: Sequence[Any], path: str, shape: tuple[in
         values = ["" if value is not None and is_missing(value) else value for value in values]
     values = _required(values, path, shape)
     if isinstance(field.kind, Message):
+        values = [_parts(field, value, path) for value in values] if field.known else values
         yield from _message_cells(field.kind, values, f"{path}.", shape)
     else:
         yield path, _column(field.kind, values, path, shape)
+
+
+def _parts(field: Field, value: Any, path: str) -> Any:
+    """What a model has of a value of a well-known type."""
+    if value is _GONE:
+        return _GONE
+    assert isinstance(field.kind, Message)
+    try:
+        parts = WELL_KNOWN[field.known].read(text_of(value))
+    except ValueError:
+        raise ValueError(f"`{path}` must be a {field.known}, as JSON spells it; got {value!r}.") from None
+    return {part.name: parts[part.name] for part in field.kind.fields}
 
 
 def is_missing(value: Any) -> bool:

@@ -83,6 +83,9 @@ class Field:
         most: maximum number of elements of a repeated field; 0 where it is not repeated.
         implicit: whether its absence means its default: 0, false, "", or the first value of a category of text. Other
             fields that are not optional must be there.
+        alias: another name that rows may call it by; where the rows are known, the one that they do, "" for `name`.
+        known: full name of the well-known type whose parts the message `kind` has, see `tfvae.schema.well_known`; rows
+            have it as one text. "" for all others.
     """
 
     name: str
@@ -90,6 +93,13 @@ class Field:
     optional: bool = False
     most: int = 0
     implicit: bool = False
+    alias: str = ""
+    known: str = ""
+
+    @property
+    def called(self) -> str:
+        """Its name in rows, where they are known."""
+        return self.alias or self.name
 
     @property
     def flagged(self) -> bool:
@@ -104,6 +114,15 @@ class Leaf(NamedTuple):
     field: Field
     most: int
     """Elements at most, of it or of a message around it; 0 where neither is repeated."""
+
+
+class SeenLeaf(NamedTuple):
+    """A field that is a single value to people."""
+
+    path: str
+    field: Field
+    way: tuple[str, ...]
+    """What rows call it, and the messages around it, the outermost first."""
 
 
 @dataclass(frozen=True)
@@ -161,6 +180,16 @@ def leaves(message: Message, prefix: str = "", most: int = 0) -> Iterator[Leaf]:
             yield from leaves(field.kind, f"{path}.", field.most or most)
         else:
             yield Leaf(path, field, field.most or most)
+
+
+def seen_leaves(message: Message, prefix: str = "", around: tuple[str, ...] = ()) -> Iterator[SeenLeaf]:
+    """All leaves of records as rows have them, in order: a well-known type is one, whatever parts a model has of it."""
+    for field in message.fields:
+        path, way = prefix + field.name, (*around, field.called)
+        if isinstance(field.kind, Message) and not field.known:
+            yield from seen_leaves(field.kind, f"{path}.", way)
+        else:
+            yield SeenLeaf(path, field, way)
 
 
 def _dump(message: Message) -> list[dict[str, Any]]:

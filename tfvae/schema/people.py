@@ -15,7 +15,14 @@ from tfvae.schema.kinds.unmodelled import Key
 from tfvae.schema.message import Category, Field, Message, Number, Schema, Text
 from tfvae.schema.nesting import nest
 
-_LEAVES = {"string": Text(), "int": Number(True), "float": Number(), "bool": Category(("false", "true"), "bool")}
+_LEAVES: dict[str, Text | Number | Category] = {
+    "string": Text(),
+    "int": Number(True),
+    "float": Number(),
+    "bool": Category(("false", "true"), "bool"),
+}
+
+_ABSENT = object()
 
 
 def seen(schema: Schema) -> Message:
@@ -47,11 +54,31 @@ def texts(table: Mapping[str, np.ndarray], schema: Schema) -> dict[str, list[str
 
 
 def rows(table: Mapping[str, np.ndarray], schema: Schema) -> Iterator[dict[str, Any]]:
-    """Rows as nested dictionaries of Python's own types, as JSON has them; None is missing."""
-    n, message = len(next(iter(table.values()))), seen(schema)
-    values = {column.name: list(map(column.python, column.write(table, n))) for column in schema.columns}
-    for row in zip(*values.values(), strict=True):
-        yield _nested(message, dict(zip(values, row, strict=True)), "")
+    """Rows as nested dictionaries of Python's own types; None is missing."""
+    message = seen(schema)
+    return (_nested(message, row, "") for row in _flat_rows(table, schema, None))
+
+
+def json_rows(table: Mapping[str, np.ndarray], schema: Schema) -> Iterator[dict[str, Any]]:
+    """The same as JSON has them: a field that its row has not is left out, as in the data; null is None."""
+    message = seen(schema)
+    return (_without_absent(_nested(message, row, "")) for row in _flat_rows(table, schema, _ABSENT))
+
+
+def _flat_rows(table: Mapping[str, np.ndarray], schema: Schema, absent: Any) -> Iterator[dict[str, Any]]:
+    """Column -> value of each row, `absent` where its row has no such field."""
+    n = len(next(iter(table.values())))
+    values = {
+        column.name: [absent if column.is_absent(cell) else column.python(cell) for cell in column.write(table, n)]
+        for column in schema.columns
+    }
+    return (dict(zip(values, row, strict=True)) for row in zip(*values.values(), strict=True))
+
+
+def _without_absent(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row without absent fields; a message all of whose fields are absent is so itself."""
+    inner = {name: _without_absent(value) if isinstance(value, dict) else value for name, value in row.items()}
+    return {name: value for name, value in inner.items() if value is not _ABSENT and value != {}}
 
 
 def _nested(message: Message, row: Mapping[str, Any], prefix: str) -> dict[str, Any]:

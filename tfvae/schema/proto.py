@@ -6,6 +6,7 @@ from typing import Any
 from tfvae.checks import DataError
 from tfvae.schema.message import Category, Field, Message, Number, Text, leaves
 from tfvae.schema.proto_file import read_descriptors
+from tfvae.schema.well_known import WELL_KNOWN
 
 
 def message_from_descriptor(message: Any) -> Message:
@@ -13,7 +14,9 @@ def message_from_descriptor(message: Any) -> Message:
 
     A string is a text, a float or double a number, an integer a whole number, an enum a category of its values' names.
     A field is optional where it can be set or not: with `optional`, in a oneof, or of a message that is not `required`;
-    so other scalars of proto3 are not. These are implicit: a row that leaves one out has its default.
+    so other scalars of proto3 are not. These are implicit: a row that leaves one out has its default. Rows may call a
+    field by its name in JSON, too. Timestamps and durations are well-known, see `tfvae.schema.well_known`; a wrapper is
+    an optional scalar.
 
     Args:
         message: a message class of a compiled module, or its descriptor.
@@ -59,10 +62,13 @@ def _message(descriptor: Any, prefix: str, around: tuple[str, ...]) -> Message:
 
 def _field(field: Any, path: str, around: tuple[str, ...]) -> Field:
     kind = _kind(field, path, around)
+    alias = field.json_name if field.json_name != field.name else ""
+    known = field.message_type.full_name if field.message_type is not None else ""
+    known = known if known in WELL_KNOWN else ""
     if _is_repeated(field):
-        return Field(field.name, kind, most=1)
+        return Field(field.name, kind, most=1, alias=alias, known=known)
     optional = field.has_presence and not _is_required(field)
-    return Field(field.name, kind, optional, implicit=not field.has_presence)
+    return Field(field.name, kind, optional, implicit=not field.has_presence, alias=alias, known=known)
 
 
 def _kind(field: Any, path: str, around: tuple[str, ...]) -> Text | Number | Category | Message:
@@ -72,7 +78,7 @@ def _kind(field: Any, path: str, around: tuple[str, ...]) -> Text | Number | Cat
     if field.message_type is not None:
         if field.message_type.GetOptions().map_entry:
             raise DataError(f"`{path}` is a map, which is not modelled: use a repeated message.")
-        return _message(field.message_type, f"{path}.", around)
+        return _well_known(field.message_type, path, around) or _message(field.message_type, f"{path}.", around)
     if field.enum_type is not None:
         return Category(tuple(value.name for value in field.enum_type.values))
     if field.type == field.TYPE_BOOL:
@@ -80,6 +86,17 @@ def _kind(field: Any, path: str, around: tuple[str, ...]) -> Text | Number | Cat
     if field.type == field.TYPE_STRING:
         return Text()
     return Number(whole=field.type not in (field.TYPE_FLOAT, field.TYPE_DOUBLE))
+
+
+def _well_known(message: Any, path: str, around: tuple[str, ...]) -> Text | Number | Category | Message | None:
+    """The kind of a type of `google.protobuf`; None where the message is none of them."""
+    if message.file.package != "google.protobuf":
+        return None
+    if message.full_name in WELL_KNOWN:
+        return WELL_KNOWN[message.full_name].message
+    if message.file.name.endswith("/wrappers.proto"):
+        return _kind(message.fields[0], path, around)
+    raise DataError(f"`{path}` is a {message.full_name}, which is not modelled.")
 
 
 # Protobuf 6 warns of `label`, and 3 has nothing else.

@@ -1,6 +1,8 @@
 """A `.proto` file -> descriptors, without a compiler. Imports no TensorFlow."""
 
-from collections.abc import Iterable, Iterator
+import importlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,8 @@ from google.protobuf.descriptor_pb2 import DescriptorProto, FieldDescriptorProto
 
 from tfvae.checks import DataError
 
+_PACKAGE = "google.protobuf"
+_WELL_KNOWN = re.compile(r"google/protobuf/[a-z_]+\.proto")
 _SYNTAXES = ("proto2", "proto3")
 _INTEGERS = [f"{kind}{bits}" for kind in ("int", "uint", "sint", "fixed", "sfixed") for bits in (32, 64)]
 _SCALARS = ("bool", "string", "bytes", "float", "double", *_INTEGERS)
@@ -19,34 +23,61 @@ def read_descriptors(path: str | Path) -> dict[str, Any]:
     """Descriptors of the messages in a file, and in those that it imports, by their full names.
 
     Args:
-        path: of a file in proto2 or proto3; what it imports lies at its place relative to the folder of this one.
+        path: of a file in proto2 or proto3; what it imports lies at its place relative to the folder of this one. Those
+            of `google/protobuf/` need not lie there, nor others of which nothing is used.
 
     Raises:
         DataError: a file is missing or broken.
     """
-    path, pool = Path(path), descriptor_pool.DescriptorPool()
-    names = [name for file in _files(path.parent, path.name, []) for name in _add(pool, file)]
+    path, pool, missing = Path(path), descriptor_pool.DescriptorPool(), list[str]()
+    names = [name for file in _files(path.parent, path.name, [], missing) for name in _add(pool, file, missing)]
     return {name: pool.FindMessageTypeByName(name) for name in names}
 
 
-def _files(folder: Path, name: str, seen: list[str]) -> Iterator[FileDescriptorProto]:
-    """Parses a file and all that it imports, directly or not, in an order in which imports come first."""
+def _files(folder: Path, name: str, seen: list[str], missing: list[str]) -> Iterator[FileDescriptorProto]:
+    """Parses a file and all that it imports, directly or not, in an order in which imports come first.
+
+    Imports that are not there are left out, and added to `missing`: many are of options that say nothing of the rows.
+    """
     if name in seen:
         return
     seen.append(name)
     file = _read(folder, name)
+    imports = list(file.dependency)
+    missing += [imported for imported in imports if not _is_there(folder, imported)]
+    file.dependency[:] = [imported for imported in imports if imported not in missing]
     for imported in file.dependency:
-        yield from _files(folder, imported, seen)
+        yield from _files(folder, imported, seen, missing)
     yield file
 
 
-def _add(pool: Any, file: FileDescriptorProto) -> list[str]:
-    """Full names of the messages of a file that the pool takes in."""
+def _is_there(folder: Path, name: str) -> bool:
+    return (folder / name).is_file() or _well_known(name) is not None
+
+
+def _well_known(name: str) -> FileDescriptorProto | None:
+    """One of the files that come with Protocol Buffers; None where it is none."""
+    if not _WELL_KNOWN.fullmatch(name):
+        return None
+    try:
+        module = importlib.import_module(f"{name.removesuffix('.proto').replace('/', '.')}_pb2")
+    except ImportError:
+        return None
+    file = FileDescriptorProto()
+    module.DESCRIPTOR.CopyToProto(file)
+    return file
+
+
+def _add(pool: Any, file: FileDescriptorProto, missing: Sequence[str]) -> list[str]:
+    """Full names of the messages of a file that the pool takes in; those of `google.protobuf` are left out."""
     try:
         pool.Add(file)
         found = pool.FindFileByName(file.name)
     except (TypeError, KeyError) as error:
-        raise DataError(f"{file.name} does not hold together: {' '.join(str(error).split())}") from error
+        lost = f" {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing, too." if missing else ""
+        raise DataError(f"{file.name} does not hold together: {' '.join(str(error).split())}{lost}") from error
+    if file.package == _PACKAGE:
+        return []
     return [name for message in found.message_types_by_name.values() for name in _names(message)]
 
 
@@ -60,6 +91,8 @@ def _names(message: Any) -> Iterator[str]:
 def _read(folder: Path, name: str) -> FileDescriptorProto:
     from proto_schema_parser import ast
 
+    if not (folder / name).is_file() and (known := _well_known(name)):
+        return known
     tree = _parse(folder / name)
     syntax = (tree.syntax or "proto2").strip("\"'")
     if tree.edition or syntax not in _SYNTAXES:
@@ -69,6 +102,7 @@ def _read(folder: Path, name: str) -> FileDescriptorProto:
         if isinstance(part, ast.Package):
             file.package = part.name
         elif isinstance(part, ast.Import):
+            file.public_dependency.extend([len(file.dependency)] * part.public)
             file.dependency.append(part.name.strip("\"'"))
     _declare(tree.file_elements, file.message_type, file.enum_type, syntax)
     return file
@@ -146,6 +180,9 @@ def _add_field(message: DescriptorProto, field: Any) -> FieldDescriptorProto:
         added.type = FieldDescriptorProto.Type.Value(f"TYPE_{field.type.upper()}")
     else:
         added.type_name = field.type  # the pool finds out which, and whether it is a message or an enum
+    for option in field.options:
+        if option.name == "json_name":
+            added.json_name = option.value.strip("\"'")
     return added
 
 

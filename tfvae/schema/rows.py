@@ -16,7 +16,8 @@ import numpy as np
 
 from tfvae.schema import people
 from tfvae.schema.cells import cells
-from tfvae.schema.message import Category, Field, Message, Schema, leaves, textual
+from tfvae.schema.message import Category, Field, Message, Schema, seen_leaves, textual
+from tfvae.schema.well_known import WELL_KNOWN
 
 Table = Mapping[str, np.ndarray]
 """Name of a cell -> column [N], or [N, n] inside a repeated field, as `RecordInterface` names and types them; text is
@@ -29,7 +30,7 @@ _FORMULA = re.compile(r"[=@\t\r]|[+-](?!(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?
 
 def is_flat(message: Message) -> bool:
     """Whether cells of a table can show such records: no field is repeated, and none is an optional message."""
-    inside = [field for field in message.fields if isinstance(field.kind, Message)]
+    inside = [field for field in message.fields if isinstance(field.kind, Message) and not field.known]
     nested = any(field.optional or not is_flat(field.kind) for field in inside if isinstance(field.kind, Message))
     return not nested and not any(field.most for field in message.fields)
 
@@ -74,9 +75,9 @@ def csv_lines(table: Table, schema: Schema, *, safe: bool = False) -> Iterator[s
     if schema.columns:
         columns = list(people.texts(table, schema).values())
     else:
-        columns = [_written(table, name, field) for name, field, _ in leaves(schema.message)]
+        columns = [_written(table, name, field) for name, field, _ in seen_leaves(schema.message)]
     if safe:
-        fields = [field for _, field, _ in leaves(people.seen(schema))]
+        fields = [field for _, field, _ in seen_leaves(people.seen(schema))]
         columns = [list(map(quoted, c)) if textual(f.kind) else c for c, f in zip(columns, fields, strict=True)]
     return map(csv.writer(_Echo()).writerow, zip(*columns, strict=True))
 
@@ -90,14 +91,16 @@ def quoted(text: str) -> str:
 
 
 def write_jsonl(table: Table, schema: Schema, path: str | Path) -> None:
-    """A file with an object of JSON for each row, nested as the schema is; UTF-8. What is missing is null."""
+    """A file with an object of JSON for each row, nested as the schema is; UTF-8. What is missing is null,
+    or left out where the rows of the data leave it out."""
     with Path(path).open("w", encoding="utf-8") as file:
         file.writelines(json_lines(table, schema))
 
 
 def json_lines(table: Table, schema: Schema) -> Iterator[str]:
     """The lines of such a file, with their ends."""
-    return (json.dumps(nested, ensure_ascii=False) + "\n" for nested in nest(table, schema))
+    rows = people.json_rows(table, schema) if schema.columns else nest(table, schema)
+    return (json.dumps(nested, ensure_ascii=False) + "\n" for nested in rows)
 
 
 def nest(table: Table, schema: Schema) -> Iterator[dict[str, Any]]:
@@ -123,8 +126,8 @@ def shown(table: Table, schema: Schema) -> Rows:
 def ways(message: Message) -> dict[str, tuple[str, ...]]:
     """Name of each column of `shown` -> the names on the way to its values: a name may have a dot."""
     if is_flat(message):
-        return dict(_leaf_ways(message, "", ()))
-    return {field.name: (field.name,) for field in message.fields}
+        return {".".join(leaf.way): leaf.way for leaf in seen_leaves(message)}
+    return {field.called: (field.called,) for field in message.fields}
 
 
 class _Echo:
@@ -140,16 +143,25 @@ def _plain(column: np.ndarray) -> np.ndarray:
 
 
 def _written(table: Table, path: str, field: Field) -> list[str]:
-    column, kind = table[path], field.kind
+    column, kind = _texts(table, path, field) if field.known else table[path], field.kind
     if isinstance(kind, Category) and kind.type == "bool":
         column = np.array(kind.values, object)[column.astype(int)]
     there = table[f"{path}?"] if field.flagged else np.ones(len(column), bool)
     return np.where(there, column.astype(str if column.dtype == np.float32 else object), "").tolist()
 
 
+def _texts(table: Table, path: str, field: Field) -> np.ndarray:
+    """A column [N] of a well-known type."""
+    assert isinstance(field.kind, Message)
+    names = [part.name for part in field.kind.fields]
+    rows = zip(*(table[f"{path}.{name}"].tolist() for name in names), strict=True)
+    write = WELL_KNOWN[field.known].write
+    return np.array([write(dict(zip(names, row, strict=True))) for row in rows], object)
+
+
 def _message(message: Message, row: Mapping[str, Any], prefix: str, place: int | None) -> dict[str, Any]:
     """A message of a row; `place` is that of an element of the repeated field around it."""
-    return {field.name: _field(field, row, prefix + field.name, place) for field in message.fields}
+    return {field.called: _field(field, row, prefix + field.name, place) for field in message.fields}
 
 
 def _field(field: Field, row: Mapping[str, Any], path: str, place: int | None) -> Any:
@@ -162,17 +174,9 @@ def _field(field: Field, row: Mapping[str, Any], path: str, place: int | None) -
     if field.flagged and not at(f"{path}?"):
         return None
     if isinstance(field.kind, Message):
-        return _message(field.kind, row, f"{path}.", place)
+        value = _message(field.kind, row, f"{path}.", place)
+        return WELL_KNOWN[field.known].write(value) if field.known else value
     return at(path) if at(path) != "" or not field.optional else None
-
-
-def _leaf_ways(message: Message, prefix: str, around: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for field in message.fields:
-        way = (*around, field.name)
-        if isinstance(field.kind, Message):
-            yield from _leaf_ways(field.kind, f"{prefix}{field.name}.", way)
-        else:
-            yield prefix + field.name, way
 
 
 def _follow(value: Any, names: Sequence[str]) -> Any:

@@ -3,15 +3,15 @@
 TensorFlow would wait too, but it ignores SIGTERM while it does, holds Python's lock, and names no worker.
 """
 
+import logging
 import socket
 import time
 from collections.abc import Sequence
 
-from absl import logging
-
 from tfvae.checks import ConfigError
 from tfvae.training.tf_config import Task
 
+_LOG = logging.getLogger(__name__)
 _PAUSE = 0.2
 """Seconds between two calls at the doors of those who are missing, and for an answer."""
 
@@ -34,7 +34,7 @@ def meet(task: Task) -> None:
         while missing := [address for address in missing if not _answers(address)]:
             if len(missing) != told:
                 told = len(missing)
-                logging.info("waiting for %s of %s workers: %s", told, task.of, _some(missing))
+                _LOG.info("waiting for %s of %s workers: %s", told, task.of, _some(missing))
             time.sleep(_PAUSE)
 
 

@@ -104,6 +104,9 @@ NUMBERS = (
     Number("training.clip_norm", 0.01, small=1.0, rule=require_positive),
     Number("training.read_back.rate", 2e-3, rule=require_positive),  # Adam's; it falls as that of the others
     Number("training.read_back.clip_norm", 10.0, rule=require_positive),
+    # Ends of the same before the last step: steps without a better held-out ELBO, and minutes; 0 is never.
+    Number("training.stop.patience", 0, rule=at_least(0)),
+    Number("training.stop.minutes", 0.0, rule=at_least(0)),
     Number("training.read_back.left_out", 0.0, rule=require_fraction),  # records that the encoder reads with gaps
     Number("training.every.log", 100, small=50, smoke=2, rule=at_least(1)),  # steps
     Number("training.every.grid", 100_000, small=1000, smoke=4, rule=at_least(1)),

@@ -25,6 +25,7 @@ from tfvae.networks.search import Sharpness
 from tfvae.schema.structure import ChoiceNode, ColumnNode, NumbersNode, TextNode
 from tfvae.training.procedure import Procedure
 from tfvae.training.procedures.averaged import Averaged
+from tfvae.training.procedures.patient import Patient
 from tfvae.training.updates.gradient import GradientUpdate
 
 DECODER, LATENTS, OPTIMIZERS = "what a value is made of", "the width of z", "the optimisers"
@@ -63,7 +64,7 @@ def method(config: ConfigDict, axes: dict[str, Any]) -> Method[Records]:
         objective=lambda model: loss,
         gradient=partial(GradientUpdate, clip_norm=numbers.clip_norm),
         drive=drive,
-        stopping=_averaged,
+        stopping=partial(_stopping, config.training.stop),
         infer=_inference(numbers.left_out, width),
         counts_rows=True,
         notes=partial(notes, config.model.read_back),
@@ -75,8 +76,9 @@ def _inference(share: float, width: int) -> Inference:
     return left_out(share) if width else amortized
 
 
-def _averaged(procedure: Procedure, update: GradientUpdate) -> Procedure:
-    return Averaged(procedure, update.model)
+def _stopping(stop: ConfigDict, procedure: Procedure, update: GradientUpdate) -> Procedure:
+    averaged = Averaged(procedure, update.model)
+    return Patient(averaged, **stop) if any(stop.values()) else averaged
 
 
 def _sharpness(sampling: ConfigDict, column: ColumnNode) -> Sharpness:

@@ -41,6 +41,11 @@ DATA = (
     Number("data.max_words", 200, small=30, rule=at_least(1)),
     Number("data.keep_words", (1, 200), small=(1, 30)),  # fewest and most words; other sentences are skipped, counted
     Number("data.keep_unknown", 1.0),  # largest share of words out of the vocabulary
+    # Largest share of the words of a split that the vocabulary may lack: with more, a run ends before it trains.
+    Number("data.max_unknown", 0.5, rule=require_fraction),
+    # What sentences are cut into: word (between blanks), character, or auto for what the lines show.
+    Number("data.unit", "auto", rule=one_of("auto", "word", "character")),
+    Number("data.encoding", ""),  # of all files; "" finds it out for each
     Number("data.limit", 0, small=8000, smoke=300, rule=at_least(0)),  # sentences of each split; 0 for all
     Number("data.joined", 1, rule=at_least(1)),  # consecutive lines of a file that make a text; the papers' is one
     Number("data.block", 20, rule=at_least(1)),  # texts of a file that go into one split together, where it is mixed

@@ -103,7 +103,11 @@ def _rules(config: ConfigDict) -> SentenceRules:
     keep_words = tuple(config.data.keep_words)
     try:
         rules = SentenceRules(
-            vocabulary_size=config.data.vocabulary, keep_words=keep_words, keep_unknown=config.data.keep_unknown
+            vocabulary_size=config.data.vocabulary,
+            keep_words=keep_words,
+            keep_unknown=config.data.keep_unknown,
+            unit=config.data.unit,
+            encoding=config.data.encoding,
         )
     except ValueError as error:
         raise ConfigError(f"`config.data`: {error}") from None

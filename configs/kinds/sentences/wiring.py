@@ -13,6 +13,7 @@ from configs.kinds.sentences import measures, methods
 from configs.kinds.sentences.judge import fit_judge
 from configs.kinds.sentences.methods import Optimizer
 from configs.kinds.sentences.numbers import NUMBERS
+from tfvae.checks import DataError
 from tfvae.data.reader import Reader
 from tfvae.data.sentences.batches import Sentences, read_sentences
 from tfvae.experiment import Bench, Data, Evaluation, Experiment, Outcome, Stage
@@ -84,4 +85,12 @@ def build(
 
 def _load(config: ConfigDict, files: Mapping[str, Sequence[str]]) -> Sentences:
     data = config.data
-    return read_sentences(files, limit=data.limit or None, bucketed=data.bucketed, max_words=data.max_words)
+    found = read_sentences(files, limit=data.limit or None, bucketed=data.bucketed, max_words=data.max_words)
+    share, split = max((share, split) for split, share in found.unknown.items())
+    if share > data.max_unknown:
+        raise DataError(
+            f"{share:.0%} of the words of {split!r} are unknown, more than `config.data.max_unknown`, "
+            f"{data.max_unknown:g}: a larger `config.data.vocabulary` than {data.vocabulary} knows more of them, and "
+            "--config.data.unit=character cuts the text into characters."
+        )
+    return found

@@ -97,6 +97,8 @@ def test_a_part_of_a_run_says_its_part(outputs, tmp_path):
     text = shown({"Ingest": outputs["Ingest"]}, tmp_path)
     assert text.splitlines() == [
         f"Rejected: 3 items, listed in {outputs['Ingest']['rejects'].path}; the first: a.png: no picture",
+        "Data:     a.csv: read as Latin-1",
+        "Data:     b.csv: odd",
         f"Log:     {tmp_path / 'run.log'}",
     ]
 

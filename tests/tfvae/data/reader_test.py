@@ -50,7 +50,7 @@ def test_readers_list_and_read_without_tensorflow(tmp_path):
         Image.fromarray(np.full((4, 4, 3), i, np.uint8)).save(tmp_path / f"{i}.png")
     np.save(tmp_path / "images.npy", np.zeros([40, 4, 4], np.uint8))
     (tmp_path / "all.txt").write_text("word\n" * 200)
-    (tmp_path / "table.csv").write_text("LON,LAT\n" + "1,2\n" * 20)
+    (tmp_path / "table.csv").write_text("LON,LAT,STREET\n" + "1,2,A\n" * 20)
     code = f"""
 import sys
 from tfvae.data.images import Digits, Folder, NumpyArrays

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tfvae.data.reader import Item, Placed, Reader, Record, Reject, Shard, Skip
+from tfvae.data.reader import Item, Placed, Reader, Record, Reject, Shard, Skip, Told
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Binarized:
         for item in self.reader.read(shard):
             if isinstance(item, Placed):
                 yield Placed(item.split, self._stored(item.split, item.record))
-            elif isinstance(item, Reject | Skip):
+            elif isinstance(item, Reject | Skip | Told):
                 yield item
             else:
                 yield self._stored(shard.split, item)

@@ -15,13 +15,23 @@ Labels = dict[str, int | None]
 """Path below the root, with slashes -> class; None for a file that lies beside the class folders."""
 
 
+class Listed(NamedTuple):
+    """The pictures of a folder."""
+
+    keys: dict[str, list[str]]
+    """Paths of each split, in hash order."""
+    labels: Labels
+    nested: tuple[str, ...]
+    """Classes that are folders inside folders, as "animals/cat"."""
+
+
 class _Entries(NamedTuple):
     folders: list[str]
     files: list[str]
 
 
-def list_pictures(data_dir: str, test_fraction: float) -> tuple[dict[str, list[str]], Labels]:
-    """Paths of each split in hash order, and the label of each path. `Folder` tells the rules.
+def list_pictures(data_dir: str, test_fraction: float) -> Listed:
+    """Paths of each split, the label of each path, and nested classes. `Folder` tells the rules.
 
     Raises:
         DataError: there is no such folder, it is still packed, or its splits cannot be told.
@@ -29,15 +39,15 @@ def list_pictures(data_dir: str, test_fraction: float) -> tuple[dict[str, list[s
     root = Path(data_dir)
     entries = _entries(root)
     if not {"train", "test"} <= set(entries.folders):
-        labels = _labels(root, {"": entries})[""]
-        return hash_split(labels, test_fraction, data_dir), labels
+        by_split, nested = _labels({"": _classes(root)})
+        labels = by_split[""]
+        return Listed(hash_split(labels, test_fraction, data_dir), labels, nested)
     unknown = sorted(set(entries.folders) - set(SPLITS))
     if unknown:
         raise DataError(f"{root / unknown[0]} lies beside train/ and test/, where only {', '.join(SPLITS)} may be.")
-    by_split = _labels(root, {name: _entries(root / name) for name in SPLITS if name in entries.folders})
-    return {name: hash_order(part) for name, part in by_split.items()}, {
-        k: v for d in by_split.values() for k, v in d.items()
-    }
+    by_split, nested = _labels({name: _classes(root / name) for name in SPLITS if name in entries.folders})
+    keys = {name: hash_order(part) for name, part in by_split.items()}
+    return Listed(keys, {key: label for part in by_split.values() for key, label in part.items()}, nested)
 
 
 def _entries(folder: Path) -> _Entries:
@@ -61,16 +71,27 @@ def _refuse_archive(path: Path, is_file: bool) -> None:
         raise DataError(f"{path} is an archive: unpack it, and give the unpacked folder as `data_dir`.")
 
 
-def _labels(root: Path, splits: dict[str, _Entries]) -> dict[str, Labels]:
-    """Labels of the paths of each split; the classes are the folders of all splits."""
-    classes = sorted({folder for entries in splits.values() for folder in entries.folders})
-    number = {name: i for i, name in enumerate(classes)}
+def _classes(folder: Path, name: str = "") -> dict[str, list[str]]:
+    """Path of each class folder, "" for the folder itself -> names of the files that lie right in it.
+
+    A folder that has nothing but folders is no class.
+    """
+    entries = _entries(folder)
+    found = {name: entries.files} if entries.files or not (name and entries.folders) else {}
+    for inner in entries.folders:
+        found |= _classes(folder / inner, f"{name}/{inner}" if name else inner)
+    return found
+
+
+def _labels(splits: dict[str, dict[str, list[str]]]) -> tuple[dict[str, Labels], tuple[str, ...]]:
+    """Labels of the paths of each split, and classes inside classes; the classes are those of all splits."""
+    classes = sorted({name for inside in splits.values() for name in inside if name}, key=lambda name: name.split("/"))
+    number: Labels = {name: i for i, name in enumerate(classes)}
+    number[""] = None if classes else NO_LABEL
     result: dict[str, Labels] = {}
-    for split, entries in splits.items():
-        prefix = f"{split}/" if split else ""
-        result[split] = {prefix + name: None if classes else NO_LABEL for name in entries.files}
-        for folder in entries.folders:
-            inside = _entries(root / split / folder)
-            paths = [f"{prefix}{folder}/{name}" for name in (*inside.files, *inside.folders)]
-            result[split].update(dict.fromkeys(paths, number[folder]))
-    return result
+    for split, inside in splits.items():
+        paths = {name: "/".join(filter(None, (split, name))) for name in inside}
+        result[split] = {
+            f"{paths[name]}/{file}".lstrip("/"): number[name] for name, files in inside.items() for file in files
+        }
+    return result, tuple(name for name in classes if "/" in name)

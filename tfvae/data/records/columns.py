@@ -41,9 +41,7 @@ def _decode_texts(found: Sequence[Cell], modelled: Sequence[Column], parsed: Map
     """Texts of the cells of a table -> columns, as their kinds read them."""
     columns, read = _empty(found, len(next(iter(parsed.values())).lengths)), dict[str, np.ndarray]()
     for column in modelled:
-        texts = [EMPTY] * len(columns[WRONG])
-        for place, value in zip(np.flatnonzero(parsed[column.name].lengths), parsed[column.name].values, strict=True):
-            texts[place] = text_of(value)
+        texts = _texts(parsed[column.name])
         own, sound = column.read(texts)
         read |= own
         for place in np.flatnonzero(~sound & (columns[WRONG] == "")):
@@ -53,6 +51,13 @@ def _decode_texts(found: Sequence[Cell], modelled: Sequence[Column], parsed: Map
         values = columns[cell.key][..., cell.place] if isinstance(cell.kind, Number) else columns[cell.key]
         values[...] = _stored(cell.kind, read[cell.name])
     return columns
+
+
+def _texts(cells: Lists) -> list[str]:
+    """The cell of each row, `EMPTY` where it has none."""
+    texts = np.full(len(cells.lengths), EMPTY, object)
+    texts[cells.lengths > 0] = list(map(text_of, cells.values.tolist()))
+    return texts.tolist()
 
 
 def _stored(kind: Text | Number | Category, values: np.ndarray) -> np.ndarray:

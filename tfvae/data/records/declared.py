@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 from tfvae.data.reader import Feature
 from tfvae.data.records.json_lines import encoded
 from tfvae.data.records.row_reader import RowError, check_length
-from tfvae.schema.message import LARGE, Category, Field, Message, Number, leaves, textual
+from tfvae.schema.message import LARGE, Category, Field, Message, Number, SeenLeaf, leaves, seen_leaves, textual
+from tfvae.schema.well_known import WELL_KNOWN, text_of
 
 _BOOLS = {"true": 1, "1": 1, "false": 0, "0": 0}
 _FLOAT = struct.Struct("<f")
@@ -23,8 +24,8 @@ def declared_record(message: Message, value: Mapping[str, Any], max_characters: 
     """A record of one object; see `data.records.batches` for its features. Fields that are not declared are left
     out.
 
-    The field "home_town" may be called "homeTown", too, as in the JSON of Protocol Buffers. A field of implicit
-    presence has its default where it is missing.
+    A field may be called by its alias, too, as in the JSON of Protocol Buffers: "homeTown" for "home_town", unless it
+    has another. A field of implicit presence has its default where it is missing.
 
     Raises:
         RowError: a value is missing, or not what it is declared to be.
@@ -38,7 +39,7 @@ def _fields(
 ) -> Iterator[tuple[str, Feature]]:
     """Features of a message outside repeated fields."""
     for field in message.fields:
-        path, given = prefix + field.name, _given(value, field.name)
+        path, given = prefix + field.name, _given(value, field)
         if field.most:
             yield from _repeated(field, path, given, max_characters)
         elif isinstance(field.kind, Message):
@@ -58,7 +59,7 @@ def _message(field: Field, path: str, given: Any, max_characters: int) -> Iterat
     if given is None:
         yield from _absent(field.kind, f"{path}.")
     else:
-        yield from _fields(field.kind, _object(path, given), f"{path}.", max_characters)
+        yield from _fields(field.kind, _object(field, path, given), f"{path}.", max_characters)
 
 
 def _absent(message: Message, prefix: str) -> Iterator[tuple[str, Feature]]:
@@ -84,7 +85,8 @@ def _repeated(field: Field, path: str, given: Any, max_characters: int) -> Itera
     yield f"{path}#", len(elements)
     if isinstance(field.kind, Message):
         rows: list[dict[str, Any]] = [
-            dict(_element(field.kind, _object(path, element), f"{path}.", max_characters)) for element in elements
+            dict(_element(field.kind, _object(field, path, element), f"{path}.", max_characters))
+            for element in elements
         ]
         names = [name for name, _ in _element(field.kind, None, f"{path}.", max_characters)]
         for name in names:
@@ -102,11 +104,11 @@ def _element(
     """Features of one element, or of one that is missing: each has one value, and flags say whether it counts."""
     for field in message.fields:
         path = prefix + field.name
-        given = None if value is None else _given(value, field.name)
+        given = None if value is None else _given(value, field)
         if value is not None and given is None and isinstance(field.kind, Message) and not field.optional:
             raise RowError(f"{path} is missing")
         if isinstance(field.kind, Message):
-            inside = None if given is None else _object(path, given)
+            inside = None if given is None else _object(field, path, given)
             yield from _flag(field, path, given is not None)
             yield from _element(field.kind, inside, f"{path}.", max_characters)
         else:
@@ -127,8 +129,12 @@ def _filler(field: Field) -> bytes | int | float:
     return b"" if textual(field.kind) else 0
 
 
-def _given(value: Mapping[str, Any], name: str) -> Any:
-    return value[name] if name in value else value.get(_camel(name))
+def _given(value: Mapping[str, Any], field: Field) -> Any:
+    return value[field.name] if field.name in value else value.get(_alias(field))
+
+
+def _alias(field: Field) -> str:
+    return field.alias or _camel(field.name)
 
 
 @lru_cache(maxsize=1024)
@@ -137,10 +143,35 @@ def _camel(name: str) -> str:
     return first + "".join(part[:1].upper() + part[1:] for part in others)
 
 
-def _object(path: str, value: Any) -> Mapping[str, Any]:
+def spelled(message: Message, value: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """The path of each declared field that an object has, null or not, and the name that it calls it by.
+
+    Those inside lists are of the first element.
+    """
+    for field in message.fields:
+        name = field.name if field.name in value else _alias(field)
+        if name in value:
+            yield prefix + field.name, name
+            inside = value[name][:1] if field.most and isinstance(value[name], list) else [value[name]]
+            for one in inside:
+                if isinstance(field.kind, Message) and isinstance(one, Mapping):
+                    yield from spelled(field.kind, one, f"{prefix}{field.name}.")
+
+
+def _object(field: Field, path: str, value: Any) -> Mapping[str, Any]:
+    """The object that a value is, or the parts of one of a well-known type."""
+    if field.known:
+        return _parts(field, path, value)
     if not isinstance(value, Mapping):
         raise RowError(f"{path} is not an object")
     return value
+
+
+def _parts(field: Field, path: str, value: Any) -> Mapping[str, int]:
+    try:
+        return WELL_KNOWN[field.known].read(text_of(value.decode() if isinstance(value, bytes) else value))
+    except ValueError:
+        raise RowError(f"{path} is not a {field.known}") from None
 
 
 def _leaf(field: Field, path: str, value: Any, max_characters: int) -> bytes | int | float | None:
@@ -228,13 +259,12 @@ def nested(names: Sequence[Sequence[str]], cells: Sequence[bytes]) -> dict[str, 
     return value
 
 
-def flat_paths(message: Message) -> list[str]:
-    """Paths of all leaves, which are the columns of a table that holds such records.
+def flat_leaves(message: Message) -> list[SeenLeaf]:
+    """All leaves, which are the columns of a table that holds such records.
 
     Raises:
         ValueError: a field is repeated.
     """
-    found = list(leaves(message))
-    if repeated := [leaf.path for leaf in found if leaf.most]:
+    if repeated := [leaf.path for leaf in leaves(message) if leaf.most]:
         raise ValueError(f"{repeated[0]} is repeated, which cells of a table cannot be")
-    return [leaf.path for leaf in found]
+    return list(seen_leaves(message))

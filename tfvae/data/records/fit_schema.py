@@ -1,7 +1,7 @@
 """Summaries of training rows -> the schema that fits them. Imports no TensorFlow."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import reduce
 
@@ -12,6 +12,7 @@ from tfvae.schema.cells import cells
 from tfvae.schema.kinds.column import Column
 from tfvae.schema.kinds.infer import KINDS, infer
 from tfvae.schema.kinds.kind import Counted
+from tfvae.schema.kinds.unmodelled import Key
 from tfvae.schema.message import Category, Field, Message, Number, Schema, Text, leaves
 from tfvae.schema.nesting import nest
 from tfvae.schema.structure import columns, structure
@@ -30,7 +31,8 @@ def fit(
     """The schema of the rows that the summaries tell of.
 
     A declared message keeps its kinds and values; lengths, the most elements of repeated fields, and the alphabet come
-    from the rows. Only whole numbers of `EXACT` or more, which no float32 holds, become text of digits.
+    from the rows, and so does the name by which they call a field. Only whole numbers of `EXACT` or more, which no
+    float32 holds, become text of digits.
 
     Without one, each column gets the kind that its values show, see `tfvae.schema.kinds`. A name like "home.lat" is
     that of a field of the message "home".
@@ -44,18 +46,42 @@ def fit(
     Raises:
         ValueError: `max_categories` is out of its range.
         ConfigError: `kinds` names a column or a kind that there is not, or one that does not fit.
-        DataError: there is nothing to infer from, nothing to model, or two columns would have one key.
+        DataError: there is nothing to infer from, nothing to model, no row has a declared field, or two columns would
+            have one key.
     """
     require_at_least("max_categories", max_categories, 2)
     if max_categories > MAX_DISTINCT:
         raise ValueError(f"`max_categories` must be at most {MAX_DISTINCT}, got {max_categories}.")
     summary = reduce(Summary.merge, summaries, Summary())
     found = _columns(summary, max_categories, kinds or {}) if declared is None else ()
+    if declared is not None and "" in summary.spelled:
+        _check_declared(declared, summary)
     message = _modelled(found) if declared is None else _fill(declared, summary, "")
-    texts = [leaf.path for leaf in leaves(message) if isinstance(leaf.field.kind, Text)]
+    spelled = [leaf.path for leaf in leaves(message) if isinstance(leaf.field.kind, Text)]
+    own = [column.name for column in found if any(isinstance(leaf, Text) for leaf in column.kind.leaves().values())]
+    texts = own if found else spelled
     characters = frozenset[str]().union(*(summary.columns.get(path, Summarised()).characters for path in texts))
     _check_keys(message)
     return Schema(message, tuple(sorted(characters)), found)
+
+
+def _check_declared(declared: Message, summary: Summary) -> None:
+    """Raises DataError where no row has a field: it is misspelled, and its default would stand in every row."""
+    lacking = [path for path in _paths(declared, "") if path not in summary.spelled]
+    lacking = [path for path in lacking if path.rpartition(".")[0] not in lacking]  # the outermost says it all
+    if lacking:
+        raise DataError(
+            f"no training row has the declared field{'s' * (len(lacking) > 1)} {', '.join(lacking)}: leave "
+            f"{'them' if len(lacking) > 1 else 'it'} out of `config.data.schema`, or mend the name."
+        )
+
+
+def _paths(message: Message, prefix: str) -> Iterator[str]:
+    """Paths of all fields, but for the parts of well-known types."""
+    for field in message.fields:
+        yield prefix + field.name
+        if isinstance(field.kind, Message) and not field.known:
+            yield from _paths(field.kind, f"{prefix}{field.name}.")
 
 
 def _fill(message: Message, summary: Summary, prefix: str) -> Message:
@@ -63,13 +89,23 @@ def _fill(message: Message, summary: Summary, prefix: str) -> Message:
     for field in message.fields:
         path = prefix + field.name
         most = max(1, summary.most.get(path, 0)) if field.most else 0
-        fields.append(replace(field, kind=_fill_kind(field, summary, path), most=most))
+        names = summary.spelled.get(path, {field.name: 1})
+        called = max(names, key=names.__getitem__)
+        alias = "" if called == field.name else called
+        fields.append(replace(field, kind=_fill_kind(field, summary, path), most=most, alias=alias))
     return Message(tuple(fields))
+
+
+def _known_parts(kind: Message, summary: Summary, path: str) -> Message:
+    """The parts of a well-known type that are not 0 in all rows; the first one, where all are."""
+    there = [part for part in kind.fields if summary.columns.get(f"{path}.{part.name}", Summarised()).largest]
+    return Message(tuple(there or kind.fields[:1]))
 
 
 def _fill_kind(field: Field, summary: Summary, path: str) -> Text | Number | Category | Message:
     kind, column = field.kind, summary.columns.get(path, Summarised())
     if isinstance(kind, Message):
+        kind = _known_parts(kind, summary, path) if field.known else kind
         return _fill(kind, summary, f"{path}.")
     if isinstance(kind, Number) and kind.whole and column.largest >= EXACT:
         return Text(column.longest, "int")
@@ -89,10 +125,17 @@ def _columns(summary: Summary, max_categories: int, kinds: Mapping[str, str]) ->
             raise ConfigError(f"`config.data.kinds.{name}` names no column; choose from {', '.join(summary.columns)}.")
         if kind not in KINDS:
             raise ConfigError(f"`config.data.kinds.{name}` must be one of {', '.join(KINDS)}; got {kind!r}.")
-    return tuple(
-        infer(name, _counted(column.sampled(), max_categories), summary.lacks(name), kinds.get(name, ""))
-        for name, column in summary.columns.items()
-    )
+
+    def column(name: str, kind: str) -> Column:
+        return infer(name, _counted(summary.columns[name].sampled(), max_categories), summary.lacks(name), kind)
+
+    found = {name: column(name, kinds.get(name, "")) for name in summary.columns}
+    if not any(one.field for one in found.values()):
+        # Rows of keys alone: those that are no plain numbers are modelled all the same, for they are all that there is.
+        keys = {name: one.kind.type for name, one in found.items() if isinstance(one.kind, Key) and name not in kinds}
+        texts = [name for name, kind in keys.items() if kind == "string"]
+        found |= {name: column(name, "text" if texts else "whole") for name in texts or keys}
+    return tuple(found.values())
 
 
 def _counted(column: Summarised, most: int) -> Counted:

@@ -30,6 +30,8 @@ class Content(NamedTuple):
 
     record: Record
     content: bytes
+    spelled: tuple[tuple[str, str], ...] = ()
+    """Path of each declared field that the row has, and what it calls it; the path "" says that it was looked at."""
 
 
 Make = Callable[[Any], Content]
@@ -60,7 +62,7 @@ def place(rows: Iterable[Row], make: Make, path: str, split: str = "", told: Seq
         if isinstance(made, Content):
             where = split or content_split(made.content)
             if where == "train":
-                summary.add(made.record)
+                summary.add(made.record, made.spelled)
                 waiting += len(row.raw)
             if waiting > _WAITING:
                 summary.settle()

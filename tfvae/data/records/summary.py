@@ -2,8 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
 from zlib import crc32
@@ -61,8 +61,9 @@ class Column:
         """The same with no more values than `MAX_DISTINCT`, which do not depend on the order of merging."""
         if len(self.counts) <= MAX_DISTINCT:
             return self
-        bound = sorted(map(_checksum, self.counts))[MAX_DISTINCT]
-        return replace(self, counts=_below(self, bound), bound=bound)
+        sums = {text: _checksum(text) for text in self.counts}
+        bound = sorted(sums.values())[MAX_DISTINCT]
+        return replace(self, counts={t: n for t, n in self.counts.items() if sums[t] < bound}, bound=bound)
 
 
 def _checksum(text: str) -> int:
@@ -88,10 +89,21 @@ class Summary:
     most: dict[str, int] = field(default_factory=dict)
     elements: dict[str, int] = field(default_factory=dict)
     """Number of elements of each repeated field, over all rows."""
+    spelled: dict[str, dict[str, int]] = field(default_factory=dict)
+    """Path of each declared field that rows have -> names that they call it by -> rows. "" counts the rows that were
+    looked at: none of fields that nobody declared, or that a reader knows by itself."""
     _waiting: list[Record] = field(default_factory=list, repr=False, compare=False)
 
-    def add(self, record: Record) -> None:
-        """Counts a record, which must not change afterwards: records wait to be counted many at a time for speed."""
+    def add(self, record: Record, spelled: Iterable[tuple[str, str]] = ()) -> None:
+        """Counts a record, which must not change afterwards: records wait to be counted many at a time for speed.
+
+        Args:
+            record: its features.
+            spelled: the path of each declared field that the row has, and what the row calls it.
+        """
+        for path, name in spelled:
+            names = self.spelled.setdefault(path, {})
+            names[name] = names.get(name, 0) + 1
         self._waiting.append(record)
         if len(self._waiting) >= _ROWS:
             self.settle()
@@ -123,12 +135,14 @@ class Summary:
             columns[path] = columns.get(path, Column()).merge(column)
         for path, n in other.most.items():
             most[path] = max(n, most.get(path, 0))
-        return Summary(self.rows + other.rows, columns, most, _added(self.elements, other.elements))
+        paths = dict.fromkeys((*self.spelled, *other.spelled))
+        spelled = {path: _added(self.spelled.get(path, {}), other.spelled.get(path, {})) for path in paths}
+        return Summary(self.rows + other.rows, columns, most, _added(self.elements, other.elements), spelled)
 
     def to_json(self) -> str:
         """Text that `from_json` reads; equal summaries give equal text."""
-        columns = {path: asdict(column.sampled()) for path, column in self.settle().columns.items()}
-        rest = {"rows": self.rows, "most": self.most, "elements": self.elements}
+        columns = {path: vars(column.sampled()) for path, column in self.settle().columns.items()}
+        rest = {"rows": self.rows, "most": self.most, "elements": self.elements, "spelled": self.spelled}
         return json.dumps({**rest, "columns": columns}, default=sorted)
 
     @classmethod
@@ -162,7 +176,9 @@ def _is_note(path: str, cells: Mapping[str, list[Any]]) -> bool:
     return whole and any(other == path[:-1] or other.startswith(f"{path[:-1]}.") for other in cells)
 
 
-def _flat(cells: Iterable[Any]) -> list[Any]:
+def _flat(cells: list[Any]) -> list[Any]:
+    if list not in set(map(type, cells)):
+        return cells
     return list(chain.from_iterable(cell if isinstance(cell, list) else (cell,) for cell in cells))
 
 

@@ -11,7 +11,7 @@ from tfvae.checks import ConfigError, DataError, require_at_least
 from tfvae.data.containers.encoding import require_encoding
 from tfvae.data.containers.listing import Listing, list_files
 from tfvae.data.reader import Feature, Item, Shard
-from tfvae.data.records.declared import declared_record, flat_paths, nested
+from tfvae.data.records.declared import declared_record, flat_leaves, nested, spelled
 from tfvae.data.records.files.database import is_url, shown
 from tfvae.data.records.files.delimited_file import DelimitedFile
 from tfvae.data.records.files.form import Form
@@ -24,6 +24,7 @@ from tfvae.data.stamps import Stamp, stamps
 from tfvae.schema.kinds.cell_types import cell_of
 from tfvae.schema.message import Message
 
+_LOOKED_AT = ("", "")
 _LISTED = 1000
 """Characters of the names that a message lists."""
 
@@ -111,8 +112,9 @@ class TableFiles:
         if self.declared is None:
             make = partial(_from_cells, form.names, _sorting(form.names), self.max_characters)
             return make if has_cells else partial(_from_object, form.names, frozenset(form.names), make)
-        load = _nesting(self.declared, form.names, path) if has_cells else _as_it_is
-        return partial(_declared, self.declared, self.max_characters, load)
+        if has_cells:
+            return _from_row(self.declared, self.max_characters, form.names, path)
+        return partial(_declared, self.declared, self.max_characters)
 
 
 @lru_cache(maxsize=1)
@@ -160,10 +162,6 @@ def _from_object(
     return Content({name: cell_of(given[name]) if name in given else [] for name in names}, content)
 
 
-def _as_it_is(value: Mapping[str, Any]) -> Mapping[str, Any]:
-    return value
-
-
 def _plain(name: str, value: Any) -> bytes:
     """The text that a cell would hold for a JSON value; raises RowError where no cell can hold it."""
     if value is None:
@@ -176,19 +174,38 @@ def _plain(name: str, value: Any) -> bytes:
     return encoded(name, value if isinstance(value, str) else repr(value))
 
 
-def _declared(message: Message, max_characters: int, load: Callable[[Any], Mapping[str, Any]], cells: Any) -> Content:
-    record = declared_record(message, load(cells), max_characters)
-    return Content(record, repr(list(record.values())).encode())
+def _declared(message: Message, max_characters: int, value: Mapping[str, Any]) -> Content:
+    record = declared_record(message, value, max_characters)
+    return Content(record, repr(list(record.values())).encode(), (_LOOKED_AT, *spelled(message, value)))
 
 
-def _nesting(message: Message, names: Sequence[str], path: str) -> Callable[[list[bytes]], dict[str, Any]]:
-    """A function from the cells of a row to the nested object that they spell, for a declared message."""
+def _from_row(message: Message, max_characters: int, names: Sequence[str], path: str) -> Make:
+    """A function from the cells of a row to the record that they spell, for a declared message."""
     try:
-        paths = flat_paths(message)
+        found = flat_leaves(message)
     except ValueError as error:
         raise DataError(f"{path} cannot hold the declared fields: {error}; give lines of JSON.") from None
-    if lacking := [name for name in paths if name not in names]:
+    ways = {leaf.path: ".".join(leaf.way) for leaf in found}
+    if lacking := [name for name, way in ways.items() if not {name, way} & set(names)]:
         raise DataError(f"{path} lacks the declared columns {', '.join(lacking)}; it has {_few(names)}.")
-    places = [names.index(name) for name in paths]
-    split = [name.split(".") for name in paths]
-    return lambda cells: nested(split, [cells[place] for place in places])
+    own = [name if name in names else way for name, way in ways.items()]
+    places, split = [names.index(name) for name in own], [name.split(".") for name in ways]
+    called = (_LOOKED_AT, *_names_in_header(message, own))
+
+    def make(cells: Sequence[bytes]) -> Content:
+        value = nested(split, [cells[place] for place in places])
+        return _declared(message, max_characters, value)._replace(spelled=called)
+
+    return make
+
+
+def _names_in_header(message: Message, own: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What `spelled` yields of an object whose leaves are columns of these names, in the order of the message."""
+    value: dict[str, Any] = {}
+    for name in own:
+        inside = value
+        *around, last = name.split(".")
+        for part in around:
+            inside = inside.setdefault(part, {})
+        inside[last] = None
+    return spelled(message, value)

@@ -17,7 +17,7 @@ from tfvae.data.sentences.vocabulary import Vocabulary
 from tfvae.data.source import check_seed
 from tfvae.data.storage.kept_columns import kept_columns
 from tfvae.data.storage.tfrecords import Columns, Features, matching, read_chunks
-from tfvae.symbols import PAD
+from tfvae.symbols import END, PAD, UNKNOWN
 from tfvae.types import Batch, Seed
 
 _AHEAD = 2
@@ -77,6 +77,11 @@ class Sentences:
     def sizes(self) -> dict[str, int]:
         """Number of sentences of each split."""
         return {split: len(tokens.starts) for split, tokens in self._splits.items()}
+
+    @property
+    def unknown(self) -> dict[str, float]:
+        """Share of the words of each split that the vocabulary lacks."""
+        return {split: _share(tokens.tokens) for split, tokens in self._splits.items()}
 
     def training_on(self, split: str) -> "Sentences":
         """The sentences of a split as the only ones, and as those to train on."""
@@ -150,6 +155,11 @@ class Sentences:
     def _check(self, split: str, batch_size: int) -> None:
         require_one_of("split", split, self._splits)
         require_at_least("batch_size", batch_size, 1)
+
+
+def _share(tokens: tf.Tensor) -> float:
+    words = tf.math.count_nonzero(tokens != END).numpy()
+    return float(tf.math.count_nonzero(tokens == UNKNOWN).numpy() / max(words, 1))
 
 
 def read_sentences(

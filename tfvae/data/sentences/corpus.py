@@ -1,20 +1,24 @@
 """What readers of sentences share: lines -> records, and the vocabulary as one more split. Imports no TensorFlow."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple, Protocol
 
 from tfvae.checks import DataError
-from tfvae.data.reader import FINDINGS, NO_LABEL, Item, Record, Reject, Shard, Skip
+from tfvae.data.reader import FINDINGS, NO_LABEL, Item, Record, Reject, Shard, Skip, Told
 from tfvae.data.sentences.rules import SentenceRules
+from tfvae.data.sentences.units import AUTO, CHARACTER, joined, unit_of
 from tfvae.data.sentences.vocabulary import Vocabulary
 from tfvae.data.stamps import Stamp, stamps
 from tfvae.symbols import SPELLING, UNKNOWN
 
-_ENOUGH = 100
-"""Lines of one word that tell how a language is written."""
+_LOOK = 2000
+"""Training lines that tell how a language is written."""
+CUT = "words are written without blanks, so it is cut into characters; --config.data.unit=word keeps what blanks part"
+"""What is told of such a corpus."""
 
 
 class Line(NamedTuple):
@@ -58,28 +62,30 @@ def add_vocabulary(shards: list[Shard]) -> list[Shard]:
 def read_corpus(corpus: Corpus, shard: Shard) -> Iterator[Item]:
     """What `read` of a reader of sentences yields.
 
-    Records are {"text": words with blanks between them, "label": int, "key": bytes}. Those of the split "findings"
-    are its words in order, with their numbers of occurrence as labels.
+    Records are {"text": words with blanks between them, or the text that is cut into characters, "label": int,
+    "key": bytes}. Those of the split "findings" are its words in order, with their numbers of occurrence as labels.
     """
     if shard.split == FINDINGS:
         counted = _counted(corpus)
         for word, count in zip(counted.vocabulary.words, counted.counts, strict=True):
             yield _record(word.encode(), count, f"{FINDINGS}/{word}")
         return
-    known = _counted(corpus).known if corpus.rules.keep_unknown < 1 else frozenset[bytes]()
+    rules, train = _settled(corpus), _train(corpus)
+    if rules.unit == CHARACTER != corpus.rules.unit and shard == train[0]:
+        yield Told(shard.path, CUT)
+    known = _counted(corpus).known if rules.keep_unknown < 1 else frozenset[bytes]()
     for line in corpus.lines(shard):
-        yield _item(corpus.rules, line, known)
+        yield _item(rules, line, known)
 
 
 def _item(rules: SentenceRules, line: Line | Reject, known: frozenset[bytes]) -> Item:
-    if isinstance(line, Reject):
-        return line
-    words = rules.words(line.where, line.text)
+    words = _words(rules, line)
     if not isinstance(words, list):
         return words
+    assert isinstance(line, Line), "rejects have no words"
     if rules.keep_unknown < 1 and (reason := rules.skips_unknown(words, known)):
         return Skip(line.where, reason)
-    return _record(b" ".join(words), line.label, line.key)
+    return _record(joined(words, rules.unit), line.label, line.key)
 
 
 def _words(rules: SentenceRules, line: Line | Reject) -> list[bytes] | Reject | Skip:
@@ -90,18 +96,40 @@ def _record(text: bytes, label: int, key: str) -> Record:
     return {"text": text, "label": label, "key": key.encode()}
 
 
+def _train(corpus: Corpus) -> tuple[Shard, ...]:
+    return tuple(shard for shard in corpus.shards() if shard.split == "train")
+
+
+def _settled(corpus: Corpus) -> SentenceRules:
+    """The rules of a corpus with the unit that its training lines show, where nobody says which."""
+    if corpus.rules.unit != AUTO:
+        return corpus.rules
+    train = _train(corpus)
+    return replace(corpus.rules, unit=_unit(corpus, train, stamps(shard.path for shard in train)))
+
+
+@lru_cache(maxsize=2)
+def _unit(corpus: Corpus, train: tuple[Shard, ...], marks: tuple[Stamp, ...]) -> str:
+    """What the first training lines are cut into, found once a process unless a file changes."""
+    lines = islice(chain.from_iterable(map(corpus.lines, train)), _LOOK)
+    free = replace(corpus.rules, keep_words=None)  # a line of any length tells how a language is written
+    return unit_of([words for line in lines if isinstance(words := _words(free, line), list)])
+
+
 def _counted(corpus: Corpus) -> _Counted:
-    train = tuple(shard for shard in corpus.shards() if shard.split == "train")
+    train = _train(corpus)
     return _count(corpus, train, stamps(shard.path for shard in train))
 
 
 @lru_cache(maxsize=2)
 def _count(corpus: Corpus, train: tuple[Shard, ...], marks: tuple[Stamp, ...]) -> _Counted:
     """Vocabulary and word counts of the training lines, computed once a process unless a file changes."""
+    rules = _settled(corpus)
     lines = chain.from_iterable(map(corpus.lines, train))
-    found = _count_words(train[0].path, (_words(corpus.rules, line) for line in lines))
-    vocabulary = Vocabulary.of(found, corpus.rules.vocabulary_size)
-    if vocabulary.size == len(SPELLING):
+    found = _count_words(train[0].path, (_words(rules, line) for line in lines))
+    characters = rules.unit == CHARACTER
+    vocabulary = Vocabulary.of(found, rules.vocabulary_size, characters=characters)
+    if vocabulary.size == len(SPELLING) + characters:
         raise DataError(
             f"{train[0].path} has no word to learn from: each one is spelled {', '.join(SPELLING)} or _UNK."
         )
@@ -112,30 +140,12 @@ def _count(corpus: Corpus, train: tuple[Shard, ...], marks: tuple[Stamp, ...]) -
 
 
 def _count_words(path: str, sentences: Iterable[list[bytes] | Reject | Skip]) -> Counter[str]:
-    counts, first, alone = Counter[bytes](), "", list[bytes]()
+    counts, first = Counter[bytes](), ""
     for words in sentences:
         if isinstance(words, list):
             counts.update(words)
-            alone += words if len(words) == 1 else []
         else:
             first = first or f"; the first of its lines, {words.where}: {words.reason}"
     if not counts:
         raise DataError(f"{path} has no usable line to train on: it must have one sentence a line{first}.")
-    _check_blanks(path, counts, alone)
     return Counter({word.decode(): count for word, count in counts.items()})
-
-
-def _check_blanks(path: str, counts: Counter[bytes], alone: Sequence[bytes]) -> None:
-    """Refuses a language written without blanks: each line would be a word that no held-out line has.
-
-    Args:
-        path: the file, for the message.
-        counts: of all words.
-        alone: the words of the lines that have but one.
-    """
-    once = sum(counts[word] == 1 for word in alone)
-    if once >= _ENOUGH and 2 * once > counts.total():
-        raise DataError(
-            f"{path} has {once} lines of a single word that occurs nowhere else: words must have blanks between them; "
-            "in a language that is written without, put them between its characters."
-        )

@@ -6,13 +6,14 @@ from typing import Any
 import tensorflow as tf
 
 from tfvae.checks import require_at_least
-from tfvae.data.sentences.vocabulary import Vocabulary
+from tfvae.data.sentences.vocabulary import BLANK, Vocabulary
 from tfvae.symbols import END, PAD, SPELLING, START, UNKNOWN
 from tfvae.types import Batch, Shown
 
 
 class Words:
-    """Text of words between ASCII white space, as it is: no change of case, no cut at punctuation.
+    """Text of words between ASCII white space, as it is: no change of case, no cut at punctuation. Or of characters,
+    where the vocabulary has these: ASCII white space is a single blank between them.
 
     Args:
         vocabulary: its words get their numbers, all others UNKNOWN; so does a word that is spelled like a symbol.
@@ -42,6 +43,8 @@ class Words:
     def tokens(self, text: tf.Tensor) -> tf.RaggedTensor:
         """Text [B] -> int32 [B, (T)]: words, then END."""
         words = tf.strings.split(text)
+        if self.vocabulary.characters:
+            words = tf.strings.unicode_split(tf.strings.reduce_join(words, axis=-1, separator=BLANK), "UTF-8")
         ends = tf.fill([words.nrows(out_type=tf.int32), 1], END)
         return tf.concat([words.with_values(self._numbers.lookup(words.values)), ends], axis=1)
 
@@ -61,7 +64,8 @@ class Words:
             return {"x": tf.identity(x)}
 
     def render(self, batch: Batch) -> Mapping[str, tf.Tensor]:
-        """{"x": int32 [..., T]} -> {"text": string [...]}: words with blanks between them; PAD, START, END left out.
+        """{"x": int32 [..., T]} -> {"text": string [...]}: words with blanks between them, or characters; PAD, START,
+        END left out.
 
         A model may have room for more words than the vocabulary has: those it never saw are UNKNOWN. A sentence that
         does not end where it must is cut to `max_words` words, so that what was generated can be read again.
@@ -70,7 +74,10 @@ class Words:
         rows = tf.reshape(tf.where(x < self.vocabulary.size, x, UNKNOWN), [-1, tf.shape(x)[-1]])
         shown = tf.reduce_all(rows[..., tf.newaxis] != [PAD, START, END], axis=-1)
         words = tf.ragged.boolean_mask(tf.gather(self._words, rows), shown)[:, : self.max_words]
-        text = tf.strings.reduce_join(words, axis=-1, separator=" ")
+        if self.vocabulary.characters:
+            text = tf.strings.regex_replace(tf.strings.reduce_join(words, axis=-1), BLANK, " ")
+        else:
+            text = tf.strings.reduce_join(words, axis=-1, separator=" ")
         return {"text": tf.reshape(text, tf.shape(x)[:-1])}
 
     def show(self, batch: Batch) -> Shown:

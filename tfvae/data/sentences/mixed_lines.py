@@ -13,7 +13,7 @@ from tfvae.data.line_files import Lines, all_lines, shards_of
 from tfvae.data.reader import Item, Reject, Shard, Skip
 from tfvae.data.sentences.corpus import Line, add_vocabulary, read_corpus
 from tfvae.data.sentences.rules import SentenceRules
-from tfvae.data.sentences.text_files import ENDINGS, holds_text, plain
+from tfvae.data.sentences.text_files import ENDINGS, encoding_in, encodings_told, holds_text, plain
 from tfvae.data.sentences.turns import take_turns
 from tfvae.data.splits import check_fractions, hash_ends, hash_position
 from tfvae.data.stamps import Stamp, stamps
@@ -67,7 +67,7 @@ class MixedLines:
         """One part a split, all lines of all files.
 
         Raises:
-            DataError: a file is missing, broken or in UTF-16, all are empty, or there are fewer blocks than splits.
+            DataError: a file is missing, broken or no text, all are empty, or there are fewer blocks than splits.
         """
         lines = self._survey().lines
         return add_vocabulary([Shard(split, self.path, 0, lines) for split in ("train", "validation", "test")])
@@ -80,6 +80,7 @@ class MixedLines:
         """
         if shard.split == "train":
             yield from (Skip(file, "empty file") for file in self._survey().empty)
+            yield from encodings_told(self._survey().labels, self.rules)
         yield from read_corpus(self, shard)
 
     def lines(self, shard: Shard) -> Iterator[Line | Reject]:
@@ -95,7 +96,7 @@ class MixedLines:
         return hash_position(f"{self._name(file)} {number}")
 
     def _texts(self, file: str, label: int) -> Iterator[Line]:
-        lines = all_lines(file)
+        lines = all_lines(file, encoding_in(file, self.rules))
         texts = enumerate(iter(lambda: list(islice(lines, self.joined)), []))
         for number, raw in texts:
             first = number * self.joined + 1
@@ -118,7 +119,7 @@ def _survey(reader: MixedLines, marks: tuple[Stamp, ...]) -> _Survey:
     """Looks at all files once a process, unless one changes: there may be many."""
     full = {file: holds_text(file) for file in find_files(reader.path, ENDINGS)}
     empty = [file for file in full if not full[file]]
-    lines = {file: shards_of(file, Lines())[-1].stop for file in full if full[file]}
+    lines = {file: shards_of(file, Lines(), encoding_in(file, reader.rules))[-1].stop for file in full if full[file]}
     if not lines:
         raise DataError(f"{reader.path} is empty: it must have one sentence a line.")
     ends = _ends(reader, lines)

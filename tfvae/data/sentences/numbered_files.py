@@ -11,7 +11,7 @@ from tfvae.data.line_files import Lines, all_lines, shards_of
 from tfvae.data.reader import SPLITS, Item, Reject, Shard
 from tfvae.data.sentences.corpus import Line, add_vocabulary, read_corpus
 from tfvae.data.sentences.rules import SentenceRules
-from tfvae.data.sentences.text_files import check_text, plain
+from tfvae.data.sentences.text_files import check_text, encoding_in, encodings_told, plain
 from tfvae.data.sentences.turns import take_turns
 
 _NAME = re.compile(r"(train|validation|valid|val|dev|test)\.(\d{1,9})\.txt(\.gz)?", re.IGNORECASE | re.ASCII)
@@ -50,7 +50,7 @@ class NumberedFiles:
         """One part a split, all lines of its files.
 
         Raises:
-            DataError: a file is missing, broken, empty or in UTF-16.
+            DataError: a file is missing, broken, empty, or no text.
         """
         for file in (file for files in self.parts for file in files):
             check_text(file)
@@ -62,16 +62,24 @@ class NumberedFiles:
         Raises:
             DataError: a file is broken, or none of its lines is fit to train on.
         """
-        return read_corpus(self, shard)
+        if shard.split in SPLITS:
+            yield from encodings_told(self._files(shard.split), self.rules)
+        yield from read_corpus(self, shard)
 
     def lines(self, shard: Shard) -> Iterator[Line | Reject]:
         """Lines of all files of the split."""
-        for block in take_turns(self._files(shard.split), _lines, length=1):
+        for block in take_turns(self._files(shard.split), self._lines, length=1):
             yield from block.texts
+
+    def _lines(self, file: str) -> Iterator[Line]:
+        match = _match(file)
+        assert match  # by `__post_init__`
+        for number, raw in enumerate(all_lines(file, encoding_in(file, self.rules)), start=1):
+            yield Line(f"{file}:{number}", f"{match[0]}:{number:08d}", plain(number, raw), int(match[2]))
 
     def _shard(self, split: str) -> Shard:
         files = self._files(split)
-        lines = sum(shards_of(file, Lines())[-1].stop for file in files)
+        lines = sum(shards_of(file, Lines(), encoding_in(file, self.rules))[-1].stop for file in files)
         return Shard(split, commonpath(files), 0, lines)
 
     def _files(self, split: str) -> tuple[str, ...]:
@@ -100,10 +108,3 @@ def may_be_mixed(names: Iterable[str]) -> bool:
 
 def _match(path: str) -> re.Match[str] | None:
     return _NAME.fullmatch(Path(path).name)
-
-
-def _lines(file: str) -> Iterator[Line]:
-    match = _match(file)
-    assert match  # by `__post_init__`
-    for number, raw in enumerate(all_lines(file), start=1):
-        yield Line(f"{file}:{number}", f"{match[0]}:{number:08d}", plain(number, raw), int(match[2]))

@@ -11,6 +11,7 @@ from tfvae.checks import require_at_least
 from tfvae.data.reader import Item, Shard
 from tfvae.data.sentences.corpus import Line, add_vocabulary, read_corpus
 from tfvae.data.sentences.rules import SentenceRules
+from tfvae.data.sentences.units import WORD
 from tfvae.data.splits import cut
 
 MEANS = np.array([[-2.0, -2.0], [-2.0, 2.0], [2.0, -2.0], [2.0, 2.0]])
@@ -76,7 +77,7 @@ class SyntheticSentences:
     @property
     def rules(self) -> SentenceRules:
         """Rules that keep every sentence and every word."""
-        return SentenceRules(max_words=self.length)
+        return SentenceRules(max_words=self.length, unit=WORD)
 
     def shards(self) -> list[Shard]:
         """One part a split."""

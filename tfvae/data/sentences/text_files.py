@@ -1,16 +1,18 @@
 """Reader of plain text, one sentence a line."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tfvae.checks import DataError
+from tfvae.data.containers.encoding import encoding_of, told
 from tfvae.data.containers.listing import find_files
 from tfvae.data.containers.opening import open_file
 from tfvae.data.line_files import Lines, lines_of, shards_of
-from tfvae.data.reader import Item, Reject, Shard
+from tfvae.data.reader import SPLITS, Item, Reject, Shard, Told
 from tfvae.data.sentences.corpus import Line, add_vocabulary, read_corpus
 from tfvae.data.sentences.rules import SentenceRules
 from tfvae.data.splits import check_fractions, hash_assign
+from tfvae.data.stamps import stamps
 
 ENDINGS = (".txt",)
 """Of the files that are read in a folder or an archive."""
@@ -18,8 +20,6 @@ _DIGITS = 9
 """Of a label, so that it fits into 32 bits."""
 _BOM = b"\xef\xbb\xbf"
 """Byte order mark of UTF-8, with which some editors begin a file."""
-_HEAD = 1 << 12
-"""Bytes in which another encoding shows."""
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,10 @@ class TextFiles:
         """Parts of all splits; parts of a file that is split by hash belong to several.
 
         Raises:
-            DataError: a file is missing, broken, empty or in UTF-16.
+            DataError: a file is missing, broken, empty, or no text.
         """
         paths = {split: self._path(split) for split in ("train", "validation", "test")}
-        parts = {path: _parts(path) for path in sorted(set(paths.values()))}
+        parts = {path: _parts(path, self.rules) for path in sorted(set(paths.values()))}
         return add_vocabulary([part._replace(split=split) for split, path in paths.items() for part in parts[path]])
 
     def read(self, shard: Shard) -> Iterator[Item]:
@@ -68,14 +68,18 @@ class TextFiles:
         Raises:
             DataError: the file is broken, or none of its lines is fit to train on.
         """
-        return read_corpus(self, shard)
+        with_own_file = set(SPLITS) - self._fractions.keys()
+        if shard.start == 0 and shard.split in with_own_file:
+            yield from encodings_told([shard.path], self.rules)
+        yield from read_corpus(self, shard)
 
     def lines(self, shard: Shard) -> Iterator[Line | Reject]:
         """Lines of one part that belong to its split."""
         fractions = self._fractions if shard.split in {"train", *self._fractions} else {}
         # A number alone names a line of a single file; of several, the file's place in the folder goes before it.
         key = shard.split + shard.path.removeprefix(self._path(shard.split))
-        for number, raw in enumerate(lines_of(shard, Lines()), start=shard.start + 1):
+        raws = lines_of(shard, Lines(), encoding_in(shard.path, self.rules))
+        for number, raw in enumerate(raws, start=shard.start + 1):
             line = plain(number, raw)
             if not fractions or hash_assign(f"{number} {line.decode('latin-1')}", fractions) == shard.split:
                 yield self._line(f"{shard.path}:{number}", f"{key}/{number:08d}", line)
@@ -97,11 +101,25 @@ class TextFiles:
         return {split: fraction for split, (path, fraction) in shares.items() if path is None}
 
 
-def _parts(path: str) -> list[Shard]:
+def _parts(path: str, rules: SentenceRules) -> list[Shard]:
     files = find_files(path, ENDINGS)
     for file in files:
         check_text(file)
-    return [part for file in files for part in shards_of(file, Lines())]
+    return [part for file in files for part in shards_of(file, Lines(), encoding_in(file, rules))]
+
+
+def encoding_in(path: str, rules: SentenceRules) -> str:
+    """The encoding of a file: what the rules say, else what its bytes show.
+
+    Raises:
+        DataError: the file is broken, or no text.
+    """
+    return rules.encoding or encoding_of(path, stamps([path]))
+
+
+def encodings_told(files: Iterable[str], rules: SentenceRules) -> Iterator[Told]:
+    """What people should know of files that are in another encoding than UTF-8."""
+    return (Told(file, what) for file in files for what in told(encoding_in(file, rules)))
 
 
 def plain(number: int, raw: bytes) -> bytes:
@@ -110,16 +128,12 @@ def plain(number: int, raw: bytes) -> bytes:
 
 
 def check_text(path: str) -> None:
-    """Raises DataError where a file is empty, or its start shows that it is no text in UTF-8."""
+    """Raises DataError where a file is empty."""
     if not holds_text(path):
         raise DataError(f"{path} is empty: it must have one sentence a line.")
 
 
 def holds_text(path: str) -> bool:
-    """Whether a file is not empty; raises DataError where its start shows that it is no text in UTF-8."""
+    """Whether a file is not empty."""
     with open_file(path) as file:
-        head = file.read(_HEAD)
-    # Zero bytes are valid UTF-8, so text in UTF-16 would pass for words with zeros between their letters.
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or 4 * head.count(0) > len(head):
-        raise DataError(f"{path} is in UTF-16 or UTF-32, or no text: convert it to UTF-8, one sentence a line.")
-    return bool(head)
+        return bool(file.read(1))

@@ -97,7 +97,8 @@ def _write(
         elif isinstance(item, Skip):
             skips[item.reason] += 1
         elif isinstance(item, Told):
-            told[item.what] = Noted(item.times, item.where)
+            before = told.get(item.what, Noted(0, item.where))
+            told[item.what] = before._replace(times=before.times + item.times)
         else:
             splits[split].write(to_example(item))
             written[split] += 1

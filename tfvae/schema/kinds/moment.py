@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -91,7 +92,7 @@ class Moments:
     def read(self, texts: Sequence[str]) -> Values:
         found, sound = mapped(texts, self._read, (self.first, 0), object)
         moments, zones = zip(*found.tolist(), strict=True) if len(found) else ((), ())
-        days, seconds, nanos = np.array(moments, np.int64).reshape(-1, 3).T
+        days, seconds, nanos = np.fromiter(chain.from_iterable(moments), np.int64).reshape(-1, 3).T
         weeks, weekdays = np.divmod(days - _monday(self.first.day), _WEEK)
         parts: dict[str, Any] = {
             "week": weeks,
@@ -111,7 +112,7 @@ class Moments:
         return None if read is None else read[0]
 
     def _read(self, text: str) -> tuple[Moment, int] | None:
-        zone = zone_of(text) if self.format.has("H", "I") else ""
+        zone = zone_of(text) if any(self.zones) else ""
         moment = self.format.read(text.removesuffix(zone))
         return (moment, self.zones.index(zone)) if moment and zone in self.zones else None
 
@@ -150,7 +151,7 @@ class Moments:
         if not isinstance(value, date | time):
             return worded(value)
         day = value.toordinal() if isinstance(value, date) else 0
-        second = value.hour * 3600 + value.minute * 60 + value.second if hasattr(value, "hour") else 0
+        second = value.hour * 3600 + value.minute * 60 + value.second if isinstance(value, time | datetime) else 0
         nano = getattr(value, "microsecond", 0) * _MICRO + getattr(value, "nanosecond", 0)
         return self.format.write(Moment(day, second, nano)) + self.zones[0]
 

@@ -20,7 +20,7 @@ from tfvae.schema.message import Field, Message, Number, Schema
 PLACE = Schema(Message((Field("lat", Number(), optional=True), Field("long", Number()))), ())
 LINES = Schema(LINE, ())
 SEED = tf.constant([0, 1])
-CONFIG = ConfigDict({"report": {"points": 3, "temperature": 0.5}})
+CONFIG = ConfigDict({"report": {"points": 3, "temperature": 0.5, "least": 0}})
 
 
 class Shifted:

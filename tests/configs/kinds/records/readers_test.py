@@ -48,7 +48,7 @@ def test_a_module_or_message_that_is_missing_is_named(schema):
 def test_test_rows_of_their_own(tmp_path):
     train, test = (str(tmp_path / f"{split}.csv") for split in ("train", "test"))
     for path in (train, test):
-        Path(path).write_text("LON,LAT\n1,2\n")
+        Path(path).write_text("LON,LAT,STREET\n1,2,A\n")
     config = configs.resolve("addresses", "smoke", {"data_dir": train, "data.test": test})
     shards = configs.build("addresses", config).data.reader.shards()
     assert [(shard.split, shard.path) for shard in shards] == [("train", train), ("test", test)]
@@ -56,6 +56,6 @@ def test_test_rows_of_their_own(tmp_path):
 
 @pytest.mark.parametrize("name", ["addresses", "records"])
 def test_test_rows_without_training_rows(name, tmp_path):
-    (tmp_path / "test.csv").write_text("LON,LAT\n1,2\n")
+    (tmp_path / "test.csv").write_text("LON,LAT,STREET\n1,2,A\n")
     with pytest.raises(ConfigError, match="give the training rows, too, with --data=FILE"):
         configs.build(name, configs.resolve(name, "smoke", {"data.test": str(tmp_path / "test.csv")}))

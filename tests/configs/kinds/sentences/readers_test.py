@@ -227,6 +227,7 @@ def test_a_missing_directory_is_named(data_dir):
         ({"data.vocabulary": 4}, "`vocabulary_size` must be at least 5, got 4"),
         ({"data.keep_words": (0, 5)}, "`keep_words` must be"),
         ({"data.keep_words": (3,)}, "`keep_words` must be"),
+        ({"data.encoding": "latin-0"}, "`encoding` must be an encoding that Python knows"),
         ({"data.keep_unknown": 1.5}, "`keep_unknown` must lie between 0 and 1, got 1.5"),
     ],
 )

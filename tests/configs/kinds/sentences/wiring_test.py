@@ -5,7 +5,7 @@ import pytest
 import tensorflow as tf
 
 import configs
-from tfvae.checks import ConfigError
+from tfvae.checks import ConfigError, DataError
 from tfvae.data.storage.ingest import ingest
 from tfvae.data.storage.tfrecords import record_files
 from tfvae.generators import Sampler
@@ -115,6 +115,31 @@ def test_batches_have_one_length_or_are_padded(build, records, bucketed):
     assert data.sizes["train"] == 60
     batches = [batch["x"].numpy() for batch in data.batches("train", 16, seed=[0, 1]).take(8)]
     assert all((x != 0).all() for x in batches) == bucketed
+
+
+def test_too_many_unknown_words_end_a_run_before_it_trains(build, records):
+    with pytest.raises(
+        DataError, match=r"of the words of '\w+' are unknown, more than `config.data.max_unknown`"
+    ) as caught:
+        build(**{"data.max_unknown": 0.0}).data.load(records)
+    assert "\n" not in str(caught.value)
+    share = max(build().data.load(records).unknown.values())
+    assert 0 < share < 0.5
+    build(**{"data.max_unknown": share}).data.load(records)
+
+
+def test_the_share_of_unknown_words_is_that_of_each_split(tmp_path):
+    for split, text in {"train": "a b\na a b\n", "valid": "a x\ny b c\n", "test": "a\n"}.items():
+        (tmp_path / f"{split}.txt").write_text(text)
+    experiment = configs.build(
+        "text", configs.resolve("text", "smoke", {"data_dir": str(tmp_path), "data.max_unknown": 1.0})
+    )
+    ingest(experiment.data.reader, tmp_path / "records")
+    assert experiment.data.load(record_files(tmp_path / "records")).unknown == {
+        "train": 0,
+        "validation": 0.6,
+        "test": 0,
+    }
 
 
 def test_the_model_answers_text(build, records):

@@ -3,12 +3,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import ExifTags, Image
 
 from tfvae.checks import DataError
 from tfvae.data.images.crop import CELEBA
 from tfvae.data.images.folder import Folder
-from tfvae.data.reader import Reject
+from tfvae.data.reader import Reject, Told
 
 
 def picture(seed: int, height: int = 6, width: int = 5) -> np.ndarray:
@@ -162,15 +162,72 @@ def test_the_first_readable_picture_sets_the_shape(tmp_path):
     assert all(item["shape"] == [6, 5, 3] for item in items[1:])
 
 
-def test_what_lies_beside_or_below_class_folders_is_rejected(tmp_path):
+def test_what_lies_beside_class_folders_is_rejected(tmp_path):
     flat(tmp_path / "a")
     for i in range(8):
         save(tmp_path / f"loose{i}.png", picture(i))
-    flat(tmp_path / "a" / "deeper", 1)
     items = [item for part in read_all(Folder(str(tmp_path))).values() for item in part]
     rejects = {Path(item.where).name for item in items if isinstance(item, Reject)}
-    assert rejects == {*(f"loose{i}.png" for i in range(8)), "deeper"}
-    assert len(items) == 49
+    assert rejects == {f"loose{i}.png" for i in range(8)}
+    assert len(items) == 48
+
+
+def labels_of(items: list) -> dict[str, int]:
+    return {item["key"].decode().rpartition("/")[0]: item["label"] for item in items if isinstance(item, dict)}
+
+
+def test_folders_inside_folders_are_classes_of_their_own_and_told(tmp_path):
+    for name in ("bird", "animals/cat", "animals/cat/young", "animals/dog", "animals-x"):
+        flat(tmp_path / name, 20)
+    items = [item for part in read_all(Folder(str(tmp_path))).values() for item in part]
+    names = ["animals/cat", "animals/cat/young", "animals/dog", "animals-x", "bird"]
+    assert labels_of(items) == {name: number for number, name in enumerate(names)}
+    assert [item for item in items if isinstance(item, Told)] == [
+        Told(str(tmp_path), "folders inside folders are classes of their own, such as animals/cat", 3)
+    ]
+
+
+def test_nested_classes_are_those_of_all_splits(tmp_path):
+    save(tmp_path / "train/a/x/1.png", picture(1))
+    save(tmp_path / "train/b/1.png", picture(2))
+    save(tmp_path / "test/a/y/1.png", picture(3))
+    splits = read_all(Folder(str(tmp_path)))
+    assert labels_of(splits["train"]) == {"train/a/x": 0, "train/b": 2}
+    assert labels_of(splits["test"]) == {"test/a/y": 1}
+
+
+def quarters(path: Path, orientation: int) -> None:
+    """A picture of 6 x 4 pixels whose upper left quarter is white once it is turned as its EXIF says."""
+    upright = Image.new("L", (4, 6))
+    upright.paste(255, (0, 0, 2, 3))
+    back = {
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_90,
+        7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_270,
+    }
+    stored = upright.transpose(back[orientation]) if orientation > 1 else upright
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = orientation
+    stored.save(path, exif=exif)
+
+
+@pytest.mark.parametrize("ending", ["jpg", "png", "webp"])
+def test_pictures_lie_as_their_exif_says(tmp_path, ending):
+    for i in range(40):
+        quarters(tmp_path / f"{i:02d}.{ending}", 1 + i % 8)
+    splits = read_all(Folder(str(tmp_path), channels=1))
+    items = [item for part in splits.values() for item in part]
+    assert not any(isinstance(item, Reject) for item in items)
+    assert sum(item.times for item in items if isinstance(item, Told)) == 35
+    for record in (item for item in items if isinstance(item, dict)):
+        pixels = np.frombuffer(record["image"], np.uint8).reshape(record["shape"])[..., 0]
+        assert pixels.shape == (6, 4)
+        white = pixels > 128
+        assert white[:3, :2].all() and white.sum() == 6
 
 
 def test_hidden_files_are_left_out(tmp_path):

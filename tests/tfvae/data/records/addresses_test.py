@@ -112,9 +112,10 @@ def test_one_percent_of_broken_rows_loses_none(tmp_path, monkeypatch, name):
 
 
 def test_rejects_say_where_and_what(tmp_path):
-    path = write(tmp_path / "a.zip", HEADER + b"1,91,3,SOME ST,,,,,\r\n" + b"1,\xff," + b"x" * 900)
+    rows = "1,91,3,SOM\u00c9 ST,,,,,\r\n".encode() + b"1,\xff," + b"x" * 900
+    path = write(tmp_path / "a.zip", HEADER + rows)
     first, second = (item for item in read(path) if isinstance(item, Reject))
-    assert first == Reject(f"{path}/us/vt.csv:2", "LAT is out of range", "1,91,3,SOME ST,,,,,")
+    assert first == Reject(f"{path}/us/vt.csv:2", "LAT is out of range", "1,91,3,SOM\u00c9 ST,,,,,")
     assert second.raw == "1,\ufffd," + "x" * 496
 
 

@@ -195,11 +195,9 @@ def test_other_records_are_refused(tmp_path):
 
 def test_rows_written_as_a_table_are_read_as_the_same_rows(tmp_path):
     cities, opened = ['a "b", c', "", "\u00e9\U0001f600", "x\ny"] * 10, ["True", "False", "", "True"] * 10
-    prices = [0.1, -1e-7, 3.25, 16777217.0] * 10
+    prices, numbers = [0.1, -1e-7, 3.25, 16777217.0, *range(36)], [i * i for i in range(40)]
     with (tmp_path / "rows.csv").open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows(
-            [("city", "open", "n", "price"), *zip(cities, opened, range(40), prices, strict=True)]
-        )
+        csv.writer(file).writerows([("city", "open", "n", "price"), *zip(cities, opened, numbers, prices, strict=True)])
     first = read_table(tmp_path / "rows.csv", tmp_path / "first")
     assert [type(field.kind) for field in first.schema.message.fields] == [Category, Category, Number, Number]
     columns = table(first.schema, whole_split(first))

@@ -108,3 +108,17 @@ def test_a_sentence_without_an_end_can_be_read_again():
     text = short.render({"x": tf.constant([[GOOD, FOOD, GOOD, FOOD], [GOOD, END, PAD, PAD]])})["text"]
     assert text.numpy().tolist() == [b"good food good", b"good"]
     assert short.parse({"text": text})["x"].shape == (2, 4)
+
+
+def test_characters_are_cut_and_joined_as_they_are():
+    words = Words(Vocabulary.of({"\u98df": 3, "a": 2, "b": 1}, characters=True), max_words=6)
+    text = tf.constant(["\u98dfa b", "  a \t b\u98df ", "x", "", "abababa"])
+    shown = words.show(words.parse({"text": text[:4]}))
+    assert shown == ["\u98dfa b", "a b\u98df", "<unk>", ""]
+    assert words.parse({"text": text[:1]})["x"].shape == (1, 5)
+    with pytest.raises(tf.errors.InvalidArgumentError):
+        words.parse({"text": text[4:]})
+
+
+def test_a_vocabulary_of_single_letters_may_still_be_one_of_words():
+    assert Words(Vocabulary.of({"a": 2, "b": 1})).show({"x": tf.constant([[4, 5, 2]])}) == ["a b"]

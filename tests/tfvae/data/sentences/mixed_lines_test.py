@@ -9,7 +9,7 @@ import zipfile
 import pytest
 
 from tfvae.checks import DataError
-from tfvae.data.reader import Skip
+from tfvae.data.reader import Skip, Told
 from tfvae.data.sentences import turns
 from tfvae.data.sentences.mixed_lines import MixedLines
 from tfvae.data.storage import ingest
@@ -93,9 +93,17 @@ def test_a_change_of_any_file_makes_other_records(folder):
 
 
 def test_a_file_that_is_no_text_is_named(folder):
-    (folder / "worse.txt").write_bytes("worse".encode("utf-16"))
-    with pytest.raises(DataError, match=r"worse\.txt is in UTF-16"):
+    (folder / "worse.txt").write_bytes(bytes(range(32)) * 9)
+    with pytest.raises(DataError, match=r"worse\.txt is no text: it is full of control characters"):
         MixedLines(str(folder)).shards()
+
+
+def test_files_in_other_encodings_are_read_and_told(folder):
+    (folder / "worse.txt").write_bytes("worse caf\u00e9\n".encode("utf-16"))
+    reader = MixedLines(str(folder))
+    items = [item for shard in reader.shards() for item in reader.read(shard)]
+    assert [item for item in items if isinstance(item, Told)] == [Told(str(folder / "worse.txt"), "read as UTF-16")]
+    assert "worse caf\u00e9".encode() in {item["text"] for item in items if isinstance(item, dict)}
 
 
 @pytest.mark.parametrize("counts", [(733, 1211), (2000,), (300,), (1, 1, 1), (41,)])

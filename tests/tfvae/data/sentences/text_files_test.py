@@ -10,12 +10,13 @@ import pytest
 
 from tfvae.checks import DataError
 from tfvae.data import line_files
-from tfvae.data.reader import NO_LABEL, Reject, Skip
+from tfvae.data.reader import NO_LABEL, Reject, Skip, Told
 from tfvae.data.sentences.rules import SentenceRules
 from tfvae.data.sentences.text_files import TextFiles
 from tfvae.data.storage import ingest
 
 OWN = ("train", "validation", "test")
+UTF8 = SentenceRules(encoding="utf-8")
 
 
 def write(path: Path, lines: list[bytes] | bytes) -> str:
@@ -114,7 +115,7 @@ BROKEN = {
 @pytest.mark.parametrize("case", BROKEN)
 def test_broken_lines_are_rejected_with_file_and_line(files, case):
     line, reason = BROKEN[case]
-    reader = files([b"a", line, b"b"], rules=SentenceRules(max_chars=10, max_words=3))
+    reader = files([b"a", line, b"b"], rules=SentenceRules(max_chars=10, max_words=3, encoding="utf-8"))
     first, reject, last = read(reader)["train"]
     assert (first["text"], last["text"], last["key"]) == (b"a", b"b", b"train/00000003")
     assert reject == Reject(f"{reader.train}:2", reason)
@@ -183,7 +184,8 @@ def test_only_what_has_no_file_is_split_off(tmp_path):
 
 
 def test_a_broken_line_is_counted_once(tmp_path):
-    reader = TextFiles(write(tmp_path / "all.txt", [line for text in LINES for line in (text, b"\xff" + text)]))
+    path = write(tmp_path / "all.txt", [line for text in LINES for line in (text, b"\xff" + text)])
+    reader = TextFiles(path, rules=UTF8)
     splits = read(reader)
     assert sum(isinstance(item, Reject) for split in OWN for item in splits[split]) == len(LINES)
     assert all(any(isinstance(item, Reject) for item in splits[split]) for split in OWN)
@@ -225,7 +227,7 @@ def test_texts_of_a_folder_or_an_archive_are_one_corpus_in_the_order_of_their_na
         "notes.md": b"no text", "README.txt": b"about", ".hidden.txt": b"hidden", "__MACOSX/a.txt": b"\0",
     }  # fmt: skip
     path, other = pack(tmp_path / name, there), write(tmp_path / "test.txt", [b"test"])
-    reader = TextFiles(path, other, other)
+    reader = TextFiles(path, other, other, rules=UTF8)
     items = read(reader)["train"]
     first, of, second, reject, third = items
     assert [item["text"] for item in (first, of, second, third)] == [b"first", b"of two", b"second", b"third"]
@@ -255,20 +257,21 @@ def test_an_empty_file_in_an_archive_is_named(tmp_path):
     assert one_line(TextFiles(path), tmp_path / "out") == f"{path}/b.txt is empty: it must have one sentence a line."
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
-def test_text_in_another_encoding_is_named(files, tmp_path, encoding):
-    reader = files("the food was good\n".encode(encoding))
-    message = one_line(reader, tmp_path / "out")
-    assert message.startswith(f"{reader.train} is in UTF-16 or UTF-32, or no text: convert it to UTF-8")
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
+@pytest.mark.parametrize("end", [".txt", ".txt.gz"])
+def test_text_in_another_encoding_is_read_and_told(files, encoding, end):
+    lines = [f"the caf\u00e9 number {i} was good" for i in range(30)]
+    reader = files("\r\n".join(lines).encode(encoding), end=end)
+    items = read(reader)["train"]
+    name = encoding.upper().replace("CP1252", "Windows-1252")
+    assert [item.what.upper() for item in items if isinstance(item, Told)] == [f"read as {name}".upper()]
+    assert texts([item for item in items if not isinstance(item, Told)]) == lines
+    assert b"caf\xc3\xa9" in {item["text"] for item in read(reader)["findings"]}
 
 
-def test_a_language_without_blanks_is_named(files, tmp_path):
-    line = "\u98df\u7269\u5f88\u597d%d"
-    reader = files([(line % i).encode() for i in range(200)])
-    assert f"{reader.train} has 200 lines of a single word that occurs nowhere else: words must have blanks" in (
-        one_line(reader, tmp_path / "out")
-    )
-    assert texts(read(files([b"yes", b"no"] * 100))["findings"])[4:] == ["no", "yes"]
+def test_an_encoding_that_the_user_says_is_taken(files):
+    reader = files("\u017elu\u0165".encode("cp1250"), rules=SentenceRules(encoding="cp1250"))
+    assert texts(read(reader)["train"][1:]) == ["\u017elu\u0165"]
 
 
 def test_an_endless_line_stays_out_of_memory(tmp_path):
@@ -279,7 +282,7 @@ def test_an_endless_line_stays_out_of_memory(tmp_path):
         file.write(b"first " * 1000)
         file.truncate(1 << 30)
     tracemalloc.start()
-    message = one_line(TextFiles(str(path)), tmp_path / "out")
+    message = one_line(TextFiles(str(path), rules=UTF8), tmp_path / "out")
     assert tracemalloc.get_traced_memory()[1] < 200 << 20
     tracemalloc.stop()
     assert message == f"{path} has a line of more than 64 MB: each row must end its line."
@@ -296,7 +299,7 @@ def test_an_empty_file_is_named(files, tmp_path):
 
 
 def test_a_file_without_a_usable_line_is_named_with_the_first(files, tmp_path):
-    reader = files([b"", b"\xff"])
+    reader = files([b"", b"\xff"], rules=UTF8)
     assert one_line(reader, tmp_path / "out") == (
         f"{reader.train} has no usable line to train on: it must have one sentence a line; "
         f"the first of its lines, {reader.train}:1: empty line."
@@ -304,7 +307,7 @@ def test_a_file_without_a_usable_line_is_named_with_the_first(files, tmp_path):
 
 
 def test_a_file_of_which_most_lines_are_broken_is_refused_with_the_first(files, tmp_path):
-    reader = files([b"a"], test=[b"b", b"\xff", b"c"])
+    reader = files([b"a"], test=[b"b", b"\xff", b"c"], rules=UTF8)
     assert f"1 of 5 items cannot be read (`max_reject_fraction` is 0.01); the first: {reader.test}:2: not in UTF-8" in (
         one_line(reader, tmp_path / "out")
     )

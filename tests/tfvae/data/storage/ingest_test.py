@@ -181,10 +181,10 @@ def test_reading_stops_where_the_rest_cannot_make_up_for_the_rejects(tmp_path, m
 def test_whoever_passes_is_read_to_the_end(tmp_path, monkeypatch):
     """All bad rows stand at the start, and are just as many as the whole file allows."""
     monkeypatch.setattr("tfvae.data.counts.FEW", 10)
-    path = tmp_path / "a.csv"
-    path.write_text("a,b\n" + "bad\n" * 250 + "".join(f"{i},{i}\n" for i in range(750)))
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"a": 0}\n' + "bad\n" * 250 + "".join(f'{{"a": {i}}}\n' for i in range(1, 750)))
     assert ingest.ingest(TableFiles(str(path)), tmp_path / "out", 0.25).rejects == 250
-    with pytest.raises(DataError, match=r"of 250 items cannot be read .* reading stopped there"):
+    with pytest.raises(DataError, match=r"of 251 items cannot be read .* reading stopped there"):
         ingest.ingest(TableFiles(str(path)), tmp_path / "again", 0.249)
 
 

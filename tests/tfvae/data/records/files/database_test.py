@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from tests.cells import untyped
 from tfvae.checks import DataError
 from tfvae.data.reader import Placed
 from tfvae.data.records.files.database import shown
@@ -28,7 +29,7 @@ def url(tmp_path) -> str:
 def records(url: str) -> list:
     reader = TableFiles(url)
     items = [item for shard in reader.shards() for item in reader.read(shard)]
-    return [item.record for item in items if isinstance(item, Placed) and item.split != "findings"]
+    return [untyped(item.record) for item in items if isinstance(item, Placed) and item.split != "findings"]
 
 
 def test_rows_of_a_table_are_records(url):

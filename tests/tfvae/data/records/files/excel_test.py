@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from tests.cells import untyped
 from tfvae.checks import DataError
 from tfvae.data.reader import Placed, Reject, Told
 from tfvae.data.records.table_files import TableFiles
@@ -25,7 +26,7 @@ def items(tmp_path, **sheets) -> list:
 
 
 def records(found: list) -> list:
-    return [item.record for item in found if isinstance(item, Placed) and item.split != "findings"]
+    return [untyped(item.record) for item in found if isinstance(item, Placed) and item.split != "findings"]
 
 
 def told(found: list) -> list[str]:

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tests.cells import untyped
 from tfvae.checks import DataError
 from tfvae.data.reader import Placed, Told
 from tfvae.data.records.table_files import TableFiles
@@ -18,7 +19,7 @@ def items(path) -> list:
 
 
 def records(path) -> list:
-    return [item.record for item in items(path) if isinstance(item, Placed) and item.split != "findings"]
+    return [untyped(item.record) for item in items(path) if isinstance(item, Placed) and item.split != "findings"]
 
 
 def test_values_of_all_types_become_cells(tmp_path):

@@ -1,0 +1,107 @@
+"""Trains a model of the rows of a data frame: the experiment `records`, with a frame for a file."""
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from ml_collections import ConfigDict
+from rich.console import Console
+
+import configs
+from serving.export.export import export
+from serving.row_files.parquet import arrow_schema
+from tfvae.checks import DataError, require_at_least
+from tfvae.data.records.batches import Records
+from tfvae.data.storage.ingest import ingest
+from tfvae.experiment import Experiment
+from tfvae.experiment.train import read_data, train_stage
+from tfvae.exported import load as load_exported
+from tfvae.run_directory import RunDirectory
+from tfvae.tables.arrow import PANDAS, chunks
+from tfvae.tables.frame import Frame, write_frames
+from tfvae.tables.model import VERSION, Model
+
+STAGE = "read_back_alone"
+"""What is trained; see docs/design/007-rows-read-back.md."""
+LEAST_ROWS = 30
+_ROWS = "rows.parquet"
+
+
+def fit(
+    data: Any,
+    *,
+    kinds: Mapping[str, str] | None = None,
+    minutes: float = 10.0,
+    patience: int = 500,
+    seed: int = 0,
+    workdir: str | Path | None = None,
+    progress: bool = True,
+    config: Mapping[str, Any] | None = None,
+) -> Model:
+    """Trains a model of a table.
+
+    Rows are hashed to training, validation and test rows, 8:1:1, and equal rows to one of them. Training ends where
+    validation rows are explained no better for some steps, where time is up, or after all steps of the configuration;
+    the weights of the best pass are kept. Equal seeds give equal models, unless time is up.
+
+    Args:
+        data: a data frame of pandas or polars, an Arrow table, a mapping from names to columns, an iterable of such
+            frames, or the path of a file that docs/files.md names. One frame of an iterable is in memory at a time.
+        kinds: name of a column -> how it is read, where that is guessed wrong: category, whole, decimal, date, time,
+            timestamp, boolean, key or text; see docs/tables.md.
+        minutes: of training, at most; 0 has no limit.
+        patience: steps without a better validation ELBO, after which training ends; 0 trains for all steps.
+        seed: of the weights and the training.
+        workdir: directory of the run, which is kept: the same call goes on from its newest checkpoint. A temporary one
+            where it is not given.
+        progress: whether to tell on the terminal how columns are read, and how far training is.
+        config: further fields of the configuration, such as {"model.read_back.least": 0}, and its preset, "small" where
+            it is not given; see `python -m pipelines.run --pipeline=records --describe`.
+
+    Returns:
+        The model.
+
+    Raises:
+        DataError: `data` is no table, cannot be read, or has fewer than 30 rows.
+        ConfigError: a column or a kind is unknown, or a number is out of its range.
+    """
+    require_at_least("minutes", minutes, 0.0)
+    require_at_least("patience", patience, 0)
+    kept = TemporaryDirectory(prefix="tfvae-") if workdir is None else None
+    run = RunDirectory(Path(kept.name if kept else workdir or "").absolute())
+    run.path.mkdir(parents=True, exist_ok=True)
+    path, frame = _file(data, run.path)
+    stop = {"training.stop.minutes": float(minutes), "training.stop.patience": patience}
+    fields = {"data_dir": path, "data.kinds": json.dumps(kinds or {}), "seed": seed, **stop, **(config or {})}
+    console = Console(quiet=not progress)
+    experiment = _experiment(configs.resolve("records", str(fields.pop("preset", "small")), fields), run)
+    records, _ = read_data(experiment, run, console)
+    assert isinstance(records, Records)
+    trained = {STAGE: train_stage(experiment, STAGE, records, {}, run.stage(STAGE), console=console)}
+    sampler, facts = experiment.sampler(STAGE, trained), {"name": experiment.name, "stage": STAGE, "seed": seed}
+    exported = run.path / "exported" / VERSION
+    shutil.rmtree(exported, ignore_errors=True)  # of an earlier call
+    export(sampler, trained, exported, records.interface, facts=facts, warmup=False)
+    return Model(load_exported(exported), frame or Frame(PANDAS, arrow_schema(records.schema), {}), records, kept)
+
+
+def _file(data: Any, folder: Path) -> tuple[str, Frame | None]:
+    """The file of the rows, and what frame they were; a path is that of a file."""
+    if isinstance(data, str | os.PathLike):
+        return os.path.abspath(data) if "://" not in str(data) else str(data), None
+    return str(folder / _ROWS), write_frames(chunks(data), folder / _ROWS)
+
+
+def _experiment(config: ConfigDict, run: RunDirectory) -> Experiment:
+    """With batches of all training rows where these are few."""
+    experiment = configs.build("records", config)
+    counts = ingest(experiment.data.reader, run.records, experiment.data.max_reject_fraction)
+    rows = sum(counts.records[split] for split in ("train", "validation", "test"))
+    if rows < LEAST_ROWS:
+        raise DataError(f"`data` must have at least {LEAST_ROWS} rows that can be read, got {rows}.")
+    config.training.batch_size = min(config.training.batch_size, counts.records["train"])
+    return configs.build("records", config)
