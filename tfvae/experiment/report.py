@@ -12,8 +12,8 @@ from tfvae.experiment import Experiment, Models, Outcome
 from tfvae.metrics.threshold import MetricTable
 from tfvae.plots import Report, loss_figure, write_report
 from tfvae.plots.attempt import attempted
+from tfvae.plots.judgement import Judgement
 from tfvae.plots.preview import preview, write_preview
-from tfvae.plots.sentences import Sentences
 from tfvae.plots.text_tables import TextTable
 from tfvae.randomness import seed_from
 from tfvae.run_directory import versions
@@ -57,7 +57,7 @@ def write_run_report(
     write_preview(directory, "samples", samples[experiment.exported])
     histories = {stage.name: read_history(stage_directory(stage.name) / "history.jsonl") for stage in experiment.stages}
     further = attempted("Further figures", lambda: experiment.report.figures(outcome))
-    sentences = {title: drawn.said for title, drawn in further.items() if isinstance(drawn, Sentences)}
+    sentences = {title: drawn.said for title, drawn in further.items() if isinstance(drawn, Judgement)}
     missing = write_report(
         directory / "report.html",
         Report(

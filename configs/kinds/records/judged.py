@@ -13,7 +13,7 @@ from tfvae.data.records.batches import Records
 from tfvae.data.records.table import table
 from tfvae.experiment import Outcome
 from tfvae.metrics.tables.canaries import Canaries
-from tfvae.plots.sentences import Sentences
+from tfvae.plots.judgement import Judgement
 from tfvae.schema.kinds.column import Column
 from tfvae.schema.kinds.moment import TIME, Moments
 from tfvae.schema.message import Schema
@@ -49,7 +49,7 @@ def judged(config: ConfigDict, outcome: Outcome, exported: str, plant: Plant | N
         canaries=None if plant is None else _as_shown(plant(), schema),
         seed=config.seed,
     ).page()
-    return {title: Sentences(said) for title, said in found.sentences.items()} | dict(found.figures)
+    return {title: Judgement(said) for title, said in found.sentences.items()} | dict(found.figures)
 
 
 def _rows(data: Records, split: str, most: int) -> dict[str, list[Any]]:
@@ -70,12 +70,12 @@ def _is_nested(value: Any) -> bool:
 
 
 def _moment(kind: Moments, text: Any) -> Any:
-    """A time as seconds of the day, all else as a moment without its zone; what is not spelled so as it is."""
+    """A time as hours of the day, all else as a moment without its zone; what is not spelled so as it is."""
     read = kind.moment(str(text))
     if read is None:
         return text
     if kind.name == TIME:
-        return read.second + read.nano / 1e9
+        return (read.second + read.nano / 1e9) / 3600
     return datetime.fromordinal(read.day) + timedelta(seconds=read.second, microseconds=read.nano // 1000)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 
-class Sentences(NamedTuple):
+class Judgement(NamedTuple):
     """What is said of one question; a report may be given it wherever it may be given a figure."""
 
     said: Sequence[tuple[str, str]]
