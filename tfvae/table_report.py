@@ -191,7 +191,7 @@ def _marginals(report: TableReport, names: list[str]) -> Any:
     lost = {name: _or(report.quality.columns[name].shape.generated, -1) for name in names}
     held, fake = report.held.sample(MOST, report.seed), report.fake.sample(MOST, report.seed)
     columns = {name: (held.values[name], fake.values[name]) for name in sorted(names, key=lost.__getitem__)}
-    days = {name for name in columns if are_days(report.held.cells[name])}
+    days = {name for name, kind in report.held.kinds.items() if kind == "number" and are_days(report.held.cells[name])}
     return marginal_figure(columns, max(report.privacy.least, 1), days)
 
 
