@@ -36,7 +36,7 @@ compiled <- generators, networks
 static_shapes <- data, networks
 data <- metrics
 config, config_file <- run_directory, plots <- experiment
-metrics, plots, run_directory <- table_report
+metrics, plots, run_directory <- table_report <- configs
 checks <- config_file
 collector, config, config_file <- command
 quiet, command, experiment <- train, evaluate, serving

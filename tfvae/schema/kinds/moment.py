@@ -106,6 +106,11 @@ class Moments:
         }
         return Values(dict(zip(self.leaves(), (parts[name] for name in self._parts), strict=True)), sound)
 
+    def moment(self, text: str) -> Moment | None:
+        """What a text says, without its zone; None where it is not spelled so."""
+        read = self._read(text)
+        return None if read is None else read[0]
+
     def _read(self, text: str) -> tuple[Moment, int] | None:
         zone = zone_of(text) if any(self.zones) else ""
         moment = self.format.read(text.removesuffix(zone))
