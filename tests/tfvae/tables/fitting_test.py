@@ -7,6 +7,7 @@ import pytest
 from tests.tfvae.tables.people import people, seen
 from tfvae import tables
 from tfvae.checks import ConfigError, DataError
+from tfvae.exported import ModelError
 
 WRONG = {
     "no table": (3, {}, "`data` must be a data frame"),
@@ -40,6 +41,16 @@ def test_a_file_in_chunks_of_frames_and_a_run_that_is_kept(tmp_path, capsys):
     of_file = seen(tmp_path / "rows.csv", kinds={"name": "text"})
     assert of_file.sample(3).columns.tolist() == model.sample(3).columns.tolist()
     assert of_file.sample(3)["price"].dtype == float
+
+
+@pytest.mark.slow
+def test_another_stage_such_as_one_of_differential_privacy(capsys):
+    few = {"preset": "smoke", "stages.private.steps": 2}
+    model = seen(people(100)[["city", "price"]], stage="private", config=few, progress=True)
+    assert "epsilon" in capsys.readouterr().out
+    assert model.sample(4).columns.tolist() == ["city", "price"]
+    with pytest.raises(ModelError, match="impute"):
+        model.sample(4, given={"city": "BARRE"})
 
 
 @pytest.mark.slow
