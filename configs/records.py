@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING
 from ml_collections import ConfigDict
 
 from configs.kinds.records.numbers import numbers
+from configs.kinds.records.planted import Planted
 from configs.kinds.records.readers import declared_message, given_or_hashed, require_data
-from tfvae.checks import ConfigError
+from tfvae.checks import ConfigError, require_at_least
 from tfvae.data.reader import Reader
 from tfvae.data.records.addresses import ADDRESS
 from tfvae.data.records.made_up_state import MadeUpState
@@ -50,6 +51,7 @@ def get_config(preset: str = "small") -> ConfigDict:
             "data.schema": "",
             "data.header": "auto",  # or yes, or no: whether the first row of a file names its columns
             "data.encoding": "",  # of all files; "" finds it out for each
+            "data.canaries": 0,  # made-up rows among the training rows, which the report looks for in generated ones
             "columns.given": "",
             "columns.numbers": (),
             "columns.text": "",
@@ -69,7 +71,20 @@ def build(config: ConfigDict) -> "Experiment":
         raise ConfigError("`config.data.schema` describes data of yours: give them, too, with --data=FILE.")
     declared = declared_message(config.data.schema) if config.data_dir else ADDRESS
     chosen = partial(choose_columns, config.columns.given, tuple(config.columns.numbers), config.columns.text)
-    return wiring.build("records", ABOUT, _reader(config, declared), declared, config, chosen)
+    reader, plant = _reader(config, declared), None
+    if config.data.canaries:
+        reader = _planted(config, reader)
+        plant = reader.canaries
+    return wiring.build("records", ABOUT, reader, declared, config, chosen, plant=plant)
+
+
+def _planted(config: ConfigDict, reader: Reader) -> Planted:
+    require_at_least("config.data.canaries", config.data.canaries, 0)
+    if not config.data_dir or config.data.schema:
+        raise ConfigError(
+            "`config.data.canaries` needs a table of yours whose kinds are inferred: give --data=FILE, and no schema."
+        )
+    return Planted(reader, config.data.canaries, config.seed)
 
 
 def _reader(config: ConfigDict, declared: Message | None) -> Reader:

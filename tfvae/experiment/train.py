@@ -100,7 +100,7 @@ def _train_stage(
     stage, number, every = experiment.stage(name), _number(name), experiment.every
     _check_batch_size(stage, data)
     say = functools.partial(_say, console, name)
-    for line in [*stage.method.notes(data), *_promised(stage, data)]:
+    for line in filter(None, [*stage.method.notes(data), stage.promised(data)]):
         say(line)
     noise_seed, order_seed = split(fold_in(seed_from(experiment.seed), number), 2)
     (workdir / "grids").mkdir(parents=True, exist_ok=True)
@@ -142,12 +142,6 @@ def _train_stage(
         rest = f" after {name} was trained; the same command does what is left"
         raise Interrupted(signal or SIGTERM, rest)
     return model
-
-
-def _promised(stage: Stage, data: Source) -> list[str]:
-    """What is promised of a training row, where anything is."""
-    promise = stage.method.promise
-    return [promise.line(data.sizes["train"], stage.batch_size, stage.steps)] if promise else []
 
 
 def _say(console: Console, name: str, line: str) -> None:
@@ -213,19 +207,13 @@ def _history(
 ) -> tuple[History, tf.summary.SummaryWriter]:
     """The history, which goes on where the checkpoint has it, and TensorBoard's writer. Says what is not there."""
     writer = tf.summary.create_file_writer(str(workdir / "tb"))
-    probes = {**stage.probes(model), "seconds": lambda: procedure.seconds, **_spent(stage, data, procedure)}
+    probes = {**stage.probes(model), "seconds": lambda: procedure.seconds, **stage.spent(data, procedure.step)}
     start, notes = (restored.step, restored.notes) if restored else (0, {})
     every, path = experiment.every.log, workdir / "history.jsonl"
     history = History(every, path, writer, probes, start, notes.get("history"))
     if lost := start // every - len(read_history(path)):
         say(f"{path} lacks {lost} of its {start // every} lines up to step {start}: it was cut short since.")
     return history, writer
-
-
-def _spent(stage: Stage, data: Source, procedure: Procedure) -> dict[str, Callable[[], float]]:
-    """Epsilon of the steps that were made, where anything is promised."""
-    promise, rows, size = stage.method.promise, data.sizes["train"], stage.batch_size
-    return {"epsilon": lambda: promise.epsilon(rows, size, int(procedure.step.numpy()))} if promise else {}
 
 
 def _pictures(

@@ -43,7 +43,7 @@ def test_the_line_says_what_is_promised_and_what_is_not():
     line = Promise(1.0, 0.5, 1e-5, "the names").line(500, 500, 1)
     assert line.startswith("differentially private: epsilon 4.38 for delta 1e-05 after 1 steps")
     assert line.endswith("Not covered: the names.")
-    with pytest.raises(ConfigError, match="`delta` must be below 1 / 1000, the number of training rows, got 0.001"):
+    with pytest.raises(ConfigError, match=r"`delta` must be below 1 / 1000, the number of training rows, got 0\.001"):
         Promise(1.0, 0.5, 1e-3).line(1000, 10, 1)
 
 

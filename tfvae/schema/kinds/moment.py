@@ -116,6 +116,11 @@ class Moments:
         days, seconds, nanos = np.fromiter(chain.from_iterable(moments), np.int64).reshape(-1, 3).T
         return days, seconds, nanos, np.array(zones, int), sound
 
+    def moment(self, text: str) -> Moment | None:
+        """What a text says, without its zone; None where it is not spelled so."""
+        read = self._read(text)
+        return None if read is None else read[0]
+
     def _read(self, text: str) -> tuple[Moment, int] | None:
         zone = zone_of(text) if any(self.zones) else ""
         moment = self.format.read(text.removesuffix(zone))

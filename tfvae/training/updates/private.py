@@ -1,6 +1,8 @@
 """A gradient step of differential privacy: the gradient of each row is clipped, and their sum is noised."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
 
 import keras
 import tensorflow as tf
@@ -63,15 +65,16 @@ class PrivateUpdate(GradientUpdate):
         variables = [v.value for group in groups for v in self.model.group(group)]
         seeds = tf.random.experimental.stateless_split(fold_in(self.seed, call), examples(batch))
         with static_shapes():  # what is packed by its lengths cannot be computed for many rows at once
-            loss, gradients, z = tf.vectorized_map(lambda row: self._of_row(row[0], row[1], variables), (batch["x"], seeds))
+            loss, gradients, z = tf.vectorized_map(partial(self._of_row, variables), (batch["x"], seeds))
         sums = [tf.tensordot(batch["real"], gradient, 1) for gradient in gradients]
         noise = split(fold_in(self._key, call), len(sums))
         noised = [self._noised(total, seed) for total, seed in zip(sums, noise, strict=True)]
         share = tf.math.divide_no_nan(batch["real"], tf.reduce_sum(batch["real"]))
         return tf.nest.map_structure(lambda values: tf.tensordot(share, values, 1), loss), noised, z[:, 0]
 
-    def _of_row(self, x: tf.Tensor, seed: Seed, variables: Sequence[tf.Variable]) -> _Row:
-        """The loss of a row, its clipped gradients, and z [1, *event]."""
+    def _of_row(self, variables: Sequence[tf.Variable], row: tuple[Any, Seed]) -> _Row:
+        """The loss of a row, which comes with its seed; its clipped gradients, and z [1, *event]."""
+        x, seed = row
         batch = {"x": tf.nest.map_structure(lambda value: value[tf.newaxis], x)}
         draw_seed, objective_seed = split(seed[tf.newaxis], 2)
         with tf.GradientTape() as tape:
