@@ -1,5 +1,6 @@
 """Sampled rows as a file: what people came for."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import numpy as np
 from tfvae.checks import require_at_least
 from tfvae.data.records.table import table
 from tfvae.randomness import fold_in
+from tfvae.schema.kinds.cell_types import CSV
 from tfvae.schema.message import Schema
 from tfvae.schema.people import drawn, seen
 from tfvae.schema.rows import Table, is_flat, write_csv, write_jsonl
@@ -32,11 +34,20 @@ def write_samples(
 ) -> Path:
     """Writes rows.csv, or rows.jsonl where records are nested; a reader of this library reads them back.
 
-    `safe_csv` quotes texts that spreadsheets would run, see `tfvae.schema.rows.quoted`.
+    Rows that came with types, as those of JSON do, are written as rows.jsonl as well, for a CSV has none. `safe_csv`
+    quotes texts that spreadsheets would run, see `tfvae.schema.rows.quoted`.
+
+    Returns:
+        The first file of these.
     """
     rows, flat = sampled(schema, generate, n, seed), is_flat(seen(schema))
-    write = partial(write_csv, safe=safe_csv) if flat else write_jsonl
-    name = "rows.csv" if flat else "rows.jsonl"
-    with replacing(directory, name) as path:
-        write(rows, schema, path)
-    return directory / name
+    typed = any(column.source != CSV for column in schema.columns)
+    written: dict[str, Callable[[Table, Schema, Path], None]] = {}
+    if flat:
+        written["rows.csv"] = partial(write_csv, safe=safe_csv)
+    if typed or not flat:
+        written["rows.jsonl"] = write_jsonl
+    for name, write in written.items():
+        with replacing(directory, name) as path:
+            write(rows, schema, path)
+    return directory / next(iter(written))

@@ -1,0 +1,28 @@
+"""Files of sampled rows: those that came with types keep them."""
+
+import json
+
+import numpy as np
+import pytest
+
+from configs.kinds.records.samples import write_samples
+from tests.people import write
+from tfvae.data.records.batches import read_records
+from tfvae.randomness import seed_from
+from tfvae.schema.kinds.cell_types import cell_of
+
+ROWS = [{"zip": f"0{n % 4}", "n": n % 3, "x": None if n % 2 else n / 4} for n in range(40)]
+
+
+@pytest.mark.parametrize(
+    ("make", "files"), [(cell_of, ["rows.csv", "rows.jsonl"]), (lambda value: str(value).encode(), ["rows.csv"])]
+)
+def test_rows_of_json_are_written_as_json_too(tmp_path, make, files):
+    data = read_records(write(tmp_path, {"train": [{name: make(v) for name, v in row.items()} for row in ROWS]}))
+    folder = tmp_path / "out"
+    folder.mkdir()
+    path = write_samples(data.schema, lambda n, seed: data.chosen("train", np.arange(n)), 40, seed_from(0), folder)
+    assert path == folder / "rows.csv"
+    assert sorted(one.name for one in folder.iterdir()) == files
+    if "rows.jsonl" in files:
+        assert [json.loads(line) for line in (folder / "rows.jsonl").open()] == ROWS
