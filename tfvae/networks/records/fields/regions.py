@@ -75,12 +75,28 @@ def _brought_near(column: np.ndarray) -> np.ndarray:
 
 def _common(rows: np.ndarray, least: int, most: int) -> tuple[list[np.ndarray], np.ndarray]:
     """The rows of each value that at least so many rows have, and two; and the places of all other rows."""
-    # Single numbers, compared as rows, would be sorted in ten times the time.
-    single = rows[:, 0] if rows.shape[1] == 1 else rows
-    values, inverse, counts = np.unique(single, axis=0, return_inverse=True, return_counts=True)
-    values, inverse = values.reshape(-1, rows.shape[1]), inverse.reshape(-1)
-    often = np.argsort(-counts, kind="stable")[: min(most, (counts >= max(least, 2)).sum())]
-    return [np.repeat(values[i : i + 1], counts[i], axis=0) for i in often], np.flatnonzero(~np.isin(inverse, often))
+    if rows.shape[1] == 1:  # as rows, or with the place of each, they would be sorted in ten times the time
+        values, counts = np.unique(rows[:, 0], return_counts=True)
+        often = _often(counts, least, most)
+        others = _not_among(rows[:, 0], np.sort(values[often]))
+        values = values[:, np.newaxis]
+    else:
+        values, inverse, counts = np.unique(rows, axis=0, return_inverse=True, return_counts=True)
+        often = _often(counts, least, most)
+        others = ~np.isin(inverse.reshape(-1), often)
+    return [np.repeat(values[i : i + 1], counts[i], axis=0) for i in often], np.flatnonzero(others)
+
+
+def _often(counts: np.ndarray, least: int, most: int) -> np.ndarray:
+    """Places of the greatest counts."""
+    return np.argsort(-counts, kind="stable")[: min(most, (counts >= max(least, 2)).sum())]
+
+
+def _not_among(numbers: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """Which numbers [N] are none of these, which rise, bool [N]."""
+    if not len(known):
+        return np.ones(len(numbers), bool)
+    return known[np.searchsorted(known, numbers).clip(max=len(known) - 1)] != numbers
 
 
 def _parts(rows: np.ndarray, scale: np.ndarray, least: int) -> list[np.ndarray]:
