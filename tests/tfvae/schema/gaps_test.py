@@ -2,12 +2,13 @@
 
 import json
 import math
+from datetime import date
 
 import numpy as np
 import pytest
 
 from tests.records import NESTED
-from tfvae.schema.gaps import read_with_gaps, table_with_gaps
+from tfvae.schema.gaps import kept, read_with_gaps, table_with_gaps
 from tfvae.schema.message import Category, Field, Message, Number, Schema, Text
 
 FLAT = Schema(
@@ -171,3 +172,9 @@ def test_files_are_in_utf_8(tmp_path, name):
     (tmp_path / name).write_bytes('name\n"Müller"\n'.encode("latin-1"))
     with pytest.raises(ValueError, match=f"in UTF-8; '{name}' is not: convert it"):
         read_with_gaps(tmp_path / name, FLAT)
+
+
+def test_what_was_given_is_kept_and_the_rest_is_filled():
+    filled = {"name": ["Ana", "Bo"], "age": [3, 4], "born": ["2020-01-01", "2020-01-02"]}
+    given = {"name": ["Añá", None], "age": [None, 99], "born": [date(2019, 1, 1), None]}
+    assert kept(filled, given) == {"name": ["Añá", "Bo"], "age": [3, 99], "born": filled["born"]}
