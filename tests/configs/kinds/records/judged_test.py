@@ -27,7 +27,9 @@ def counted(tmp_path_factory, outcome_of):
     table = people(N, 0) | {"day": [f"{draw.randint(1, 28):02}.{draw.randint(1, 12):02}.2020" for _ in range(N)]}
     table["town"][5:300:120] = [RARE] * 3
     table["name"][6:300:90] = [SECRET] * 4
-    lines = [",".join("" if value is None else str(value) for value in row) for row in zip(*table.values(), strict=True)]
+    lines = [
+        ",".join("" if value is None else str(value) for value in row) for row in zip(*table.values(), strict=True)
+    ]
     (directory / "people.csv").write_text("\n".join([",".join(table), *lines]) + "\n", "utf-8")
 
     def make(least):

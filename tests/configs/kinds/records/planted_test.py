@@ -62,7 +62,9 @@ def test_columns_keep_their_kinds_and_spelling(csv_file):
     assert {"id", "price", "phone", "name"} <= set(made.unlike) and "day" not in made.unlike
     assert all(phone.startswith("802-") for phone in made.rows["phone"])
     known = {str(row["id"]) for row in rows()}
-    assert len({*made.rows["id"], *made.control["id"]}) == 20 and set(made.rows["id"]) <= known  # those of held-out rows
+    assert (
+        len({*made.rows["id"], *made.control["id"]}) == 20 and set(made.rows["id"]) <= known
+    )  # those of held-out rows
 
 
 def test_values_of_json_keep_their_types(tmp_path):
