@@ -14,6 +14,7 @@ from tfvae.schema.kinds.column import Column
 from tfvae.schema.kinds.unmodelled import Key
 from tfvae.schema.message import Category, Field, Message, Number, Schema, Text
 from tfvae.schema.nesting import nest
+from tfvae.schema.ordered import in_order
 
 _LEAVES: dict[str, Text | Number | Category] = {
     "string": Text(),
@@ -33,10 +34,15 @@ def seen(schema: Schema) -> Message:
     return nest(fields, {})
 
 
-def with_keys(table: Mapping[str, Any], schema: Schema, seeds: np.ndarray) -> dict[str, Any]:
-    """A table with a new value of each key for each row, by the rows' seeds, int64 [N]: see `Key.new`."""
+def drawn(table: Mapping[str, Any], schema: Schema, seeds: np.ndarray) -> dict[str, Any]:
+    """A table that a model has drawn, with what it does not model.
+
+    That is a new value of each key for each row, by the rows' seeds, int64 [N], see `Key.new`; and the order of columns
+    of which one is never the greater.
+    """
     keys = {column.name: column.kind for column in schema.columns if isinstance(column.kind, Key)}
-    return {**table, **{name: np.array(kind.new(seeds), object) for name, kind in keys.items()}}
+    made = {name: np.array(kind.new(seeds), object) for name, kind in keys.items()}
+    return {**in_order(table, schema.columns, schema.ordered), **made}
 
 
 def given_keys(rows: Mapping[str, Any], schema: Schema) -> dict[str, np.ndarray]:

@@ -109,7 +109,7 @@ def cli() -> None:
     words = sys.argv[1:2]
     if words in ([], ["--help"], ["-h"]):
         print(__doc__)
-        return
+        sys.exit(0)
     if words[0] not in _PARTS:
         sys.exit(f"Error: the first word must be one of {', '.join(_PARTS)}; got {words[0]!r}. See --help.")
     sys.argv[:2] = [f"{sys.argv[0]} {words[0]}"]

@@ -25,8 +25,10 @@ from tfvae.tables.arrow import PANDAS, chunks
 from tfvae.tables.frame import Frame, write_frames
 from tfvae.tables.model import VERSION, Model
 
-STAGE = "read_back_alone"
-"""What is trained; see docs/design/007-rows-read-back.md."""
+STAGE, COUNTS = "read_back_alone", "counts"
+"""What is trained, see docs/design/007-rows-read-back.md; and the baseline that a pipeline trains beside it."""
+STEPS = 2500
+"""Of a stage that the presets leave out."""
 LEAST_ROWS = 30
 _ROWS = "rows.parquet"
 
@@ -38,6 +40,7 @@ def fit(
     minutes: float = 10.0,
     patience: int = 500,
     seed: int = 0,
+    stage: str = STAGE,
     workdir: str | Path | None = None,
     progress: bool = True,
     config: Mapping[str, Any] | None = None,
@@ -56,6 +59,8 @@ def fit(
         minutes: of training, at most; 0 has no limit.
         patience: steps without a better validation ELBO, after which training ends; 0 trains for all steps.
         seed: of the weights and the training.
+        stage: which of the configuration's is trained; "private" for differential privacy, whose promise is told before
+            training, see docs/table_report.md. `minutes` and `patience` are for the default, others train all steps.
         workdir: directory of the run, which is kept: the same call goes on from its newest checkpoint. A temporary one
             where it is not given.
         progress: whether to tell on the terminal how columns are read, and how far training is.
@@ -76,17 +81,24 @@ def fit(
     run.path.mkdir(parents=True, exist_ok=True)
     path, frame = _file(data, run.path)
     stop = {"training.stop.minutes": float(minutes), "training.stop.patience": patience}
-    fields = {"data_dir": path, "data.kinds": json.dumps(kinds or {}), "seed": seed, **stop, **(config or {})}
+    numbers = {**stop, **_steps(stage), **(config or {})}
+    fields = {"data_dir": path, "data.kinds": json.dumps(kinds or {}), "seed": seed, **numbers}
     console = Console(quiet=not progress)
     experiment = _experiment(configs.resolve("records", str(fields.pop("preset", "small")), fields), run)
     records, _ = read_data(experiment, run, console)
     assert isinstance(records, Records)
-    trained = {STAGE: train_stage(experiment, STAGE, records, {}, run.stage(STAGE), console=console)}
-    sampler, facts = experiment.sampler(STAGE, trained), {"name": experiment.name, "stage": STAGE, "seed": seed}
+    trained = {stage: train_stage(experiment, stage, records, {}, run.stage(stage), console=console)}
+    sampler, facts = experiment.sampler(stage, trained), {"name": experiment.name, "stage": stage, "seed": seed}
     exported = run.path / "exported" / VERSION
     shutil.rmtree(exported, ignore_errors=True)  # of an earlier call
     export(sampler, trained, exported, records.interface, facts=facts, warmup=False)
     return Model(load_exported(exported), frame or Frame(PANDAS, arrow_schema(records.schema), {}), records, kept)
+
+
+def _steps(stage: str) -> dict[str, int]:
+    """Of the one stage that is trained; the default has those of the preset."""
+    others = {f"stages.{name}.steps": 0 for name in (STAGE, COUNTS) if name != stage}
+    return others if stage == STAGE else {**others, f"stages.{stage}.steps": STEPS}
 
 
 def _file(data: Any, folder: Path) -> tuple[str, Frame | None]:

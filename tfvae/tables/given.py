@@ -6,7 +6,8 @@ from typing import Any
 from tfvae.checks import DataError
 from tfvae.data.reader import FINDINGS, Placed, Reject
 from tfvae.data.records.table_files import TableFiles
-from tfvae.schema.kinds.cell_types import LITERAL, NULL, bare, source_of, text_of
+from tfvae.schema.kinds.cell_types import EMPTY, LITERAL, NULL, bare, source_of, text_of
+from tfvae.schema.kinds.column import Column
 from tfvae.schema.message import Schema
 from tfvae.tables.arrow import PANDAS, columns_of, kind_of
 
@@ -45,10 +46,19 @@ def _of_file(path: str, schema: Schema) -> dict[str, list[Any]]:
     rows = [item.record for item in items if isinstance(item, Placed) and item.split != FINDINGS]
     if lacking := [column.name for column in schema.columns if rows and column.name not in rows[0]]:
         raise DataError(f"{path} lacks the columns {', '.join(lacking)} of the model.")
-    return {column.name: [column.python(_cell(row[column.name])) for row in rows] for column in schema.columns}
+    return {column.name: [_value(column, row[column.name]) for row in rows] for column in schema.columns}
 
 
-def _cell(cell: Any) -> str:
-    """A cell as a column writes it: numbers and bools of JSON have no mark there."""
-    text = text_of(cell) if cell else ""
-    return bare(text) if source_of(text) == LITERAL and text != NULL else text
+def _value(column: Column, cell: Any) -> Any:
+    """The value of a cell; the text of one that the column cannot have, so that whoever takes it names column and row.
+
+    The file may be of another form than the one of the training rows: a CSV has an empty cell where JSON has null, and
+    its numbers have no mark.
+    """
+    text = text_of(cell) if cell else EMPTY
+    if text == EMPTY and column.missing:
+        return None
+    try:
+        return column.python(bare(text) if source_of(text) == LITERAL and text != NULL else text)
+    except ValueError:
+        return text

@@ -15,7 +15,7 @@ from tfvae.schema.gaps import read_with_gaps, table_with_gaps
 from tfvae.schema.given import table_of
 from tfvae.schema.kinds.cell_types import cell_of, text_of
 from tfvae.schema.message import Schema
-from tfvae.schema.people import cells_of, given_keys, with_keys
+from tfvae.schema.people import cells_of, drawn, given_keys
 from tfvae.schema.rows import csv_header, csv_lines, json_lines, shown
 
 ROWS = [
@@ -43,7 +43,7 @@ def table(rows=ROWS, schema=SCHEMA):
 
 
 def test_a_csv_is_spelled_as_that_of_the_data():
-    made = with_keys(table(), SCHEMA, np.arange(60))
+    made = drawn(table(), SCHEMA, np.arange(60))
     written = list(csv.DictReader(io.StringIO(csv_header(SCHEMA) + "".join(csv_lines(made, SCHEMA)))))
     assert [{**row, "id": ""} for row in written] == [{**row, "id": ""} for row in ROWS]
     assert [row["id"] for row in written] == [f"C-{n}" for n in range(85, 145)]

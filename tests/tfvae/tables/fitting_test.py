@@ -1,12 +1,13 @@
 """What `tables.fit` takes and refuses."""
 
-import json
+import re
 
 import pytest
 
 from tests.tfvae.tables.people import people, seen
 from tfvae import tables
 from tfvae.checks import ConfigError, DataError
+from tfvae.exported import ModelError
 
 WRONG = {
     "no table": (3, {}, "`data` must be a data frame"),
@@ -43,8 +44,18 @@ def test_a_file_in_chunks_of_frames_and_a_run_that_is_kept(tmp_path, capsys):
 
 
 @pytest.mark.slow
-def test_training_ends_where_time_is_up(tmp_path):
+def test_another_stage_such_as_one_of_differential_privacy(capsys):
+    few = {"preset": "smoke", "stages.private.steps": 2}
+    model = seen(people(100)[["city", "price"]], stage="private", config=few, progress=True)
+    assert "epsilon" in capsys.readouterr().out
+    assert model.sample(4).columns.tolist() == ["city", "price"]
+    with pytest.raises(ModelError, match="impute"):
+        model.sample(4, given={"city": "BARRE"})
+
+
+@pytest.mark.slow
+def test_training_ends_where_time_is_up(capsys):
     steps = {"preset": "smoke", "stages.read_back_alone.steps": 100_000}
-    seen(people(100), workdir=tmp_path, minutes=0.01, patience=0, config=steps)
-    lines = (tmp_path / "read_back_alone/history.jsonl").read_text().splitlines()
-    assert 0 < json.loads(lines[-1])["step"] < 100_000
+    seen(people(100), minutes=0.02, patience=0, config=steps, progress=True)
+    ended = re.search(r"read_back_alone: ended at step (\d+), by its own rule", capsys.readouterr().out)
+    assert ended and 0 < int(ended[1]) < 100_000

@@ -39,6 +39,13 @@ def test_lines_of_json_keep_types_and_nulls(tmp_path):
     assert found == {name: [row[name] for row in JSON[:4]] for name in JSON[0]}
 
 
+def test_a_csv_may_be_given_to_a_model_of_json(tmp_path):
+    schema = schema_of([{name: cell_of(value) for name, value in row.items()} for row in JSON])
+    (tmp_path / "rows.csv").write_text("n,gone,word\n4,,a\n9,21,b\n,odd,b\n")
+    expected = {"n": [4, 9, ""], "gone": [None, 21, "odd"], "word": ["a", "b", "b"]}
+    assert columns_given(tmp_path / "rows.csv", schema) == expected
+
+
 def test_rows_that_cannot_be_read_are_named(tmp_path):
     (tmp_path / "rows.csv").write_text("n,when,word\n1,2020-01-01,a\n1,2,3,4\n" + "2,2020-01-01,b\n" * 20)
     with pytest.raises(DataError, match=r"rows\.csv has 1 rows that cannot be read: .*rows\.csv:3: "):

@@ -27,4 +27,4 @@ def people(n: int) -> pd.DataFrame:
 
 def seen(data: Any, **further: Any) -> tables.Model:
     """A model after six steps of width 8, which has learned next to nothing."""
-    return tables.fit(data, progress=False, **{"config": {"preset": "smoke"}, **further})
+    return tables.fit(data, **{"progress": False, "config": {"preset": "smoke"}, **further})

@@ -122,14 +122,8 @@ class Column:
 
     def write(self, cells: Cells, n: int) -> list[str]:
         """Cells of the model [n] -> those of the table, spelled as the training rows are."""
-        base = f"{self.name}.{VALUE}" if self._labelled else self.name
-        leaves = {name: cells[f"{base}.{name}" if name else base] for name in self.kind.leaves()}
-        there = cells[f"{base}?"].astype(bool) if self._flagged else np.ones(n, bool)
-        if self.missing and not (self._flagged or (self._labelled and not leaves)):
-            there = leaves[""] != "" if leaves else np.zeros(n, bool)  # of a column that is empty, nothing is there
+        leaves, there = self._values(cells, n)
         labels = cells[f"{self.name}.{MISSING}"].tolist() if self._labelled else []
-        if self._labelled and not leaves:
-            there = np.array([label == self._labels[0] for label in labels], bool)
         # A key that was made with the row, or given.
         texts = list(cells[self.name]) if self.name in cells and not leaves else self._texts(leaves, there, n)
         if there.all():
@@ -137,6 +131,25 @@ class Column:
         spellings = dict(zip(self._labels[1:], self.missing, strict=True))
         gone = [spellings.get(label, self.missing[0]) for label in labels] or [self.missing[0]] * n
         return [text if one else spelling for text, one, spelling in zip(texts, there, gone, strict=True)]
+
+    def rank(self, cells: Cells, n: int) -> np.ndarray:
+        """Numbers [n] that order the values of dates and numbers, float64; NaN where one is missing."""
+        assert isinstance(self.kind, Moments | Numeric), "other values have no order"
+        leaves, there = self._values(cells, n)
+        ranks = np.full(n, np.nan)
+        ranks[there] = self.kind.rank({name: leaf[there] for name, leaf in leaves.items()}, int(there.sum()))
+        return ranks
+
+    def _values(self, cells: Cells, n: int) -> tuple[Cells, np.ndarray]:
+        """Leaves of the kind [n], and which rows have a value, bool [n]."""
+        base = f"{self.name}.{VALUE}" if self._labelled else self.name
+        leaves = {name: cells[f"{base}.{name}" if name else base] for name in self.kind.leaves()}
+        there = cells[f"{base}?"].astype(bool) if self._flagged else np.ones(n, bool)
+        if self.missing and not (self._flagged or (self._labelled and not leaves)):
+            there = leaves[""] != "" if leaves else np.zeros(n, bool)  # of a column that is empty, nothing is there
+        if self._labelled and not leaves:
+            there = cells[f"{self.name}.{MISSING}"] == self._labels[0]
+        return leaves, there
 
     @property
     def blank(self) -> str:

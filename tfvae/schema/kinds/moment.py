@@ -118,12 +118,22 @@ class Moments:
 
     def write(self, leaves: Mapping[str, np.ndarray], n: int) -> list[str]:
         parts = {name: leaves[leaf] for name, leaf in zip(self._parts, self.leaves(), strict=True)}
-        whole = {name: np.rint(part).astype(np.int64) for name, part in parts.items() if part.dtype != object}
-        moments = zip(self._days(whole, parts, n), self._seconds(whole, n), self._nanos(whole, n), strict=True)
+        moments = zip(*self._counted(parts, n), strict=True)
         places = dict(zip(self._labels, self.zones, strict=True))
         zones = [places[label] for label in parts["zone"]] if "zone" in parts else [self.zones[0]] * n
         kept = [min(max(Moment(*moment), self.first), self.last) for moment in moments]
         return [self.format.write(moment) + zone for moment, zone in zip(kept, zones, strict=True)]
+
+    def rank(self, leaves: Mapping[str, np.ndarray], n: int) -> np.ndarray:
+        """Seconds [n] from some day on, float64: the later, the more."""
+        parts = {name: leaves[leaf] for name, leaf in zip(self._parts, self.leaves(), strict=True)}
+        days, seconds, nanos = map(np.array, self._counted(parts, n))
+        return days * 86400.0 + seconds + nanos / 1e9
+
+    def _counted(self, parts: Mapping[str, np.ndarray], n: int) -> tuple[list[int], list[int], list[int]]:
+        """Days, seconds of the day, and nanoseconds of the second."""
+        whole = {name: np.rint(part).astype(np.int64) for name, part in parts.items() if part.dtype != object}
+        return self._days(whole, parts, n), self._seconds(whole, n), self._nanos(whole, n)
 
     def _days(self, whole: Mapping[str, np.ndarray], parts: Mapping[str, np.ndarray], n: int) -> list[int]:
         if "week" in whole:

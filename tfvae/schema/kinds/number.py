@@ -89,6 +89,13 @@ class Numeric:
         kept = (min(max(units, self.low), self.high) - self.low for units in self._units(leaves))
         return [self.spelling.text(self.low + (units + self.step // 2) // self.step * self.step) for units in kept]
 
+    def rank(self, leaves: Mapping[str, np.ndarray], n: int) -> np.ndarray:
+        """The numbers themselves [n], float64: of those of more than 15 digits, the first ones."""
+        if self._plain:
+            return leaves[""].astype(np.float64)
+        parts = zip(self.leaves(), self._powers, strict=True)
+        return self.low + sum((np.rint(leaves[name]) * 10.0**power for name, power in parts), np.zeros(n))
+
     def _units(self, leaves: Mapping[str, np.ndarray]) -> list[int]:
         if self._plain:
             # Of digits that float32 has lost, the shortest number that is read as the same one has none.
