@@ -27,7 +27,9 @@ def counted(tmp_path_factory, outcome_of):
     table = people(N, 0) | {"day": [f"{draw.randint(1, 28):02}.{draw.randint(1, 12):02}.2020" for _ in range(N)]}
     table["town"][5:300:120] = [RARE] * 3
     table["name"][6:300:90] = [SECRET] * 4
-    lines = [",".join("" if value is None else str(value) for value in row) for row in zip(*table.values(), strict=True)]
+    lines = [
+        ",".join("" if value is None else str(value) for value in row) for row in zip(*table.values(), strict=True)
+    ]
     (directory / "people.csv").write_text("\n".join([",".join(table), *lines]) + "\n", "utf-8")
 
     def make(least):
@@ -89,5 +91,5 @@ def test_columns_are_compared_as_what_they_are(counted):
     found = judged(config, outcome, COUNTS, None)
     table = found["Columns, one by one"]
     assert [row[0] for row in table.rows] == ["age", "town", "income", "phone", "name", "owner", "day"]
-    assert dict((row[0], row[1]) for row in table.rows)["day"] != "– (–)"  # a number, not a text
+    assert {row[0]: row[1] for row in table.rows}["day"] != "– (–)"  # a number, not a text
     assert "canaries" not in str([one for one in found.values() if isinstance(one, Judgement)])
