@@ -23,8 +23,10 @@ from tfvae.checks import ConfigError
 from tfvae.data.reader import Reader
 from tfvae.data.records.addresses import ADDRESS
 from tfvae.data.records.made_up_state import MadeUpState
+from tfvae.data.records.related_tables import MOST_CHILDREN, RelatedTables
 from tfvae.data.records.table_files import TableFiles
 from tfvae.schema.message import Message
+from tfvae.schema.relations import Relation, parse_relations
 
 if TYPE_CHECKING:
     from tfvae.experiment import Experiment
@@ -50,6 +52,8 @@ def get_config(preset: str = "small") -> ConfigDict:
             "data.schema": "",
             "data.header": "auto",  # or yes, or no: whether the first row of a file names its columns
             "data.encoding": "",  # of all files; "" finds it out for each
+            "data.relations": "",  # of several tables: CHILD.COLUMN=PARENT.KEY, ...; see docs/files.md
+            "data.max_children": MOST_CHILDREN,  # rows of a child of a row; parents with more are skipped, counted
             "columns.given": "",
             "columns.numbers": (),
             "columns.text": "",
@@ -73,6 +77,8 @@ def build(config: ConfigDict) -> "Experiment":
 
 
 def _reader(config: ConfigDict, declared: Message | None) -> Reader:
+    if relations := parse_relations("config.data.relations", config.data.relations):
+        return _related(config, relations)
     if config.data_dir:
         files = partial(
             TableFiles,
@@ -84,3 +90,13 @@ def _reader(config: ConfigDict, declared: Message | None) -> Reader:
         return given_or_hashed(files, config)
     require_data(config)
     return MadeUpState(config.data.made_up, config.seed)
+
+
+def _related(config: ConfigDict, relations: tuple[Relation, ...]) -> Reader:
+    data = config.data
+    if not config.data_dir or data.schema or data.test:
+        rule = "be given with --data=FOLDER, and neither `config.data.schema` nor `config.data.test`"
+        raise ConfigError(f"`config.data.relations` must {rule}; got {data.relations!r}.")
+    return RelatedTables(
+        config.data_dir, relations, data.max_characters, data.header, data.encoding, most=data.max_children
+    )
