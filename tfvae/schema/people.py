@@ -29,8 +29,13 @@ def seen(schema: Schema) -> Message:
     """The message of what people see: where kinds were declared, that of the model."""
     if not schema.columns:
         return schema.message
-    fields = {column.name: Field(column.name, _LEAVES[column.type], bool(column.missing)) for column in schema.columns}
+    fields = {column.name: Field(column.name, leaf_of(column), bool(column.missing)) for column in schema.columns}
     return nest_children(fields, {column.name: column.around for column in schema.columns}, most_of(schema))
+
+
+def leaf_of(column: Column) -> Text | Number | Category:
+    """What its values are to people."""
+    return _LEAVES[column.type]
 
 
 def most_of(schema: Schema) -> dict[str, int]:
@@ -44,7 +49,10 @@ def with_keys(table: Mapping[str, Any], schema: Schema, seeds: np.ndarray) -> di
     most = most_of(schema)
     return {
         **table,
-        **{name: _new(kind, seeds[:, None] if child else seeds, most.get(child, 1)) for name, (kind, child) in keys.items()},
+        **{
+            name: _new(kind, seeds[:, None] if child else seeds, most.get(child, 1))
+            for name, (kind, child) in keys.items()
+        },
     }
 
 

@@ -4,8 +4,8 @@ An Example has one feature for each leaf: its value, or none where it is missing
 one value for each element, and any value where that element lacks it. "<path>#" has the number of elements of a
 repeated field. "<path>?" says of an optional message whether it is there, and inside a repeated field so of each
 optional leaf. Text and categories of text are bytes; whole numbers, categories of them and bools are int64; other
-numbers are floats. Where the schema is inferred, there is a text of bytes for each column of the table, and for each of a
-table in relation a list of them, and its length under "<table>#".
+numbers are floats. Where the schema is inferred, there is a text of bytes for each column of the table, and for each of
+a table in relation a list of them, and its length under "<table>#".
 """
 
 import json

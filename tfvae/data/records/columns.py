@@ -88,7 +88,15 @@ def _read_elements(most: int) -> Callable[[Column, Lists], _Cells]:
 
 
 def _reasons(column: Column, texts: Sequence[str], sound: np.ndarray, rows: np.ndarray, n: int) -> np.ndarray:
-    """Why rows have a text that is no value of a column, [n], "" where they have none; `rows` are those of the texts."""
+    """Why rows have a text that is no value of a column, [n], "" where they have none.
+
+    Args:
+        column: it.
+        texts: its cells.
+        sound: which of them its kind allows.
+        rows: number of the row that each of them is in.
+        n: how many rows there are.
+    """
     wrong = np.full(n, "", object)
     for place in np.flatnonzero(~sound):
         why = "a value that the schema does not allow" if texts[place] else "no value"

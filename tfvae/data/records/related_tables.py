@@ -93,8 +93,8 @@ class RelatedTables:
         names = {relation.child: self._table(files[relation.child]).names() for relation in self.relations}
         yield from self._told(files)
         for relation in self.relations:
-            children[relation.child] = found = {}
-            yield from self._collect(relation, files[relation.child], found)
+            children[relation.child] = {}
+            yield from self._collect(relation, files[relation.child], children[relation.child])
         summary = Summary()
         for item in self._parents(files[self._parent.parent], children, names):
             if isinstance(item, Placed) and item.split == "train":

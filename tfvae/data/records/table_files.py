@@ -11,8 +11,8 @@ from tfvae.checks import ConfigError, DataError, require_at_least
 from tfvae.data.containers.encoding import require_encoding
 from tfvae.data.containers.listing import Listing, list_files
 from tfvae.data.reader import Feature, Item, Reject, Shard, Skip
-from tfvae.data.records.delimited import EMPTY
 from tfvae.data.records.declared import declared_record, flat_leaves, nested, spelled
+from tfvae.data.records.delimited import EMPTY
 from tfvae.data.records.files.database import is_url, shown
 from tfvae.data.records.files.delimited_file import DelimitedFile
 from tfvae.data.records.files.form import Form

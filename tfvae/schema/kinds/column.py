@@ -186,13 +186,25 @@ class Column:
     def to_json(self) -> dict[str, Any]:
         """What `from_json` reads."""
         kind = {"is": type(self.kind).__name__, **asdict(self.kind)}  # type: ignore[call-overload]
-        return {"name": self.name, "kind": kind, "missing": list(self.missing), "source": self.source, "around": self.around}
+        return {
+            "name": self.name,
+            "kind": kind,
+            "missing": list(self.missing),
+            "source": self.source,
+            "around": self.around,
+        }
 
     @classmethod
     def from_json(cls, read: Mapping[str, Any]) -> "Column":
         """The column that `to_json` wrote."""
         kind = {name: _load(name, value) for name, value in read["kind"].items() if name != "is"}
-        return cls(read["name"], _CLASSES[read["kind"]["is"]](**kind), tuple(read["missing"]), read["source"], read.get("around", ""))
+        return cls(
+            read["name"],
+            _CLASSES[read["kind"]["is"]](**kind),
+            tuple(read["missing"]),
+            read["source"],
+            read.get("around", ""),
+        )
 
 
 _LOADED: Mapping[str, Any] = {
