@@ -69,34 +69,31 @@ def build(config: ConfigDict) -> "Experiment":
     from configs.kinds.records import wiring  # TensorFlow is imported here, so that numbers can be read without it
     from configs.kinds.records.columns import choose_columns
 
+    relations = parse_relations("config.data.relations", config.data.relations)
+    if relations and (not config.data_dir or config.data.schema or config.data.test):
+        rule = "be given with --data=FOLDER, and neither `config.data.schema` nor `config.data.test`"
+        raise ConfigError(f"`config.data.relations` must {rule}; got {config.data.relations!r}.")
     if config.data.schema and not config.data_dir:
         raise ConfigError("`config.data.schema` describes data of yours: give them, too, with --data=FILE.")
     declared = declared_message(config.data.schema) if config.data_dir else ADDRESS
     chosen = partial(choose_columns, config.columns.given, tuple(config.columns.numbers), config.columns.text)
-    return wiring.build("records", ABOUT, _reader(config, declared), declared, config, chosen)
+    return wiring.build("records", ABOUT, _reader(config, declared, relations), declared, config, chosen)
 
 
-def _reader(config: ConfigDict, declared: Message | None) -> Reader:
-    if relations := parse_relations("config.data.relations", config.data.relations):
-        return _related(config, relations)
+def _reader(config: ConfigDict, declared: Message | None, relations: tuple[Relation, ...]) -> Reader:
+    data = config.data
+    if relations:
+        return RelatedTables(
+            config.data_dir, relations, data.max_characters, data.header, data.encoding, most=data.max_children
+        )
     if config.data_dir:
         files = partial(
             TableFiles,
             declared=declared,
-            max_characters=config.data.max_characters,
-            header=config.data.header,
-            encoding=config.data.encoding,
+            max_characters=data.max_characters,
+            header=data.header,
+            encoding=data.encoding,
         )
         return given_or_hashed(files, config)
     require_data(config)
-    return MadeUpState(config.data.made_up, config.seed)
-
-
-def _related(config: ConfigDict, relations: tuple[Relation, ...]) -> Reader:
-    data = config.data
-    if not config.data_dir or data.schema or data.test:
-        rule = "be given with --data=FOLDER, and neither `config.data.schema` nor `config.data.test`"
-        raise ConfigError(f"`config.data.relations` must {rule}; got {data.relations!r}.")
-    return RelatedTables(
-        config.data_dir, relations, data.max_characters, data.header, data.encoding, most=data.max_children
-    )
+    return MadeUpState(data.made_up, config.seed)
