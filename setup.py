@@ -46,6 +46,7 @@ setup(
             "tfvae-evaluate = tfvae.evaluate:cli",
             "tfvae-sample = serving.sample:cli",
             "tfvae-generate = pipelines.generate:cli",
+            "tfvae-tables = tfvae.tables.command:cli",
         ]
     },
     extras_require={

@@ -1,6 +1,8 @@
 """How CPU time and memory grow with the rows: each stage of a run in a process of its own, as a Markdown table.
 
   python -m benchmarks.growth --rows=10_000,100_000,1_000_000
+  python -m benchmarks.growth --kind=mixed --rows=1_000_000 --stages=ingest,first_load,load,set_up
+  python -m benchmarks.growth --kind=wide --rows=10_000 --stages=ingest,first_load,set_up,steps
   python -m benchmarks.growth --kind=sentences --stages=ingest,first_load,load
 
 A stage loads what the ones before it left on disk, as the nodes of a pipeline do: `first_load` parses the records,
@@ -23,7 +25,7 @@ from benchmarks.growth_stages import KINDS, STAGES, Run
 IMPORTS = "imports"
 _ROWS = flags.DEFINE_list("rows", ["10_000", "100_000", "1_000_000"], "Numbers of rows.")
 _KIND = flags.DEFINE_enum("kind", "records", list(KINDS), "What the rows are.")
-_STAGES = flags.DEFINE_list("stages", [], "Of ingest, first_load, load, judge, set_up, evaluate; all if empty.")
+_STAGES = flags.DEFINE_list("stages", [], "Of ingest, first_load, load, judge, set_up, steps, evaluate; all if empty.")
 _STAGE = flags.DEFINE_string("stage", None, "Runs one stage in this process, in --directory.")
 flags.register_validator("stages", lambda names: {*names} <= {*STAGES}, f"must be of {', '.join(STAGES)}.")
 flags.register_validator("rows", lambda numbers: all(n.replace("_", "").isdigit() for n in numbers), "must be numbers.")

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import configs
-from benchmarks.made_up_rows import write_images, write_rows, write_sentences
+from benchmarks.made_up_rows import write_images, write_mixed, write_rows, write_sentences, write_wide
 
 
 class Kind(NamedTuple):
@@ -18,6 +18,8 @@ class Kind(NamedTuple):
 
 KINDS = {
     "records": Kind("records", "raw.csv", lambda path, rows: write_rows(path, rows, numbered=True)),
+    "mixed": Kind("records", "raw.csv", write_mixed),
+    "wide": Kind("records", "raw.csv", write_wide),
     "addresses": Kind("addresses", "raw.csv", write_rows),
     "sentences": Kind("text", "raw.txt", write_sentences),
     "images": Kind("two_stage_mnist", "raw", write_images),
@@ -60,6 +62,17 @@ class Run:
         list(stage.method.notes(data))
         return data, seeded_model(stage, data, 0)
 
+    def steps(self) -> None:
+        """What a trainer does first, ten steps, and 2,000 rows that the model then draws."""
+        from configs.kinds.records.samples import sampled
+        from tfvae.randomness import seed_from
+
+        data, model = self.set_up()
+        stage = self.experiment.stages[0]
+        procedure = stage.method.procedure(model, data, seed_from(0))
+        procedure.steps(iter(data.batches("train", stage.batch_size, seed=seed_from(0))), 10)
+        sampled(data.schema, stage.method.generator(model), 2000, seed_from(0))
+
     def evaluate(self) -> None:
         """Measures the first stage, untrained: what that takes does not depend on the weights."""
         from dataclasses import replace
@@ -73,4 +86,4 @@ class Run:
         measure_stages(one, data, {first.name: model}, self.directory / "judge", Console(quiet=True))
 
 
-STAGES = ("ingest", "first_load", "load", "judge", "set_up", "evaluate")
+STAGES = ("ingest", "first_load", "load", "judge", "set_up", "steps", "evaluate")

@@ -1,6 +1,8 @@
-"""Files of as many made-up examples as one likes: addresses, sentences, images. Imports no TFX."""
+"""Files of as many made-up examples as one likes: addresses, mixed tables, sentences, images. Imports no TFX."""
 
+import csv
 import struct
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +14,8 @@ _STATE = 50_000
 _WORDS, _LENGTH, _SIDE = 20_000, 9, 28
 """Different words, words of a sentence, rows of an image."""
 _BLOCK = 10_000
+_MANY = 5_000
+"""Categories of a wide table's column."""
 
 
 def write_rows(path: Path, rows: int, numbered: bool = False) -> None:
@@ -23,6 +27,48 @@ def write_rows(path: Path, rows: int, numbered: bool = False) -> None:
             longitude, _, rest = lines[row % len(lines)].partition(",")
             line = f"{float(longitude) + row // len(lines) * 1e-5:.6f},{rest}"
             file.write(f"{line.rstrip()},{row * 7919 % 10**8:08d}-{row:x}\n" if numbered else line)
+
+
+def write_mixed(path: Path, rows: int) -> None:
+    """Writes a CSV of ten columns of as many kinds: keys, dates, amounts, gaps, phones and so on."""
+    rng = np.random.default_rng(0)
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["order", "day", "at", "city", "paid", "quantity", "price", "rate", "phone", "note"])
+        for start in range(0, rows, _BLOCK):
+            writer.writerows(_mixed(rng, start, min(_BLOCK, rows - start)))
+
+
+def _mixed(rng: np.random.Generator, start: int, n: int) -> Iterable[tuple[str, ...]]:
+    at = np.datetime64("2020-01-01T00:00:00") + rng.integers(0, 4 * 365 * 86400, n)
+    words = rng.integers(0, 50, [n, 3])
+    return zip(
+        (f"A-{row:08d}" for row in range(start, start + n)),
+        np.datetime_as_string(at, "D").tolist(),
+        (text.replace("T", " ") for text in np.datetime_as_string(at).tolist()),
+        (f"City {city}" for city in np.minimum(rng.geometric(0.02, n), 300).tolist()),
+        np.where(rng.random(n) < 0.7, "yes", "no").tolist(),
+        map(str, rng.geometric(0.01, n).tolist()),
+        (f"${price:,.2f}" for price in rng.lognormal(4, 1.5, n).tolist()),
+        ("NA" if rate < -1 else f"{rate:.3f}" for rate in rng.normal(0, 1, n).tolist()),
+        (f"+47{phone}" for phone in rng.integers(10**7, 10**8, n).tolist()),
+        (" ".join(f"word{word}" for word in row) for row in words.tolist()),
+        strict=True,
+    )
+
+
+def write_wide(path: Path, rows: int) -> None:
+    """Writes a CSV of a hundred columns: 60 of numbers, 39 of categories, and one of 5,000 categories."""
+    rng = np.random.default_rng(0)
+    numbers, few = rng.lognormal(3, 1, [rows, 60]), rng.integers(0, 12, [rows, 39])
+    many = rng.permutation(rows) % _MANY
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["product", *(f"n{place}" for place in range(60)), *(f"c{place}" for place in range(39))])
+        for product, floats, codes in zip(many.tolist(), numbers.tolist(), few.tolist(), strict=True):
+            writer.writerow(
+                [f"product {product}", *(f"{one:.2f}" for one in floats), *(f"kind {one}" for one in codes)]
+            )
 
 
 def write_sentences(path: Path, rows: int) -> None:

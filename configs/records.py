@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING
 from ml_collections import ConfigDict
 
 from configs.kinds.records.numbers import numbers
+from configs.kinds.records.planted import Planted
 from configs.kinds.records.readers import declared_message, given_or_hashed, require_data
-from tfvae.checks import ConfigError
+from tfvae.checks import ConfigError, require_at_least
 from tfvae.data.reader import Reader
 from tfvae.data.records.addresses import ADDRESS
 from tfvae.data.records.made_up_state import MadeUpState
@@ -54,6 +55,7 @@ def get_config(preset: str = "small") -> ConfigDict:
             "data.encoding": "",  # of all files; "" finds it out for each
             "data.relations": "",  # of several tables: CHILD.COLUMN=PARENT.KEY, ...; see docs/files.md
             "data.max_children": MOST_CHILDREN,  # rows of a child of a row; parents with more are skipped, counted
+            "data.canaries": 0,  # made-up rows among the training rows, which the report looks for in generated ones
             "columns.given": "",
             "columns.numbers": (),
             "columns.text": "",
@@ -77,7 +79,19 @@ def build(config: ConfigDict) -> "Experiment":
         raise ConfigError("`config.data.schema` describes data of yours: give them, too, with --data=FILE.")
     declared = declared_message(config.data.schema) if config.data_dir else ADDRESS
     chosen = partial(choose_columns, config.columns.given, tuple(config.columns.numbers), config.columns.text)
-    return wiring.build("records", ABOUT, _reader(config, declared, relations), declared, config, chosen)
+    reader, plant = _reader(config, declared, relations), None
+    if config.data.canaries:
+        reader = _planted(config, reader)
+        plant = reader.canaries
+    return wiring.build("records", ABOUT, reader, declared, config, chosen, plant=plant)
+
+
+def _planted(config: ConfigDict, reader: Reader) -> Planted:
+    require_at_least("config.data.canaries", config.data.canaries, 0)
+    if not config.data_dir or config.data.schema or config.data.relations:
+        rule = "needs one table of yours whose kinds are inferred: give --data=FILE, and neither schema nor relations"
+        raise ConfigError(f"`config.data.canaries` {rule}.")
+    return Planted(reader, config.data.canaries, config.seed)
 
 
 def _reader(config: ConfigDict, declared: Message | None, relations: tuple[Relation, ...]) -> Reader:

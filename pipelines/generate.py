@@ -25,7 +25,7 @@ from pathlib import Path
 from absl import flags
 
 from pipelines.generation import FORMATS, Asked, check_fit, generate
-from pipelines.runners.beam import DASK, beam_options, require_cluster
+from pipelines.runners.beam import DASK, beam_options, define_beam_flags, require_cluster
 from serving.row_files.endings import RowFileError
 from serving.sample import SampleError, check_numbers
 from tfvae import command
@@ -56,18 +56,7 @@ _TEMPERATURE = flags.DEFINE_float(
 _SAFE_CSV = flags.DEFINE_bool(
     "safe_csv", False, "In .csv files, texts that a spreadsheet would run get a ' before them.", flag_values=_FLAGS
 )
-_BEAM_RUNNER = flags.DEFINE_string(
-    "beam_runner",
-    "local",
-    "local (this process), processes (one worker a core), dask, or one of Beam's: DataflowRunner, ...",
-    flag_values=_FLAGS,
-)
-_DASK_ADDRESS = flags.DEFINE_string(
-    "dask_address", None, "Dask's scheduler, such as tcp://127.0.0.1:8786.", flag_values=_FLAGS
-)
-_BEAM_ARG = flags.DEFINE_multi_string(
-    "beam_arg", [], "Further option of Beam: --beam_arg=--project=NAME; repeatable.", flag_values=_FLAGS
-)
+_BEAM = define_beam_flags(_FLAGS)
 
 
 def main(fields: dict[str, str]) -> int | str:
@@ -88,12 +77,12 @@ def main(fields: dict[str, str]) -> int | str:
     shards = -(-n // PER_SHARD) if _SHARDS.value is None else _SHARDS.value
     if not 1 <= shards <= min(n, MOST):
         raise ConfigError(f"`--shards` must be at least 1, and at most `--n` and {MOST}; got {shards}.")
-    options = beam_options(_BEAM_RUNNER.value, _DASK_ADDRESS.value, _BEAM_ARG.value)
+    options = beam_options(*_BEAM.values)
     asked = Asked(n, shards, format_, _SEED.value, _TEMPERATURE.value, _SAFE_CSV.value)
     found = find_model(Path(model).expanduser()).absolute()
     check_fit(asked, Description.read(found))
-    if _BEAM_RUNNER.value == DASK:
-        require_cluster(_DASK_ADDRESS.value)
+    if _BEAM.runner.value == DASK:
+        require_cluster(_BEAM.dask_address.value)
     return generate(found, Path(out).expanduser().absolute(), asked, options)
 
 

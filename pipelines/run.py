@@ -39,7 +39,7 @@ from ml_collections import ConfigDict
 
 from pipelines.layout import RemoteLayout
 from pipelines.runners import kubeflow
-from pipelines.runners.beam import beam_args, beam_options, require_cluster
+from pipelines.runners.beam import beam_args, beam_options, define_beam_flags, require_cluster
 from tfvae import command
 from tfvae.checks import ConfigError, require_plain_path
 from tfvae.config_file import reference
@@ -61,18 +61,7 @@ _STRATEGY = flags.DEFINE_enum(
     "which runs this command, and tpu the TPU that TPU_NAME names.",
     flag_values=_FLAGS,
 )
-_BEAM_RUNNER = flags.DEFINE_string(
-    "beam_runner",
-    "local",
-    "local (this process), processes (one worker a core), dask, or one of Beam's: DataflowRunner, ...",
-    flag_values=_FLAGS,
-)
-_DASK_ADDRESS = flags.DEFINE_string(
-    "dask_address", None, "Dask's scheduler, for --beam_runner=dask: tcp://HOST:8786.", flag_values=_FLAGS
-)
-_BEAM_ARG = flags.DEFINE_multi_string(
-    "beam_arg", [], "Further option of Beam: --beam_arg=--project=NAME; repeatable.", flag_values=_FLAGS
-)
+_BEAM = define_beam_flags(_FLAGS)
 
 _RUNNER = flags.DEFINE_enum(
     "runner", "local", ["local", "kubeflow"], "Where the graph runs: here, or on Kubeflow or Vertex.",
@@ -103,8 +92,8 @@ def main(fields: dict[str, str]) -> int | str:
     from pipelines.job import Job, describe, run
 
     job = Job(
-        name, config, output, _STRATEGY.value, _BEAM_RUNNER.value, _BEAM_ARG.value, _FROM.value, _TO.value,
-        _DASK_ADDRESS.value,
+        name, config, output, _STRATEGY.value, _BEAM.runner.value, _BEAM.extra.value, _FROM.value, _TO.value,
+        _BEAM.dask_address.value,
     )  # fmt: skip
     return describe(job) if _DESCRIBE.value else run(job)
 
@@ -115,15 +104,15 @@ def _check_flags() -> None:
     for name, flag in others.items():
         if flag.value is not None:
             raise ConfigError(f"`--{name}` has no use with --runner={_RUNNER.value}; leave it out.")
-    beam_options(_BEAM_RUNNER.value, _DASK_ADDRESS.value, _BEAM_ARG.value)
-    if _DASK_ADDRESS.value and _RUNNER.value == "local" and not _DESCRIBE.value:
-        require_cluster(_DASK_ADDRESS.value)
+    beam_options(*_BEAM.values)
+    if _BEAM.dask_address.value and _RUNNER.value == "local" and not _DESCRIBE.value:
+        require_cluster(_BEAM.dask_address.value)
 
 
 def _compile(name: str, config: ConfigDict) -> int:
     root, image, out = (command.required(flag, holder) for flag, holder in _OF_KUBEFLOW.items())
     kubeflow.check(root, out)
-    beam = beam_args(_BEAM_RUNNER.value, _DASK_ADDRESS.value, _BEAM_ARG.value)
+    beam = beam_args(*_BEAM.values)
     return kubeflow.write(name, config, RemoteLayout(root.rstrip("/")), image, Path(out), beam, _STRATEGY.value)
 
 

@@ -9,7 +9,7 @@ from tests.house import MODULES, PACKAGES, ROOT, none, own_imports, sources
 
 READ_THE_WHOLE_TREE = [
     Path("tests", f"{name}_test.py")
-    for name in ("architecture", "build_files", "docs", "docs_paths", "docs_serving", "image")
+    for name in ("architecture", "build_files", "docs", "docs_paths", "docs_serving", "examples", "image")
 ]
 """Bazel hides the tree."""
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tests.house import ROOT
+from tests.tfvae.tables.people import people
 
 
 def blocks(name: str) -> list[str]:
@@ -17,21 +18,29 @@ def lines(code: str) -> int:
     return sum(bool(line.strip()) for line in code.splitlines())
 
 
-def run(name: str) -> dict:
+def run(name: str, only: slice = slice(None), **given: object) -> dict:
     """What the blocks of a document define, one after the other."""
-    found: dict = {}
-    for code in blocks(name):
+    found: dict = {**given}
+    for code in blocks(name)[only]:
         exec(compile(code, name, "exec"), found)  # noqa: S102
     return found
 
 
 def test_the_example_of_the_readme_trains_measures_and_samples():
-    assert [lines(code) <= 20 for code in blocks("README.md")] == [True]
-    found = run("README.md")
+    assert lines(blocks("README.md")[1]) <= 20
+    found = run("README.md", slice(1, 2))
     values, images = found["values"], np.asarray(found["images"])
     assert values["rate"] > 2 and values["elbo"] > -20  # at the start: 0.1 and -66
     assert images.shape == (16, 64) and images.std(axis=0).max() > 0.1
     assert images.min() >= 0 and images.max() <= 1
+
+
+@pytest.mark.slow
+def test_three_lines_of_the_readme_make_rows_of_a_data_frame():
+    assert lines(blocks("README.md")[0]) == 3
+    real = people(60)
+    fake = run("README.md", slice(0, 1), df=real)["fake"]
+    assert fake.dtypes.equals(real.dtypes) and len(fake) == 1000
 
 
 def test_a_method_of_ones_own_is_short_and_does_what_its_page_says():

@@ -23,10 +23,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from tfvae.checks import ConfigError, require_at_least, require_plain_path
-from tfvae.schema.gaps import table_with_gaps
+from tfvae.schema.gaps import kept, table_with_gaps
 from tfvae.schema.given import table_of
 from tfvae.schema.message import Field, Message, Schema, Text
-from tfvae.schema.people import given_keys, seen, with_keys
+from tfvae.schema.people import drawn, given_keys, seen
 from tfvae.schema.rows import Table, shown, ways
 
 DESCRIPTION = "assets.extra/tfvae.json"
@@ -203,7 +203,7 @@ class Exported:
             seeds = row_seeds(seed, min(self.said.at_once, n - start), first + start)
             heat = np.full(len(seeds), temperature, np.float32)
             table = self._example(self._answer("sample", {"seed": seeds, "temperature": heat}))
-            yield table if self.schema is None else with_keys(table, self.schema, seeds)
+            yield table if self.schema is None else drawn(table, self.schema, seeds)
 
     def encode(self, rows: Any) -> Table:
         """Mean and standard deviation [N, D] of q(z given x)."""
@@ -238,7 +238,7 @@ class Exported:
 
     def impute(self, rows: Any, seed: int = 0) -> Rows:
         """Records with the values of rows, and others drawn given these where rows have None, or lack a column."""
-        return self._shown(self.impute_table(rows, seed).table)
+        return kept(self._shown(self.impute_table(rows, seed).table), rows)
 
     def impute_table(self, rows: Any, seed: int = 0) -> "Filled":
         """As `impute`, in columns of cells, and how likely what is known is."""
@@ -251,7 +251,9 @@ class Exported:
         taken = {there.get(name, name): column for name, column in table.items()}
         taken |= {f"known_{there.get(name, name)}": column for name, column in known.items()}
         found = self._in_batches("impute", n, {**taken, "seed": row_seeds(seed, n)})
-        filled = with_keys(self._example(found), self.schema, row_seeds(seed, n)) | given_keys(rows, self.schema)
+        made = drawn(self._example(found), self.schema, row_seeds(seed, n)) | given_keys(rows, self.schema)
+        moved = known if self.schema.ordered else {}  # what is put in order may be known
+        filled = {name: np.where(known[name], table[name], c) if name in moved else c for name, c in made.items()}
         return Filled(filled, found["log_p"], found["effective"])
 
     def score(self, rows: Any, seed: int = 0) -> Table:

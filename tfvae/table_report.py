@@ -22,7 +22,7 @@ from tfvae.metrics.tables.privacy import Privacy, privacy_of
 from tfvae.metrics.tables.privacy_findings import privacy_findings
 from tfvae.metrics.tables.quality import MOST, Quality, quality_of
 from tfvae.metrics.tables.quality_findings import quality_findings
-from tfvae.metrics.tables.values import Kind
+from tfvae.metrics.tables.values import Kind, are_days
 from tfvae.metrics.tables.violations import Violations
 from tfvae.plots.associations import association_figure
 from tfvae.plots.attempt import attempted
@@ -143,7 +143,10 @@ class TableReport:
             versions=versions(),
             seed=self.seed,
             command=shlex.join(["python", *sys.orig_argv[1:]]),
-            sentences={"How good they are": said["quality"], "What they give away": said["privacy"]},
+            sentences={
+                "How good generated rows are": said["quality"],
+                "What generated rows give away": said["privacy"],
+            },
         )
 
 
@@ -177,7 +180,7 @@ def _figures(report: TableReport) -> dict[str, Any]:
     if names:
         found |= attempted("Columns, those that differ most first", lambda: _marginals(report, names))
     found |= attempted("Distance to the closest training row", lambda: closest_figure(*privacy.copies.distances))
-    found["Columns"] = _columns(quality)
+    found["Columns, one by one"] = _columns(quality)
     if quality.trends:
         found["Pairs of columns that differ most"] = _pairs(quality)
     found["Values that few training rows have"] = _rare(privacy)
@@ -188,7 +191,8 @@ def _marginals(report: TableReport, names: list[str]) -> Any:
     lost = {name: _or(report.quality.columns[name].shape.generated, -1) for name in names}
     held, fake = report.held.sample(MOST, report.seed), report.fake.sample(MOST, report.seed)
     columns = {name: (held.values[name], fake.values[name]) for name in sorted(names, key=lost.__getitem__)}
-    return marginal_figure(columns, max(report.privacy.least, 1))
+    days = {name for name, kind in report.held.kinds.items() if kind == "number" and are_days(report.held.cells[name])}
+    return marginal_figure(columns, max(report.privacy.least, 1), days)
 
 
 def _or(value: float, other: float) -> float:

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
+from absl import flags
+
 from tfvae.checks import ConfigError
 
 LOCAL_MODES = {"local": ("in_memory", 1), "processes": ("multi_processing", 0)}
@@ -22,6 +24,37 @@ UNPACKED = "--sdk_container_image=unused"
 """Else TFX packs itself up for each node, of which only runners that start containers have a use."""
 PATIENCE = 10.0
 """Seconds in which a scheduler must answer."""
+
+
+class BeamFlags(NamedTuple):
+    """The flags that choose Beam's engine."""
+
+    runner: flags.FlagHolder
+    dask_address: flags.FlagHolder
+    extra: flags.FlagHolder
+
+    @property
+    def values(self) -> tuple[str, str | None, Sequence[str]]:
+        """What `beam_options` and `beam_args` take."""
+        return self.runner.value, self.dask_address.value, self.extra.value
+
+
+def define_beam_flags(own: flags.FlagValues) -> BeamFlags:
+    """Adds --beam_runner, --dask_address and --beam_arg to a command's own flags."""
+    return BeamFlags(
+        flags.DEFINE_string(
+            "beam_runner",
+            "local",
+            "local (this process), processes (one worker a core), dask, or one of Beam's: DataflowRunner, ...",
+            flag_values=own,
+        ),
+        flags.DEFINE_string(
+            "dask_address", None, "Dask's scheduler, for --beam_runner=dask: tcp://HOST:8786.", flag_values=own
+        ),
+        flags.DEFINE_multi_string(
+            "beam_arg", [], "Further option of Beam: --beam_arg=--project=NAME; repeatable.", flag_values=own
+        ),
+    )
 
 
 def beam_options(runner: str, dask_address: str | None = None, extra: Sequence[str] = ()) -> list[str]:

@@ -21,7 +21,7 @@ from serving.server.answered import answered
 from serving.server.signatures import chosen, missing_in_rest
 from serving.server.status import Code, ServingError
 from tfvae.schema.message import Schema
-from tfvae.schema.people import seen, with_keys
+from tfvae.schema.people import drawn, seen
 from tfvae.schema.rows import Table, csv_header, csv_lines, is_flat, json_lines
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ async def _block(endpoint: "Endpoint", model: str, version: "Version", asked: As
     outputs = await answered(endpoint, model, version, signature, inputs)
     table = {name: _text(outputs[here]) for here, name in version.description["columns"].items()}
     schema = version.description.get("schema")
-    return with_keys(table, Schema.from_json(json.dumps(schema)), seed) if schema else table
+    return drawn(table, Schema.from_json(json.dumps(schema)), seed) if schema else table
 
 
 def formats_of(description: Mapping[str, Any]) -> dict[str, Format]:

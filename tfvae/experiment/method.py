@@ -12,6 +12,7 @@ from tfvae.inference.amortized import Inference, amortized
 from tfvae.model import VAE
 from tfvae.objectives import Objective, elbo
 from tfvae.randomness import split
+from tfvae.training.privacy import Promise
 from tfvae.training.procedure import Procedure
 from tfvae.training.procedures.basic import Basic
 from tfvae.training.updates.gradient import GradientUpdate, Update
@@ -79,6 +80,8 @@ class Method(Generic[S]):
     """Whether the model is made from the training rows, which whoever loads it must then have at hand."""
     notes: Callable[[S], Sequence[str]] = silent
     """The experiment's data -> lines that are shown before training, such as what a setting gives away."""
+    promise: Promise | None = None
+    """What is promised of each training row; None where nothing is."""
     of: str | None = None
     """Of a second stage: name of the stage whose latents it models, and through whose decoder it generates."""
 

@@ -12,6 +12,7 @@ from tfvae.experiment import Experiment, Models, Outcome
 from tfvae.metrics.threshold import MetricTable
 from tfvae.plots import Report, loss_figure, write_report
 from tfvae.plots.attempt import attempted
+from tfvae.plots.judgement import Judgement
 from tfvae.plots.preview import preview, write_preview
 from tfvae.plots.text_tables import TextTable
 from tfvae.randomness import seed_from
@@ -55,6 +56,8 @@ def write_run_report(
     }
     write_preview(directory, "samples", samples[experiment.exported])
     histories = {stage.name: read_history(stage_directory(stage.name) / "history.jsonl") for stage in experiment.stages}
+    further = attempted("Further figures", lambda: experiment.report.figures(outcome))
+    sentences = {title: drawn.said for title, drawn in further.items() if isinstance(drawn, Judgement)}
     missing = write_report(
         directory / "report.html",
         Report(
@@ -65,12 +68,13 @@ def write_run_report(
             figures={
                 "Data": data_table(counts),
                 **attempted("Loss", lambda: loss_figure(histories)),
-                **attempted("Further figures", lambda: experiment.report.figures(outcome)),
+                **{title: drawn for title, drawn in further.items() if title not in sentences},
             },
             config=experiment.report.numbers,
             versions=versions(),
             seed=experiment.seed,
             command=shlex.join(["python", *sys.orig_argv[1:]]),
+            sentences=sentences,
         ),
     )
     return {title: figure.reason for title, figure in missing.items()}

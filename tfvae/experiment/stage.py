@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic
 
+import tensorflow as tf
+
 from tfvae.data.source import Source
 from tfvae.experiment.method import Method, S
 from tfvae.metrics.elbo_parts import ElboParts
@@ -52,3 +54,17 @@ class Stage(Generic[S]):
     def parent(self) -> str | None:
         """The stage whose model this one needs."""
         return self.method.of
+
+    def promised(self, data: Source) -> str:
+        """What is promised of each training row, in a line; "" where nothing is.
+
+        Raises:
+            ConfigError: the promise is none, see `Promise.line`.
+        """
+        promise = self.method.promise
+        return promise.line(data.sizes["train"], self.batch_size, self.steps) if promise else ""
+
+    def spent(self, data: Source, step: tf.Variable) -> Mapping[str, Probe]:
+        """`epsilon` of the steps that were made, where anything is promised."""
+        promise, rows = self.method.promise, data.sizes["train"]
+        return {"epsilon": lambda: promise.epsilon(rows, self.batch_size, int(step.numpy()))} if promise else {}

@@ -100,7 +100,7 @@ def _train_stage(
     stage, number, every = experiment.stage(name), _number(name), experiment.every
     _check_batch_size(stage, data)
     say = functools.partial(_say, console, name)
-    for line in stage.method.notes(data):
+    for line in filter(None, [*stage.method.notes(data), stage.promised(data)]):
         say(line)
     noise_seed, order_seed = split(fold_in(seed_from(experiment.seed), number), 2)
     (workdir / "grids").mkdir(parents=True, exist_ok=True)
@@ -119,7 +119,7 @@ def _train_stage(
         start = int(procedure.step.numpy())
         lines = StepLines(workdir / VALIDATION, start)
         held_out = functools.partial(_held_out, experiment, metrics, _own(stage, model), source, lines)
-        history, writer = _history(experiment, stage, model, procedure, workdir, restored, say)
+        history, writer = _history(experiment, stage, data, model, procedure, workdir, restored, say)
         save = functools.partial(_save, checkpointer, history)
         with held_back() as wish, ShowProgress(name, stage.steps, start, console, every.log) as progress:
             actions = [
@@ -198,6 +198,7 @@ def _number(name: str) -> int:
 def _history(
     experiment: Experiment,
     stage: Stage,
+    data: Source,
     model: VAE,
     procedure: Stopwatch,
     workdir: Path,
@@ -206,7 +207,7 @@ def _history(
 ) -> tuple[History, tf.summary.SummaryWriter]:
     """The history, which goes on where the checkpoint has it, and TensorBoard's writer. Says what is not there."""
     writer = tf.summary.create_file_writer(str(workdir / "tb"))
-    probes = {**stage.probes(model), "seconds": lambda: procedure.seconds}
+    probes = {**stage.probes(model), "seconds": lambda: procedure.seconds, **stage.spent(data, procedure.step)}
     start, notes = (restored.step, restored.notes) if restored else (0, {})
     every, path = experiment.every.log, workdir / "history.jsonl"
     history = History(every, path, writer, probes, start, notes.get("history"))

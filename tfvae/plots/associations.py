@@ -41,7 +41,7 @@ def association_figure(names: Sequence[str], tables: Mapping[str, Mapping[tuple[
         panel.set_title(title, color=INK, fontsize=10)
     bar = figure.colorbar(image, ax=panels, shrink=0.7)
     bar.ax.tick_params(colors=INK, labelsize=9)
-    bar.outline.set_edgecolor(INK)
+    bar.ax.spines["outline"].set_edgecolor(INK)
     return figure
 
 

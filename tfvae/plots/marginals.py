@@ -1,10 +1,12 @@
 """The distributions of columns, real and generated."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from tfvae.plots.style import COLORS, INK, Figure, legend, new_figure, short
 
@@ -12,11 +14,12 @@ BINS, VALUES = 24, 8
 MOST = 12
 """Columns in a figure."""
 _EDGES = (0.005, 0.995)
+_EPOCH = datetime(1970, 1, 1)
 Pair = tuple[np.ndarray, np.ndarray]
 """Values of held-out and of generated rows: numbers, NaN where one is missing, or texts."""
 
 
-def marginal_figure(columns: Mapping[str, Pair], least: int) -> Figure:
+def marginal_figure(columns: Mapping[str, Pair], least: int, days: Collection[str] = ()) -> Figure:
     """A panel for each column: a histogram of numbers, or the commonest values.
 
     No bar stands for real rows fewer than `least`: what few rows have, a picture would give away.
@@ -24,6 +27,7 @@ def marginal_figure(columns: Mapping[str, Pair], least: int) -> Figure:
     Args:
         columns: by name; the first `MOST` are shown.
         least: rows that a bar stands for.
+        days: names of columns whose numbers are seconds since 1970.
 
     Raises:
         ValueError: there is no column.
@@ -39,6 +43,8 @@ def marginal_figure(columns: Mapping[str, Pair], least: int) -> Figure:
     for panel, name in zip(panels, shown, strict=True):
         real, fake = columns[name]
         (_numbers if real.dtype.kind == "f" else _values)(panel, real, fake, least)
+        if name in days:
+            _write_days(panel)
         panel.set_title(short(name), color=INK, fontsize=10)
     legend(figure, loc="outside lower center", ncols=2, handles=panels[0].get_legend_handles_labels()[0])
     return figure
@@ -46,12 +52,18 @@ def marginal_figure(columns: Mapping[str, Pair], least: int) -> Figure:
 
 def _numbers(panel: Any, real: np.ndarray, fake: np.ndarray, least: int) -> None:
     there = real[~np.isnan(real)]
-    edges = np.linspace(*np.quantile(there, _EDGES), BINS + 1) if len(there) else np.linspace(0, 1, BINS + 1)
+    low, high = np.quantile(there, _EDGES) if len(there) else (0.0, 1.0)
+    edges = np.linspace(low, high, BINS + 1)
     if edges[0] == edges[-1]:
         edges = edges[0] + np.linspace(-0.5, 0.5, BINS + 1)
     counts = [np.histogram(column[~np.isnan(column)], edges)[0] for column in (real, fake)]
     panel.stairs(counts[1] / len(fake), edges, fill=True, color=COLORS[0], alpha=0.6, label="generated")
     panel.stairs(_enough(counts[0], least) / len(real), edges, color=COLORS[1], linewidth=1.6, label="held out")
+
+
+def _write_days(panel: Any) -> None:
+    panel.xaxis.set_major_locator(MaxNLocator(3))
+    panel.xaxis.set_major_formatter(FuncFormatter(lambda seconds, _: f"{_EPOCH + timedelta(seconds=seconds):%Y-%m-%d}"))
 
 
 def _values(panel: Any, real: np.ndarray, fake: np.ndarray, least: int) -> None:

@@ -90,6 +90,15 @@ def _blanks(schema: Schema) -> dict[str, Any]:
     return {**found, **{child: [] for child in most_of(schema)}}
 
 
+def kept(filled: Mapping[str, list[Any]], rows: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Filled rows with the values that were given: those that are new to their column would be written otherwise."""
+    given = {name: values_of(rows[name], name) if name in rows else [None] * len(filled[name]) for name in filled}
+    return {
+        name: [old if type(old) is type(new) else new for old, new in zip(given[name], column, strict=True)]
+        for name, column in filled.items()
+    }
+
+
 def _fields(schema: Schema) -> dict[str, Field]:
     """Name of each column of `rows.shown` -> its field."""
     if is_flat(seen(schema)):

@@ -134,11 +134,13 @@ class Schema:
         alphabet: characters with a symbol of their own; others are spelled byte by byte.
         columns: how people have the record, where its kinds were inferred: see `tfvae.schema.kinds`. Without any, a
             leaf is what people see.
+        ordered: pairs of names of such columns, the first of which is never the greater: see `tfvae.schema.ordered`.
     """
 
     message: Message
     alphabet: tuple[str, ...]
     columns: "tuple[Column, ...]" = ()
+    ordered: tuple[tuple[str, str], ...] = ()
 
     @property
     def digest(self) -> str:
@@ -149,7 +151,8 @@ class Schema:
         """Text that `from_json` reads."""
         columns = {"columns": [column.to_json() for column in self.columns]} if self.columns else {}
         message = {"message": _dump(self.message), "alphabet": list(self.alphabet)}
-        return json.dumps({**message, **columns}, sort_keys=True)
+        ordered = {"ordered": list(map(list, self.ordered))} if self.ordered else {}
+        return json.dumps({**message, **columns, **ordered}, sort_keys=True)
 
     @classmethod
     def from_json(cls, text: str) -> "Schema":
@@ -158,7 +161,8 @@ class Schema:
 
         read = json.loads(text)
         columns = tuple(map(Column.from_json, read.get("columns", ())))
-        return cls(_load(read["message"]), tuple(read["alphabet"]), columns)
+        ordered = tuple((low, high) for low, high in read.get("ordered", ()))
+        return cls(_load(read["message"]), tuple(read["alphabet"]), columns, ordered)
 
 
 def textual(kind: Text | Number | Category | Message) -> bool:

@@ -16,6 +16,7 @@ from tfvae.schema.kinds.column import Column
 from tfvae.schema.kinds.unmodelled import ROWS, Key, Reference
 from tfvae.schema.message import Category, Field, Message, Number, Schema, Text
 from tfvae.schema.nesting import nest_children
+from tfvae.schema.ordered import in_order
 
 _LEAVES: dict[str, Text | Number | Category] = {
     "string": Text(),
@@ -23,6 +24,8 @@ _LEAVES: dict[str, Text | Number | Category] = {
     "float": Number(),
     "bool": Category(("false", "true"), "bool"),
 }
+
+_ABSENT = object()
 
 
 def seen(schema: Schema) -> Message:
@@ -43,17 +46,18 @@ def most_of(schema: Schema) -> dict[str, int]:
     return {field.name: field.most for field in schema.message.fields if field.most} if schema.columns else {}
 
 
-def with_keys(table: Mapping[str, Any], schema: Schema, seeds: np.ndarray) -> dict[str, Any]:
-    """A table with a new value of each key for each row, by the rows' seeds, int64 [N]: see `Key.new`."""
+def drawn(table: Mapping[str, Any], schema: Schema, seeds: np.ndarray) -> dict[str, Any]:
+    """A table that a model has drawn, with what it does not model.
+
+    That is a new value of each key for each row, by the rows' seeds, int64 [N], see `Key.new`; and the order of columns
+    of which one is never the greater.
+    """
     keys = {column.name: (column.kind, column.around) for column in schema.columns if isinstance(column.kind, Key)}
     most = most_of(schema)
-    return {
-        **table,
-        **{
-            name: _new(kind, seeds[:, None] if child else seeds, most.get(child, 1))
-            for name, (kind, child) in keys.items()
-        },
+    made = {
+        name: _new(kind, seeds[:, None] if child else seeds, most.get(child, 1)) for name, (kind, child) in keys.items()
     }
+    return {**in_order(table, schema.columns, schema.ordered), **made}
 
 
 def _new(key: Key, seeds: np.ndarray, most: int) -> np.ndarray:
@@ -106,18 +110,43 @@ def texts(table: Mapping[str, np.ndarray], schema: Schema) -> dict[str, list[str
 
 
 def rows(table: Mapping[str, np.ndarray], schema: Schema) -> Iterator[dict[str, Any]]:
-    """Rows as nested dictionaries of Python's own types, as JSON has them; None is missing."""
+    """Rows as nested dictionaries of Python's own types; None is missing."""
+    message = seen(schema)
+    return (_nested(message, row, "") for row in _flat_rows(table, schema, None))
+
+
+def json_rows(table: Mapping[str, np.ndarray], schema: Schema) -> Iterator[dict[str, Any]]:
+    """The same as JSON has them: a field that its row has not is left out, as in the data; null is None."""
+    message = seen(schema)
+    return (_without_absent(_nested(message, row, "")) for row in _flat_rows(table, schema, _ABSENT))
+
+
+def _flat_rows(table: Mapping[str, np.ndarray], schema: Schema, absent: Any) -> Iterator[dict[str, Any]]:
+    """Column -> value of each row, `absent` where its row has no such field; and each child -> list of its rows."""
     message, cells = seen(schema), written(table, schema)
-    values = {column.name: list(map(column.python, cells[column.name])) for column in schema.columns}
+    values: dict[str, list[Any]] = {
+        column.name: [absent if column.is_absent(cell) else column.python(cell) for cell in cells[column.name]]
+        for column in schema.columns
+    }
     children = {field.name: field.kind for field in message.fields if field.most}
     for child, kind in children.items():
         assert isinstance(kind, Message)
         inside = [column.name for column in schema.columns if column.around == child]
         found = iter([_nested(kind, one, f"{child}.") for one in _turned(values, inside)])
         values[child] = [list(islice(found, int(count))) for count in table[f"{child}#"]]
-    own = [column.name for column in schema.columns if not column.around]
-    for row in _turned(values, [*own, *children]):
-        yield _nested(message, row, "")
+    return _turned(values, [*(column.name for column in schema.columns if not column.around), *children])
+
+
+def _without_absent(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row without absent fields; a message all of whose fields are absent is so itself."""
+    inner = {name: _present(value) for name, value in row.items()}
+    return {name: value for name, value in inner.items() if value is not _ABSENT and value != {}}
+
+
+def _present(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_without_absent(element) for element in value]
+    return _without_absent(value) if isinstance(value, dict) else value
 
 
 def _turned(columns: Mapping[str, Sequence[Any]], names: Sequence[str]) -> Iterator[dict[str, Any]]:

@@ -91,14 +91,16 @@ def quoted(text: str) -> str:
 
 
 def write_jsonl(table: Table, schema: Schema, path: str | Path) -> None:
-    """A file with an object of JSON for each row, nested as the schema is; UTF-8. What is missing is null."""
+    """A file with an object of JSON for each row, nested as the schema is; UTF-8. What is missing is null,
+    or left out where the rows of the data leave it out."""
     with Path(path).open("w", encoding="utf-8") as file:
         file.writelines(json_lines(table, schema))
 
 
 def json_lines(table: Table, schema: Schema) -> Iterator[str]:
     """The lines of such a file, with their ends."""
-    return (json.dumps(nested, ensure_ascii=False) + "\n" for nested in nest(table, schema))
+    rows = people.json_rows(table, schema) if schema.columns else nest(table, schema)
+    return (json.dumps(nested, ensure_ascii=False) + "\n" for nested in rows)
 
 
 def nest(table: Table, schema: Schema) -> Iterator[dict[str, Any]]:

@@ -15,16 +15,20 @@ import configs
 from serving.export.export import export
 from serving.row_files.parquet import arrow_schema
 from tfvae.checks import DataError, require_at_least
+from tfvae.data.records.batches import Records
 from tfvae.data.storage.ingest import ingest
 from tfvae.experiment import Experiment
 from tfvae.experiment.train import read_data, train_stage
 from tfvae.exported import load as load_exported
 from tfvae.run_directory import RunDirectory
-from tfvae.tables.frame import PANDAS, Frame, chunks, write_frames
+from tfvae.tables.arrow import PANDAS, chunks
+from tfvae.tables.frame import Frame, write_frames
 from tfvae.tables.model import VERSION, Model
 
-STAGE = "read_back_alone"
-"""What is trained; see docs/design/007-rows-read-back.md."""
+STAGE, COUNTS = "read_back_alone", "counts"
+"""What is trained, see docs/design/007-rows-read-back.md; and the baseline that a pipeline trains beside it."""
+STEPS = 2500
+"""Of a stage that the presets leave out."""
 LEAST_ROWS = 30
 _ROWS = "rows.parquet"
 
@@ -36,6 +40,7 @@ def fit(
     minutes: float = 10.0,
     patience: int = 500,
     seed: int = 0,
+    stage: str = STAGE,
     workdir: str | Path | None = None,
     progress: bool = True,
     config: Mapping[str, Any] | None = None,
@@ -54,11 +59,13 @@ def fit(
         minutes: of training, at most; 0 has no limit.
         patience: steps without a better validation ELBO, after which training ends; 0 trains for all steps.
         seed: of the weights and the training.
+        stage: which of the configuration's is trained; "private" for differential privacy, whose promise is told before
+            training, see docs/table_report.md. `minutes` and `patience` are for the default, others train all steps.
         workdir: directory of the run, which is kept: the same call goes on from its newest checkpoint. A temporary one
             where it is not given.
         progress: whether to tell on the terminal how columns are read, and how far training is.
-        config: further fields of the configuration, such as {"model.read_back.least": 0}; see `python -m pipelines.run
-            --pipeline=records --describe`.
+        config: further fields of the configuration, such as {"model.read_back.least": 0}, and its preset, "small" where
+            it is not given; see `python -m pipelines.run --pipeline=records --describe`.
 
     Returns:
         The model.
@@ -74,16 +81,24 @@ def fit(
     run.path.mkdir(parents=True, exist_ok=True)
     path, frame = _file(data, run.path)
     stop = {"training.stop.minutes": float(minutes), "training.stop.patience": patience}
-    fields = {"data_dir": path, "data.kinds": json.dumps(kinds or {}), "seed": seed, **stop, **(config or {})}
+    numbers = {**stop, **_steps(stage), **(config or {})}
+    fields = {"data_dir": path, "data.kinds": json.dumps(kinds or {}), "seed": seed, **numbers}
     console = Console(quiet=not progress)
-    experiment = _experiment(configs.resolve("records", "small", fields), run)
+    experiment = _experiment(configs.resolve("records", str(fields.pop("preset", "small")), fields), run)
     records, _ = read_data(experiment, run, console)
-    trained = {STAGE: train_stage(experiment, STAGE, records, {}, run.stage(STAGE), console=console)}
-    sampler, facts = experiment.sampler(STAGE, trained), {"name": experiment.name, "stage": STAGE, "seed": seed}
+    assert isinstance(records, Records)
+    trained = {stage: train_stage(experiment, stage, records, {}, run.stage(stage), console=console)}
+    sampler, facts = experiment.sampler(stage, trained), {"name": experiment.name, "stage": stage, "seed": seed}
     exported = run.path / "exported" / VERSION
     shutil.rmtree(exported, ignore_errors=True)  # of an earlier call
     export(sampler, trained, exported, records.interface, facts=facts, warmup=False)
     return Model(load_exported(exported), frame or Frame(PANDAS, arrow_schema(records.schema), {}), records, kept)
+
+
+def _steps(stage: str) -> dict[str, int]:
+    """Of the one stage that is trained; the default has those of the preset."""
+    others = {f"stages.{name}.steps": 0 for name in (STAGE, COUNTS) if name != stage}
+    return others if stage == STAGE else {**others, f"stages.{stage}.steps": STEPS}
 
 
 def _file(data: Any, folder: Path) -> tuple[str, Frame | None]:

@@ -1,12 +1,11 @@
-"""Data frames of pandas and polars, Arrow tables and plain columns: to Parquet, and back with the same types.
+"""What a data frame was, so that generated rows make one with the same types. Imports no TensorFlow."""
 
-Imports no TensorFlow. Between a frame and its file stands an Arrow table, whose schema says what the frame was.
-"""
-
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +14,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from tfvae.checks import DataError, require_one_of
-from tfvae.data.records.files.values import plain
+from tfvae.tables.arrow import ARROW, COLUMNS, LABELS, PANDAS, POLARS, arrow_table, kind_of, plain_table
 
-PANDAS, POLARS, ARROW, COLUMNS = "pandas", "polars", "arrow", "columns"
 _ROWS = 100_000
 """Rows of a group in the file, which is a part that is read at once."""
 _KIND, _SCHEMA = b"tfvae.kind", b"tfvae.schema"
-_NESTED = (pa.types.is_list, pa.types.is_large_list, pa.types.is_struct, pa.types.is_map, pa.types.is_union)
 
 
 @dataclass(frozen=True)
@@ -103,64 +100,17 @@ def write_frames(frames: Iterable[Any], path: Path) -> Frame:
         DataError: there is no frame or none has rows, two differ in columns or types, or a column holds what no cell
             can hold.
     """
-    kept: Frame | None = None
-    with _Writer(path) as write:
-        for frame in frames:
-            table = arrow_table(frame)
-            kept = _joined(kept, frame_of(kind_of(frame), table))
-            write(_plain(table))
-    if kept is None or not pq.read_metadata(path).num_rows:
+    tables = ((kind_of(frame), arrow_table(frame)) for frame in frames)
+    first = next(tables, (COLUMNS, pa.table({})))
+    kept, rows = frame_of(*first), 0
+    with pq.ParquetWriter(path, plain_table(first[1]).schema) as writer:
+        for kind, table in chain([first], tables):
+            kept = _joined(kept, frame_of(kind, table))
+            writer.write_table(plain_table(table), row_group_size=_ROWS)
+            rows += len(table)
+    if not rows:
         raise DataError("`data` must have rows; got none.")
     return kept
-
-
-def kind_of(frame: Any) -> str:
-    """Whose data frame it is. Raises DataError where it is none."""
-    home = type(frame).__module__.partition(".")[0]
-    if isinstance(frame, pa.Table | pa.RecordBatch):
-        return ARROW
-    if home in (PANDAS, POLARS) and hasattr(frame, "columns"):
-        return str(home)
-    if isinstance(frame, Mapping):
-        return COLUMNS
-    raise DataError(
-        "`data` must be a data frame of pandas or polars, an Arrow table, a mapping from names to columns, a path, or "
-        f"an iterable of frames; got {type(frame).__name__}."
-    )
-
-
-def arrow_table(frame: Any) -> pa.Table:
-    """A data frame as Arrow has it, its index left out; names of columns are texts.
-
-    Raises:
-        DataError: it is no data frame, has a name twice, or a column has values of several types.
-    """
-    kind = kind_of(frame)
-    if kind == PANDAS:
-        _require_once([str(name) for name in frame.columns])  # of which Arrow would say less
-    try:
-        table = _MADE[kind](frame)
-    except (pa.ArrowException, TypeError, ValueError) as error:
-        reason = " ".join(str(error).split())
-        raise DataError(f"`data` has a column that Arrow cannot hold: {reason}. Give it one type.") from None
-    _require_once(table.column_names)
-    for field in table.schema:
-        if any(is_nested(field.type) for is_nested in _NESTED):
-            raise DataError(f"column {field.name} holds {field.type}: give nested records as lines of JSON.")
-    return table.unify_dictionaries()
-
-
-def _require_once(names: Sequence[str]) -> None:
-    if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise DataError(f"`data` must have each column once; {', '.join(twice)} is there twice.")
-
-
-_MADE = {
-    PANDAS: lambda frame: pa.Table.from_pandas(frame, preserve_index=False),
-    POLARS: lambda frame: frame.to_arrow(),
-    ARROW: lambda table: pa.Table.from_batches([table]) if isinstance(table, pa.RecordBatch) else table,
-    COLUMNS: lambda columns: pa.table({str(name): list(values) for name, values in columns.items()}),
-}
 
 
 def frame_of(kind: str, table: pa.Table) -> Frame:
@@ -180,10 +130,8 @@ def _choices(column: pa.ChunkedArray) -> pa.Array:
     return column.chunk(0).dictionary if column.num_chunks else pa.array([], column.type.value_type)
 
 
-def _joined(before: Frame | None, frame: Frame) -> Frame:
+def _joined(before: Frame, frame: Frame) -> Frame:
     """What both of two frames were: their columns of categories have the categories of both."""
-    if before is None:
-        return frame
     if before.names != frame.names:
         raise DataError(
             f"all frames must have the columns {', '.join(before.names)}; one has {', '.join(frame.names)}."
@@ -195,47 +143,6 @@ def _joined(before: Frame | None, frame: Frame) -> Frame:
             )
     both = {name: pc.unique(pa.concat_arrays([one, frame.choices[name]])) for name, one in before.choices.items()}
     return Frame(before.kind, before.schema, both)
-
-
-class _Writer:
-    """Opens the Parquet file with the first table, whose schema it has."""
-
-    def __init__(self, path: Path) -> None:
-        self._path, self._writer = path, None
-
-    def __enter__(self) -> Any:
-        return self._write
-
-    def _write(self, table: pa.Table) -> None:
-        if self._writer is None:
-            self._writer = pq.ParquetWriter(self._path, table.schema)
-        self._writer.write_table(table, row_group_size=_ROWS)
-
-    def __exit__(self, *_error: object) -> None:
-        if self._writer is not None:
-            self._writer.close()
-
-
-def _plain(table: pa.Table) -> pa.Table:
-    """The same values in types that Parquet and the reader of tables have: no NaN, categories or lengths of time."""
-    return pa.table({name: _plain_column(column) for name, column in _named(table)})
-
-
-def _plain_column(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    kind = column.type
-    if pa.types.is_dictionary(kind):
-        return _plain_column(column.cast(kind.value_type))
-    if pa.types.is_duration(kind):
-        return column.cast(pa.int64())
-    if pa.types.is_null(kind):
-        return column.cast(pa.string())
-    if pa.types.is_float16(kind):
-        return column.cast(pa.float32())
-    if pa.types.is_timestamp(kind) and kind.unit == "ns":  # which Python's own moments do not have
-        return column.cast(pa.timestamp("us", kind.tz), safe=False)
-    if pa.types.is_floating(kind):
-        return pc.if_else(pc.is_nan(column), pa.scalar(None, kind), column)
-    return column
 
 
 def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
@@ -265,38 +172,14 @@ _PARSED: Mapping[Callable[[pa.DataType], bool], Callable[[str], Any]] = {
 
 
 def _dictionary(values: Sequence[Any], choices: pa.Array, kind: pa.DictionaryType) -> pa.DictionaryArray:
-    places = {value: place for place, value in enumerate(choices.to_pylist())}
-    codes = pa.array([places.get(value) for value in values], kind.index_type)
+    codes = pc.index_in(_array(values, kind.value_type), choices).cast(kind.index_type)
     return pa.DictionaryArray.from_arrays(codes, choices, ordered=kind.ordered)
 
 
 def _pandas(table: pa.Table, index: Any) -> Any:
     frame = table.to_pandas()
+    if labels := (table.schema.metadata or {}).get(LABELS):
+        frame.columns = json.loads(labels)
     if index is not None:
         frame.index = index
     return frame
-
-
-def columns_of(data: Any) -> dict[str, list[Any]]:
-    """The columns of a data frame, of values as JSON has them; None is missing. Raises DataError as `arrow_table`."""
-    table = _plain(arrow_table(data))
-    return {name: [plain(value) for value in column.to_pylist()] for name, column in _named(table)}
-
-
-def index_of(data: Any) -> Any:
-    """That of a data frame of pandas; None of others."""
-    return data.index if kind_of(data) == PANDAS else None
-
-
-def _named(table: pa.Table) -> Iterator[tuple[str, pa.ChunkedArray]]:
-    yield from zip(table.column_names, table.columns, strict=True)
-
-
-def chunks(data: Any) -> Iterator[Any]:
-    """The frames of an iterable of frames; a frame stands for itself."""
-    if isinstance(data, Mapping) or hasattr(data, "columns") or isinstance(data, pa.Table | pa.RecordBatch):
-        yield data
-    elif isinstance(data, Iterable) and not isinstance(data, str | bytes):
-        yield from data
-    else:
-        kind_of(data)  # raises

@@ -16,7 +16,8 @@ from tfvae.schema.kinds.unmodelled import Key
 from tfvae.schema.message import Schema
 from tfvae.schema.rows import shown
 from tfvae.table_report import TableReport, compare
-from tfvae.tables.frame import Frame, columns_of, index_of, load_frame
+from tfvae.tables.frame import Frame, load_frame
+from tfvae.tables.given import columns_given, index_given
 
 FRAME = "frame.arrow"
 """What frame the rows of a saved model make; beside it lies the SavedModel, in a numbered folder."""
@@ -39,8 +40,8 @@ def load(directory: str | Path) -> "Model":
 class Model:
     """What `tables.fit` gives. Equal seeds give equal rows.
 
-    Data frames that it takes may lack columns where gaps are filled, and have others nowhere; a value that no training
-    row could have is a ValueError, which names column and row.
+    What it takes is a data frame of any library, or the path of a file. It may lack columns where gaps are filled, and
+    have others nowhere; a value that the column cannot have is a ValueError, which names column and row.
 
     Args:
         exported: the trained model.
@@ -89,7 +90,7 @@ class Model:
 
     def impute(self, data: Any, seed: int = 0) -> Any:
         """The rows of a data frame, with values drawn given the others where it has none, or lacks a column."""
-        return self.frame.of(self.exported.impute(columns_of(data), seed), index_of(data))
+        return self.frame.of(self.exported.impute(columns_given(data, self.schema), seed), index_given(data))
 
     def score(self, data: Any, seed: int = 0) -> float:
         """Mean log-likelihood of rows, nats per row: the higher, the better they are explained. See `score_samples`."""
@@ -100,7 +101,7 @@ class Model:
 
         A model with latents gives the importance-weighted bound of 16 samples (Burda et al. 2016, equation 8).
         """
-        return np.asarray(self.exported.score(columns_of(data), seed)["iw_bound"])
+        return np.asarray(self.exported.score(columns_given(data, self.schema), seed)["iw_bound"])
 
     def report(
         self,
@@ -147,7 +148,7 @@ class Model:
 
     def _columns(self, split: str, given: Any) -> Mapping[str, Any]:
         if given is not None:
-            return columns_of(given)
+            return columns_given(given, self.schema)
         if self._real is None:
             name = {"train": "train", "test": "held"}[split]
             raise ValueError(f"`{name}` must be given: a model that was loaded has no real rows.")

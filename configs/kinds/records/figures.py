@@ -42,6 +42,8 @@ def figures(config: ConfigDict, views: Views, outcome: Outcome) -> Mapping[str, 
         for name, sampler in samplers.items()
     }
     found: dict[str, Any] = {"Columns": _columns(data.told)} if data.told else {}
+    if promises := {stage.name: line for stage in outcome.stages if (line := stage.promised(data))}:
+        found["Differential privacy"] = _promises(promises)
     if view.columns.given and view.columns.numbers:
         p_value = PValue(view.columns.given, view.columns.numbers, view.known(reference))
         found |= attempted("p-values", lambda: _p_values(p_value, rows, view, outcome))
@@ -60,6 +62,11 @@ def figures(config: ConfigDict, views: Views, outcome: Outcome) -> Mapping[str, 
 def _columns(told: Sequence[Told]) -> TextTable:
     caption = "How each column was read, and how it is written. Examples are values that several training rows share."
     return TextTable(caption, ("column", "kind", "values", "examples"), told)
+
+
+def _promises(lines: Mapping[str, str]) -> TextTable:
+    caption = "What is promised of each training row, of the weights of a stage and all that is drawn of them."
+    return TextTable(caption, ("stage", "promise"), list(lines.items()))
 
 
 def _left_out(left_out: Mapping[str, Mapping[str, int]]) -> TextTable:

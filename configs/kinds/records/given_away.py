@@ -18,7 +18,7 @@ USUAL = 5
 
 def notes(network: ConfigDict, data: Records) -> Sequence[str]:
     """Lines on values that few training rows have: those that are in the model as they are, where fewer than `USUAL`
-    are enough or no value of a category has more; and those of categories that are never drawn.
+    are enough or no value of a category has more; those of categories that are never drawn; and the order of columns.
 
     Args:
         network: the group `model.read_back` of a configuration.
@@ -26,7 +26,9 @@ def notes(network: ConfigDict, data: Records) -> Sequence[str]:
     """
     rows = data.stored("train")
     categories = list(_categories(data.schema, rows))
-    return [*_low(network.least, data.schema, rows, categories), *_kept_back(network.least, categories)]
+    pairs = data.schema.ordered
+    ordered = [f"`{low}` is never greater than `{high}`, nor will it be where rows are drawn." for low, high in pairs]
+    return [*ordered, *_low(network.least, data.schema, rows, categories), *_kept_back(network.least, categories)]
 
 
 _Category = tuple[str, np.ndarray, np.ndarray]

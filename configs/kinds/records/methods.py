@@ -9,7 +9,7 @@ from ml_collections import ConfigDict
 from configs.kinds import remedies as shared
 from configs.kinds.expressions import Axes, Remedy
 from configs.kinds.kind import Table
-from configs.kinds.records import baselines, read_back, variants
+from configs.kinds.records import baselines, private, read_back, variants
 from configs.kinds.records.numbers import BEST
 from configs.kinds.records.optimizers import optimizers
 from tfvae.checks import ConfigError
@@ -62,6 +62,7 @@ def table(config: ConfigDict, **stage: Any) -> Table:
             **variants.remedies(config),
             **baselines.remedies(config),
             **read_back.remedies(config),
+            **private.remedies(),
         },
         assemble=partial(method, config),
         latent_width=partial(_latent_width, config),
@@ -90,6 +91,8 @@ def method(config: ConfigDict, axes: dict[str, Any]) -> Method[Records]:
 
     What chooses a weight of the KL, such as `beta(w)` and `multiscale`, replaces the configuration's.
     """
+    private.require_private(axes)
+    promise = axes.pop(private.PROMISE, None)
     if axes.pop(read_back.DECODER, None):
         return read_back.method(config, axes)
     scheme, drive = axes.pop(SCHEME, SCHEMES[BEST]), axes.pop(shared.DRIVE, basic)
@@ -104,7 +107,7 @@ def method(config: ConfigDict, axes: dict[str, Any]) -> Method[Records]:
     beta, encoder_rate = axes.pop(shared.WEIGHT, _beta(config)), axes.pop(shared.ENCODER_RATE, 1.0)
     shared.require_taken(axes)
     p_truths, latent = _p_truths(config, scheme, levels, more), partial(baselines.latent, config, levels, tie)
-    return Method(
+    found = Method(
         model=partial(_model, config, p_truths, parts, latent),
         optimizers=lambda: optimizers(config.training.adam, config.training.adam.rate, encoder_rate),
         objective=partial(objective, config, levels.trade(beta, config.model.network.width), tie),
@@ -114,6 +117,7 @@ def method(config: ConfigDict, axes: dict[str, Any]) -> Method[Records]:
         infer=embedded_once,
         generator=from_moments,
     )
+    return found if promise is None else private.private(config, found, promise)
 
 
 def objective(config: ConfigDict, trade: Trade, tie: baselines.Tie | None, model: VAE) -> Objective:

@@ -35,6 +35,7 @@ METHODS = {
     "wae": "wae",  # Appendix I
     "read_back": "read_back + free_bits_of_all(6)",  # not of the paper: docs/design/007-rows-read-back.md
     "read_back_alone": "read_back_alone",
+    "private": "tuple_as_text_tf + private + beta(1)",  # differential privacy: docs/table_report.md
     "counts": "counts",  # what the network of these two must beat: one step, which changes nothing
 }
 """Name of a stage -> its method: the experiments of the generated-loss paper, and rows that are read back."""

@@ -9,7 +9,7 @@ from tfvae.data.records.table import table
 from tfvae.randomness import fold_in
 from tfvae.schema.csv_tables import headers, table_lines
 from tfvae.schema.message import Schema
-from tfvae.schema.people import seen, with_keys
+from tfvae.schema.people import drawn, seen
 from tfvae.schema.rows import Table, csv_header, csv_lines, is_flat, json_lines
 from tfvae.types import Generator, Seed
 from tfvae.whole_files import replacing
@@ -24,7 +24,7 @@ def sampled(schema: Schema, generate: Generator, n: int, seed: Seed, batch: int 
         table(schema, generate(min(batch, n - first), fold_in(seed, i))["x"])
         for i, first in enumerate(range(0, n, batch))
     ]
-    return with_keys({key: np.concatenate([part[key] for part in parts]) for key in parts[0]}, schema, np.arange(n))
+    return drawn({key: np.concatenate([part[key] for part in parts]) for key in parts[0]}, schema, np.arange(n))
 
 
 def write_samples(

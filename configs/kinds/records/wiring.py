@@ -23,6 +23,7 @@ from tfvae.data.records.told import lines, told
 from tfvae.experiment import Bench, Data, Evaluation, Experiment, Outcome, Stage
 from tfvae.generators import Sampler
 from tfvae.metrics.records.reference import save_reference
+from tfvae.metrics.tables.canaries import Canaries
 from tfvae.model import VAE
 from tfvae.randomness import seed_from
 from tfvae.schema.message import Message, Schema
@@ -30,6 +31,7 @@ from tfvae.schema.relations import parse_relations
 from tfvae.training.actions.action import Action
 from tfvae.training.actions.loss_curves import LossCurves
 
+JUDGED = "Generated rows beside real ones"
 Choose = Callable[[Schema], Columns]
 """A schema -> the columns that metrics and pictures look at."""
 
@@ -44,6 +46,7 @@ def build(
     exported: str | None = None,
     further: Further = nothing,
     views: Views | None = None,
+    plant: Callable[[], Canaries] | None = None,
 ) -> Experiment:
     """A stage for each method of the configuration that has steps.
 
@@ -57,6 +60,7 @@ def build(
         exported: stage whose sampler is served; where None, the paper's best, or else the first that is trained.
         further: what is measured of the experiment's own.
         views: how pictures read the models' rows; where None, they say what is modelled.
+        plant: gives the canaries that the reader has planted; None where there are none.
 
     Raises:
         ConfigError: a number is out of its range, or a method cannot be made.
@@ -83,7 +87,10 @@ def build(
     report = kind.report(
         config,
         about,
-        lambda outcome: _figures(config, views or partial(as_modelled, columns), outcome),
+        lambda outcome: {
+            **_judged(config, outcome, exported, plant),
+            **_figures(config, views or partial(as_modelled, columns), outcome),
+        },
         files=lambda outcome, directory: _files(config, exported, outcome, directory),
     )
     return kind.experiment(name, config, stages, data, bench, report, exported)
@@ -115,6 +122,15 @@ def _inference(config: ConfigDict) -> dict[str, Any]:
     data = config.data
     relations = parse_relations("config.data.relations", data.get("relations", ""))
     return {"max_categories": data.max_categories, "kinds": json.loads(data.kinds or "{}"), "relations": relations}
+
+
+def _judged(
+    config: ConfigDict, outcome: Outcome, exported: str, plant: Callable[[], Canaries] | None
+) -> Mapping[str, Any]:
+    from configs.kinds.records.judged import judged  # it needs matplotlib, too
+    from tfvae.plots.attempt import attempted
+
+    return attempted(JUDGED, lambda: judged(config, outcome, exported, plant))
 
 
 def _figures(config: ConfigDict, views: Views, outcome: Outcome) -> Mapping[str, Any]:

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import apache_beam as beam
 import pytest
+from absl import flags
 from apache_beam.options.pipeline_options import PipelineOptions
 
 from pipelines.beam.ingest import MergeCounts, WriteShard, write_counts
 from pipelines.runners import beam as runners
-from pipelines.runners.beam import BeamArgs, beam_args, beam_options, require_cluster
+from pipelines.runners.beam import BeamArgs, beam_args, beam_options, define_beam_flags, require_cluster
 from tests.dask_cluster import dask_cluster
 from tfvae.checks import ConfigError
 from tfvae.data.counts import COUNTS, most_rejects, parse_counts
@@ -19,6 +20,16 @@ from tfvae.data.storage.ingest import ingest
 from tfvae.data.storage.tfrecords import record_files
 
 ADDRESS = "tcp://127.0.0.1:8786"
+
+
+def test_flags_are_what_options_are_made_of():
+    own = flags.FlagValues()
+    chosen = define_beam_flags(own)
+    own(["command", "--beam_runner=DataflowRunner", "--beam_arg=--project=mine", "--beam_arg=--region=here"])
+    assert beam_options(*chosen.values) == ["--runner=DataflowRunner", "--project=mine", "--region=here"]
+    own.unparse_flags()
+    own(["command"])
+    assert beam_options(*chosen.values) == beam_options("local")
 
 
 def test_local_runners_are_beams_own_with_workers():

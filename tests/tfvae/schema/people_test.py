@@ -13,9 +13,9 @@ from tfvae.data.records.summary import Summary
 from tfvae.schema.cells import cells
 from tfvae.schema.gaps import read_with_gaps, table_with_gaps
 from tfvae.schema.given import table_of
-from tfvae.schema.kinds.cell_types import cell_of
+from tfvae.schema.kinds.cell_types import cell_of, text_of
 from tfvae.schema.message import Schema
-from tfvae.schema.people import cells_of, given_keys, with_keys
+from tfvae.schema.people import cells_of, drawn, given_keys
 from tfvae.schema.rows import csv_header, csv_lines, json_lines, shown
 
 ROWS = [
@@ -43,10 +43,10 @@ def table(rows=ROWS, schema=SCHEMA):
 
 
 def test_a_csv_is_spelled_as_that_of_the_data():
-    made = with_keys(table(), SCHEMA, np.arange(60))
+    made = drawn(table(), SCHEMA, np.arange(60))
     written = list(csv.DictReader(io.StringIO(csv_header(SCHEMA) + "".join(csv_lines(made, SCHEMA)))))
     assert [{**row, "id": ""} for row in written] == [{**row, "id": ""} for row in ROWS]
-    assert [row["id"] for row in written] == [f"C-{n}" for n in range(60, 120)]
+    assert [row["id"] for row in written] == [f"C-{n}" for n in range(85, 145)]
 
 
 def test_lines_of_json_have_types_and_nest():
@@ -62,6 +62,23 @@ def test_values_of_json_come_back_with_their_types():
     schema = schema_of(values, cell_of)
     rows = {column.name: [value[column.name] for value in values] for column in schema.columns}
     assert shown(table_of(rows, schema), schema) == rows
+
+
+def test_a_field_that_is_not_there_is_not_null():
+    rows = [({"x": None}, {}, {"x": 1.5, "home": {"city": "C"}})[n % 3] | {"a": n % 5} for n in range(60)]
+    records = [
+        {"x": cell_of(row["x"]) if "x" in row else [], "home.city": cell_of("C") if "home" in row else [],
+         "a": cell_of(row["a"])}
+        for row in rows
+    ]  # fmt: skip
+    summary = Summary()
+    for record in records:
+        summary.add(record)
+    schema = fit(None, [summary], max_categories=100)
+    read = [column.read([text_of(record[column.name] or b"") for record in records])[0] for column in schema.columns]
+    made = {name: values for found in read for name, values in found.items()}
+    assert [json.loads(line) for line in json_lines(made, schema)] == rows
+    assert shown(made, schema)["x"] == [row.get("x") for row in rows]
 
 
 def test_what_is_shown_may_be_given_back():

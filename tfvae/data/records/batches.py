@@ -24,6 +24,7 @@ from tfvae.data.records.alphabet import Alphabet
 from tfvae.data.records.columns import WRONG, features, shown
 from tfvae.data.records.fit_schema import fit
 from tfvae.data.records.interface import RecordInterface
+from tfvae.data.records.order import with_order
 from tfvae.data.records.summary import Summary
 from tfvae.data.records.told import Told, told
 from tfvae.data.storage.kept_columns import kept_columns
@@ -108,6 +109,7 @@ def read_records(
     for split, columns in splits.items():
         if not len(next(iter(columns.values()))):
             raise DataError(f"no record of the split {split!r} fits the schema: {describe_skips(left_out[split])}.")
+    schema = with_order(schema, splits["train"]) if "train" in splits else schema
     return Records(schema, splits, left_out, told(schema, summaries, SHARED))
 
 

@@ -59,15 +59,20 @@ def _decode_texts(
     return columns
 
 
+def _texts(cells: Lists) -> list[str]:
+    """The cell of each row, `EMPTY` where it has none."""
+    texts = np.full(len(cells.lengths), EMPTY, object)
+    texts[cells.lengths > 0] = list(map(text_of, cells.values.tolist()))
+    return texts.tolist()
+
+
 _Cells = tuple[dict[str, np.ndarray], np.ndarray]
 """Cells of a column, and why a row has none that its kind allows, [N]; "" where it has."""
 
 
 def _read_rows(column: Column, lists: Lists) -> _Cells:
     """Cells [N] of a column that each row has once, or not at all."""
-    texts = [EMPTY] * len(lists.lengths)
-    for place, value in zip(np.flatnonzero(lists.lengths), lists.values, strict=True):
-        texts[place] = text_of(value)
+    texts = _texts(lists)
     own, sound = column.read(texts)
     return own, _reasons(column, texts, sound, np.arange(len(texts)), len(texts))
 
@@ -76,7 +81,7 @@ def _read_elements(most: int) -> Callable[[Column, Lists], _Cells]:
     """What reads cells [N, most] of a column that each row has several times; those beyond `most` are left out."""
 
     def read(column: Column, lists: Lists) -> _Cells:
-        texts = list(map(text_of, lists.values))
+        texts = list(map(text_of, lists.values.tolist()))
         own, sound = column.read(texts)
         place = np.arange(len(texts)) - np.repeat(np.cumsum(lists.lengths) - lists.lengths, lists.lengths)
         live = np.arange(most) < lists.lengths[:, None]

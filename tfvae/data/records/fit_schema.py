@@ -13,7 +13,7 @@ from tfvae.schema.kinds.cell_types import CSV, bare, source_of
 from tfvae.schema.kinds.column import Column
 from tfvae.schema.kinds.infer import KINDS, infer
 from tfvae.schema.kinds.kind import Counted
-from tfvae.schema.kinds.unmodelled import Reference, any_key
+from tfvae.schema.kinds.unmodelled import Key, Reference, any_key
 from tfvae.schema.message import Category, Field, Message, Number, Schema, Text, leaves
 from tfvae.schema.nesting import nest_children
 from tfvae.schema.relations import Relation
@@ -61,7 +61,9 @@ def fit(
     if declared is not None and "" in summary.spelled:
         _check_declared(declared, summary)
     message = _modelled(found, summary.most) if declared is None else _fill(declared, summary, "")
-    texts = [leaf.path for leaf in leaves(message) if isinstance(leaf.field.kind, Text)]
+    spelled = [leaf.path for leaf in leaves(message) if isinstance(leaf.field.kind, Text)]
+    own = [column.name for column in found if any(isinstance(leaf, Text) for leaf in column.kind.leaves().values())]
+    texts = own if found else spelled
     characters = frozenset[str]().union(*(summary.columns.get(path, Summarised()).characters for path in texts))
     _check_keys(message)
     return Schema(message, tuple(sorted(characters)), found)
@@ -133,18 +135,23 @@ def _columns(
         if name in keys:
             raise ConfigError(f"`config.data.kinds.{name}` must be left out: it is the key of `config.data.relations`.")
     around = {name: one.child for name in summary.columns for one in relations if name.startswith(f"{one.child}.")}
-    found = {}
-    for name, column in summary.columns.items():
-        values, child = _counted(column.sampled(), max_categories), around.get(name, "")
-        own = name.removeprefix(f"{child}.") if child else name
+
+    def column(name: str, kind: str) -> Column:
+        values, child = _counted(summary.columns[name].sampled(), max_categories), around.get(name, "")
         if name in keys:
-            found[name] = Column(name, any_key(_bare(values), name), source=_source(values))
-        else:
-            found[name] = infer(own, values, summary.lacks(name), kinds.get(name, ""))
-        found[name] = replace(found[name], name=name, around=child)
+            return Column(name, any_key(_bare(values), name), source=_source(values))
+        own = name.removeprefix(f"{child}.") if child else name
+        return replace(infer(own, values, summary.lacks(name), kind), name=name, around=child)
+
+    found = {name: column(name, kinds.get(name, "")) for name in summary.columns}
     for one in relations:
         name, key = f"{one.child}.{one.column}", found[one.key]
         found[name] = replace(found[name], kind=Reference(one.parent, one.key, key.type), missing=(), source=key.source)
+    if not relations and not any(one.field for one in found.values()):
+        # Rows of keys alone: those that are no plain numbers are modelled all the same, for they are all that there is.
+        alone = {name: one.kind.type for name, one in found.items() if isinstance(one.kind, Key) and name not in kinds}
+        texts = [name for name, kind in alone.items() if kind == "string"]
+        found |= {name: column(name, "text" if texts else "whole") for name in texts or alone}
     return tuple(found.values())
 
 

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
 from zlib import crc32
@@ -61,8 +61,9 @@ class Column:
         """The same with no more values than `MAX_DISTINCT`, which do not depend on the order of merging."""
         if len(self.counts) <= MAX_DISTINCT:
             return self
-        bound = sorted(map(_checksum, self.counts))[MAX_DISTINCT]
-        return replace(self, counts=_below(self, bound), bound=bound)
+        sums = {text: _checksum(text) for text in self.counts}
+        bound = sorted(sums.values())[MAX_DISTINCT]
+        return replace(self, counts={t: n for t, n in self.counts.items() if sums[t] < bound}, bound=bound)
 
 
 def _checksum(text: str) -> int:
@@ -140,7 +141,7 @@ class Summary:
 
     def to_json(self) -> str:
         """Text that `from_json` reads; equal summaries give equal text."""
-        columns = {path: asdict(column.sampled()) for path, column in self.settle().columns.items()}
+        columns = {path: vars(column.sampled()) for path, column in self.settle().columns.items()}
         rest = {"rows": self.rows, "most": self.most, "elements": self.elements, "spelled": self.spelled}
         return json.dumps({**rest, "columns": columns}, default=sorted)
 
@@ -175,7 +176,9 @@ def _is_note(path: str, cells: Mapping[str, list[Any]]) -> bool:
     return whole and any(other == path[:-1] or other.startswith(f"{path[:-1]}.") for other in cells)
 
 
-def _flat(cells: Iterable[Any]) -> list[Any]:
+def _flat(cells: list[Any]) -> list[Any]:
+    if list not in set(map(type, cells)):
+        return cells
     return list(chain.from_iterable(cell if isinstance(cell, list) else (cell,) for cell in cells))
 
 

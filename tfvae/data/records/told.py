@@ -34,9 +34,14 @@ def told(schema: Schema, summaries: Iterable[Summary], least: int = 1) -> list[T
     """
     found = reduce(Summary.merge, summaries, Summary()).columns
     return [
-        Told(column.name, column.kind.name, column.about(), _examples(column, found[column.name], least))
+        Told(column.name, column.kind.name, _about(column, schema), _examples(column, found[column.name], least))
         for column in schema.columns
     ]
+
+
+def _about(column: Column, schema: Schema) -> str:
+    greater = [high for low, high in schema.ordered if low == column.name]
+    return "; ".join([column.about(), *(f"never greater than {name}" for name in greater)])
 
 
 def lines(columns: Iterable[Told]) -> list[str]:

@@ -3,15 +3,18 @@
 import random
 import re
 from collections.abc import Hashable
+from itertools import takewhile
+from string import ascii_lowercase, ascii_uppercase, digits
 from typing import Any, NamedTuple
 
 from tfvae.checks import require_at_least
 from tfvae.metrics.tables.plain import Cells, PlainTable, cells_of, read_tables
-from tfvae.metrics.tables.values import as_key, as_number, is_missing
+from tfvae.metrics.tables.values import as_key, as_number, as_text, is_missing
 
 _TRIES = 50
 _FEW = 2
 """A column of so few values is a yes or no: a new value would be another kind of column."""
+_WHOLE = re.compile(r"-?\d+")
 _MOMENT = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}|\d:\d\d")
 """Days and times: with other digits they might be none."""
 
@@ -103,15 +106,22 @@ def _column(table: PlainTable, name: str, n: int, draw: random.Random) -> list[A
         return None
     sizes = table.values[name] if kind == "number" else None
     bounds = None if sizes is None else (min(s for s in sizes if s == s), max(s for s in sizes if s == s))
+    kept = _kept([as_text(value) for value in there])
     made: list[Any] = []
     for _ in range(_TRIES * n):
-        value = _random_like(draw.choice(there), draw)
+        value = _random_like(draw.choice(there), kept, draw, bounds)
         if value is not None and as_key(value, kind) not in known and _fits(value, bounds):
             known.add(as_key(value, kind))
             made.append(value)
         if len(made) == n:
             return made
     return None
+
+
+def _kept(texts: list[str]) -> int:
+    """With how many characters all texts begin, such as the area code of all phones."""
+    low, high = min(texts), max(texts)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(low, high, strict=False)))
 
 
 def _fits(value: Any, bounds: tuple[float, float] | None) -> bool:
@@ -122,10 +132,12 @@ def _fits(value: Any, bounds: tuple[float, float] | None) -> bool:
     return size is not None and bounds[0] <= size <= bounds[1]
 
 
-def _random_like(value: Any, draw: random.Random) -> Any:
-    """A value of the same type with other letters and digits; None where there is no such value."""
+def _random_like(value: Any, kept: int, draw: random.Random, bounds: tuple[float, float] | None) -> Any:
+    """A value of the same type with other letters and digits behind those kept; None where there is no such value."""
+    if bounds is not None and _WHOLE.fullmatch(str(value)):  # of counted numbers few have room: the gaps between them
+        return type(value)(draw.randint(*map(round, bounds)))
     if isinstance(value, str):
-        return None if _MOMENT.search(value) else _scrambled(value, draw)
+        return None if _MOMENT.search(value) else value[:kept] + _scrambled(value[kept:], draw)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     try:
@@ -135,15 +147,11 @@ def _random_like(value: Any, draw: random.Random) -> Any:
 
 
 def _scrambled(text: str, draw: random.Random) -> str:
-    return "".join(
-        draw.choice(
-            "0123456789"
-            if c.isdigit()
-            else "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-            if c.isupper()
-            else "abcdefghijklmnopqrstuvwxyz"
-        )
-        if c.isalnum()
-        else c
-        for c in text
-    )
+    """Only where a 0 stood is one drawn: a number that begins with one would be none."""
+    return "".join(draw.choice(_alike(c)) if c.isalnum() else c for c in text)
+
+
+def _alike(character: str) -> str:
+    if character.isdigit():
+        return digits if character == "0" else digits[1:]
+    return ascii_uppercase if character.isupper() else ascii_lowercase

@@ -5,7 +5,7 @@ SDMetrics 0.32, `QualityReport` of a single table, with its default numbers; the
 
 from collections.abc import Mapping
 from itertools import combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.stats import ks_2samp
@@ -36,7 +36,7 @@ def quality(real: Table, fake: Table) -> Quality:
     return Quality(defined_mean(shapes(real, fake)), defined_mean(trends(real, fake)))
 
 
-def defined_mean(scores: Mapping[object, float]) -> float:
+def defined_mean(scores: Mapping[Any, float]) -> float:
     """The mean of the scores that are defined; NaN where none is."""
     found = [score for score in scores.values() if not np.isnan(score)]
     return float(np.mean(found)) if found else float("nan")

@@ -55,7 +55,7 @@ def quality_of(train: PlainTable, held: PlainTable, fake: PlainTable, seed: int)
     known, *tables = ({name: table.values[name] for name in scored} for table in (real, *rows))
     # Values that both have: those that only one side can have would tell it at once.
     codes = codes_of({name: _shared(train, held, name) for name, kind in train.kinds.items() if kind == "category"})
-    shape, trend = ([of(known, table) for table in tables] for of in (shapes, trends))
+    shape, trend = [shapes(known, table) for table in tables], [trends(known, table) for table in tables]
     return Quality(
         {
             "quality": Compared(*map(_score, shape, trend)),

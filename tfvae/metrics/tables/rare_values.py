@@ -12,7 +12,7 @@ def rare_values(train: PlainTable, held: PlainTable, fake: PlainTable, least: in
 
     Held-out rows have such values by chance, and nobody has told them: no more of them is normal.
     """
-    return {name: _shares(*(table.keys(name) for table in (train, held, fake)), least) for name in train.kinds}
+    return {name: _shares(train.keys(name), held.keys(name), fake.keys(name), least) for name in train.kinds}
 
 
 def _shares(train: list[Hashable], held: list[Hashable], fake: list[Hashable], least: int) -> Compared:

@@ -62,6 +62,12 @@ def _seconds(moment: date) -> float:
     return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
 
 
+def are_days(column: Iterable[Any]) -> bool:
+    """Whether the first value that is there is a day or a moment."""
+    first = next((value for value in column if not is_missing(value)), None)
+    return isinstance(first, date) or (isinstance(first, str) and not _NUMBER.fullmatch(first.strip()))
+
+
 def as_text(value: Any) -> str:
     """A value as it is compared by equality: "" where it is missing."""
     return "" if is_missing(value) else value if isinstance(value, str) else str(value)

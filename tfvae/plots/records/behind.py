@@ -53,7 +53,7 @@ def _squares(points: np.ndarray, least: int) -> Behind:
     if not len(points):
         return Behind(name, points, [])
     edges = [np.linspace(*_range(column), SQUARES + 1) for column in points.T]
-    counts = np.histogram2d(*points.T, edges)[0]
+    counts = np.histogramdd(points, edges)[0]
     places = np.argwhere(counts >= least)
     middles = np.stack([(edge[i] + edge[i + 1]) / 2 for edge, i in zip(edges, places.T, strict=True)], axis=-1)
     return Behind(name, middles, _shades(counts[counts >= least]))

@@ -25,7 +25,9 @@ _FORMATS = (
     *(f"{day}{between}{time}" for day in _DATES if "%d" in day for time in _TIMES for between in _BETWEEN),
     "%Y%m%d%H%M%S",
 )
-_NUMBERS = {"Y": r"(\d{4})", "y": r"(\d{2})", "f": r"(\d{1,9})"}
+_NUMBERS = {"Y": r"\d{4}", "y": r"\d{2}", "f": r"\d{1,9}", "M": r"\d{2}", "S": r"\d{2}"}
+_OF_DAY, _OF_SECOND = "YybBmd", "HIMSp"
+"""Directives that say a day, and those that say a second of it."""
 _PIVOT = 69
 """Years of two digits from it on are of the last century, as POSIX has it."""
 
@@ -69,9 +71,10 @@ class Format(NamedTuple):
         match = _pattern(self.text, self.padded).fullmatch(text)
         if match is None:
             return None
-        said = dict(zip(re.findall("%(.)", self.text), match.groups(), strict=True))
+        said = match.groupdict()
         try:
-            return Moment(_day(said), _second(said), int((said.get("f") or "0").ljust(9, "0")))
+            nano = int((said.get("f") or "0").ljust(9, "0"))
+            return Moment(_day(*map(said.get, _OF_DAY)), _second(*map(said.get, _OF_SECOND)), nano)
         except ValueError:
             return None
 
@@ -149,39 +152,41 @@ def _spelled(found: Format, texts: list[str]) -> Format:
 
 @lru_cache(maxsize=1024)
 def _pattern(text: str, padded: bool) -> re.Pattern[str]:
-    """One group for each directive, in their order. Without padding, a day or an hour may have one digit."""
-    two = r"(\d{2})" if padded else r"(\d{1,2})"
+    """One group for each directive, called as it is. Without padding, a day or an hour may have one digit."""
+    two = r"\d{2}" if padded else r"\d{1,2}"
     names = {"b": "|".join(month[:3] for month in MONTHS), "B": "|".join(MONTHS), "p": "AM|PM"}
-    groups = {**_NUMBERS, **{name: f"({choices})" for name, choices in names.items()}, "M": r"(\d{2})", "S": r"(\d{2})"}
-    pattern = re.sub("%(.)", lambda found: groups.get(found[1], two), re.escape(text).replace("\\%", "%"))
+    groups = {**_NUMBERS, **names}
+    plain = re.escape(text).replace("\\%", "%")
+    pattern = re.sub("%(.)", lambda found: f"(?P<{found[1]}>{groups.get(found[1], two)})", plain)
     # A whole second may have no decimals where others have some.
-    pattern = re.sub(r"((?:\\\.|,))(\(\\d\{1,9\}\))", r"(?:\1\2)?", pattern)
+    pattern = re.sub(r"((?:\\\.|,))(\(\?P<f>[^)]*\))", r"(?:\1\2)?", pattern)
     return re.compile(pattern, re.IGNORECASE)
 
 
-def _day(said: dict[str, str]) -> int:
-    if "Y" not in said and "y" not in said:
+@lru_cache(maxsize=2**16)  # a column has few days beside its rows
+def _day(
+    year: str | None, short: str | None, name: str | None, full: str | None, month: str | None, day: str | None
+) -> int:
+    """Number of a day; 0 where no year is said."""
+    if year is None and short is None:
         return 0
-    year = int(said["Y"]) if "Y" in said else int(said["y"])
-    if "Y" not in said:
-        year += 1900 if year >= _PIVOT else 2000
-    name = said.get("b") or said.get("B")
-    month = _month(name) if name else int(said.get("m", 1))
-    return date(year, month, int(said.get("d", 1))).toordinal()
+    number = int(year) if year else int(short or 0) + (1900 if int(short or 0) >= _PIVOT else 2000)
+    return date(number, _month(name or full or "") if name or full else int(month or 1), int(day or 1)).toordinal()
 
 
-@lru_cache(maxsize=64)
 def _month(name: str) -> int:
     return next(number for number, month in enumerate(MONTHS, 1) if month[:3].lower() == name[:3].lower())
 
 
-def _second(said: dict[str, str]) -> int:
-    hour, minute, second = (int(said.get(name, 0)) for name in "HMS")
-    if "I" in said:
-        hour = int(said["I"])
+@lru_cache(maxsize=2**17)
+def _second(hours: str | None, twelve: str | None, minutes: str | None, seconds: str | None, half: str | None) -> int:
+    """Second of the day; 0 where no time is said."""
+    hour, minute, second = int(hours or 0), int(minutes or 0), int(seconds or 0)
+    if twelve is not None:
+        hour = int(twelve)
         if not 1 <= hour <= 12:
             raise ValueError
-        hour = hour % 12 + 12 * (said["p"].upper() == "PM")
+        hour = hour % 12 + 12 * (half is not None and half.upper() == "PM")
     if hour > 23 or minute > 59 or second > 59:
         raise ValueError
     return hour * 3600 + minute * 60 + second

@@ -31,6 +31,11 @@ def cell_of(value: Any) -> bytes:
     return MARK + json.dumps(value, allow_nan=False).encode()
 
 
+def string_cell(characters: str) -> str:
+    """The cell of a string of JSON, as `text_of` has it."""
+    return f'{_MARK}"{characters}'
+
+
 def text_of(cell: bytes) -> str:
     """A cell as it is counted, and as kinds are inferred from it."""
     return cell.decode("utf-8", "surrogateescape")

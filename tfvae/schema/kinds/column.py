@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from tfvae.schema.kinds.calendar_format import Format, Moment
-from tfvae.schema.kinds.cell_types import CSV, EMPTY, EMPTY_STRING, LITERAL, NULL, STRING, bare
+from tfvae.schema.kinds.cell_types import CSV, EMPTY, EMPTY_STRING, LITERAL, NULL, STRING, bare, string_cell
 from tfvae.schema.kinds.choice import Boolean, Choice
+from tfvae.schema.kinds.email import Email
 from tfvae.schema.kinds.kind import Kind, Leaf
-from tfvae.schema.kinds.missing import SPELLINGS
+from tfvae.schema.kinds.missing import NOTHING, SPELLINGS
 from tfvae.schema.kinds.moment import Moments
 from tfvae.schema.kinds.number import Measured, Numeric
 from tfvae.schema.kinds.spelling import Spelling
@@ -18,7 +20,9 @@ from tfvae.schema.kinds.unmodelled import Constant, Key, Reference
 from tfvae.schema.kinds.words import Words
 from tfvae.schema.message import Category, Field, Message, Number, Text, textual
 
-_CLASSES = {one.__name__: one for one in (Boolean, Choice, Constant, Key, Measured, Moments, Numeric, Reference, Words)}
+_CLASSES = {
+    one.__name__: one for one in (Boolean, Choice, Constant, Email, Key, Measured, Moments, Numeric, Reference, Words)
+}
 MISSING, VALUE = "missing", "value"
 """Leaves of a column that spells what is missing in several ways."""
 _GONE = (EMPTY, NULL)
@@ -66,9 +70,14 @@ class Column:
     @property
     def _labels(self) -> tuple[str, ...]:
         """What is missing, as the model's category has it; the first one is what is there."""
-        names = {EMPTY: "(empty)", EMPTY_STRING: '""'}
-        labels = [names.get(text, bare(text)) for text in self.missing]
+        labels = list(map(self._called, self.missing))
         return ("(there)", *(label + "'" * labels[:place].count(label) for place, label in enumerate(labels)))
+
+    def _called(self, missing: str) -> str:
+        """What a person calls a spelling of what is missing."""
+        return {EMPTY: "(absent)" if self.is_absent(EMPTY) else "(empty)", EMPTY_STRING: '""'}.get(
+            missing, bare(missing)
+        )
 
     @property
     def field(self) -> Field | None:
@@ -85,9 +94,10 @@ class Column:
 
     def read(self, cells: Sequence[str]) -> tuple[dict[str, np.ndarray], np.ndarray]:
         """Cells of the table -> those of the model, and which rows have a value that the kind allows, bool [N]."""
-        gone = [cell in self.missing or self._is_missing(cell) for cell in cells]
+        gone = list(map(self._nothing.__contains__, cells))
         there = ~np.array(gone, bool)
-        read = self.kind.read([bare(cell) for cell, no in zip(cells, gone, strict=True) if not no])
+        full = cells if there.all() else [cell for cell, no in zip(cells, gone, strict=True) if not no]
+        read = self.kind.read(list(map(bare, full)))
         sound = np.full(len(cells), bool(self.missing))
         sound[there] = read.sound
         base, found = self.name, dict[str, np.ndarray]()
@@ -101,9 +111,9 @@ class Column:
             found[f"{base}?"] = there
         for name in self.kind.leaves():
             values = read.leaves[name]
-            full = np.full(len(cells), "" if values.dtype == object else 0, values.dtype)
-            full[there] = values
-            found[f"{base}.{name}" if name else base] = full
+            column = np.full(len(cells), "" if values.dtype == object else 0, values.dtype)
+            column[there] = values
+            found[f"{base}.{name}" if name else base] = column
         return found, sound
 
     @property
@@ -111,24 +121,19 @@ class Column:
         leaves = self.kind.leaves()
         return bool(self.missing) and bool(leaves) and not ("" in leaves and textual(leaves[""]))
 
-    def _is_missing(self, cell: str) -> bool:
-        """Whether a cell is missing in a spelling that no training row has."""
-        if cell == EMPTY and isinstance(self.kind, Words) and not self.missing:
-            return False  # a text without characters
-        if cell in (*_GONE, EMPTY_STRING):
-            return True
-        return bool(self.missing) and not isinstance(self.kind, Words | Choice | Constant) and bare(cell) in SPELLINGS
+    @cached_property
+    def _nothing(self) -> frozenset[str]:
+        """All cells that are missing, also in spellings that no training row has."""
+        listed = self.missing and not isinstance(self.kind, Words | Choice | Constant)
+        further = SPELLINGS if listed else ()
+        found = {*self.missing, *NOTHING, *further, *(string_cell(text) for text in further)}
+        # A text without characters.
+        return frozenset(found - {EMPTY} if isinstance(self.kind, Words) and not self.missing else found)
 
     def write(self, cells: Cells, n: int) -> list[str]:
         """Cells of the model [n] -> those of the table, spelled as the training rows are."""
-        base = f"{self.name}.{VALUE}" if self._labelled else self.name
-        leaves = {name: cells[f"{base}.{name}" if name else base] for name in self.kind.leaves()}
-        there = cells[f"{base}?"].astype(bool) if self._flagged else np.ones(n, bool)
-        if self.missing and not (self._flagged or (self._labelled and not leaves)):
-            there = leaves[""] != "" if leaves else np.zeros(n, bool)  # of a column that is empty, nothing is there
+        leaves, there = self._values(cells, n)
         labels = cells[f"{self.name}.{MISSING}"].tolist() if self._labelled else []
-        if self._labelled and not leaves:
-            there = np.array([label == self._labels[0] for label in labels], bool)
         # A key that was made with the row, or given.
         texts = list(cells[self.name]) if self.name in cells and not leaves else self._texts(leaves, there, n)
         if there.all():
@@ -136,6 +141,25 @@ class Column:
         spellings = dict(zip(self._labels[1:], self.missing, strict=True))
         gone = [spellings.get(label, self.missing[0]) for label in labels] or [self.missing[0]] * n
         return [text if one else spelling for text, one, spelling in zip(texts, there, gone, strict=True)]
+
+    def rank(self, cells: Cells, n: int) -> np.ndarray:
+        """Numbers [n] that order the values of dates and numbers, float64; NaN where one is missing."""
+        assert isinstance(self.kind, Moments | Numeric), "other values have no order"
+        leaves, there = self._values(cells, n)
+        ranks = np.full(n, np.nan)
+        ranks[there] = self.kind.rank({name: leaf[there] for name, leaf in leaves.items()}, int(there.sum()))
+        return ranks
+
+    def _values(self, cells: Cells, n: int) -> tuple[Cells, np.ndarray]:
+        """Leaves of the kind [n], and which rows have a value, bool [n]."""
+        base = f"{self.name}.{VALUE}" if self._labelled else self.name
+        leaves = {name: cells[f"{base}.{name}" if name else base] for name in self.kind.leaves()}
+        there = cells[f"{base}?"].astype(bool) if self._flagged else np.ones(n, bool)
+        if self.missing and not (self._flagged or (self._labelled and not leaves)):
+            there = leaves[""] != "" if leaves else np.zeros(n, bool)  # of a column that is empty, nothing is there
+        if self._labelled and not leaves:
+            there = cells[f"{self.name}.{MISSING}"] == self._labels[0]
+        return leaves, there
 
     @property
     def blank(self) -> str:
@@ -176,9 +200,13 @@ class Column:
             return int(cell)
         return self.kind.python(cell)
 
+    def is_absent(self, cell: str) -> bool:
+        """Whether an object of JSON has no such field: a cell of a CSV that holds nothing is just empty."""
+        return cell == EMPTY and (self.source != CSV or NULL in self.missing)
+
     def about(self) -> str:
         """What the column is, in a sentence."""
-        spellings = ", ".join(bare(text) or ("(empty)" if text == EMPTY else '""') for text in self.missing)
+        spellings = ", ".join(map(self._called, self.missing))
         lacking = f"; missing: {spellings}" if self.missing else ""
         quoted = "; strings of JSON" if self.source == STRING and self.kind.type != "string" else ""
         return f"{self.kind.about()}{quoted}{lacking}"

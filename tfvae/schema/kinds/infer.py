@@ -7,6 +7,7 @@ from tfvae.checks import ConfigError
 from tfvae.schema.kinds.cell_types import CSV, LITERAL, STRING, bare, source_of
 from tfvae.schema.kinds.choice import FEW, any_choice, fit_boolean, fit_choice
 from tfvae.schema.kinds.column import Column
+from tfvae.schema.kinds.email import fit_email
 from tfvae.schema.kinds.kind import Counted, Kind
 from tfvae.schema.kinds.missing import without_missing
 from tfvae.schema.kinds.moment import fit_moments
@@ -26,6 +27,7 @@ KINDS: Mapping[str, Fit] = {
     "time": lambda values: _named(fit_moments(values), "time"),
     "timestamp": lambda values: _named(fit_moments(values), "timestamp"),
     "boolean": fit_boolean,
+    "email": fit_email,
     "key": lambda values: fit_key(values, "key"),
     "text": fit_words,
 }
@@ -75,7 +77,8 @@ def _fit(name: str, values: Counted, lacking: bool, wanted: str) -> Kind | None:
         return moments
     if len(values.counts) == 1:
         return any_choice(values)
-    return fit_boolean(values) or fit_choice(values) or fit_key(values, name) or fit_number(values) or fit_words(values)
+    known = fit_boolean(values) or fit_choice(values) or fit_key(values, name) or fit_number(values)
+    return known or fit_email(values) or fit_words(values)
 
 
 def _constant(text: str) -> Constant:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -91,7 +92,7 @@ class Moments:
     def read(self, texts: Sequence[str]) -> Values:
         found, sound = mapped(texts, self._read, (self.first, 0), object)
         moments, zones = zip(*found.tolist(), strict=True) if len(found) else ((), ())
-        days, seconds, nanos = np.array(moments, np.int64).reshape(-1, 3).T
+        days, seconds, nanos = np.fromiter(chain.from_iterable(moments), np.int64).reshape(-1, 3).T
         weeks, weekdays = np.divmod(days - _monday(self.first.day), _WEEK)
         parts: dict[str, Any] = {
             "week": weeks,
@@ -105,19 +106,34 @@ class Moments:
         }
         return Values(dict(zip(self.leaves(), (parts[name] for name in self._parts), strict=True)), sound)
 
+    def moment(self, text: str) -> Moment | None:
+        """What a text says, without its zone; None where it is not spelled so."""
+        read = self._read(text)
+        return None if read is None else read[0]
+
     def _read(self, text: str) -> tuple[Moment, int] | None:
-        zone = zone_of(text) if self.format.has("H", "I") else ""
+        zone = zone_of(text) if any(self.zones) else ""
         moment = self.format.read(text.removesuffix(zone))
         return (moment, self.zones.index(zone)) if moment and zone in self.zones else None
 
     def write(self, leaves: Mapping[str, np.ndarray], n: int) -> list[str]:
         parts = {name: leaves[leaf] for name, leaf in zip(self._parts, self.leaves(), strict=True)}
-        whole = {name: np.rint(part).astype(np.int64) for name, part in parts.items() if part.dtype != object}
-        moments = zip(self._days(whole, parts, n), self._seconds(whole, n), self._nanos(whole, n), strict=True)
+        moments = zip(*self._counted(parts, n), strict=True)
         places = dict(zip(self._labels, self.zones, strict=True))
         zones = [places[label] for label in parts["zone"]] if "zone" in parts else [self.zones[0]] * n
         kept = [min(max(Moment(*moment), self.first), self.last) for moment in moments]
         return [self.format.write(moment) + zone for moment, zone in zip(kept, zones, strict=True)]
+
+    def rank(self, leaves: Mapping[str, np.ndarray], n: int) -> np.ndarray:
+        """Seconds [n] from some day on, float64: the later, the more."""
+        parts = {name: leaves[leaf] for name, leaf in zip(self._parts, self.leaves(), strict=True)}
+        days, seconds, nanos = map(np.array, self._counted(parts, n))
+        return days * 86400.0 + seconds + nanos / 1e9
+
+    def _counted(self, parts: Mapping[str, np.ndarray], n: int) -> tuple[list[int], list[int], list[int]]:
+        """Days, seconds of the day, and nanoseconds of the second."""
+        whole = {name: np.rint(part).astype(np.int64) for name, part in parts.items() if part.dtype != object}
+        return self._days(whole, parts, n), self._seconds(whole, n), self._nanos(whole, n)
 
     def _days(self, whole: Mapping[str, np.ndarray], parts: Mapping[str, np.ndarray], n: int) -> list[int]:
         if "week" in whole:

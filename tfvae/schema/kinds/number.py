@@ -1,5 +1,6 @@
 """Numbers: whole ones of any size, and those with decimals. Imports no TensorFlow."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -19,6 +20,8 @@ DIGITS = 7
 _FINE, _WIDE = 4, 1000
 """Of numbers with so many decimals, whose range is at least this part of their size, float32 loses nothing that
 matters: coordinates are such."""
+_STEPPED = 20
+"""Different numbers that tell what their step is: fewer may have one by chance."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +36,14 @@ class Numeric:
         low: the least, in units of the last decimal.
         high: the greatest.
         name: "whole" or "decimal".
+        step: what all differences are multiples of, in the same units: 50 of 100, 250, 300 and so on.
     """
 
     spelling: Spelling
     low: int
     high: int
     name: str = field(default="whole")
+    step: int = 1
 
     @property
     def type(self) -> str:
@@ -81,7 +86,15 @@ class Numeric:
         return Values({name: np.where(sound, part, 0).astype(np.float64) for name, part in parts.items()}, sound)
 
     def write(self, leaves: Mapping[str, np.ndarray], n: int) -> list[str]:
-        return [self.spelling.text(min(max(units, self.low), self.high)) for units in self._units(leaves)]
+        kept = (min(max(units, self.low), self.high) - self.low for units in self._units(leaves))
+        return [self.spelling.text(self.low + (units + self.step // 2) // self.step * self.step) for units in kept]
+
+    def rank(self, leaves: Mapping[str, np.ndarray], n: int) -> np.ndarray:
+        """The numbers themselves [n], float64: of those of more than 15 digits, the first ones."""
+        if self._plain:
+            return leaves[""].astype(np.float64)
+        parts = zip(self.leaves(), self._powers, strict=True)
+        return self.low + sum((np.rint(leaves[name]) * 10.0**power for name, power in parts), np.zeros(n))
 
     def _units(self, leaves: Mapping[str, np.ndarray]) -> list[int]:
         if self._plain:
@@ -168,7 +181,9 @@ def fit_number(values: Counted) -> Numeric | Measured | None:
     known = [unit for unit in units if unit is not None]
     if len(known) < len(units):
         return None
-    return Numeric(spelling, min(known), max(known), "decimal" if spelling.decimals or spelling.least else "whole")
+    name, low = "decimal" if spelling.decimals or spelling.least else "whole", min(known)
+    step = math.gcd(*(unit - low for unit in known)) if len(known) >= _STEPPED else 1
+    return Numeric(spelling, low, max(known), name, max(step, 1))
 
 
 def _float(text: str) -> float | None:

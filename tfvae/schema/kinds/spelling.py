@@ -10,8 +10,9 @@ _PARTS = re.compile(r"(-?)([^\d+\-]*?)(-?)((?:\d|\.\d)[\d.,'’\u00a0\u202f ]*?)
 _EXPONENT = re.compile(r"-?\d+(?:\.\d+)?[eE][+-]\d+")
 """As Python and pandas spell very large and very small numbers. "12E5" may be a code."""
 _DECIMAL = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")
-_WORD = re.compile(r".*[^\W\d_]-?")
-"""What ends in a letter, and stands before the digits of a code, such as AB12; before those of a number is a blank."""
+_LETTER = re.compile(r"[^\W\d_]")
+_MONEY = re.compile(r"(?:[A-Z]{3}|kr\.?|Rs\.?|Fr\.?|zł)[ \u00a0]|[A-Z]{0,3}[$€£¥₹₩₽₺]\W?")
+"""What has letters and stands before the digits of an amount; other words, such as "City 12", make it a name."""
 _LONGEST = 10
 """Characters before or behind the digits."""
 _WAYS = (
@@ -100,7 +101,9 @@ def spelling_of(texts: Iterable[str]) -> Spelling | None:
     outer, inner = (any(match[place] for match in matches) for place in (0, 2))
     if max(len(before), len(after)) > 1 or max(map(len, before | after)) > _LONGEST or (outer and inner):
         return None
-    if _WORD.fullmatch(matches[0][1]) or (inner and all(match[2] for match in matches)):
+    if (_LETTER.search(matches[0][1]) and not _MONEY.fullmatch(matches[0][1])) or (
+        inner and all(match[2] for match in matches)
+    ):
         return None
     cores = [match[3] for match in matches]
     way = next((way for way in _ways(cores) if all(map(_core(*way).fullmatch, cores))), None)

@@ -1,7 +1,9 @@
 """Texts, spelled by the model; codes of a fixed shape keep it. Imports no TensorFlow."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -21,10 +23,14 @@ class Words:
     Args:
         longest: characters of the longest training value.
         shapes: of codes, the characters that each place of a text of each length may have; () of other texts.
+        characters: those of all training values; "" where any may come.
+        tidy: whether none of them begins or ends with a blank, or has two together.
     """
 
     longest: int
     shapes: tuple[tuple[str, ...], ...] = ()
+    characters: str = ""
+    tidy: bool = False
 
     name, type = "text", "string"
 
@@ -37,7 +43,19 @@ class Words:
         return Values({"": found}, np.ones(len(texts), bool))
 
     def write(self, leaves: Mapping[str, np.ndarray], n: int) -> list[str]:
-        return [self._shaped(text) for text in leaves[""].tolist()] if self.shapes else leaves[""].tolist()
+        return list(map(self._shaped if self.shapes else self._cleaned, leaves[""].tolist()))
+
+    def _cleaned(self, text: str) -> str:
+        """The text without what no training value has: a model may draw any bytes, though it hardly ever does."""
+        if self.characters and not self._known.issuperset(text):
+            text = "".join(one for one in text if one in self._known)
+        if self.tidy:
+            text = re.sub(" {2,}", " ", text).strip(" ")
+        return text or self.characters.strip()[:1]
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(self.characters)
 
     def _shaped(self, text: str) -> str:
         """The text itself where it has one of the shapes; else it is brought to that of the nearest length."""
@@ -60,7 +78,9 @@ class Words:
 
 def fit_words(values: Counted) -> Words:
     """Texts, of whatever shape."""
-    return Words(values.longest, _shapes(values))
+    tidy = not any(text != text.strip(" ") or "  " in text for text in values.counts)
+    characters = values.characters or {*"".join(values.counts)}
+    return Words(values.longest, _shapes(values), "".join(sorted(characters)), tidy)
 
 
 def _shapes(values: Counted) -> tuple[tuple[str, ...], ...]:

@@ -23,7 +23,7 @@ from tfvae.schema.gaps import table_with_gaps
 from tfvae.schema.given import table_of
 from tfvae.schema.kinds.unmodelled import Key, Reference
 from tfvae.schema.message import Schema
-from tfvae.schema.people import with_keys
+from tfvae.schema.people import drawn
 from tfvae.schema.rows import nest, shown
 
 
@@ -133,7 +133,7 @@ def test_kinds_of_children_are_inferred_as_those_of_any_table(records):
 def test_tables_are_written_with_valid_keys(records):
     x = next(iter(records.sweep("train", records.sizes["train"])))["x"]
     blocks = [
-        with_keys(table(records.schema, x), records.schema, np.arange(n, n + records.sizes["train"])) for n in (0, 200)
+        drawn(table(records.schema, x), records.schema, np.arange(n, n + records.sizes["train"])) for n in (0, 200)
     ]
     first = headers(records.schema)
     lines = {name: [line for block in blocks for line in table_lines(block, records.schema)[name]] for name in first}
@@ -150,9 +150,7 @@ def test_tables_are_written_with_valid_keys(records):
 
 def test_orders_have_the_key_of_the_row_that_they_lie_in(records):
     x = next(iter(records.sweep("train", records.sizes["train"])))["x"]
-    for row in nest(
-        with_keys(table(records.schema, x), records.schema, np.arange(records.sizes["train"])), records.schema
-    ):
+    for row in nest(drawn(table(records.schema, x), records.schema, np.arange(records.sizes["train"])), records.schema):
         assert {order["customer"] for order in row["orders"]} <= {row["id"]}
 
 

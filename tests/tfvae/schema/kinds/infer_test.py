@@ -114,7 +114,7 @@ def test_what_is_counted_is_counted_on(spell):
     cells = [spell.format(n) for n in range(1, 101)]
     kind = inferred(cells).kind
     assert kind.name == "key"
-    assert kind.new(np.arange(2)) == [spell.format(101), spell.format(102)]
+    assert kind.new(np.arange(2)) == [spell.format(126), spell.format(127)]  # 101 and so on may be held out
 
 
 def test_numbers_that_are_unique_by_chance_are_no_key():

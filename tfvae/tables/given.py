@@ -1,0 +1,64 @@
+"""What users give a model of a table, as columns of values: data frames, or files. Imports no TensorFlow."""
+
+import os
+from typing import Any
+
+from tfvae.checks import DataError
+from tfvae.data.reader import FINDINGS, Placed, Reject
+from tfvae.data.records.table_files import TableFiles
+from tfvae.schema.kinds.cell_types import EMPTY, LITERAL, NULL, bare, source_of, text_of
+from tfvae.schema.kinds.column import Column
+from tfvae.schema.message import Schema
+from tfvae.tables.arrow import PANDAS, columns_of, kind_of
+
+_NAMED = 3
+"""Rejected rows that a message names."""
+
+
+def columns_given(data: Any, schema: Schema) -> dict[str, list[Any]]:
+    """The columns of a data frame, or of a file of rows; values are as JSON has them, None is missing.
+
+    Args:
+        data: a data frame, see `arrow.kind_of`, or the path of a file, see docs/files.md.
+        schema: of the model, which says how a file's cells are read.
+
+    Raises:
+        DataError: `data` is neither, or the file cannot be read, lacks columns of the model, or has rows that cannot
+            be read.
+    """
+    if isinstance(data, str | os.PathLike):
+        return _of_file(str(data), schema)
+    return columns_of(data)
+
+
+def index_given(data: Any) -> Any:
+    """The index of a data frame of pandas; None of all else."""
+    is_file = isinstance(data, str | os.PathLike)
+    return None if is_file or kind_of(data) != PANDAS else data.index
+
+
+def _of_file(path: str, schema: Schema) -> dict[str, list[Any]]:
+    reader = TableFiles(path)
+    items = [item for shard in reader.shards() for item in reader.read(shard)]
+    if rejects := [item for item in items if isinstance(item, Reject)]:
+        named = "; ".join(f"{item.where}: {item.reason}" for item in rejects[:_NAMED])
+        raise DataError(f"{path} has {len(rejects)} rows that cannot be read: {named}.")
+    rows = [item.record for item in items if isinstance(item, Placed) and item.split != FINDINGS]
+    if lacking := [column.name for column in schema.columns if rows and column.name not in rows[0]]:
+        raise DataError(f"{path} lacks the columns {', '.join(lacking)} of the model.")
+    return {column.name: [_value(column, row[column.name]) for row in rows] for column in schema.columns}
+
+
+def _value(column: Column, cell: Any) -> Any:
+    """The value of a cell; the text of one that the column cannot have, so that whoever takes it names column and row.
+
+    The file may be of another form than the one of the training rows: a CSV has an empty cell where JSON has null, and
+    its numbers have no mark.
+    """
+    text = text_of(cell) if cell else EMPTY
+    if text == EMPTY and column.missing:
+        return None
+    try:
+        return column.python(bare(text) if source_of(text) == LITERAL and text != NULL else text)
+    except ValueError:
+        return text
