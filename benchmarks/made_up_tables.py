@@ -209,7 +209,7 @@ TABLES = {
         {
             "id": Rule(number(r"[1-9]\d*"), new=True),
             "name": Rule(like(r"\S+( \S+)*")),
-            "email": Rule(like(r"[a-z]+[a-z0-9]*@[a-z]+(\.[a-z]+)+"), missing=("NULL",)),
+            "email": Rule(like(r"[a-z0-9]+@[a-z]+(\.[a-z]+)+"), missing=("NULL",)),
             "phone": Rule(like(r"\+1 802-\d{3}-\d{4}")),
             "born": Rule(moment("%m/%d/%Y"), bounded=True),
             "postcode": AMONG,

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from tfvae.schema.kinds.calendar_digits import EPOCH, is_fixed, read_digits
 from tfvae.schema.kinds.calendar_format import Format, Moment, formats_of, zone_of
 from tfvae.schema.kinds.kind import Counted, Leaf, Values, mapped, worded
 from tfvae.schema.message import Category, Number
@@ -90,9 +91,7 @@ class Moments:
         return names + ["micro"] * bool(self._fine) + ["nano"] * (self._fine > 6) + ["zone"] * (len(self.zones) > 1)
 
     def read(self, texts: Sequence[str]) -> Values:
-        found, sound = mapped(texts, self._read, (self.first, 0), object)
-        moments, zones = zip(*found.tolist(), strict=True) if len(found) else ((), ())
-        days, seconds, nanos = np.fromiter(chain.from_iterable(moments), np.int64).reshape(-1, 3).T
+        days, seconds, nanos, zones, sound = self._said(texts)
         weeks, weekdays = np.divmod(days - _monday(self.first.day), _WEEK)
         parts: dict[str, Any] = {
             "week": weeks,
@@ -102,9 +101,20 @@ class Moments:
             "second": seconds,
             "micro": nanos // _MICRO,
             "nano": nanos % _MICRO,
-            "zone": np.array(self._labels, object)[np.array(zones, int)],
+            "zone": np.array(self._labels, object)[zones],
         }
         return Values(dict(zip(self.leaves(), (parts[name] for name in self._parts), strict=True)), sound)
+
+    def _said(self, texts: Sequence[str]) -> tuple[np.ndarray, ...]:
+        """Days, seconds, nanoseconds, places of the zones, and which texts are of the kind, [N] each."""
+        if is_fixed(self.format) and len(self.zones) == 1:
+            days, seconds, sound = read_digits(self.format, self.zones[0], texts)
+            none = np.zeros(len(texts), np.int64)
+            return np.where(sound, days, self.first.day), np.where(sound, seconds, 0), none, none, sound
+        found, sound = mapped(texts, self._read, (self.first, 0), object)
+        moments, zones = zip(*found.tolist(), strict=True) if len(found) else ((), ())
+        days, seconds, nanos = np.fromiter(chain.from_iterable(moments), np.int64).reshape(-1, 3).T
+        return days, seconds, nanos, np.array(zones, int), sound
 
     def moment(self, text: str) -> Moment | None:
         """What a text says, without its zone; None where it is not spelled so."""
@@ -142,7 +152,7 @@ class Moments:
         if "month" in whole:
             months = np.clip(_months(np.array([self.first.day]))[0] + whole["month"], 12, 12 * 9999 + 11)
             starts = (months - 1970 * 12).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
-            return (starts + _EPOCH).tolist()
+            return (starts + EPOCH).tolist()
         return [self.first.day] * n
 
     def _seconds(self, whole: Mapping[str, np.ndarray], n: int) -> list[int]:
@@ -194,10 +204,6 @@ def fit_moments(values: Counted) -> Moments | None:
     return Moments(found[0], tuple(sorted(zones)), first, last, minutes, len(times) > 1, doubt)
 
 
-_EPOCH = 719163
-"""Day of 1970-01-01, as `toordinal` counts."""
-
-
 def _plausible(first: Moment, last: Moment) -> bool:
     return first.day > (_OLDEST - 1) * 365.2425 and last.day < _NEWEST * 365.2425
 
@@ -214,4 +220,4 @@ def _monday(day: int) -> int:
 
 def _months(days: np.ndarray) -> np.ndarray:
     """Months since the year 0."""
-    return (days - _EPOCH).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) + 1970 * 12
+    return (days - EPOCH).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) + 1970 * 12

@@ -62,6 +62,20 @@ def test_cells_of_few_rows_are_not_kept_but_for_values_that_stand_alone():
     np.testing.assert_allclose(p, (np.array([3, 0, 0]) + 2 * SHARES) / 5, rtol=1e-5)
 
 
+def test_each_value_is_drawn_as_often_as_it_is_there_though_few_cells_are_kept():
+    counts = np.random.default_rng(0).multinomial(10, [0.6, 0.3, 0.1], 400)
+    given = tf.nn.softmax(Counts(counts, 1.0, least=5)(tf.range(400))).numpy()
+    np.testing.assert_allclose(given.mean(0), counts.sum(0) / counts.sum(), atol=1e-3)
+    in_training = tf.nn.softmax(Counts(counts, 1.0, least=5)(tf.range(400), tf.fill([400], 2))).numpy()
+    assert (in_training[:, 2] <= given[:, 2]).all()
+
+
+def test_a_rare_value_of_two_is_not_left_out():
+    few = np.array([[96, 4]] * 50)
+    assert not closed(few, 5)
+    assert float(tf.nn.softmax(Counts(few, 1.0, least=5)(tf.constant([0])))[0, 1]) == pytest.approx(0.04, abs=1e-3)
+
+
 def test_rows_of_cells_that_are_not_kept_are_predicted_by_the_shares():
     # Two of a kind under each of 30 parents: known where pairs are kept, a guess where five rows must agree.
     pairs = np.kron(np.eye(30, dtype=int), [[2]])
