@@ -61,7 +61,7 @@ def _measured(name: str) -> Found:
     source = experiment.data.load(record_files(run.records))
     stage = experiment.stage(exported)
     generate = stage.method.generator(load_model(stage, run.stage(exported), source))
-    rows = write_samples(source.schema, generate, _SAMPLES.value, seed_from(_SEED.value), run.path)
+    (rows,) = write_samples(source.schema, generate, _SAMPLES.value, seed_from(_SEED.value), run.path)
     return compared(TABLES[name].rules, cells_of(data), cells_of(rows))
 
 

@@ -24,8 +24,10 @@ from tfvae.checks import ConfigError, require_at_least
 from tfvae.data.reader import Reader
 from tfvae.data.records.addresses import ADDRESS
 from tfvae.data.records.made_up_state import MadeUpState
+from tfvae.data.records.related_tables import MOST_CHILDREN, RelatedTables
 from tfvae.data.records.table_files import TableFiles
 from tfvae.schema.message import Message
+from tfvae.schema.relations import Relation, parse_relations
 
 if TYPE_CHECKING:
     from tfvae.experiment import Experiment
@@ -51,6 +53,8 @@ def get_config(preset: str = "small") -> ConfigDict:
             "data.schema": "",
             "data.header": "auto",  # or yes, or no: whether the first row of a file names its columns
             "data.encoding": "",  # of all files; "" finds it out for each
+            "data.relations": "",  # of several tables: CHILD.COLUMN=PARENT.KEY, ...; see docs/files.md
+            "data.max_children": MOST_CHILDREN,  # rows of a child of a row; parents with more are skipped, counted
             "data.canaries": 0,  # made-up rows among the training rows, which the report looks for in generated ones
             "columns.given": "",
             "columns.numbers": (),
@@ -67,11 +71,15 @@ def build(config: ConfigDict) -> "Experiment":
     from configs.kinds.records import wiring  # TensorFlow is imported here, so that numbers can be read without it
     from configs.kinds.records.columns import choose_columns
 
+    relations = parse_relations("config.data.relations", config.data.relations)
+    if relations and (not config.data_dir or config.data.schema or config.data.test):
+        rule = "be given with --data=FOLDER, and neither `config.data.schema` nor `config.data.test`"
+        raise ConfigError(f"`config.data.relations` must {rule}; got {config.data.relations!r}.")
     if config.data.schema and not config.data_dir:
         raise ConfigError("`config.data.schema` describes data of yours: give them, too, with --data=FILE.")
     declared = declared_message(config.data.schema) if config.data_dir else ADDRESS
     chosen = partial(choose_columns, config.columns.given, tuple(config.columns.numbers), config.columns.text)
-    reader, plant = _reader(config, declared), None
+    reader, plant = _reader(config, declared, relations), None
     if config.data.canaries:
         reader = _planted(config, reader)
         plant = reader.canaries
@@ -80,22 +88,26 @@ def build(config: ConfigDict) -> "Experiment":
 
 def _planted(config: ConfigDict, reader: Reader) -> Planted:
     require_at_least("config.data.canaries", config.data.canaries, 0)
-    if not config.data_dir or config.data.schema:
-        raise ConfigError(
-            "`config.data.canaries` needs a table of yours whose kinds are inferred: give --data=FILE, and no schema."
-        )
+    if not config.data_dir or config.data.schema or config.data.relations:
+        rule = "needs one table of yours whose kinds are inferred: give --data=FILE, and neither schema nor relations"
+        raise ConfigError(f"`config.data.canaries` {rule}.")
     return Planted(reader, config.data.canaries, config.seed)
 
 
-def _reader(config: ConfigDict, declared: Message | None) -> Reader:
+def _reader(config: ConfigDict, declared: Message | None, relations: tuple[Relation, ...]) -> Reader:
+    data = config.data
+    if relations:
+        return RelatedTables(
+            config.data_dir, relations, data.max_characters, data.header, data.encoding, most=data.max_children
+        )
     if config.data_dir:
         files = partial(
             TableFiles,
             declared=declared,
-            max_characters=config.data.max_characters,
-            header=config.data.header,
-            encoding=config.data.encoding,
+            max_characters=data.max_characters,
+            header=data.header,
+            encoding=data.encoding,
         )
         return given_or_hashed(files, config)
     require_data(config)
-    return MadeUpState(config.data.made_up, config.seed)
+    return MadeUpState(data.made_up, config.seed)

@@ -11,9 +11,10 @@ Examples:
 DIR holds saved_model.pb, or a subdirectory for each version named by a number, of which the newest is taken.
 Equal seeds give equal samples; the first k of n samples are those of --n=k. `--out` ends in .png (a grid of images),
 .png.zip (a picture for each), .npy (the samples x), .txt (sentences, one a line), .csv (records, one a line), .jsonl
-(also nested and repeated ones), .parquet (records with their types), .tfrecord (`tf.train.Example`), or .npz (all
-tensors by name); .txt, .csv, .jsonl and .tfrecord are gzipped where .gz follows. Samples are drawn and written in
-blocks, so that memory does not grow with --n, but for .png and .npz. `python -m pipelines.generate` draws millions.
+(also nested and repeated ones), .csv.zip (tables in relation, a CSV each), .parquet (records with their types),
+.tfrecord (`tf.train.Example`), or .npz (all tensors by name); .txt, .csv, .jsonl and .tfrecord are gzipped where .gz
+follows. Samples are drawn and written in blocks, so that memory does not grow with --n, but for .png and .npz.
+`python -m pipelines.generate` draws millions.
 
 Cells are as the model draws them. A text that begins with =, +, -, @, a tab or a return may be run by a spreadsheet
 that opens the file: `--safe_csv` writes a ' before it; numbers stay numbers.

@@ -11,10 +11,12 @@ from typing import NamedTuple
 from serving.row_files import lines
 from serving.row_files.arrays import npy, npz
 from serving.row_files.contents import Contents, Open
+from serving.row_files.csv_tables import csv_tables
 from serving.row_files.examples import tfrecord
 from serving.row_files.parquet import parquet
 from serving.row_files.pictures import grid, pictures
 from tfvae.exported import SENTENCE, ModelError
+from tfvae.schema.csv_tables import tables_of
 from tfvae.schema.people import seen
 from tfvae.schema.rows import Table, is_flat
 from tfvae.whole_files import replacing
@@ -41,6 +43,10 @@ def _flat(contents: Contents) -> bool:
     return contents.schema is not None and is_flat(seen(contents.schema))
 
 
+def _related(contents: Contents) -> bool:
+    return contents.schema is not None and bool(tables_of(contents.schema))
+
+
 def _records(contents: Contents) -> bool:
     return contents.schema is not None
 
@@ -61,6 +67,7 @@ ENDINGS = {
     ".txt.gz": Ending(_sentences, lines.txt(lines.gzipped)),
     ".csv": Ending(_flat, lines.csv(lines.plain)),
     ".csv.gz": Ending(_flat, lines.csv(lines.gzipped)),
+    ".csv.zip": Ending(_related, csv_tables),
     ".jsonl": Ending(_records, lines.jsonl(lines.plain)),
     ".jsonl.gz": Ending(_records, lines.jsonl(lines.gzipped)),
     ".parquet": Ending(_records, parquet),

@@ -71,7 +71,7 @@ def test_all_kinds_are_trained_drawn_and_spelled_as_in_the_data(tmp_path):
     model = method.model(data)
     batches = iter(data.batches("train", 16, seed=seed_from(0)))
     method.procedure(model, data, seed_from(0)).steps(batches, 2)
-    path = write_samples(data.schema, method.generator(model), 200, seed_from(0), tmp_path)
+    (path,) = write_samples(data.schema, method.generator(model), 200, seed_from(0), tmp_path)
     found = compared(both.rules, real, cells_of(path))
     assert found.same_header
     assert not any(found.wrong.values())

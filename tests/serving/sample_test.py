@@ -163,7 +163,7 @@ def test_rows_are_written_as_a_pipeline_writes_them(schema, raw, name, tmp_path,
     def generate(n, seed):
         return RecordInterface(schema).parse({name: tf.constant(column) for name, column in drawn.items()})
 
-    pipelines = write_samples(schema, generate, 40, seed_from(0), tmp_path)
+    (pipelines,) = write_samples(schema, generate, 40, seed_from(0), tmp_path)
     assert pipelines.name == name
     write(tmp_path / f"served_{name}", [drawn], Contents.of(exported.said, exported.names, 40))
     text = pipelines.read_text("utf-8")

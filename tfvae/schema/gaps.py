@@ -17,7 +17,7 @@ import numpy as np
 from tfvae.schema.cells import cells
 from tfvae.schema.given import is_missing, require_once, table_of, values_of
 from tfvae.schema.message import Category, Field, Message, Number, Schema, Text, seen_leaves
-from tfvae.schema.people import cells_of, seen
+from tfvae.schema.people import cells_of, most_of, seen
 from tfvae.schema.rows import Table, is_flat, ways
 from tfvae.schema.well_known import WELL_KNOWN
 
@@ -59,16 +59,35 @@ def table_with_gaps(rows: Mapping[str, Any], schema: Schema) -> tuple[Table, dic
 
 def _inferred(given: Mapping[str, Sequence[Any]], schema: Schema, n: int) -> tuple[Table, dict[str, np.ndarray]]:
     """The same of columns whose kinds were inferred; a text may spell that a value is missing."""
-    filled, known = dict[str, list[Any]](), dict[str, np.ndarray]()
+    message = seen(schema)
+    top = {leaf.path: leaf.path if is_flat(message) else leaf.way[0] for leaf in seen_leaves(message)}
+    gaps = {
+        name: np.array([is_missing(value) for value in given.get(name, [None] * n)], bool)
+        for name in dict.fromkeys(top.values())
+    }
+    filled = {
+        name: [blank if gap else value for value, gap in zip(given.get(name, [None] * n), gaps[name], strict=True)]
+        for name, blank in _blanks(schema).items()
+    }
+    known = {f"{child}#": ~gaps[child] for child in most_of(schema)}
     for column in schema.columns:
         if column.field is not None:
-            values = given.get(column.name, [None] * n)
-            gaps = np.array([is_missing(value) for value in values], bool)
-            pairs = zip(values, gaps, strict=True)
-            filled[column.name] = [column.blank if gap else value for value, gap in pairs]
-            own = column.read([column.blank] * n)[0]
-            known |= dict.fromkeys(own, ~gaps)
+            known |= dict.fromkeys(column.read([column.blank])[0], ~gaps[top[column.name]])
     return cells_of(filled, schema), known
+
+
+def _blanks(schema: Schema) -> dict[str, Any]:
+    """Name of each column of `rows.shown` -> a value that any row may have."""
+    columns, found = {column.name: column for column in schema.columns}, dict[str, Any]()
+    flat = is_flat(seen(schema))
+    for leaf in seen_leaves(seen(schema)):
+        column = columns[leaf.path]
+        *around, last = [leaf.path] if flat else leaf.way
+        inside = found
+        for name in around:
+            inside = inside.setdefault(name, {})
+        inside[last] = column.blank
+    return {**found, **{child: [] for child in most_of(schema)}}
 
 
 def kept(filled: Mapping[str, list[Any]], rows: Mapping[str, Any]) -> dict[str, list[Any]]:
@@ -84,7 +103,7 @@ def _fields(schema: Schema) -> dict[str, Field]:
     """Name of each column of `rows.shown` -> its field."""
     if is_flat(seen(schema)):
         return {".".join(leaf.way): leaf.field for leaf in seen_leaves(seen(schema))}
-    return {field.called: field for field in schema.message.fields}
+    return {field.called: field for field in seen(schema).fields}
 
 
 def _column(schema: Schema, path: str) -> str:

@@ -39,6 +39,26 @@ def nest(fields: Mapping[str, Field], most: Mapping[str, int], optional: Contain
     return message(parts, "")
 
 
+def nest_children(fields: Mapping[str, Field], around: Mapping[str, str], most: Mapping[str, int]) -> Message:
+    """A message of the fields that a record has once, nested as `nest` does, and of repeated ones behind them.
+
+    Args:
+        fields: path -> leaf, under any name.
+        around: path -> the repeated field that a leaf lies in, with which its path begins; "" where it lies in none.
+        most: repeated field -> its elements at most.
+
+    Raises:
+        ValueError: there is no field, or two would have one name.
+    """
+    groups: dict[str, dict[str, Field]] = {"": {}}
+    for path, field in fields.items():
+        child = around.get(path, "")
+        groups.setdefault(child, {})[path.removeprefix(f"{child}.") if child else path] = field
+    own = nest(groups[""], {}).fields if groups[""] else ()
+    children = [Field(name, nest(inside, {}), most=most[name]) for name, inside in groups.items() if name]
+    return Message((*own, *children))
+
+
 def _heads(paths: Iterable[str]) -> set[str]:
     """Paths of all messages around a field."""
     return {".".join(parts[:n]) for parts in (path.split(".") for path in paths) for n in range(1, len(parts))}

@@ -67,7 +67,7 @@ def csv_header(schema: Schema, *, safe: bool = False) -> str:
             "`schema` has a repeated field or an optional message, which no row of cells shows: use `write_jsonl`."
         )
     spell = quoted if safe else str
-    return csv.writer(_Echo()).writerow([spell(name) for name in ways(people.seen(schema))])
+    return csv.writer(Echo()).writerow([spell(name) for name in ways(people.seen(schema))])
 
 
 def csv_lines(table: Table, schema: Schema, *, safe: bool = False) -> Iterator[str]:
@@ -79,7 +79,7 @@ def csv_lines(table: Table, schema: Schema, *, safe: bool = False) -> Iterator[s
     if safe:
         fields = [field for _, field, _ in seen_leaves(people.seen(schema))]
         columns = [list(map(quoted, c)) if textual(f.kind) else c for c, f in zip(columns, fields, strict=True)]
-    return map(csv.writer(_Echo()).writerow, zip(*columns, strict=True))
+    return map(csv.writer(Echo()).writerow, zip(*columns, strict=True))
 
 
 def quoted(text: str) -> str:
@@ -130,7 +130,7 @@ def ways(message: Message) -> dict[str, tuple[str, ...]]:
     return {field.called: (field.called,) for field in message.fields}
 
 
-class _Echo:
+class Echo:
     """A file that keeps nothing. What it is given to write, it returns; and so does `csv.writer.writerow`."""
 
     def write(self, text: str) -> str:

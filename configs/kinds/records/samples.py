@@ -1,7 +1,5 @@
 """Sampled rows as a file: what people came for."""
 
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -9,10 +7,11 @@ import numpy as np
 from tfvae.checks import require_at_least
 from tfvae.data.records.table import table
 from tfvae.randomness import fold_in
+from tfvae.schema.csv_tables import headers, table_lines
 from tfvae.schema.kinds.cell_types import CSV
 from tfvae.schema.message import Schema
 from tfvae.schema.people import drawn, seen
-from tfvae.schema.rows import Table, is_flat, write_csv, write_jsonl
+from tfvae.schema.rows import Table, csv_header, csv_lines, is_flat, json_lines
 from tfvae.types import Generator, Seed
 from tfvae.whole_files import replacing
 
@@ -31,23 +30,27 @@ def sampled(schema: Schema, generate: Generator, n: int, seed: Seed, batch: int 
 
 def write_samples(
     schema: Schema, generate: Generator, n: int, seed: Seed, directory: Path, *, safe_csv: bool = False
-) -> Path:
-    """Writes rows.csv, or rows.jsonl where records are nested; a reader of this library reads them back.
+) -> list[Path]:
+    """Writes rows.csv, or rows.jsonl where records are nested; a reader of this library reads them back. Of tables in
+    relation there is one for each, such as rows.orders.csv.
 
     Rows that came with types, as those of JSON do, are written as rows.jsonl as well, for a CSV has none. `safe_csv`
     quotes texts that spreadsheets would run, see `tfvae.schema.rows.quoted`.
 
     Returns:
-        The first file of these.
+        The files.
     """
-    rows, flat = sampled(schema, generate, n, seed), is_flat(seen(schema))
-    typed = any(column.source != CSV for column in schema.columns)
-    written: dict[str, Callable[[Table, Schema, Path], None]] = {}
-    if flat:
-        written["rows.csv"] = partial(write_csv, safe=safe_csv)
-    if typed or not flat:
-        written["rows.jsonl"] = write_jsonl
-    for name, write in written.items():
-        with replacing(directory, name) as path:
-            write(rows, schema, path)
-    return directory / next(iter(written))
+    rows, first = sampled(schema, generate, n, seed), headers(schema, safe=safe_csv)
+    if first:
+        found = table_lines(rows, schema, safe=safe_csv)
+        texts = {f"rows.{name}.csv": [first[name], *lines] for name, lines in found.items()}
+    elif is_flat(seen(schema)):
+        texts = {"rows.csv": [csv_header(schema, safe=safe_csv), *csv_lines(rows, schema, safe=safe_csv)]}
+    else:
+        texts = {}
+    if not texts or any(column.source != CSV for column in schema.columns):
+        texts["rows.jsonl"] = list(json_lines(rows, schema))
+    for name, lines in texts.items():
+        with replacing(directory, name) as path, path.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(lines)
+    return [directory / name for name in texts]

@@ -27,6 +27,7 @@ from tfvae.metrics.tables.canaries import Canaries
 from tfvae.model import VAE
 from tfvae.randomness import seed_from
 from tfvae.schema.message import Message, Schema
+from tfvae.schema.relations import parse_relations
 from tfvae.training.actions.action import Action
 from tfvae.training.actions.loss_curves import LossCurves
 
@@ -104,9 +105,7 @@ def _exported(config: ConfigDict) -> str:
 
 
 def _load(config: ConfigDict, declared: Message | None, files: Mapping[str, Sequence[str]], columns: Choose) -> Records:
-    data = config.data
-    kinds = json.loads(data.kinds or "{}")
-    records = read_records(files, declared, max_categories=data.max_categories, kinds=kinds, limit=data.limit or None)
+    records = read_records(files, declared, **_inference(config), limit=config.data.limit or None)
     columns(records.schema)  # a column that is not there is named before the long work, not after it
     return records
 
@@ -114,8 +113,15 @@ def _load(config: ConfigDict, declared: Message | None, files: Mapping[str, Sequ
 def _tell(config: ConfigDict, declared: Message | None, files: Mapping[str, Sequence[str]]) -> Sequence[str]:
     if declared is not None:
         return ()
-    summaries, kinds = read_summaries(files), json.loads(config.data.kinds or "{}")
-    return lines(told(fit(None, summaries, max_categories=config.data.max_categories, kinds=kinds), summaries))
+    summaries = read_summaries(files)
+    return lines(told(fit(None, summaries, **_inference(config)), summaries))
+
+
+def _inference(config: ConfigDict) -> dict[str, Any]:
+    """What the user says of how columns are read."""
+    data = config.data
+    relations = parse_relations("config.data.relations", data.get("relations", ""))
+    return {"max_categories": data.max_categories, "kinds": json.loads(data.kinds or "{}"), "relations": relations}
 
 
 def _judged(

@@ -4,7 +4,8 @@ An Example has one feature for each leaf: its value, or none where it is missing
 one value for each element, and any value where that element lacks it. "<path>#" has the number of elements of a
 repeated field. "<path>?" says of an optional message whether it is there, and inside a repeated field so of each
 optional leaf. Text and categories of text are bytes; whole numbers, categories of them and bools are int64; other
-numbers are floats. Where the schema is inferred, there is a text of bytes for each column of the table.
+numbers are floats. Where the schema is inferred, there is a text of bytes for each column of the table, and for each of
+a table in relation a list of them, and its length under "<table>#".
 """
 
 import json
@@ -30,6 +31,7 @@ from tfvae.data.storage.kept_columns import kept_columns
 from tfvae.data.storage.tfrecords import Columns, Features, matching, read_chunks
 from tfvae.schema.cells import cells
 from tfvae.schema.message import Message, Schema, Text
+from tfvae.schema.relations import Relation
 from tfvae.symbols import PAD
 from tfvae.types import Batch, Seed
 
@@ -78,6 +80,7 @@ def read_records(
     *,
     max_categories: int = 100,
     kinds: Mapping[str, str] | None = None,
+    relations: Sequence[Relation] = (),
     limit: int | None = None,
 ) -> Records:
     """All records of a reader of records, mapped into memory; they are parsed once, see `kept_columns`.
@@ -87,6 +90,7 @@ def read_records(
         declared: the message of the records; inferred from the summaries where there is none.
         max_categories: see `fit`.
         kinds: see `fit`.
+        relations: see `fit`.
         limit: records of each split, at most, in the order of the files; the schema is that of all.
 
     Raises:
@@ -95,7 +99,7 @@ def read_records(
         DataError: there is no such file, or it is broken, or its records are others, or a split has none that fits.
     """
     summaries = read_summaries(files)
-    schema = fit(declared, summaries, max_categories=max_categories, kinds=kinds)
+    schema = fit(declared, summaries, max_categories=max_categories, kinds=kinds, relations=relations)
     examples = {split: patterns for split, patterns in files.items() if split != FINDINGS}
     parse = partial(_parse, schema, limit)
     splits = {split: parse(split, patterns) for split, patterns in examples.items()}

@@ -14,6 +14,7 @@ from tfvae.schema.cells import Cell, cells
 from tfvae.schema.kinds.cell_types import EMPTY, text_of
 from tfvae.schema.kinds.column import Column
 from tfvae.schema.message import LARGE, Category, Number, Schema, Text, textual
+from tfvae.schema.people import most_of, spread
 
 WRONG = "!"
 """Column of reasons why a record does not fit the message; "" where it fits."""
@@ -30,23 +31,28 @@ def features(schema: Schema) -> Features:
     if schema.columns:
         modelled = [column for column in schema.columns if column.field is not None]
         texts = {column.name: tf.io.RaggedFeature(tf.string) for column in modelled}
-        return Features(texts, partial(_decode_texts, found, modelled))
+        counts = {f"{child}#": tf.io.RaggedFeature(tf.int64) for child in most_of(schema)}
+        return Features(texts | counts, partial(_decode_texts, found, modelled, most_of(schema)))
     leaves = {cell.name for cell in found if not cell.of}
     derived = {cell.name for cell in found if cell.of in leaves and cell.name[-1] == "?" and not cell.most}
     spec = {c.name: tf.io.RaggedFeature(_storage(c)) for c in found if c.name not in derived}
     return Features(spec, partial(_decode, found))
 
 
-def _decode_texts(found: Sequence[Cell], modelled: Sequence[Column], parsed: Mapping[str, Lists]) -> Columns:
+def _decode_texts(
+    found: Sequence[Cell], modelled: Sequence[Column], most: Mapping[str, int], parsed: Mapping[str, Lists]
+) -> Columns:
     """Texts of the cells of a table -> columns, as their kinds read them."""
     columns, read = _empty(found, len(next(iter(parsed.values())).lengths)), dict[str, np.ndarray]()
+    for child, n in most.items():
+        counts = parsed[f"{child}#"].values
+        columns[WRONG][(counts > n) & (columns[WRONG] == "")] = f"`{child}` has too many values"
+        read[f"{child}#"] = np.minimum(counts, n)
     for column in modelled:
-        texts = _texts(parsed[column.name])
-        own, sound = column.read(texts)
+        reading = _read_elements(most[column.around]) if column.around else _read_rows
+        own, wrong = reading(column, parsed[column.name])
         read |= own
-        for place in np.flatnonzero(~sound & (columns[WRONG] == "")):
-            why = "a value that the schema does not allow" if texts[place] else "no value"
-            columns[WRONG][place] = f"`{column.name}` has {why}"
+        columns[WRONG] = np.where(columns[WRONG] == "", wrong, columns[WRONG])
     for cell in found:
         values = columns[cell.key][..., cell.place] if isinstance(cell.kind, Number) else columns[cell.key]
         values[...] = _stored(cell.kind, read[cell.name])
@@ -58,6 +64,49 @@ def _texts(cells: Lists) -> list[str]:
     texts = np.full(len(cells.lengths), EMPTY, object)
     texts[cells.lengths > 0] = list(map(text_of, cells.values.tolist()))
     return texts.tolist()
+
+
+_Cells = tuple[dict[str, np.ndarray], np.ndarray]
+"""Cells of a column, and why a row has none that its kind allows, [N]; "" where it has."""
+
+
+def _read_rows(column: Column, lists: Lists) -> _Cells:
+    """Cells [N] of a column that each row has once, or not at all."""
+    texts = _texts(lists)
+    own, sound = column.read(texts)
+    return own, _reasons(column, texts, sound, np.arange(len(texts)), len(texts))
+
+
+def _read_elements(most: int) -> Callable[[Column, Lists], _Cells]:
+    """What reads cells [N, most] of a column that each row has several times; those beyond `most` are left out."""
+
+    def read(column: Column, lists: Lists) -> _Cells:
+        texts = list(map(text_of, lists.values.tolist()))
+        own, sound = column.read(texts)
+        place = np.arange(len(texts)) - np.repeat(np.cumsum(lists.lengths) - lists.lengths, lists.lengths)
+        live = np.arange(most) < lists.lengths[:, None]
+        rows = np.repeat(np.arange(len(lists.lengths)), lists.lengths)
+        wrong = _reasons(column, texts, sound, rows, len(lists.lengths))
+        return {name: spread(cells[place < most], live) for name, cells in own.items()}, wrong
+
+    return read
+
+
+def _reasons(column: Column, texts: Sequence[str], sound: np.ndarray, rows: np.ndarray, n: int) -> np.ndarray:
+    """Why rows have a text that is no value of a column, [n], "" where they have none.
+
+    Args:
+        column: it.
+        texts: its cells.
+        sound: which of them its kind allows.
+        rows: number of the row that each of them is in.
+        n: how many rows there are.
+    """
+    wrong = np.full(n, "", object)
+    for place in np.flatnonzero(~sound):
+        why = "a value that the schema does not allow" if texts[place] else "no value"
+        wrong[rows[place]] = f"`{column.name}` has {why}"
+    return wrong
 
 
 def _stored(kind: Text | Number | Category, values: np.ndarray) -> np.ndarray:

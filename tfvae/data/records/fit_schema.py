@@ -1,7 +1,7 @@
 """Summaries of training rows -> the schema that fits them. Imports no TensorFlow."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
 
@@ -9,12 +9,14 @@ from tfvae.checks import ConfigError, DataError, require_at_least
 from tfvae.data.records.summary import MAX_DISTINCT, Summary
 from tfvae.data.records.summary import Column as Summarised
 from tfvae.schema.cells import cells
+from tfvae.schema.kinds.cell_types import CSV, bare, source_of
 from tfvae.schema.kinds.column import Column
 from tfvae.schema.kinds.infer import KINDS, infer
 from tfvae.schema.kinds.kind import Counted
-from tfvae.schema.kinds.unmodelled import Key
+from tfvae.schema.kinds.unmodelled import Key, Reference, any_key
 from tfvae.schema.message import Category, Field, Message, Number, Schema, Text, leaves
-from tfvae.schema.nesting import nest
+from tfvae.schema.nesting import nest_children
+from tfvae.schema.relations import Relation
 from tfvae.schema.structure import columns, structure
 
 EXACT = 2**24
@@ -27,6 +29,7 @@ def fit(
     *,
     max_categories: int,
     kinds: Mapping[str, str] | None = None,
+    relations: Sequence[Relation] = (),
 ) -> Schema:
     """The schema of the rows that the summaries tell of.
 
@@ -42,6 +45,7 @@ def fit(
         summaries: of all shards.
         max_categories: different values of an inferred category at most.
         kinds: column -> kind, where the user says it.
+        relations: of the tables that the rows are joined from; columns of a child are named "<child>.<column>".
 
     Raises:
         ValueError: `max_categories` is out of its range.
@@ -53,10 +57,10 @@ def fit(
     if max_categories > MAX_DISTINCT:
         raise ValueError(f"`max_categories` must be at most {MAX_DISTINCT}, got {max_categories}.")
     summary = reduce(Summary.merge, summaries, Summary())
-    found = _columns(summary, max_categories, kinds or {}) if declared is None else ()
+    found = _columns(summary, max_categories, kinds or {}, relations) if declared is None else ()
     if declared is not None and "" in summary.spelled:
         _check_declared(declared, summary)
-    message = _modelled(found) if declared is None else _fill(declared, summary, "")
+    message = _modelled(found, summary.most) if declared is None else _fill(declared, summary, "")
     spelled = [leaf.path for leaf in leaves(message) if isinstance(leaf.field.kind, Text)]
     own = [column.name for column in found if any(isinstance(leaf, Text) for leaf in column.kind.leaves().values())]
     texts = own if found else spelled
@@ -116,33 +120,56 @@ def _fill_kind(field: Field, summary: Summary, path: str) -> Text | Number | Cat
     return kind
 
 
-def _columns(summary: Summary, max_categories: int, kinds: Mapping[str, str]) -> tuple[Column, ...]:
+def _columns(
+    summary: Summary, max_categories: int, kinds: Mapping[str, str], relations: Sequence[Relation]
+) -> tuple[Column, ...]:
     """The columns of a table, each of the kind that its values show, or that the user wants."""
     if not summary.columns:
         raise DataError("there is no training row to infer the fields from.")
+    keys = {relation.key for relation in relations}
     for name, kind in kinds.items():
         if name not in summary.columns:
             raise ConfigError(f"`config.data.kinds.{name}` names no column; choose from {', '.join(summary.columns)}.")
         if kind not in KINDS:
             raise ConfigError(f"`config.data.kinds.{name}` must be one of {', '.join(KINDS)}; got {kind!r}.")
+        if name in keys:
+            raise ConfigError(f"`config.data.kinds.{name}` must be left out: it is the key of `config.data.relations`.")
+    around = {name: one.child for name in summary.columns for one in relations if name.startswith(f"{one.child}.")}
 
     def column(name: str, kind: str) -> Column:
-        return infer(name, _counted(summary.columns[name].sampled(), max_categories), summary.lacks(name), kind)
+        values, child = _counted(summary.columns[name].sampled(), max_categories), around.get(name, "")
+        if name in keys:
+            return Column(name, any_key(_bare(values), name), source=_source(values))
+        own = name.removeprefix(f"{child}.") if child else name
+        return replace(infer(own, values, summary.lacks(name), kind), name=name, around=child)
 
     found = {name: column(name, kinds.get(name, "")) for name in summary.columns}
-    if not any(one.field for one in found.values()):
+    for one in relations:
+        name, key = f"{one.child}.{one.column}", found[one.key]
+        found[name] = replace(found[name], kind=Reference(one.parent, one.key, key.type), missing=(), source=key.source)
+    if not relations and not any(one.field for one in found.values()):
         # Rows of keys alone: those that are no plain numbers are modelled all the same, for they are all that there is.
-        keys = {name: one.kind.type for name, one in found.items() if isinstance(one.kind, Key) and name not in kinds}
-        texts = [name for name, kind in keys.items() if kind == "string"]
-        found |= {name: column(name, "text" if texts else "whole") for name in texts or keys}
+        alone = {name: one.kind.type for name, one in found.items() if isinstance(one.kind, Key) and name not in kinds}
+        texts = [name for name, kind in alone.items() if kind == "string"]
+        found |= {name: column(name, "text" if texts else "whole") for name in texts or alone}
     return tuple(found.values())
+
+
+def _bare(values: Counted) -> Counted:
+    return values._replace(counts={bare(text): n for text, n in values.counts.items()})
+
+
+def _source(values: Counted) -> str:
+    """Where all values come from; CSV where that differs."""
+    sources = set(map(source_of, values.counts))
+    return sources.pop() if len(sources) == 1 else CSV
 
 
 def _counted(column: Summarised, most: int) -> Counted:
     return Counted(column.counts, column.values, column.whole, column.characters, column.longest, most)
 
 
-def _modelled(columns: Iterable[Column]) -> Message:
+def _modelled(columns: Iterable[Column], most: Mapping[str, int]) -> Message:
     """The message of what a model has of the columns."""
     fields = {column.name: column.field for column in columns}
     found = {name: field for name, field in fields.items() if field is not None}
@@ -150,7 +177,14 @@ def _modelled(columns: Iterable[Column]) -> Message:
         raise DataError(
             f"no column has anything to model: {', '.join(fields)} are the same in all rows, or a row's own key."
         )
-    return nest(found, {})
+    around = {column.name: column.around for column in columns}
+    idle = {child for child in around.values() if child} - {around[name] for name in found}
+    if idle:
+        raise DataError(f"the table {min(idle)} has no column to model: leave it out of `config.data.relations`.")
+    try:
+        return nest_children(found, around, {child: max(1, n) for child, n in most.items()})
+    except ValueError as error:
+        raise DataError(f"a column and a table have one name: {error}") from None
 
 
 def _check_keys(message: Message) -> None:

@@ -32,7 +32,8 @@ class GivenSplits:
         if twice := _files(train) & _files(test):
             raise DataError(f"{min(twice)} cannot be training and test data at once: give another file as test data.")
         names = [
-            reader.names() if isinstance(reader, TableFiles) else frozenset() for reader in (self.train, self.test)
+            frozenset(reader.names()) if isinstance(reader, TableFiles) else frozenset()
+            for reader in (self.train, self.test)
         ]
         if differing := sorted(names[0] ^ names[1]):
             raise DataError(

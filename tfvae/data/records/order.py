@@ -17,12 +17,13 @@ def with_order(schema: Schema, rows: Mapping[str, np.ndarray]) -> Schema:
         schema: of the rows.
         rows: columns of the model, [N] or [N, k].
     """
-    names = comparable(schema.columns)
+    own = [column for column in schema.columns if not column.around]  # others have several values a row
+    names = comparable(own)
     if not names:
         return schema
     found = [cell for cell in cells(schema.message) if any(_lies_in(cell, name) for name in names)]
     table = {cell.name: _values(cell, rows[cell.key]) for cell in found}
-    return replace(schema, ordered=pairs_of(table, [column for column in schema.columns if column.name in names]))
+    return replace(schema, ordered=pairs_of(table, [column for column in own if column.name in names]))
 
 
 def _lies_in(cell: Cell, name: str) -> bool:

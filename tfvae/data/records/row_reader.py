@@ -58,7 +58,7 @@ def place(rows: Iterable[Row], make: Make, path: str, split: str = "", told: Seq
         if row.cells == EMPTY:
             empty += 1
             continue
-        made = _made(row, make, path)
+        made = made_of(row, make, path)
         if isinstance(made, Content):
             where = split or content_split(made.content)
             if where == "train":
@@ -75,7 +75,8 @@ def place(rows: Iterable[Row], make: Make, path: str, split: str = "", told: Seq
     yield Placed(FINDINGS, {"summary": summary.to_json().encode()})
 
 
-def _made(row: Row, make: Make, path: str) -> Content | Reject | Skip:
+def made_of(row: Row, make: Make, path: str) -> Content | Reject | Skip:
+    """The content of a row, or why it has none."""
     number, raw, cells = row
     try:
         if not isinstance(cells, str):

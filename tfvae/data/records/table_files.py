@@ -10,8 +10,9 @@ from typing import Any
 from tfvae.checks import ConfigError, DataError, require_at_least
 from tfvae.data.containers.encoding import require_encoding
 from tfvae.data.containers.listing import Listing, list_files
-from tfvae.data.reader import Feature, Item, Shard
+from tfvae.data.reader import Feature, Item, Reject, Shard, Skip
 from tfvae.data.records.declared import declared_record, flat_leaves, nested, spelled
+from tfvae.data.records.delimited import EMPTY
 from tfvae.data.records.files.database import is_url, shown
 from tfvae.data.records.files.delimited_file import DelimitedFile
 from tfvae.data.records.files.form import Form
@@ -19,7 +20,7 @@ from tfvae.data.records.files.heading import AUTO, HEADERS
 from tfvae.data.records.files.json_file import SAMPLE, flat
 from tfvae.data.records.files.open_form import ENDINGS, WEAK, open_form
 from tfvae.data.records.json_lines import encoded
-from tfvae.data.records.row_reader import MAX_CHARACTERS, Content, Make, RowError, check_length, place
+from tfvae.data.records.row_reader import MAX_CHARACTERS, Content, Make, RowError, check_length, made_of, place
 from tfvae.data.stamps import Stamp, stamps
 from tfvae.schema.kinds.cell_types import cell_of
 from tfvae.schema.message import Message
@@ -78,11 +79,11 @@ class TableFiles:
             self._make(path, form)  # raises where a file lacks declared fields
         return [part for form in forms.values() for part in form.shards()]
 
-    def names(self) -> frozenset[str]:
-        """The columns of all files, where the fields are not declared; else none."""
+    def names(self) -> tuple[str, ...]:
+        """The columns of all files in the order of the first one, where the fields are not declared; else none."""
         if self.declared is not None:
-            return frozenset()
-        return frozenset(name for path in self._files() for name in self._form(path).names)
+            return ()
+        return tuple(dict.fromkeys(name for path in self._files() for name in self._form(path).names))
 
     def read(self, shard: Shard) -> Iterator[Item]:
         """Records of one part; what is missing, or an empty text, is an empty list. See `place`.
@@ -93,6 +94,23 @@ class TableFiles:
         form = self._form(shard.path)
         told = (*self._beside(shard.path), *form.told) if shard.start == 0 else ()
         return place(form.rows(shard), self._make(shard.path, form), shown(shard.path), self.split, told)
+
+    def contents(self) -> Iterator[tuple[str, Content | Reject | Skip]]:
+        """Where each row of all files stands, and its content, which is in no split yet.
+
+        Raises:
+            DataError: a file is broken, or was changed.
+        """
+        for shard in self.shards():
+            form, path = self._form(shard.path), shown(shard.path)
+            make = self._make(shard.path, form)
+            for row in form.rows(shard):
+                if row.cells != EMPTY:
+                    yield f"{path}:{row.number}", made_of(row, make, path)
+
+    def told(self) -> tuple[str, ...]:
+        """What people should know of all files."""
+        return tuple(dict.fromkeys(line for path in self._files() for line in self._form(path).told))
 
     def _files(self) -> list[str]:
         return [self.path] if is_url(self.path) else list_files(self.path, ENDINGS, WEAK).files

@@ -16,11 +16,13 @@ from tfvae.schema.kinds.missing import NOTHING, SPELLINGS
 from tfvae.schema.kinds.moment import Moments
 from tfvae.schema.kinds.number import Measured, Numeric
 from tfvae.schema.kinds.spelling import Spelling
-from tfvae.schema.kinds.unmodelled import Constant, Key
+from tfvae.schema.kinds.unmodelled import Constant, Key, Reference
 from tfvae.schema.kinds.words import Words
 from tfvae.schema.message import Category, Field, Message, Number, Text, textual
 
-_CLASSES = {one.__name__: one for one in (Boolean, Choice, Constant, Email, Key, Measured, Moments, Numeric, Words)}
+_CLASSES = {
+    one.__name__: one for one in (Boolean, Choice, Constant, Email, Key, Measured, Moments, Numeric, Reference, Words)
+}
 MISSING, VALUE = "missing", "value"
 """Leaves of a column that spells what is missing in several ways."""
 _GONE = (EMPTY, NULL)
@@ -38,12 +40,20 @@ class Column:
         kind: of its values.
         missing: how the training rows spell what is missing, the most frequent first; () where nothing ever is.
         source: whether its values are from a CSV, or strings or literals of JSON, as `cell_types` has them.
+        around: the table in whose rows it lies, where each record has several of these: its name begins with it. "" for
+            a column that a record has once.
     """
 
     name: str
     kind: Kind
     missing: tuple[str, ...] = ()
     source: str = CSV
+    around: str = ""
+
+    @property
+    def own_name(self) -> str:
+        """Its name in the table `around`."""
+        return self.name.removeprefix(f"{self.around}.") if self.around else self.name
 
     @property
     def type(self) -> str:
@@ -204,13 +214,25 @@ class Column:
     def to_json(self) -> dict[str, Any]:
         """What `from_json` reads."""
         kind = {"is": type(self.kind).__name__, **asdict(self.kind)}  # type: ignore[call-overload]
-        return {"name": self.name, "kind": kind, "missing": list(self.missing), "source": self.source}
+        return {
+            "name": self.name,
+            "kind": kind,
+            "missing": list(self.missing),
+            "source": self.source,
+            "around": self.around,
+        }
 
     @classmethod
     def from_json(cls, read: Mapping[str, Any]) -> "Column":
         """The column that `to_json` wrote."""
         kind = {name: _load(name, value) for name, value in read["kind"].items() if name != "is"}
-        return cls(read["name"], _CLASSES[read["kind"]["is"]](**kind), tuple(read["missing"]), read["source"])
+        return cls(
+            read["name"],
+            _CLASSES[read["kind"]["is"]](**kind),
+            tuple(read["missing"]),
+            read["source"],
+            read.get("around", ""),
+        )
 
 
 _LOADED: Mapping[str, Any] = {

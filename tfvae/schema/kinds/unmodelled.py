@@ -25,6 +25,8 @@ for so long."""
 _GOLDEN = 0.6180339887498949
 _ROWS = 32
 """Bits of a row's number in its seed."""
+ROWS = 2**_ROWS - 1
+"""Has those bits."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ class Key:
         Rows of one sample have different values as long as the pattern has so many.
         """
         if not self.places:
-            numbers = (self.start + (int(seed) & (2**_ROWS - 1)) for seed in seeds.tolist())
+            numbers = (self.start + (int(seed) & ROWS) for seed in seeds.tolist())
             return [f"{self.before}{number:0{max(self.width, 1)}d}{self.after}" for number in numbers]
         free = math.prod(map(len, self.places)) - len(self.taken)
         step = _coprime(int(free * _GOLDEN) or 1, free)
@@ -138,6 +140,50 @@ class Key:
     def about(self) -> str:
         example = self.new(np.zeros(1, np.int64))[0]
         return f"a value of its own for each row, such as {example}; new ones are made by their pattern, not modelled"
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Keys of the row of another table that a row belongs to: written with that row, and so never wrong.
+
+    Args:
+        table: the other one.
+        key: its column.
+        type: "string" or "int": what the keys are to Python.
+    """
+
+    table: str
+    key: str
+    type: str = "string"
+
+    name = "reference"
+
+    def leaves(self) -> Mapping[str, Leaf]:
+        return {}
+
+    def read(self, texts: Sequence[str]) -> Values:
+        return Values({}, np.ones(len(texts), bool))
+
+    def write(self, leaves: Mapping[str, np.ndarray], n: int) -> list[str]:
+        return [""] * n  # `people.written` knows the other row
+
+    def spell(self, value: Any) -> str | None:
+        return str(value) if isinstance(value, str) or is_number(value) else None
+
+    def python(self, text: str) -> Any:
+        return int(text) if self.type == "int" else text
+
+    def about(self) -> str:
+        return f"the {self.key} of a row of {self.table}"
+
+
+def any_key(values: Counted, column: str) -> Key:
+    """A key of values that all differ, and of which others refer to: of their pattern, or else counted."""
+    if (found := fit_key(values, "key")) is not None:
+        return found
+    if all(text.isdecimal() for text in values.counts):
+        return Key(start=max(map(int, values.counts), default=0) + 1, type="int")
+    return Key(before=f"{column}-", start=1)
 
 
 def fit_key(values: Counted, column: str) -> Key | None:
@@ -226,4 +272,4 @@ def _coprime(number: int, to: int) -> int:
 
 def _mixed(number: int) -> int:
     """A large number that differs much for seeds that differ little."""
-    return (number & (2**_ROWS - 1)) * 0x9E3779B97F4A7C15F39CC0605CEDC835
+    return (number & ROWS) * 0x9E3779B97F4A7C15F39CC0605CEDC835

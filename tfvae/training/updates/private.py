@@ -66,14 +66,14 @@ class PrivateUpdate(GradientUpdate):
         seeds = tf.random.experimental.stateless_split(fold_in(self.seed, call), examples(batch))
         with static_shapes():  # what is packed by its lengths cannot be computed for many rows at once
             loss, gradients, z = tf.vectorized_map(partial(self._of_row, variables), (batch["x"], seeds))
-        sums = [tf.tensordot(batch["real"], gradient, 1) for gradient in gradients]
+        sums = self._clipped_sums(gradients, batch["real"])
         noise = split(fold_in(self._key, call), len(sums))
         noised = [self._noised(total, seed) for total, seed in zip(sums, noise, strict=True)]
         share = tf.math.divide_no_nan(batch["real"], tf.reduce_sum(batch["real"]))
         return tf.nest.map_structure(lambda values: tf.tensordot(share, values, 1), loss), noised, z[:, 0]
 
     def _of_row(self, variables: Sequence[tf.Variable], row: tuple[Any, Seed]) -> _Row:
-        """The loss of a row, which comes with its seed; its clipped gradients, and z [1, *event]."""
+        """The loss of a row, which comes with its seed; its gradients, and z [1, *event]."""
         x, seed = row
         batch = {"x": tf.nest.map_structure(lambda value: value[tf.newaxis], x)}
         draw_seed, objective_seed = split(seed[tf.newaxis], 2)
@@ -81,13 +81,14 @@ class PrivateUpdate(GradientUpdate):
             draw = self.inference(self.model, batch, draw_seed, step=self.step)
             loss = self.objective(draw, batch, self.step, objective_seed)
         gradients = tape.gradient(loss.total, variables, unconnected_gradients=tf.UnconnectedGradients.ZERO)
-        return loss, self._clipped([tf.convert_to_tensor(gradient) for gradient in gradients]), draw.z
+        return loss, [tf.convert_to_tensor(gradient) for gradient in gradients], draw.z
 
-    def _clipped(self, gradients: list[tf.Tensor]) -> list[tf.Tensor]:
-        # One norm for all of them: the promise is of the whole gradient of a row.
-        norm = tf.sqrt(tf.add_n([tf.reduce_sum(gradient**2) for gradient in gradients]))
-        share = tf.math.divide_no_nan(self.promise.clip, tf.maximum(norm, self.promise.clip))
-        return [share * gradient for gradient in gradients]
+    def _clipped_sums(self, gradients: Sequence[tf.Tensor], real: tf.Tensor) -> list[tf.Tensor]:
+        """Sums over rows of their gradients [B, ...], each row's as long as `clip` at most, all weights together."""
+        squares = [tf.reduce_sum(gradient**2, axis=range(1, gradient.shape.rank)) for gradient in gradients]
+        norms = tf.sqrt(tf.add_n(squares))
+        shares = real * self.promise.clip / tf.maximum(norms, self.promise.clip)
+        return [tf.tensordot(shares, gradient, 1) for gradient in gradients]
 
     def _noised(self, total: tf.Tensor, seed: Seed) -> tf.Tensor:
         deviation = self.promise.noise * self.promise.clip

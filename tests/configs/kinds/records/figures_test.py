@@ -88,6 +88,7 @@ def test_names_and_values_stand_as_they_are(report):
     page = Shown((directory / "report.html").read_text("utf-8"))
     assert "script" not in page.tags
     assert KIND in page.text
+    assert {"How good generated rows are", "What generated rows give away"} <= set(page.text.split("\n"))
     printed = io.StringIO()
     Console(file=printed, width=1000).print(metric_table(metrics, "[/title]"))
     assert KIND in printed.getvalue()

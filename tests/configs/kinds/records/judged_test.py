@@ -91,5 +91,5 @@ def test_columns_are_compared_as_what_they_are(counted):
     found = judged(config, outcome, COUNTS, None)
     table = found["Columns, one by one"]
     assert [row[0] for row in table.rows] == ["age", "town", "income", "phone", "name", "owner", "day"]
-    assert dict((row[0], row[1]) for row in table.rows)["day"] != "– (–)"  # a number, not a text
+    assert {row[0]: row[1] for row in table.rows}["day"] != "– (–)"  # a number, not a text
     assert "canaries" not in str([one for one in found.values() if isinstance(one, Judgement)])
