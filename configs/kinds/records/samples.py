@@ -48,7 +48,7 @@ def write_samples(
         texts = {"rows.csv": [csv_header(schema, safe=safe_csv), *csv_lines(rows, schema, safe=safe_csv)]}
     else:
         texts = {}
-    if not texts or any(column.source != CSV for column in schema.columns):
+    if not texts or (not first and any(column.source != CSV for column in schema.columns)):
         texts["rows.jsonl"] = list(json_lines(rows, schema))
     for name, lines in texts.items():
         with replacing(directory, name) as path, path.open("w", encoding="utf-8", newline="") as file:
