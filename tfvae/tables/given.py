@@ -58,6 +58,8 @@ def _value(column: Column, cell: Any) -> Any:
     text = text_of(cell) if cell else EMPTY
     if text == EMPTY and column.missing:
         return None
+    if column.type == "bool":
+        text = column.kind.spell(bare(text)) or text
     try:
         return column.python(bare(text) if source_of(text) == LITERAL and text != NULL else text)
     except ValueError:

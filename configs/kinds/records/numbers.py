@@ -107,6 +107,7 @@ NUMBERS = (
     # Ends of the same before the last step: steps without a better held-out ELBO, and minutes; 0 is never.
     Number("training.stop.patience", 0, rule=at_least(0)),
     Number("training.stop.minutes", 0.0, rule=at_least(0)),
+    Number("training.stop.every", 25, smoke=1, rule=at_least(1)),  # then, steps between two looks at held-out data
     Number("training.read_back.left_out", 0.0, rule=require_fraction),  # records that the encoder reads with gaps
     Number("training.every.log", 100, small=50, smoke=2, rule=at_least(1)),  # steps
     Number("training.every.grid", 100_000, small=1000, smoke=4, rule=at_least(1)),

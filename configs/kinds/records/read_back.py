@@ -78,7 +78,7 @@ def _inference(share: float, width: int) -> Inference:
 
 def _stopping(stop: ConfigDict, procedure: Procedure, update: GradientUpdate) -> Procedure:
     averaged = Averaged(procedure, update.model)
-    return Patient(averaged, **stop) if any(stop.values()) else averaged
+    return Patient(averaged, **stop) if stop.patience or stop.minutes else averaged
 
 
 def _sharpness(sampling: ConfigDict, column: ColumnNode) -> Sharpness:

@@ -30,3 +30,12 @@ def test_columns_without_numbers_or_of_one_number_are_drawn():
 def test_without_columns_there_is_no_figure():
     with pytest.raises(ValueError, match="must have a column"):
         marginal_figure({}, least=5)
+
+
+def test_days_are_written_as_days():
+    seconds = np.arange(60.0) * 86400 + 1577836800  # from the first of January 2020 on
+    figure = marginal_figure({"day": (seconds, seconds), "size": (seconds, seconds)}, 1, {"day"})
+    figure.canvas.draw()
+    days, others = ([label.get_text() for label in panel.get_xticklabels()] for panel in figure.axes)
+    assert days and all(day.startswith("2020-0") and len(day) == 10 for day in days[1:-1])
+    assert not any("-" in text[1:] for text in others)

@@ -46,6 +46,12 @@ def test_a_csv_may_be_given_to_a_model_of_json(tmp_path):
     assert columns_given(tmp_path / "rows.csv", schema) == expected
 
 
+def test_bools_are_read_in_any_case(tmp_path):
+    schema = schema_of([{"on": cell_of(bool(i % 2))} for i in range(40)])
+    (tmp_path / "rows.csv").write_text("on\nTrue\nfalse\nFALSE\nyes\n")
+    assert columns_given(tmp_path / "rows.csv", schema) == {"on": [True, False, False, "yes"]}
+
+
 def test_rows_that_cannot_be_read_are_named(tmp_path):
     (tmp_path / "rows.csv").write_text("n,when,word\n1,2020-01-01,a\n1,2,3,4\n" + "2,2020-01-01,b\n" * 20)
     with pytest.raises(DataError, match=r"rows\.csv has 1 rows that cannot be read: .*rows\.csv:3: "):

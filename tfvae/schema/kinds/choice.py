@@ -80,10 +80,13 @@ class Boolean:
         return [self.values[int(value)] for value in leaves[""].tolist()]
 
     def spell(self, value: Any) -> str | None:
-        return self.values[int(value)] if isinstance(value, bool | np.bool_) else worded(value)
+        if isinstance(value, bool | np.bool_):
+            return self.values[int(value)]
+        # Other libraries write True where the data have true.
+        return {word.casefold(): word for word in self.values}.get(str(value).casefold(), worded(value))
 
     def python(self, text: str) -> Any:
-        return text == self.values[1]
+        return bool(self.values.index(text))
 
     def about(self) -> str:
         return f"{self.values[0]} or {self.values[1]}"

@@ -23,25 +23,34 @@ class Patient(Wrapped):
         procedure: trains.
         patience: steps from the pass with the highest ELBO to a pass that ends training; 0 asks for none. They are
             counted in steps, for a pass over few rows is too short to tell anything.
+        every: steps between two looks at held-out data, at least; passes between them are not told to what is wrapped.
         minutes: from the first step on, held-out measurements and the like included; 0 has no limit.
 
     Raises:
         ValueError: a number is below 0.
     """
 
-    def __init__(self, procedure: Procedure, *, patience: int = 0, minutes: float = 0.0) -> None:
+    def __init__(self, procedure: Procedure, *, patience: int = 0, every: int = 1, minutes: float = 0.0) -> None:
         require_at_least("patience", patience, 0)
+        require_at_least("every", every, 1)
         require_at_least("minutes", minutes, 0.0)
         super().__init__(procedure)
-        self.patience, self.minutes = patience, minutes
-        self._waited, self._best = (tf.Variable(0, dtype=tf.int64, trainable=False) for _ in range(2))
+        self.patience, self.every, self.minutes = patience, every, minutes
+        counts = [tf.Variable(0, dtype=tf.int64, trainable=False) for _ in range(3)]
+        self._waited, self._best, self._looked = counts
         self._highest = tf.Variable(-float("inf"), trainable=False)
         self._seconds = tf.Variable(0.0, dtype=tf.float64, trainable=False)
         self._last: float | None = None
 
     @property
     def variables(self) -> Mapping[str, tf.Variable]:
-        named = {"waited": self._waited, "best": self._best, "highest": self._highest, "seconds": self._seconds}
+        named = {
+            "waited": self._waited,
+            "best": self._best,
+            "looked": self._looked,
+            "highest": self._highest,
+            "seconds": self._seconds,
+        }
         return {**super().variables, **{f"patient/{name}": v for name, v in named.items()}}
 
     @property
@@ -64,6 +73,9 @@ class Patient(Wrapped):
 
     def epoch(self, measure: Callable[[], Mapping[str, float]]) -> None:
         """Counts the steps since the end of the pass that was best."""
+        if int(self.step.numpy()) < int(self._looked.numpy()) + self.every:
+            return
+        self._looked.assign(tf.cast(self.step, tf.int64))
         super().epoch(measure)
         if not self.patience:
             return

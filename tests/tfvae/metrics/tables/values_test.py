@@ -7,7 +7,7 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from tfvae.metrics.tables.values import as_key, as_number, as_text, is_missing, kind_of
+from tfvae.metrics.tables.values import are_days, as_key, as_number, as_text, is_missing, kind_of
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,8 @@ def test_kinds_follow_the_values():
     assert kind_of([f"x{i}" for i in range(40)]) == "text"
     assert kind_of([f"x{i % 9}" for i in range(40)]) == "category"
     assert as_text(True) == "True"
+
+
+def test_days_are_told_from_numbers_by_the_first_value():
+    assert are_days([None, date(2020, 1, 2)]) and are_days(["", "2020-01-02"]) and are_days([datetime(2020, 1, 2, 3)])
+    assert not are_days([None, 12.5]) and not are_days(["-12.5"]) and not are_days([None, math.nan])

@@ -6,6 +6,7 @@ import pytest
 from tests.tiny import Rows, tiny_procedure, tiny_vae
 from tfvae.randomness import seed_from
 from tfvae.training.procedures import patient
+from tfvae.training.procedures.held_out import HeldOut
 from tfvae.training.procedures.patient import Patient
 
 
@@ -43,6 +44,16 @@ def test_it_asks_for_held_out_values_only_where_it_needs_them():
     assert Patient(tiny_procedure(tiny_vae()), patience=1).needs == {"elbo"}
 
 
+def test_short_passes_are_not_told_to_what_is_wrapped():
+    asked = []
+    procedure = Patient(HeldOut(tiny_procedure(tiny_vae())), every=4)
+    batches = iter(Rows().batches("train", 4, seed=seed_from(0)))
+    for _ in range(6):
+        procedure.steps(batches, 2)
+        procedure.epoch(lambda: asked.append(int(procedure.step)) or {})
+    assert asked == [4, 8, 12]
+
+
 def test_time_between_blocks_counts_and_is_saved(monkeypatch):
     clock = iter([0.0, 20.0, 59.0, 61.0])
     monkeypatch.setattr(patient.time, "monotonic", lambda: next(clock))
@@ -56,7 +67,7 @@ def test_time_between_blocks_counts_and_is_saved(monkeypatch):
     np.testing.assert_allclose(procedure.variables["patient/seconds"], 61.0)
 
 
-@pytest.mark.parametrize("wrong", [{"patience": -1}, {"minutes": -0.5}])
+@pytest.mark.parametrize("wrong", [{"patience": -1}, {"minutes": -0.5}, {"every": 0}])
 def test_numbers_out_of_range_are_named(wrong):
-    with pytest.raises(ValueError, match=f"`{next(iter(wrong))}` must be at least 0"):
+    with pytest.raises(ValueError, match=f"`{next(iter(wrong))}` must be at least "):
         Patient(tiny_procedure(tiny_vae()), **wrong)
