@@ -15,9 +15,10 @@ Rows depend on --model, --seed and --temperature alone: neither on --shards, --f
 a run was cut. Row i is the row i of `serving.sample` with the same seed, and the rows of one --seed are none of
 another's. With the same --format and --shards, the files are the same to the last byte.
 
-Formats: csv, csv.gz, jsonl, jsonl.gz, parquet of records; txt, txt.gz and these of sentences; png (a zip for each
-shard, with a picture for each row), npy of images; npz of all; tfrecord, tfrecord.gz (`tf.train.Example`, as the node
-Ingest writes them) of records, sentences and images. Parquet has structs and lists where records have.
+Formats: csv, csv.gz, jsonl, jsonl.gz, parquet of records, csv.zip of tables in relation (a zip for each shard, with a
+CSV for each table); txt, txt.gz and the first five of sentences; png (a zip for each shard, with a picture for each
+row), npy of images; npz of all; tfrecord, tfrecord.gz (`tf.train.Example`, as the node Ingest writes them) of records,
+sentences and images. Parquet has structs and lists where records have.
 """
 
 from pathlib import Path
@@ -73,7 +74,7 @@ def main(fields: dict[str, str]) -> int | str:
     if format_ not in FORMATS:
         raise ConfigError(f"`--format` must be one of {', '.join(sorted(FORMATS))}; got {format_!r}.")
     if _SAFE_CSV.value and not format_.startswith("csv"):
-        raise ConfigError(f"`--safe_csv` is for the formats csv and csv.gz; got {format_!r}.")
+        raise ConfigError(f"`--safe_csv` is for the formats csv, csv.gz and csv.zip; got {format_!r}.")
     shards = -(-n // PER_SHARD) if _SHARDS.value is None else _SHARDS.value
     if not 1 <= shards <= min(n, MOST):
         raise ConfigError(f"`--shards` must be at least 1, and at most `--n` and {MOST}; got {shards}.")

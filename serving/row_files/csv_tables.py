@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from shutil import copyfileobj
 from tempfile import TemporaryDirectory
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from serving.row_files.contents import Contents, Write
 from tfvae.schema.csv_tables import headers, table_lines
@@ -31,6 +32,9 @@ def csv_tables(path: Path, contents: Contents) -> Iterator[Write]:
                     opened[name].writelines(lines)
 
             yield write
-        with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+        with ZipFile(path, "w") as archive:
             for name, written in files.items():
-                archive.write(written, f"{name}.csv")
+                entry = ZipInfo(f"{name}.csv")  # without a time of its own, so that equal rows give equal archives
+                entry.compress_type = ZIP_DEFLATED
+                with written.open("rb") as source, archive.open(entry, "w", force_zip64=True) as target:
+                    copyfileobj(source, target)

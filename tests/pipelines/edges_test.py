@@ -182,7 +182,7 @@ def test_every_executor_reads_and_writes_a_store(tmp_path, shelf):
 def test_rejects_lie_apart_from_the_records(tmp_path, shelf):
     own = tmp_path / "own.txt"
     own.write_bytes(b"".join(b"w%d w%d w%d\n" % (i % 7, i % 5, i % 3) for i in range(300)) + b"\xff\n" * 5)
-    recipe = Recipe.of("text", configs.resolve("text", "smoke", {"data_dir": str(own)}))
+    recipe = Recipe.of("text", configs.resolve("text", "smoke", {"data_dir": str(own), "data.encoding": "utf-8"}))
     _, rejects = ingested(tmp_path, recipe, most=0.5)
     assert rejects.get_int_custom_property("count") == 5
     assert {path.name[:5] for path in (shelf / "root/Ingest/examples/1").iterdir()} == {"Split"}

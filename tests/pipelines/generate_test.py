@@ -20,10 +20,10 @@ def people(tmp_path_factory):
     [
         (["--n=0"], "Error: `--n` must be at least 1 and below 2147483648, got 0."),
         (["--n=1_000x"], "Error: flag --n=1_000x: "),
-        (["--format=gif"], "Error: `--format` must be one of csv, csv.gz, jsonl, jsonl.gz, npy, npz, parquet, png, "),
+        (["--format=gif"], "Error: `--format` must be one of csv, csv.gz, csv.zip, jsonl, jsonl.gz, npy, npz, "),
         (["--format=png"], "Error: `--format` must be csv or csv.gz or "),
         (["--shards=11"], "Error: `--shards` must be at least 1, and at most `--n` and 99999; got 11."),
-        (["--safe_csv", "--format=jsonl"], "Error: `--safe_csv` is for the formats csv and csv.gz; got 'jsonl'."),
+        (["--safe_csv", "--format=jsonl"], "Error: `--safe_csv` is for the formats csv, csv.gz and csv.zip; got "),
         (["--beam_runner=dask"], "Error: `--dask_address` must be given with --beam_runner=dask, and only then;"),
         (["--model=no_such_folder"], "Error: `model` must hold saved_model.pb or a numbered version with one;"),
     ],

@@ -103,7 +103,7 @@ BROKEN = {
 def test_too_many_broken_lines_end_in_one_line(tmp_path, case):
     line, reason = BROKEN[case]
     own = sentences(tmp_path / "own.txt", *[line] * 30)
-    error = run(job(tmp_path / "run", "text", last="Ingest", data_dir=own))
+    error = run(job(tmp_path / "run", "text", last="Ingest", data_dir=own, **{"data.encoding": "utf-8"}))
     assert error.startswith("Error: 30 of 300 items cannot be read (`max_reject_fraction` is 0.01)")
     assert f"; the first: {own}:1" in error
     assert reason in error
@@ -113,7 +113,7 @@ def test_too_many_broken_lines_end_in_one_line(tmp_path, case):
 
 def test_few_broken_lines_are_counted_and_shown_and_filtered_ones_too(tmp_path, capfd):
     own = sentences(tmp_path / "own.txt", b"ab \xff cd", b"w0 " * 40, b"w0 " * 50)
-    assert run(job(tmp_path / "run", "text", last="Ingest", data_dir=own)) == 0
+    assert run(job(tmp_path / "run", "text", last="Ingest", data_dir=own, **{"data.encoding": "utf-8"})) == 0
     out = " ".join(capfd.readouterr().out.split())
     assert "Rejected: 1 items, listed in " in out
     assert f"the first: {own}:101: not in UTF-8" in out

@@ -41,6 +41,8 @@ def judged(config: ConfigDict, outcome: Outcome, exported: str, plant: Plant | N
     schema = data.schema
     fake = sampled(schema, outcome.samplers[exported].generate, config.report.sampled, outcome.seed)
     train, held = (_rows(data, split, most) for split, most in (("train", _MOST), ("test", config.metrics.limit)))
+    if not train:
+        raise ValueError("rows must have a column that is no list and no object; there is none to compare.")
     found = compare(
         train,
         held,

@@ -28,6 +28,15 @@ def test_an_archive_has_a_file_for_each_table_with_the_rows_of_all_blocks(tmp_pa
     }
 
 
+def test_equal_rows_give_equal_archives(tmp_path):
+    schema = schema_of()
+    for name in ("a.csv.zip", "b.csv.zip"):
+        write(tmp_path / name, [cells(schema, [1, 2])], Contents((), schema, 2))
+    assert (tmp_path / "a.csv.zip").read_bytes() == (tmp_path / "b.csv.zip").read_bytes()
+    with zipfile.ZipFile(tmp_path / "a.csv.zip") as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}  # not the hour of writing
+
+
 def test_a_block_that_cannot_be_drawn_leaves_no_archive(tmp_path):
     schema = schema_of()
 

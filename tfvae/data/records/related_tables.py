@@ -17,7 +17,7 @@ from tfvae.data.records.summary import Summary
 from tfvae.data.records.table_files import TableFiles
 from tfvae.data.splits import content_split
 from tfvae.data.stamps import Stamp, stamps
-from tfvae.schema.kinds.cell_types import bare, text_of
+from tfvae.schema.kinds.cell_types import NULL, bare, text_of
 from tfvae.schema.relations import Relation
 
 MOST_CHILDREN = 50
@@ -134,8 +134,7 @@ class RelatedTables:
                 yield _joined(content, own, names)
 
     def _told(self, files: Mapping[str, str]) -> Iterator[Told]:
-        used = {file: line for file in files.values() for line in self._table(file).told()}
-        yield from (Told(file, line) for file, line in used.items())
+        yield from (Told(file, line) for file in files.values() for line in self._table(file).told())
         idle = [PurePath(file).name for file in _listed(self.path, stamps([self.path])) if file not in files.values()]
         if idle:
             yield Told(self.path, f"left out, for no relation names them: {', '.join(idle[:5])}", len(idle))
@@ -184,7 +183,9 @@ def _cell(record: Record, name: str) -> bytes:
 
 
 def _key(record: Record, name: str) -> str:
-    return bare(text_of(_cell(record, name)))
+    """The key in a column; "" where there is none. What CSV and JSON spell alike is one key."""
+    text = text_of(_cell(record, name))
+    return "" if text == NULL else bare(text)
 
 
 def _orphans(relation: Relation, file: str, left: _Children) -> Iterator[Item]:

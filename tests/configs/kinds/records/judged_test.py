@@ -1,6 +1,7 @@
 """What a run's report says of rows whose model is known: counts of training rows, which are kept as they are or not."""
 
 import random
+from types import SimpleNamespace
 
 import pytest
 
@@ -9,10 +10,14 @@ from configs.kinds.records.judged import judged
 from configs.kinds.records.numbers import COUNTS, UNASKED
 from configs.kinds.records.samples import sampled
 from tests.made_up_people import people
+from tests.records import parsed
+from tfvae.data.records.batches import Records
 from tfvae.data.storage.ingest import ingest
 from tfvae.data.storage.tfrecords import record_files
 from tfvae.experiment import seeded_model
 from tfvae.plots.judgement import Judgement
+from tfvae.randomness import seed_from
+from tfvae.schema.message import Field, Message, Schema, Text
 from tfvae.schema.rows import shown
 
 N, RARE = 400, "PASSUMPSIC"
@@ -93,3 +98,15 @@ def test_columns_are_compared_as_what_they_are(counted):
     assert [row[0] for row in table.rows] == ["age", "town", "income", "phone", "name", "owner", "day"]
     assert {row[0]: row[1] for row in table.rows}["day"] != "– (–)"  # a number, not a text
     assert "canaries" not in str([one for one in found.values() if isinstance(one, Judgement)])
+
+
+def test_rows_of_nothing_but_lists_are_refused_in_a_line():
+    schema = Schema(Message((Field("tags", Text(1), most=2),)), ("a", "b"))
+    raw = {"tags#": [1, 2] * 6, "tags": [["a", ""], ["a", "b"]] * 6}
+    x = {key: column.numpy() for key, column in parsed(schema, raw)["x"].items()}
+    data = Records(schema, {"train": x, "test": x}, {})
+    sampler = SimpleNamespace(generate=lambda n, seed: next(iter(data.sweep("test", n))))
+    outcome = SimpleNamespace(data=data, samplers={COUNTS: sampler}, seed=seed_from(0))
+    config = configs.resolve("records", "smoke", {"report.sampled": 12})
+    with pytest.raises(ValueError, match="rows must have a column that is no list and no object"):
+        judged(config, outcome, COUNTS, None)

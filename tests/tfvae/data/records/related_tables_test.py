@@ -91,6 +91,20 @@ def test_orphans_are_counted_and_told(shop):
     assert (told.times, told.where) == (ORPHANS, str(shop / "orders.csv"))
 
 
+def test_tables_may_be_of_different_formats_and_encodings(tmp_path):
+    (tmp_path / "customers.csv").write_bytes("id;name\n1;Zo\u00eb\n2;Bob\n3;\u00c9va\n".encode("utf-16"))
+    orders = [{"customer": 2, "price": 1.5}, {"customer": None, "price": 2.5}, {"price": 3.5}]
+    (tmp_path / "orders.jsonl").write_text("".join(json.dumps(order) + "\n" for order in orders))
+    items = read(tmp_path)
+    assert [item.record["orders#"] for item in items if isinstance(item, Placed) and item.split != FINDINGS] == [
+        0,
+        1,
+        0,
+    ]
+    assert "read as UTF-16" in {item.what for item in items if isinstance(item, Told)}
+    assert [item.where.rpartition(":")[2] for item in items if isinstance(item, Skip)] == ["2", "3"]
+
+
 def test_keys_that_are_missing_or_there_twice_are_rejects(tmp_path):
     folder = write_shop(tmp_path)
     with (folder / "customers.csv").open("a") as file:

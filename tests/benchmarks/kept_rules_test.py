@@ -5,8 +5,8 @@ import csv
 import pytest
 
 import configs
+from benchmarks.kept_rules import as_markdown, cells_of, compared
 from benchmarks.made_up_tables import TABLES, Table
-from benchmarks.real_tables import as_markdown, cells_of, compared
 from configs.kinds.records.samples import write_samples
 from tfvae.data.storage.ingest import ingest
 from tfvae.data.storage.tfrecords import record_files
