@@ -22,7 +22,7 @@ from tfvae.data.records.files.open_form import ENDINGS, WEAK, open_form
 from tfvae.data.records.json_lines import encoded
 from tfvae.data.records.row_reader import MAX_CHARACTERS, Content, Make, RowError, check_length, made_of, place
 from tfvae.data.stamps import Stamp, stamps
-from tfvae.schema.kinds.cell_types import cell_of
+from tfvae.schema.kinds.cell_types import cell_with
 from tfvae.schema.message import Message
 
 _LOOKED_AT = ("", "")
@@ -172,16 +172,22 @@ def _from_object(
     from_cells: Callable[[Sequence[bytes]], Content],
     value: Mapping[str, Any],
 ) -> Content:
-    found = {name: inside for name, inside in flat(value) if inside is not None}
-    if not found.keys() <= known:
-        raise RowError(f"has a field that none of the first {SAMPLE} lines has")
-    content = from_cells([_plain(name, found.get(name)) for name in names]).content
     given = dict(flat(value))
-    return Content({name: cell_of(given[name]) if name in given else [] for name in names}, content)
+    if any(given[name] is not None for name in given.keys() - known):
+        raise RowError(f"has a field that none of the first {SAMPLE} lines has")
+    texts = [_plain(name, given.get(name)) for name in names]
+    content = from_cells(texts).content
+    pairs = zip(names, texts, strict=True)
+    return Content({name: cell_with(given[name], text) if name in given else [] for name, text in pairs}, content)
 
 
 def _plain(name: str, value: Any) -> bytes:
     """The text that a cell would hold for a JSON value; raises RowError where no cell can hold it."""
+    # Most values are of these types, and there may be millions of them.
+    if (kind := type(value)) is str:
+        return encoded(name, value)
+    if kind is int:
+        return repr(value).encode()
     if value is None:
         return b""
     if isinstance(value, bool):
@@ -189,7 +195,7 @@ def _plain(name: str, value: Any) -> bytes:
     if isinstance(value, list) or (isinstance(value, float) and not math.isfinite(value)):
         what = "is a list, which must be declared" if isinstance(value, list) else "is not a finite number"
         raise RowError(f"{name} {what}")
-    return encoded(name, value if isinstance(value, str) else repr(value))
+    return encoded(name, repr(value))
 
 
 def _declared(message: Message, max_characters: int, value: Mapping[str, Any]) -> Content:

@@ -36,6 +36,13 @@ def string_cell(characters: str) -> str:
     return f'{_MARK}"{characters}'
 
 
+def cell_with(value: Any, text: bytes) -> bytes:
+    """`cell_of` a value whose characters are known."""
+    if isinstance(value, str):
+        return MARK + b'"' + text
+    return MARK + (b"null" if value is None else text)
+
+
 def text_of(cell: bytes) -> str:
     """A cell as it is counted, and as kinds are inferred from it."""
     return cell.decode("utf-8", "surrogateescape")

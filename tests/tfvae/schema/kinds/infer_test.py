@@ -1,5 +1,6 @@
 """Columns in, columns out: kinds, spellings, and what a model's draws become."""
 
+import json
 import random
 from collections import Counter
 from datetime import date, timedelta
@@ -7,7 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from tfvae.schema.kinds.cell_types import NULL, bare, cell_of, text_of
+from tfvae.schema.kinds.cell_types import NULL, bare, cell_of, cell_with, text_of
 from tfvae.schema.kinds.column import Column
 from tfvae.schema.kinds.infer import infer
 from tfvae.schema.kinds.kind import Counted
@@ -171,3 +172,9 @@ def test_people_may_give_values_of_their_own_types():
         number.given(None)
     with pytest.raises(ValueError, match="`a` must be of string; got 5"):
         inferred(["abc", "de", "f"]).given(5)
+
+
+@pytest.mark.parametrize("value", ["", "a\u00e9", '"', 0, -(10**30), 0.1, 1e22, 1e-7, True, False, None])
+def test_a_cell_of_known_characters_is_the_same(value):
+    text = value if isinstance(value, str) else json.dumps(value)
+    assert cell_with(value, text.encode()) == cell_of(value)

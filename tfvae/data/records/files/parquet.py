@@ -90,12 +90,17 @@ def _leaves(fields: Any, prefix: str) -> Iterator[str]:
 
 
 def _values(batch: Any) -> list[dict[str, Any]]:
-    """Rows of a batch; times in nanoseconds, which Python's own have not, in microseconds."""
+    """Rows of a batch, of values as JSON has them."""
+    columns = [_column(batch.column(place), field.type) for place, field in enumerate(batch.schema)]
+    return [dict(zip(batch.schema.names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _column(column: Any, kind: Any) -> list[Any]:
+    """Its values; times in nanoseconds, which Python's own have not, in microseconds."""
     import pyarrow as pa
 
-    for place, field in enumerate(batch.schema):
-        if pa.types.is_timestamp(field.type) and field.type.unit == "ns":
-            column = batch.column(place).cast(pa.timestamp("us", field.type.tz), safe=False)
-            columns = [*batch.columns[:place], column, *batch.columns[place + 1 :]]
-            batch = pa.RecordBatch.from_arrays(columns, batch.schema.names)
-    return [plain(value) for value in batch.to_pylist()]
+    if pa.types.is_timestamp(kind) and kind.unit == "ns":
+        column = column.cast(pa.timestamp("us", kind.tz), safe=False)
+    values = column.to_pylist()
+    same = pa.types.is_string(kind) or pa.types.is_integer(kind) or pa.types.is_boolean(kind)
+    return values if same else [plain(value) for value in values]
