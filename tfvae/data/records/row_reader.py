@@ -63,7 +63,7 @@ def place(rows: Iterable[Row], make: Make, path: str, split: str = "", told: Seq
             where = split or content_split(made.content)
             if where == "train":
                 summary.add(made.record, made.spelled)
-                waiting += len(row.raw)
+                waiting += len(made.content)
             if waiting > _WAITING:
                 summary.settle()
                 waiting = 0
@@ -88,6 +88,7 @@ def made_of(row: Row, make: Make, path: str) -> Content | Reject | Skip:
         reason = str(error)
     except RecursionError:  # how deep JSON may be, and how deep Python may go, differ from version to version
         reason = "nested too deep"
+    raw = raw or str(cells).encode("utf-8", "replace")  # of typed files, whose rows have no bytes of their own
     begin = raw[: 4 * _RAW].decode("utf-8", "replace").rstrip("\r\n")[:_RAW]
     return Reject(f"{path}:{number}", reason, begin)
 

@@ -49,7 +49,7 @@ class ParquetFile:
                 for value in _values(batch):
                     number += 1
                     value.pop(_INDEX, None)
-                    yield Row(number, str(value).encode("utf-8", "replace"), value)
+                    yield Row(number, b"", value)
 
     def _group(self, file: Any, shard: Shard) -> int:
         start = 0
