@@ -47,8 +47,12 @@ def arrow_table(frame: Any) -> pa.Table:
         raise DataError(f"`data` has a column that Arrow cannot hold: {reason}. Give it one type.") from None
     _require_once(table.column_names)
     for field in table.schema:
-        if any(is_nested(field.type) for is_nested in _NESTED):
-            raise DataError(f"column {field.name} holds {field.type}: give nested records as lines of JSON.")
+        inner = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
+        if isinstance(inner, pa.BaseExtensionType) or any(is_nested(inner) for is_nested in _NESTED):
+            raise DataError(
+                f"column {field.name} holds {field.type}: make it texts, numbers, dates or the like, or give nested "
+                "records as lines of JSON."
+            )
     return table.unify_dictionaries()
 
 

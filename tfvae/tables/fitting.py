@@ -21,6 +21,7 @@ from tfvae.experiment import Experiment
 from tfvae.experiment.train import read_data, train_stage
 from tfvae.exported import load as load_exported
 from tfvae.run_directory import RunDirectory
+from tfvae.schema.message import Schema
 from tfvae.tables.arrow import PANDAS, chunks
 from tfvae.tables.frame import Frame, write_frames
 from tfvae.tables.model import VERSION, Model
@@ -87,12 +88,24 @@ def fit(
     experiment = _experiment(configs.resolve("records", str(fields.pop("preset", "small")), fields), run)
     records, _ = read_data(experiment, run, console)
     assert isinstance(records, Records)
+    if frame is not None:
+        _require_numbers(frame, records.schema)
     trained = {stage: train_stage(experiment, stage, records, {}, run.stage(stage), console=console)}
     sampler, facts = experiment.sampler(stage, trained), {"name": experiment.name, "stage": stage, "seed": seed}
     exported = run.path / "exported" / VERSION
     shutil.rmtree(exported, ignore_errors=True)  # of an earlier call
     export(sampler, trained, exported, records.interface, facts=facts, warmup=False)
     return Model(load_exported(exported), frame or Frame(PANDAS, arrow_schema(records.schema), {}), records, kept)
+
+
+def _require_numbers(frame: Frame, schema: Schema) -> None:
+    """Raises DataError where numbers of a frame would come back as texts, for they are too large to be modelled."""
+    texts = {column.name for column in schema.columns if column.type == "string"}
+    if odd := [name for name in frame.numbers if name in texts]:
+        raise DataError(
+            f"column {odd[0]} has numbers that are too large, or differ too much in size, to be modelled: divide them, "
+            "take their logarithms, or make them texts."
+        )
 
 
 def _steps(stage: str) -> dict[str, int]:

@@ -42,6 +42,11 @@ class Frame:
     def names(self) -> list[str]:
         return list(self.schema.names)
 
+    @property
+    def numbers(self) -> list[str]:
+        """Names of the columns of whole or other numbers."""
+        return [f.name for f in self.schema if pa.types.is_integer(f.type) or pa.types.is_floating(f.type)]
+
     def of(self, columns: Mapping[str, Sequence[Any]], index: Any = None) -> Any:
         """A data frame like this one, of values of Python's own types, None where one is missing.
 
@@ -161,9 +166,15 @@ def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
     return pa.array(values, kind)
 
 
+def _time(text: str) -> time:
+    """Python wants three decimals or six."""
+    whole, point, decimals = text.partition(".")
+    return time.fromisoformat(f"{whole}{point}{decimals.ljust(6, '0')}" if point else whole)
+
+
 _PARSED: Mapping[Callable[[pa.DataType], bool], Callable[[str], Any]] = {
     pa.types.is_date: date.fromisoformat,
-    pa.types.is_time: time.fromisoformat,
+    pa.types.is_time: _time,
     pa.types.is_decimal: Decimal,
     pa.types.is_binary: str.encode,
     pa.types.is_large_binary: str.encode,

@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pytest
 
 from tests.tfvae.tables.people import people, seen
@@ -16,6 +17,7 @@ WRONG = {
     "unknown column": (people(40), {"kinds": {"town": "text"}}, "town"),
     "unknown kind": (people(40), {"kinds": {"city": "place"}}, "place"),
     "wrong kind": (people(40), {"kinds": {"city": "date"}}, "city"),
+    "large numbers": (people(40).assign(big=np.linspace(1, 2, 40) ** 60 * 1e18 / 7), {}, "column big has numbers that"),
     "minutes": (people(40), {"minutes": -1}, "`minutes` must be at least 0"),
     "patience": (people(40), {"patience": -1}, "`patience` must be at least 0"),
     "field": (people(40), {"config": {"model.width": 3}}, "model"),

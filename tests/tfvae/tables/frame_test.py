@@ -11,7 +11,7 @@ import pytest
 
 from tfvae.checks import DataError
 from tfvae.data.records.files.parquet import open_parquet
-from tfvae.tables.frame import load_frame, write_frames
+from tfvae.tables.frame import frame_of, load_frame, write_frames
 
 
 def there_and_back(frames, folder):
@@ -75,6 +75,14 @@ def test_polars_arrow_and_columns_come_back_as_they_were(tmp_path):
     assert there_and_back([columns], tmp_path) == columns
 
 
+def test_times_keep_all_their_decimals():
+    frame = frame_of("arrow", pa.table({"t": pa.array([time(1, 2, 3, 828810)])}))
+    assert frame.of({"t": ["04:44:15.82881", "04:44:15"]})["t"].to_pylist() == [
+        time(4, 44, 15, 828810),
+        time(4, 44, 15),
+    ]
+
+
 def test_no_number_is_missing_and_times_of_nanoseconds_are_cut(tmp_path):
     frame = pl.DataFrame({"a": [1.5, float("nan")]})
     assert there_and_back([frame], tmp_path)["a"].to_list() == [1.5, None]
@@ -89,7 +97,8 @@ UNUSABLE = {
     "mixed types": ([pd.DataFrame({"a": [1, "x"]})], "cannot hold: .*Give it one type"),
     "twice": ([pd.DataFrame([[1, 2]], columns=["a", "a"])], "must have each column once; a is there twice"),
     "twice as text": ([pd.DataFrame([[1, 2]], columns=[1, "1"])], "must have each column once; 1 is there twice"),
-    "lists": ([pd.DataFrame({"a": [[1], [2]]})], "column a holds list<.*>: give nested records as lines of JSON"),
+    "lists": ([pd.DataFrame({"a": [[1], [2]]})], "column a holds list<.*>: .*give nested records as lines of JSON"),
+    "intervals": ([pd.DataFrame({"a": pd.cut([1, 5], [0, 3, 6])})], "column a holds .*: make it texts, numbers, dates"),
     "other columns": ([{"a": [1]}, {"b": [1]}], "all frames must have the columns a; one has b"),
     "other types": ([{"a": [1]}, {"a": ["x"]}], "must have the same types; a is int64, and elsewhere string"),
     "other lengths": ([{"a": [1, 2], "b": [1]}], "cannot hold"),

@@ -10,6 +10,7 @@ from zlib import crc32
 
 from tfvae.data.reader import Record
 from tfvae.schema.kinds.cell_types import bare, text_of
+from tfvae.schema.kinds.missing import is_gone, spelled_gone
 
 MAX_DISTINCT = 10_000
 """Different values of a column that are counted."""
@@ -19,6 +20,7 @@ ALL = 2**32
 _ROWS = 4096
 _SLACK = MAX_DISTINCT // 4
 """Further values that wait before those with the greatest checksums are left out, which takes time."""
+_GONE = frozenset(text.encode("utf-8", "surrogateescape") for text in spelled_gone())
 _DIGITS = frozenset("-0123456789")
 
 
@@ -67,7 +69,8 @@ class Column:
 
 
 def _checksum(text: str) -> int:
-    return crc32(text.encode("utf-8", "surrogateescape"))
+    """What decides whether a value is in the sample; how something is missing always is, for it is no value."""
+    return -1 if is_gone(text) else crc32(text.encode("utf-8", "surrogateescape"))
 
 
 def _below(column: Column, bound: int) -> Mapping[str, int]:
@@ -202,7 +205,7 @@ def _describe_text(values: list[bytes], bound: int) -> Column:
     else:
         texts = [bare(text_of(value)) for value in found]
         characters, longest = frozenset("".join(texts)), max(map(len, texts))
-    kept = found if bound == ALL else {value: n for value, n in found.items() if crc32(value) < bound}
+    kept = found if bound == ALL else {value: n for value, n in found.items() if crc32(value) < bound or value in _GONE}
     return Column(len(values), longest, characters, {text_of(value): n for value, n in kept.items()}, bound)
 
 

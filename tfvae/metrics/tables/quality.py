@@ -45,6 +45,8 @@ class Quality:
     """Scores of the pairs that have to do with each other in the held-out rows."""
     associations: Mapping[str, Pairs]
     """Correlation or Cramer's V of each pair, of `held-out` and of `generated` rows."""
+    sizes: tuple[int, int] = (MOST, MOST)
+    """Generated and held-out rows in which violations and missing values are counted."""
 
 
 def quality_of(train: PlainTable, held: PlainTable, fake: PlainTable, seed: int) -> Quality:
@@ -67,6 +69,7 @@ def quality_of(train: PlainTable, held: PlainTable, fake: PlainTable, seed: int)
         _columns((train, held, fake), real, rows, codes, shape),
         {pair: Compared(trend[0][pair], score) for pair, score in trend[1].items() if not np.isnan(score)},
         {"held-out": associations(known), "generated": associations(tables[0])},
+        (len(fake), len(held)),
     )
 
 

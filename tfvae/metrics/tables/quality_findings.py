@@ -1,5 +1,6 @@
 """What is good and what is not of generated rows, in plain sentences: always beside what real rows reach."""
 
+import math
 from collections.abc import Iterator, Mapping
 
 from tfvae.metrics.tables.compared import Compared
@@ -15,6 +16,8 @@ _REACHED = (0.15, 0.4)
 _BROKEN = (0.005, 0.05)
 _MISSING = (0.02, 0.1)
 _REPEATED = (0.02, 0.1)
+_DEVIATIONS = 3
+"""By which a share of generated rows may differ from one of real rows by chance."""
 
 _COLUMNS = {
     "good": "Columns have the distributions of the real ones",
@@ -35,8 +38,8 @@ def quality_findings(found: Quality) -> list[Finding]:
         *_alike(found),
         *_repeats(found.totals["repeats"]),
         *_coverage(found.columns),
-        *_violations(found.columns),
-        *_missing(found.columns),
+        *_violations(found.columns, found.sizes),
+        *_missing(found.columns, found.sizes),
     ]
 
 
@@ -93,7 +96,7 @@ def _coverage(columns: Mapping[str, ColumnQuality]) -> Iterator[Finding]:
         yield Finding("good", "Ranges and values of the real columns are reached as real rows reach them.")
 
 
-def _violations(columns: Mapping[str, ColumnQuality]) -> Iterator[Finding]:
+def _violations(columns: Mapping[str, ColumnQuality], sizes: tuple[int, int]) -> Iterator[Finding]:
     said = {
         "outside": "Numbers lie outside of the range of the training rows",
         "unseen": "Categories are made up",
@@ -102,7 +105,7 @@ def _violations(columns: Mapping[str, ColumnQuality]) -> Iterator[Finding]:
     }
     found = {rule: {name: getattr(c.violations, rule) for name, c in columns.items()} for rule in said}
     broken = {
-        rule: {name: v.generated - v.real for name, v in of.items() if v.generated - v.real >= _BROKEN[0]}
+        rule: {name: more for name, v in of.items() if (more := _beyond_chance(v, sizes)) >= _BROKEN[0]}
         for rule, of in found.items()
     }
     for rule, lost in broken.items():
@@ -113,8 +116,8 @@ def _violations(columns: Mapping[str, ColumnQuality]) -> Iterator[Finding]:
         yield Finding("good", "Values keep to the ranges, categories and spellings of the training rows.")
 
 
-def _missing(columns: Mapping[str, ColumnQuality]) -> Iterator[Finding]:
-    lost = {name: abs(c.missing.generated - c.missing.real) for name, c in columns.items()}
+def _missing(columns: Mapping[str, ColumnQuality], sizes: tuple[int, int]) -> Iterator[Finding]:
+    lost = {name: abs(_beyond_chance(c.missing, sizes)) for name, c in columns.items()}
     if names := _least(lost, _MISSING[0]):
         shares = [f"{n} ({columns[n].missing.generated:.1%}, not {columns[n].missing.real:.1%})" for n in names]
         yield Finding(
@@ -123,6 +126,14 @@ def _missing(columns: Mapping[str, ColumnQuality]) -> Iterator[Finding]:
         )
     else:
         yield Finding("good", "Values are missing as often as in real rows.")
+
+
+def _beyond_chance(shares: Compared, sizes: tuple[int, int]) -> float:
+    """The difference of two shares, less three standard deviations that it has where both are of one law."""
+    p = (shares.generated * sizes[0] + shares.real * sizes[1]) / sum(sizes)
+    chance = _DEVIATIONS * math.sqrt(p * (1 - p) * (1 / sizes[0] + 1 / sizes[1]))
+    lost = shares.generated - shares.real
+    return math.copysign(max(abs(lost) - chance, 0.0), lost)
 
 
 def _least(lost: Mapping[str, float], least: float) -> list[str]:

@@ -18,7 +18,7 @@ _DATES = (
 """The likelier first, for where day and month may be either."""
 _TIMES = ("%H:%M:%S", "%H:%M:%S.%f", "%H:%M:%S,%f", "%H:%M", "%I:%M %p", "%I:%M:%S %p", "%I:%M%p")
 _BETWEEN = (" ", "T", ", ", "  ")
-_ZONE = re.compile(r"(?<=\d)(?: ?Z| ?[+-]\d{2}:?\d{2}| ?UTC| ?GMT| [A-Z]{3,4}|[+-]\d{2})$")
+_ZONE = re.compile(r"(?<=\d)(?: ?Z| ?[+-]\d{2}:?\d{2}| ?UTC| ?GMT| [A-Z]{3,4}|[+-]\d{2})$", re.ASCII)
 _FORMATS = (
     *_DATES,
     *_TIMES,
@@ -160,7 +160,7 @@ def _pattern(text: str, padded: bool) -> re.Pattern[str]:
     pattern = re.sub("%(.)", lambda found: f"(?P<{found[1]}>{groups.get(found[1], two)})", plain)
     # A whole second may have no decimals where others have some.
     pattern = re.sub(r"((?:\\\.|,))(\(\?P<f>[^)]*\))", r"(?:\1\2)?", pattern)
-    return re.compile(pattern, re.IGNORECASE)
+    return re.compile(pattern, re.IGNORECASE | re.ASCII)
 
 
 @lru_cache(maxsize=2**16)  # a column has few days beside its rows

@@ -14,6 +14,19 @@ NOTHING = (EMPTY, NULL, EMPTY_STRING)
 """What is missing in a column of whatever kind."""
 
 
+def spelled_gone() -> frozenset[str]:
+    """All that may say that something is missing, as cells of a CSV and as strings of JSON."""
+    return frozenset({*NOTHING, *SPELLINGS, *(f"{EMPTY_STRING}{text}" for text in SPELLINGS)})
+
+
+_GONE = spelled_gone()
+
+
+def is_gone(text: str) -> bool:
+    """Whether a cell may say that something is missing."""
+    return text in _GONE
+
+
 def without_missing(counts: Mapping[str, int], listed: bool) -> tuple[dict[str, int], tuple[str, ...]]:
     """The values that are there, and the spellings of what is missing, the most frequent first.
 

@@ -5,14 +5,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-_PARTS = re.compile(r"(-?)([^\d+\-]*?)(-?)((?:\d|\.\d)[\d.,'’\u00a0\u202f ]*?)([^\d]*)")
+_PARTS = re.compile(r"(-?)([^\d+\-]*?)(-?)((?:\d|\.\d)[\d.,'’\u00a0\u202f ]*?)([^\d]*)", re.ASCII)
 """A sign, what stands before the digits, a sign, the digits, what stands behind them."""
-_EXPONENT = re.compile(r"-?\d+(?:\.\d+)?[eE][+-]\d+")
+_EXPONENT = re.compile(r"-?\d+(?:\.\d+)?[eE][+-]\d+", re.ASCII)
 """As Python and pandas spell very large and very small numbers. "12E5" may be a code."""
-_DECIMAL = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")
+_DECIMAL = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
 _LETTER = re.compile(r"[^\W\d_]")
 _MONEY = re.compile(r"(?:[A-Z]{3}|kr\.?|Rs\.?|Fr\.?|zł)[ \u00a0]|[A-Z]{0,3}[$€£¥₹₩₽₺]\W?")
 """What has letters and stands before the digits of an amount; other words, such as "City 12", make it a name."""
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+|\d+", re.ASCII)
+"""Whole numbers, some of which have commas between groups of three digits."""
 _LONGEST = 10
 """Characters before or behind the digits."""
 _WAYS = (
@@ -55,7 +57,7 @@ class Spelling:
         grouped = rf"[1-9]\d{{0,2}}(?:{between}\d{{3}})+|" if self.thousands else ""
         whole = rf"{grouped}0|[1-9]\d*" + ("" if self.zero else "|")
         decimals = rf"(?:{point}(\d+))?" if self.decimals or self.least else "()"
-        return re.compile(rf"({first}){before}({second})({whole}){decimals}{after}")
+        return re.compile(rf"({first}){before}({second})({whole}){decimals}{after}", re.ASCII)
 
     def units(self, text: str) -> int | None:
         """The number that a text spells, in units of its last decimal; None where it spells none so.
@@ -126,16 +128,16 @@ def _ways(cores: list[str]) -> list[tuple[str, str]]:
     """Decimal points and thousands separators that may be meant, the likelier first; "" where there is no point."""
     if not any(not core.isdigit() for core in cores):
         return [("", "")]
-    groups = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+|\d{1,3}")
-    if all(map(groups.fullmatch, cores)):
-        return [("", ",")]
+    if all(map(_GROUPED.fullmatch, cores)):
+        # 2106 beside 9,618: with a decimal comma, the second would be a thousandth of what is meant.
+        return [("", ",")] if not any(core.isdigit() and len(core) > 3 for core in cores) else []
     return [*_WAYS, *(("", between) for between in (".", " ", "\u00a0", "\u202f", "'", "’"))]
 
 
 def _core(point: str, thousands: str) -> re.Pattern[str]:
     between, dot = re.escape(thousands), re.escape(point)
     whole = rf"(?:[1-9]\d{{0,2}}(?:{between}\d{{3}})+|0|[1-9]\d{{0,2}})" if thousands else r"(?:0|[1-9]\d*|(?=\.\d))"
-    return re.compile(whole + (rf"(?:{dot}\d+)?" if point else ""))
+    return re.compile(whole + (rf"(?:{dot}\d+)?" if point else ""), re.ASCII)
 
 
 def _with_exponents(texts: list[str]) -> Spelling | None:

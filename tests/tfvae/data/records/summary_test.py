@@ -109,3 +109,13 @@ def test_a_column_of_text_may_be_called_as_a_note_would_be(sign, cells):
     found = summary(*({"apt": b"x", f"apt{sign}": cell} for cell in cells)).settle()
     assert list(found.columns) == ["apt", f"apt{sign}"]
     assert found.most == {}
+
+
+def test_what_is_missing_is_kept_however_many_values_there_are():
+    """Their checksums are among the greatest, and a sample of the values would leave them out."""
+    gone = [b"NA", b"?", cell_of(None), cell_of("NaN")]
+    cells = [b"%d.5" % number for number in range(2 * MAX_DISTINCT)]
+    first, second = (summary(*({"a": cell} for cell in [*cells[half::2], *gone])) for half in (0, 1))
+    found = first.merge(second).settle().columns["a"].sampled()
+    assert not found.whole
+    assert {text: found.counts.get(text) for text in map(text_of, gone)} == dict.fromkeys(map(text_of, gone), 2)

@@ -51,3 +51,11 @@ def test_a_pair_whose_correlation_is_lost_is_the_worst():
 def test_no_column_alone_may_give_rows_away():
     said = findings({"auc_trees": Compared(0.9, 0.5)})
     assert ("bad", "No column gives rows away by itself: it is how columns go together.") in said
+
+
+def test_shares_of_few_rows_may_differ_by_chance():
+    lacking = GOOD._replace(missing=Compared(0.15, 0.11))
+    few = Quality(TOTALS, {"a": lacking}, {}, {}, (2000, 200))
+    many = Quality(TOTALS, {"a": lacking}, {}, {}, (20_000, 20_000))
+    texts = [[text for level, text in quality_findings(found) if level != "good"] for found in (few, many)]
+    assert texts == [[], ["Values are missing more or less often than they should: a (15.0%, not 11.0%)."]]

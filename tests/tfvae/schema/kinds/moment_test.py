@@ -22,3 +22,9 @@ def test_a_text_is_read_without_its_zone(texts, asked, moment):
     found = fit_moments(Counted(dict.fromkeys(texts, 1), 2))
     assert found is not None
     assert found.moment(asked) == moment
+
+
+def test_digits_of_other_scripts_are_no_date():
+    arabic = str.maketrans("0123456789", "".join(chr(0x660 + digit) for digit in range(10)))
+    texts = [f"2015-12-{day:02d}".translate(arabic) for day in range(1, 20)]
+    assert fit_moments(Counted(dict.fromkeys(texts, 1), 19)) is None

@@ -49,3 +49,9 @@ def test_exponents_are_those_of_programs():
 def test_other_spellings_are_not_read():
     spelling = spelling_of(["$1.50", "$2.75"])
     assert [spelling.units(text) for text in ("1.50", "$01.50", "$x", "")] == [None] * 4
+
+
+@pytest.mark.parametrize("texts", [["2106", "9,618", "10,469"], ["\u0661\u0662", "\u0663"]])
+def test_what_may_be_meant_otherwise_is_no_number(texts):
+    """Of thousands that only some have, a decimal comma would make thousandths; digits of other scripts stay texts."""
+    assert spelling_of(texts) is None
