@@ -48,7 +48,8 @@ def arrow_table(frame: Any) -> pa.Table:
     _require_once(table.column_names)
     for field in table.schema:
         inner = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
-        if isinstance(inner, pa.BaseExtensionType) or any(is_nested(inner) for is_nested in _NESTED):
+        stored = inner.storage_type if isinstance(inner, pa.BaseExtensionType) else inner
+        if any(is_nested(stored) for is_nested in _NESTED):
             raise DataError(
                 f"column {field.name} holds {field.type}: make it texts, numbers, dates or the like, or give nested "
                 "records as lines of JSON."

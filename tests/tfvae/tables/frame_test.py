@@ -75,6 +75,11 @@ def test_polars_arrow_and_columns_come_back_as_they_were(tmp_path):
     assert there_and_back([columns], tmp_path) == columns
 
 
+def test_periods_are_periods_again(tmp_path):
+    frame = pd.DataFrame({"month": pd.period_range("2020-01", periods=3, freq="M"), "n": [1, 2, 3]})
+    pd.testing.assert_frame_equal(there_and_back([frame], tmp_path), frame)
+
+
 def test_times_keep_all_their_decimals():
     frame = frame_of("arrow", pa.table({"t": pa.array([time(1, 2, 3, 828810)])}))
     assert frame.of({"t": ["04:44:15.82881", "04:44:15"]})["t"].to_pylist() == [
