@@ -2,6 +2,7 @@
 
   python -m benchmarks.growth --rows=10_000,100_000,1_000_000
   python -m benchmarks.growth --kind=mixed --rows=1_000_000 --stages=ingest,first_load,load,set_up
+  python -m benchmarks.growth --kind=frame --rows=1_000_000 --stages=ingest,first_load,load,set_up
   python -m benchmarks.growth --kind=wide --rows=10_000 --stages=ingest,first_load,set_up,steps
   python -m benchmarks.growth --kind=sentences --stages=ingest,first_load,load
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import configs
-from benchmarks.made_up_rows import write_images, write_mixed, write_rows, write_sentences, write_wide
+from benchmarks.made_up_rows import write_frame, write_images, write_mixed, write_rows, write_sentences, write_wide
 
 
 class Kind(NamedTuple):
@@ -19,6 +19,7 @@ class Kind(NamedTuple):
 KINDS = {
     "records": Kind("records", "raw.csv", lambda path, rows: write_rows(path, rows, numbered=True)),
     "mixed": Kind("records", "raw.csv", write_mixed),
+    "frame": Kind("records", "raw.parquet", write_frame),
     "wide": Kind("records", "raw.csv", write_wide),
     "addresses": Kind("addresses", "raw.csv", write_rows),
     "sentences": Kind("text", "raw.txt", write_sentences),

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 
 from tfvae.data.records.made_up_state import HEADER, MadeUpState
+from tfvae.tables.frame import write_frames
 
 _STATE = 50_000
 """Rows of the state; a longer file repeats it, each time a little further to the east."""
@@ -55,6 +57,25 @@ def _mixed(rng: np.random.Generator, start: int, n: int) -> Iterable[tuple[str, 
         (" ".join(f"word{word}" for word in row) for row in words.tolist()),
         strict=True,
     )
+
+
+def write_frame(path: Path, rows: int) -> None:
+    """Writes the file that `tables.fit` makes of a data frame of ten columns: keys, moments, amounts, gaps, bools."""
+    rng = np.random.default_rng(0)
+    words = [f"Name {word}" for word in range(3000)]
+    columns = {
+        "id": pa.array(np.arange(rows)),
+        "day": pa.array(np.datetime64("2015-01-01") + rng.integers(0, 3000, rows)),
+        "city": pa.array(np.array(words)[np.minimum(rng.geometric(0.02, rows), 300)]),
+        "amount": pa.array(np.round(rng.lognormal(3, 1, rows), 2)),
+        "quantity": pa.array(rng.poisson(5, rows)),
+        "paid": pa.array(rng.random(rows) < 0.3),
+        "name": pa.array(np.array(words)[rng.integers(0, len(words), rows)]),
+        "latitude": pa.array(np.round(rng.normal(44, 1, rows), 5)),
+        "coupon": pa.array(rng.choice(["a", "b", "c"], rows), mask=rng.random(rows) < 0.2),
+        "rate": pa.array(rng.normal(size=rows)),
+    }
+    write_frames([pa.table(columns)], path)
 
 
 def write_wide(path: Path, rows: int) -> None:
