@@ -19,11 +19,16 @@ _DATES = (
 _TIMES = ("%H:%M:%S", "%H:%M:%S.%f", "%H:%M:%S,%f", "%H:%M", "%I:%M %p", "%I:%M:%S %p", "%I:%M%p")
 _BETWEEN = (" ", "T", ", ", "  ")
 _ZONE = re.compile(r"(?<=\d)(?: ?Z| ?[+-]\d{2}:?\d{2}| ?UTC| ?GMT| [A-Z]{3,4}|[+-]\d{2})$", re.ASCII)
+_CLOCK = re.compile(r":|\d{8}T\d", re.ASCII)
+"""What tells that there is a time of day, for -05 behind a date may be a day."""
 _FORMATS = (
     *_DATES,
     *_TIMES,
     *(f"{day}{between}{time}" for day in _DATES if "%d" in day for time in _TIMES for between in _BETWEEN),
     "%Y%m%d%H%M%S",
+    "%Y%m%dT%H%M%S",
+    "%d/%b/%Y:%H:%M:%S",  # of web servers
+    "%Y-%m-%d-%H.%M.%S.%f",  # of DB2
 )
 _NUMBERS = {"Y": r"\d{4}", "y": r"\d{2}", "f": r"\d{1,9}", "M": r"\d{2}", "S": r"\d{2}"}
 _OF_DAY, _OF_SECOND = "YybBmd", "HIMSp"
@@ -108,7 +113,7 @@ class Format(NamedTuple):
 def zone_of(text: str) -> str:
     """The zone behind a time, with the blank before it; "" where there is none."""
     found = _ZONE.search(text)
-    return found[0] if found and ":" in text[: found.start()] else ""
+    return found[0] if found and _CLOCK.search(text[: found.start()]) else ""
 
 
 def formats_of(texts: Iterable[str]) -> list[Format]:

@@ -17,6 +17,12 @@ _DENSE = 0.5
 """Part of the numbers between the least and the greatest that rows have: then they are counted, and not measured."""
 _NAMED = re.compile(r"(?:^|[_\W])(?:id|key|uuid|guid|no|nr|number)$|[a-z](?:Id|ID|Key)$", re.IGNORECASE)
 _NAMED_FIRST = re.compile(r"^(?:id|key|uuid|guid|unnamed)(?:$|[_\W])", re.IGNORECASE)
+_MOMENT = re.compile(
+    r"(?<![:\w])\d{1,2}:\d{2}(?::\d{2})?(?![:\w])|\dT\d{4}|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
+    re.IGNORECASE | re.ASCII,
+)
+"""A time of day, or the name of a month: moments in a spelling that is not known are texts, for digits and letters put
+together anew would be no moments."""
 _SPARSE = 10**12
 """Keys of so many patterns for each training row never meet one of these by chance."""
 _SPARE = 25
@@ -234,7 +240,7 @@ def _counted(values: Counted, head: str, tail: str, padded: bool) -> bool:
 def _of_places(values: Counted) -> Key | None:
     """A key of texts of one length, each of whose places has a digit or a letter of one case, or always the same."""
     texts = list(values.counts)
-    if len(set(map(len, texts))) > 1:
+    if len(set(map(len, texts))) > 1 or all(map(_MOMENT.search, texts)):
         return None
     places = tuple("".join(sorted(set(place))) for place in zip(*texts, strict=True))
     if not all(map(_alike, places)) or not any(place.isdigit() and len(place) > 1 for place in places):

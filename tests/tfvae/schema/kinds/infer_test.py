@@ -3,7 +3,7 @@
 import json
 import random
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -178,3 +178,10 @@ def test_people_may_give_values_of_their_own_types():
 def test_a_cell_of_known_characters_is_the_same(value):
     text = value if isinstance(value, str) else json.dumps(value)
     assert cell_with(value, text.encode()) == cell_of(value)
+
+
+@pytest.mark.parametrize("form", ["{0:%Y-%m-%dT%H%M}", "{0:%a, %d %b %Y} at noon", "on {0:%d %B} x{0:%j}"])
+def test_moments_in_an_unknown_spelling_are_texts_and_no_keys(form):
+    days = [datetime(2020, 1, 1) + timedelta(days=day, minutes=7 * day) for day in range(200)]
+    kind = inferred([form.format(day) for day in days]).kind
+    assert kind.name == "text"

@@ -119,6 +119,8 @@ def _vote(text: str, values: Sequence[str]) -> int:
     if not text or text in _MISSING or not values:
         return 0
     if sum(map(_is_figure, values)) > _MOST * len(values):
+        if _DATE.fullmatch(text) and 2 * sum(bool(_DATE.fullmatch(value)) for value in values) < len(values):
+            return -1  # a day above counts
         if _is_year(text) and 2 * sum(map(_is_year, values)) < len(values):
             return 0
         return 1 if _is_figure(text) else -1
@@ -144,4 +146,5 @@ def _counts_up(texts: Sequence[str]) -> bool:
         return False
     steps = {after - before for before, after in itertools.pairwise(numbers)}
     places = numbers[0] == 0 if len(numbers) == len(texts) else numbers[0] in (0, 1) and len(numbers) > 2
-    return len(steps) == 1 and steps != {0} and (places or all(map(_is_year, map(str, numbers))))
+    years = all(map(_is_year, map(str, numbers)))
+    return (places and steps == {1}) or (years and len(steps) == 1 and steps != {0})

@@ -18,6 +18,7 @@ NAMED = {
     "years as names": ("country,1990,1991,1992", "Togo,3,5,7", "Peru,2,4,6"),
     "years as names alone": ("2019,2020", "3,5", "2,4"),
     "one year": ("country,2020", "Togo,31", "Peru,25"),
+    "a day above counts": ("country,2020-01-01,2020-01-02", "Togo,3,5", "Peru,2,4", "Mali,7,1"),
     "places of columns": ("0,1,2", "0.5,0.1,3", "1.5,0.2,4"),
     "dates below words": ("day,n", "2020-01-02,x", "2020-01-03,y"),
     "a word above categories": ("sex,smoker", *["F,yes", "M,no"] * 20),
@@ -27,6 +28,7 @@ NAMED = {
 }
 VALUES = {
     "numbers alone": ("1,2", "3,4"),
+    "two numbers far apart": ("0,58", "1,86", "2,41", "3,7"),
     "decimals": ("0.5,0.1", "1.5,0.2"),
     "numbers and categories": ("45,M,0.31,yes", "44,F,0.2,no", "39,M,1.5,yes", "18,F,0.7,no"),
     "categories alone": ("M,yes", *["F,yes", "M,no"] * 5),
