@@ -172,7 +172,10 @@ def _from_object(
     from_cells: Callable[[Sequence[bytes]], Content],
     value: Mapping[str, Any],
 ) -> Content:
-    given = dict(flat(value))
+    fields = list(flat(value))
+    given = dict(fields)
+    if len(given) < len(fields):
+        raise RowError("has two fields of one name, one of them with a dot in it")
     if any(given[name] is not None for name in given.keys() - known):
         raise RowError(f"has a field that none of the first {SAMPLE} lines has")
     texts = [_plain(name, given.get(name)) for name in names]

@@ -7,6 +7,7 @@ from tfvae.schema.kinds.cell_types import EMPTY, EMPTY_STRING, NULL, bare
 SPELLINGS = frozenset({
     "NA", "N/A", "n/a", "na", "NaN", "nan", "null", "NULL", "Null", "None", "none", "NONE", "nil", "?", "-", "--", ".",
     "#N/A", "#NA", "<NA>", "NaT", "missing", "(null)", "\\N", "",
+    "n.a.", "N.A.", "n/d", "N/D", "#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "\u2014", "\u2013", "0000-00-00",
 })  # fmt: skip
 """Texts that say of a number, a date and the like that it is not there. Among texts and categories they are values like
 all others: NA is Namibia."""

@@ -89,11 +89,13 @@ def test_broken_json_has_reasons(tmp_path):
         '{"a": NaN}',
         '{"a": "\\ud800"}',
         '{"a": null}',
+        '{"a": {"b": 1}, "a.b": 2}',
         "{}",
     ]
     items = read(write(tmp_path / "a.jsonl", "\n".join(lines)))
     assert reasons(items) == ["not JSON", "not a JSON object", "a is a list, which must be declared",
-                              "a is not a finite number", "a is not text"]  # fmt: skip
+                              "a is not a finite number", "a is not text",
+                              "has two fields of one name, one of them with a dot in it"]  # fmt: skip
     assert [untyped(record)["a"] for record in records(items)] == [b"1", [], [], []]
 
 

@@ -18,6 +18,15 @@ _HEAD = 1000
 _ROWS = 300
 """Rows that tell the columns."""
 
+_OTHERS = {
+    b"<?xml": "XML",
+    b"<!doctype": "HTML",
+    b"<html": "HTML",
+    b"@relation": "ARFF",
+    b"version https://git-lfs": "a pointer of Git LFS, whose file was not fetched",
+}
+"""How texts of other formats begin, in small letters, and what they are."""
+
 
 @dataclass(frozen=True)
 class DelimitedFile:
@@ -69,6 +78,7 @@ def delimited_file(path: str, encoding: str, header: str = AUTO) -> DelimitedFil
     if top.lines == len(lines):
         raise DataError(f"{path} is empty, or begins with empty lines: give a file of rows, or leave it out.")
     below = [lines[top.lines].removeprefix(BOM), *lines[top.lines + 1 :]]
+    _require_table(path, below[0])
     delimiter = top.delimiter or sniff(below)
     form = quoted(below, Delimited((), delimiter.encode(), before=0, named=False))
     titles = _titles(below, form)
@@ -82,6 +92,13 @@ def delimited_file(path: str, encoding: str, header: str = AUTO) -> DelimitedFil
     )
     layout = replace(form, header=head.header, before=top.lines + titles + head.lines, named=head.named)
     return DelimitedFile(path, encoding, layout, head.found.names, head.found.indexed, notes)
+
+
+def _require_table(path: str, first: bytes) -> None:
+    """Raises DataError where the first line is that of a text of another format, whose lines would make odd cells."""
+    begin = first.lstrip().lower()
+    if what := next((what for start, what in _OTHERS.items() if begin.startswith(start)), None):
+        raise DataError(f"{path} is no table of cells, but {what}: convert it to CSV or JSON.")
 
 
 def _counted(what: str, lines: int) -> tuple[str, ...]:

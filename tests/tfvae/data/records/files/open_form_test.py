@@ -47,6 +47,8 @@ UNUSABLE = {
     "empty": ("", "is empty"),
     "empty lines": ("\n\r\n", "is empty"),
     "zeros": ("a,b\n" + "\1\2\0\0\0" * 9, "is no text"),
+    "XML": ("<?xml version='1.0'?>\n<a>\n" + "<b>1</b>\n" * 9, "is no table of cells, but XML"),
+    "Git LFS": ("version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 9\n", "a pointer of Git LFS"),
     "another width": ("a,b\n" + "1,2,3\n" * 5, "begins with a line of 2 cells, and most others have 3"),
 }
 
