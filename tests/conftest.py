@@ -48,7 +48,7 @@ def pytest_runtest_setup() -> None:
 
 
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
-    """After each file, memory that is free goes back to the system: glibc keeps that of dead graphs, 10 GB in the end."""
+    """After each file, free memory goes back to the system: glibc keeps that of dead graphs, 10 GB in the end."""
     if nextitem is None or nextitem.path != item.path:
         TRIM(0)
 
