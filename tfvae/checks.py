@@ -3,8 +3,12 @@
 Imports no TensorFlow.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
+
+_NAMED = 5
+"""Names in a sentence, at most."""
 
 
 class ConfigError(ValueError):
@@ -57,6 +61,12 @@ def require_one_of(name: str, value: Any, choices: Iterable[Any]) -> None:
         raise ValueError(f"`{name}` must be one of {', '.join(map(str, choices))}; got {value!r}.")
 
 
+def require_empty(name: str, directory: Path) -> None:
+    """Raises ConfigError where a directory holds something; it may be absent."""
+    if directory.exists() and any(directory.iterdir()):
+        raise ConfigError(f"`{name}` must be absent or empty; {directory} holds files.")
+
+
 def require_plain_path(name: str, path: str) -> None:
     """Raises ConfigError where TensorFlow, TFX or Beam would take a path for a pattern, or cannot say it at all."""
     require_utf8(name, path)
@@ -71,3 +81,9 @@ def require_utf8(name: str, path: str) -> None:
         path.encode()
     except UnicodeEncodeError:
         raise ConfigError(f"`{name}` must be a path in UTF-8; got {path!a}.") from None
+
+
+def named(names: Sequence[str]) -> str:
+    """Some names in a sentence: the first five of them, and how many more there are."""
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more

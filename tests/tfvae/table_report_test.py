@@ -1,11 +1,11 @@
 """The report of two tables, as a page and as JSON."""
 
-import html.parser
 import json
 
 import pytest
 
 from tests.made_up_people import apart, people
+from tests.pages import Shown
 from tfvae.metrics.tables import canaries
 from tfvae.table_report import compare
 
@@ -17,21 +17,6 @@ def evil(table):
 
 
 TRAIN, HELD, FRESH = (evil(people(n, seed)) for seed, n in enumerate((300, 200, 200)))
-
-
-class Shown(html.parser.HTMLParser):
-    """The text that people see, and the tags."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.text, self.tags = "", []
-        self.feed(page)
-
-    def handle_data(self, data):
-        self.text += data
-
-    def handle_starttag(self, tag, attributes):
-        self.tags.append(tag)
 
 
 def test_the_page_says_all_escapes_all_and_shows_no_row(tmp_path):

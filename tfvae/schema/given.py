@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from tfvae.schema.message import Category, Field, Message, Number, Schema, Text
+from tfvae.schema.nesting import nested
 from tfvae.schema.people import cells_of, seen
 from tfvae.schema.rows import is_flat, ways
 from tfvae.schema.well_known import WELL_KNOWN, text_of
@@ -34,7 +35,7 @@ def table_of(rows: Mapping[str, Any], schema: Schema) -> dict[str, np.ndarray]:
         return cells_of(dict(zip(names, there, strict=True)), schema)
     records = [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
     if is_flat(seen(schema)):
-        records = [_unflatten(schema.message, record, "") for record in records]
+        records = [nested(schema.message, record) for record in records]
     return dict(_message_cells(schema.message, records, "", (len(records),)))
 
 
@@ -65,15 +66,6 @@ def values_of(column: Any, name: str) -> list[Any]:
     if isinstance(column, str | bytes) or not isinstance(column, Iterable):
         raise ValueError(f"`{name}` must be a list of values, one for each row; got {column!r}.")
     return list(column)
-
-
-def _unflatten(message: Message, row: Mapping[str, Any], prefix: str) -> dict[str, Any]:
-    return {
-        field.called: _unflatten(field.kind, row, f"{prefix}{field.called}.")
-        if isinstance(field.kind, Message) and not field.known
-        else row[prefix + field.called]
-        for field in message.fields
-    }
 
 
 _GONE = object()

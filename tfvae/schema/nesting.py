@@ -3,6 +3,7 @@
 import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from tfvae.schema.message import Field, Message
 
@@ -57,6 +58,22 @@ def nest_children(fields: Mapping[str, Field], around: Mapping[str, str], most: 
     own = nest(groups[""], {}).fields if groups[""] else ()
     children = [Field(name, nest(inside, {}), most=most[name]) for name, inside in groups.items() if name]
     return Message((*own, *children))
+
+
+def nested(message: Message, row: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """A row as its message nests it.
+
+    Args:
+        message: of the row; a repeated field and a well-known type are one value each.
+        row: path of each value, under the names that rows have -> the value.
+        prefix: before all paths.
+    """
+    return {
+        field.called: nested(field.kind, row, f"{prefix}{field.called}.")
+        if isinstance(field.kind, Message) and not field.most and not field.known
+        else row[prefix + field.called]
+        for field in message.fields
+    }
 
 
 def _heads(paths: Iterable[str]) -> set[str]:

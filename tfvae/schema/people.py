@@ -15,7 +15,7 @@ from tfvae.schema.kinds.cell_types import NULL, bare
 from tfvae.schema.kinds.column import Column
 from tfvae.schema.kinds.unmodelled import ROWS, Key, Reference
 from tfvae.schema.message import Category, Field, Message, Number, Schema, Text
-from tfvae.schema.nesting import nest_children
+from tfvae.schema.nesting import nest_children, nested
 from tfvae.schema.ordered import in_order
 
 _LEAVES: dict[str, Text | Number | Category] = {
@@ -112,13 +112,13 @@ def texts(table: Mapping[str, np.ndarray], schema: Schema) -> dict[str, list[str
 def rows(table: Mapping[str, np.ndarray], schema: Schema) -> Iterator[dict[str, Any]]:
     """Rows as nested dictionaries of Python's own types; None is missing."""
     message = seen(schema)
-    return (_nested(message, row, "") for row in _flat_rows(table, schema, None))
+    return (nested(message, row) for row in _flat_rows(table, schema, None))
 
 
 def json_rows(table: Mapping[str, np.ndarray], schema: Schema) -> Iterator[dict[str, Any]]:
     """The same as JSON has them: a field that its row has not is left out, as in the data; null is None."""
     message = seen(schema)
-    return (_without_absent(_nested(message, row, "")) for row in _flat_rows(table, schema, _ABSENT))
+    return (_without_absent(nested(message, row)) for row in _flat_rows(table, schema, _ABSENT))
 
 
 def _flat_rows(table: Mapping[str, np.ndarray], schema: Schema, absent: Any) -> Iterator[dict[str, Any]]:
@@ -132,7 +132,7 @@ def _flat_rows(table: Mapping[str, np.ndarray], schema: Schema, absent: Any) -> 
     for child, kind in children.items():
         assert isinstance(kind, Message)
         inside = [column.name for column in schema.columns if column.around == child]
-        found = iter([_nested(kind, one, f"{child}.") for one in _turned(values, inside)])
+        found = iter([nested(kind, one, f"{child}.") for one in _turned(values, inside)])
         values[child] = [list(islice(found, int(count))) for count in table[f"{child}#"]]
     return _turned(values, [*(column.name for column in schema.columns if not column.around), *children])
 
@@ -152,15 +152,6 @@ def _present(value: Any) -> Any:
 def _turned(columns: Mapping[str, Sequence[Any]], names: Sequence[str]) -> Iterator[dict[str, Any]]:
     """Columns as rows."""
     return (dict(zip(names, row, strict=True)) for row in zip(*(columns[name] for name in names), strict=True))
-
-
-def _nested(message: Message, row: Mapping[str, Any], prefix: str) -> dict[str, Any]:
-    return {
-        field.name: _nested(field.kind, row, f"{prefix}{field.name}.")
-        if isinstance(field.kind, Message) and not field.most
-        else row[prefix + field.name]
-        for field in message.fields
-    }
 
 
 def cells_of(values: Mapping[str, Sequence[Any]], schema: Schema) -> dict[str, np.ndarray]:

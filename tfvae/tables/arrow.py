@@ -5,10 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from tfvae.checks import DataError
-from tfvae.data.records.files.values import plain
+from tfvae.data.records.files.parquet import values_of
 
 LABELS = b"tfvae.labels"
 """Note of a schema: the names of a data frame of pandas whose columns have numbers for names."""
@@ -18,17 +17,21 @@ _NESTED = (pa.types.is_list, pa.types.is_large_list, pa.types.is_struct, pa.type
 
 def kind_of(frame: Any) -> str:
     """Whose data frame it is. Raises DataError where it is none."""
+    if kind := _kind(frame):
+        return kind
+    raise DataError(
+        "`data` must be a data frame of pandas or polars, an Arrow table, a mapping from names to columns, a path, or "
+        f"an iterable of frames; got {type(frame).__name__}."
+    )
+
+
+def _kind(frame: Any) -> str | None:
     home = type(frame).__module__.partition(".")[0]
     if isinstance(frame, pa.Table | pa.RecordBatch):
         return ARROW
     if home in (PANDAS, POLARS) and hasattr(frame, "columns"):
         return str(home)
-    if isinstance(frame, Mapping):
-        return COLUMNS
-    raise DataError(
-        "`data` must be a data frame of pandas or polars, an Arrow table, a mapping from names to columns, a path, or "
-        f"an iterable of frames; got {type(frame).__name__}."
-    )
+    return COLUMNS if isinstance(frame, Mapping) else None
 
 
 def arrow_table(frame: Any) -> pa.Table:
@@ -79,7 +82,7 @@ _MADE = {
 
 
 def plain_table(table: pa.Table) -> pa.Table:
-    """The same values in types that Parquet and the reader of tables have: no NaN, categories or lengths of time."""
+    """The same values in types that Parquet and its reader have: no categories or lengths of time."""
     return pa.table({name: _plain_column(column) for name, column in _named(table)})
 
 
@@ -93,17 +96,13 @@ def _plain_column(column: pa.ChunkedArray) -> pa.ChunkedArray:
         return column.cast(pa.string())
     if pa.types.is_float16(kind):
         return column.cast(pa.float32())
-    if pa.types.is_timestamp(kind) and kind.unit == "ns":  # which Python's own moments do not have
-        return column.cast(pa.timestamp("us", kind.tz), safe=False)
-    if pa.types.is_floating(kind):
-        return pc.if_else(pc.is_nan(column), pa.scalar(None, kind), column)
     return column
 
 
 def columns_of(data: Any) -> dict[str, list[Any]]:
     """The columns of a data frame, of values as JSON has them; None is missing. Raises DataError as `arrow_table`."""
     table = plain_table(arrow_table(data))
-    return {name: [plain(value) for value in column.to_pylist()] for name, column in _named(table)}
+    return {name: values_of(column) for name, column in _named(table)}
 
 
 def _named(table: pa.Table) -> Iterator[tuple[str, pa.ChunkedArray]]:
@@ -111,10 +110,10 @@ def _named(table: pa.Table) -> Iterator[tuple[str, pa.ChunkedArray]]:
 
 
 def chunks(data: Any) -> Iterator[Any]:
-    """The frames of an iterable of frames; a frame stands for itself."""
-    if isinstance(data, Mapping) or hasattr(data, "columns") or isinstance(data, pa.Table | pa.RecordBatch):
-        yield data
-    elif isinstance(data, Iterable) and not isinstance(data, str | bytes):
+    """The frames of an iterable of frames; a frame stands for itself. Raises DataError where it is neither."""
+    several = isinstance(data, Iterable) and not isinstance(data, str | bytes) and not hasattr(data, "columns")
+    if several and not _kind(data):
         yield from data
     else:
-        kind_of(data)  # raises
+        kind_of(data)
+        yield data

@@ -23,7 +23,7 @@ from absl import flags, logging
 
 from serving import sample
 from tfvae import command
-from tfvae.checks import ConfigError
+from tfvae.checks import ConfigError, require_empty
 from tfvae.exported import ModelError
 
 if TYPE_CHECKING:
@@ -56,8 +56,7 @@ def fit(fields: dict[str, str]) -> None:
         ConfigError, DataError: a mistake of the user's.
     """
     data, out = (command.required(name, flag) for name, flag in (("data", _DATA), ("out", _DIRECTORY)))
-    if Path(out).exists() and any(Path(out).iterdir()):
-        raise ConfigError(f"`--out` must be absent or empty; {out} holds files.")
+    require_empty("--out", Path(out))
     kinds = _kinds(_KINDS.value)
     logging.set_verbosity(logging.WARNING)  # TensorFlow tells of every file that it writes
     from tfvae import tables

@@ -12,6 +12,7 @@ from ml_collections import ConfigDict
 from rich.console import Console
 
 import configs
+from configs.kinds.records.numbers import COUNTS, DEFAULT
 from serving.export.export import export
 from serving.row_files.parquet import arrow_schema
 from tfvae.checks import DataError, require_at_least
@@ -24,10 +25,9 @@ from tfvae.run_directory import RunDirectory
 from tfvae.schema.message import Schema
 from tfvae.tables.arrow import PANDAS, chunks
 from tfvae.tables.frame import Frame, write_frames
+from tfvae.tables.given import is_path
 from tfvae.tables.model import VERSION, Model
 
-STAGE, COUNTS = "read_back_alone", "counts"
-"""What is trained, see docs/design/007-rows-read-back.md; and the baseline that a pipeline trains beside it."""
 STEPS = 2500
 """Of a stage that the presets leave out."""
 LEAST_ROWS = 30
@@ -41,7 +41,7 @@ def fit(
     minutes: float = 10.0,
     patience: int = 500,
     seed: int = 0,
-    stage: str = STAGE,
+    stage: str = DEFAULT,
     workdir: str | Path | None = None,
     progress: bool = True,
     config: Mapping[str, Any] | None = None,
@@ -110,13 +110,13 @@ def _require_numbers(frame: Frame, schema: Schema) -> None:
 
 def _steps(stage: str) -> dict[str, int]:
     """Of the one stage that is trained; the default has those of the preset."""
-    others = {f"stages.{name}.steps": 0 for name in (STAGE, COUNTS) if name != stage}
-    return others if stage == STAGE else {**others, f"stages.{stage}.steps": STEPS}
+    others = {f"stages.{name}.steps": 0 for name in (DEFAULT, COUNTS) if name != stage}
+    return others if stage == DEFAULT else {**others, f"stages.{stage}.steps": STEPS}
 
 
 def _file(data: Any, folder: Path) -> tuple[str, Frame | None]:
     """The file of the rows, and what frame they were; a path is that of a file."""
-    if isinstance(data, str | os.PathLike):
+    if is_path(data):
         return os.path.abspath(data) if "://" not in str(data) else str(data), None
     return str(folder / _ROWS), write_frames(chunks(data), folder / _ROWS)
 

@@ -26,15 +26,19 @@ def columns_given(data: Any, schema: Schema) -> dict[str, list[Any]]:
         DataError: `data` is neither, or the file cannot be read, lacks columns of the model, or has rows that cannot
             be read.
     """
-    if isinstance(data, str | os.PathLike):
+    if is_path(data):
         return _of_file(str(data), schema)
     return columns_of(data)
 
 
 def index_given(data: Any) -> Any:
     """The index of a data frame of pandas; None of all else."""
-    is_file = isinstance(data, str | os.PathLike)
-    return None if is_file or kind_of(data) != PANDAS else data.index
+    return None if is_path(data) or kind_of(data) != PANDAS else data.index
+
+
+def is_path(data: Any) -> bool:
+    """Whether it names a file, and is no data frame."""
+    return isinstance(data, str | os.PathLike)
 
 
 def _of_file(path: str, schema: Schema) -> dict[str, list[Any]]:

@@ -8,13 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from tfvae.checks import ConfigError, DataError, require_at_least
+from tfvae.checks import require_at_least, require_empty
 from tfvae.data.records.batches import Records
+from tfvae.data.records.comparable import comparable, real_rows
 from tfvae.exported import Exported
 from tfvae.exported import load as load_exported
-from tfvae.schema.kinds.unmodelled import Key
 from tfvae.schema.message import Schema
-from tfvae.schema.rows import shown
 from tfvae.table_report import TableReport, compare
 from tfvae.tables.frame import Frame, load_frame
 from tfvae.tables.given import columns_given, index_given
@@ -23,8 +22,6 @@ FRAME = "frame.arrow"
 """What frame the rows of a saved model make; beside it lies the SavedModel, in a numbered folder."""
 VERSION = "1"
 """TensorFlow Serving loads numbered folders."""
-_SWEEP = 2048
-"""Real rows that are made into values at once."""
 
 
 def load(directory: str | Path) -> "Model":
@@ -114,7 +111,8 @@ class Model:
     ) -> TableReport:
         """Generated rows beside real ones: how good they are, and what they give away; see `tfvae.table_report`.
 
-        Columns of keys are left out: a generated one is new by design, and would tell each row.
+        Columns that are not modelled are left out: a generated key is new by design, and would tell each row. At most
+        100,000 rows of `fit` are looked at.
 
         Args:
             held: real rows that the model has not seen; the test rows of `fit` where they are not given.
@@ -129,8 +127,8 @@ class Model:
         known = self._columns("train", train)
         real = self._columns("test", held)
         count = n or max(2000, len(next(iter(real.values()))))
-        tables = (known, real, self.exported.sample(count, seed))
-        return compare(*(without_keys(table, self.schema) for table in tables), least=least, seed=seed)
+        fake = comparable(self.exported.sample(count, seed), self.schema)
+        return compare(known, real, fake, least=least, seed=seed)
 
     def save(self, directory: str | Path) -> Path:
         """Writes the model to a directory, absent or empty, which TensorFlow Serving and `serving.sample` take, too.
@@ -139,8 +137,7 @@ class Model:
             ConfigError: the directory holds something.
         """
         directory = Path(directory)
-        if directory.exists() and any(directory.iterdir()):
-            raise ConfigError(f"`directory` must be absent or empty; {directory} holds files.")
+        require_empty("directory", directory)
         directory.mkdir(parents=True, exist_ok=True)
         shutil.copytree(self.exported.path, directory / VERSION)
         self.frame.save(directory / FRAME)
@@ -148,25 +145,11 @@ class Model:
 
     def _columns(self, split: str, given: Any) -> Mapping[str, Any]:
         if given is not None:
-            return columns_given(given, self.schema)
+            return comparable(columns_given(given, self.schema), self.schema)
         if self._real is None:
             name = {"train": "train", "test": "held"}[split]
             raise ValueError(f"`{name}` must be given: a model that was loaded has no real rows.")
-        return real_columns(self._real, split)
-
-
-def real_columns(records: Records, split: str) -> Mapping[str, list[Any]]:
-    """The rows of a split, as people have them. Raises DataError where it has none."""
-    if split not in records.sizes:
-        raise DataError(f"the data have no {split} rows, only {', '.join(records.sizes)}.")
-    blocks = [shown(records.interface.table(batch["x"]), records.schema) for batch in records.sweep(split, _SWEEP)]
-    return {name: [value for block in blocks for value in block[name]] for name in blocks[0]}
-
-
-def without_keys(columns: Mapping[str, Any], schema: Schema) -> dict[str, Any]:
-    """The columns that are modelled, or the same in all rows."""
-    keys = {column.name for column in schema.columns if isinstance(column.kind, Key)}
-    return {name: values for name, values in columns.items() if name not in keys}
+        return real_rows(self._real, split)
 
 
 def _is_column(value: Any) -> bool:

@@ -6,9 +6,8 @@ TensorFlow would wait too, but it ignores SIGTERM while it does, holds Python's 
 import logging
 import socket
 import time
-from collections.abc import Sequence
 
-from tfvae.checks import ConfigError
+from tfvae.checks import ConfigError, named
 from tfvae.training.tf_config import Task
 
 _LOG = logging.getLogger(__name__)
@@ -34,7 +33,7 @@ def meet(task: Task) -> None:
         while missing := [address for address in missing if not _answers(address)]:
             if len(missing) != told:
                 told = len(missing)
-                _LOG.info("waiting for %s of %s workers: %s", told, task.of, _some(missing))
+                _LOG.info("waiting for %s of %s workers: %s", told, task.of, named(missing))
             time.sleep(_PAUSE)
 
 
@@ -58,7 +57,3 @@ def _answers(address: str) -> bool:
 
 def _port(address: str) -> int:
     return int(address.rpartition(":")[2])
-
-
-def _some(addresses: Sequence[str], most: int = 5) -> str:
-    return ", ".join(addresses[:most]) + (", ..." if len(addresses) > most else "")

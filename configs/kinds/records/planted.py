@@ -11,7 +11,7 @@ from tfvae.checks import DataError
 from tfvae.data.reader import ALL, FINDINGS, Item, Placed, Reader, Record, Shard, Told
 from tfvae.data.records.summary import Summary
 from tfvae.metrics.tables.canaries import Canaries, plant
-from tfvae.schema.kinds.cell_types import CSV, MARK, NULL, STRING, bare, source_of, text_of
+from tfvae.schema.kinds.cell_types import BEFORE, CSV, NULL, bare, source_of, text_of
 
 _KNOWN = 2000
 """Training rows that canaries are made after."""
@@ -93,5 +93,4 @@ def _source(rows: list[Record], name: str) -> str:
 def _cell(value: str | None, source: str) -> bytes | list[bytes]:
     if value is None:
         return []
-    before = b"" if source == CSV else MARK + b'"' * (source == STRING)
-    return before + value.encode("utf-8", "surrogateescape")
+    return BEFORE[source] + value.encode("utf-8", "surrogateescape")

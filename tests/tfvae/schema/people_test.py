@@ -8,12 +8,13 @@ from datetime import date
 import numpy as np
 import pytest
 
+from tests.cells import cell_of
 from tfvae.data.records.fit_schema import fit
 from tfvae.data.records.summary import Summary
 from tfvae.schema.cells import cells
 from tfvae.schema.gaps import read_with_gaps, table_with_gaps
 from tfvae.schema.given import table_of
-from tfvae.schema.kinds.cell_types import cell_of, text_of
+from tfvae.schema.kinds.cell_types import text_of
 from tfvae.schema.message import Schema
 from tfvae.schema.people import cells_of, drawn, given_keys
 from tfvae.schema.rows import csv_header, csv_lines, json_lines, shown

@@ -5,11 +5,11 @@ import json
 import pandas as pd
 import pytest
 
+from tests.cells import cell_of
 from tests.tfvae.tables.people import people
 from tfvae.checks import DataError
 from tfvae.data.records.fit_schema import fit
 from tfvae.data.records.summary import Summary
-from tfvae.schema.kinds.cell_types import cell_of
 from tfvae.tables.given import columns_given, index_given
 
 CELLS = [

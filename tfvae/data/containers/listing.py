@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
-from tfvae.checks import ConfigError, DataError, require_utf8
+from tfvae.checks import ConfigError, DataError, named, require_utf8
 from tfvae.data.containers.archives import is_archive, members, place_of
 from tfvae.data.containers.opening import explained
 from tfvae.data.containers.packed import without_packing
@@ -18,8 +18,6 @@ _BESIDE = re.compile(
 """Names of files that lie beside data and are none."""
 _GRID = re.compile(r"(.*/)?summary/.*-summary\.csv", re.IGNORECASE | re.ASCII)
 """Counts of addresses by squares of a grid, which OpenAddresses puts beside its addresses."""
-_NAMED = 5
-"""Files that a line names, at most."""
 
 
 class NoFileError(DataError):
@@ -38,8 +36,7 @@ class Listing(NamedTuple):
         """A line for people where something was left out, else none."""
         if not self.beside:
             return ()
-        more = f" and {len(self.beside) - _NAMED} more" if len(self.beside) > _NAMED else ""
-        return (f"left out beside the data: {', '.join(self.beside[:_NAMED])}{more}",)
+        return (f"left out beside the data: {named(self.beside)}",)
 
 
 def find_files(path: str, endings: Sequence[str], weak: Sequence[str] = ()) -> list[str]:

@@ -10,7 +10,7 @@ from zlib import crc32
 
 from tfvae.data.reader import Record
 from tfvae.schema.kinds.cell_types import bare, text_of
-from tfvae.schema.kinds.missing import is_gone, spelled_gone
+from tfvae.schema.kinds.missing import GONE
 
 MAX_DISTINCT = 10_000
 """Different values of a column that are counted."""
@@ -20,7 +20,7 @@ ALL = 2**32
 _ROWS = 4096
 _SLACK = MAX_DISTINCT // 4
 """Further values that wait before those with the greatest checksums are left out, which takes time."""
-_GONE = frozenset(text.encode("utf-8", "surrogateescape") for text in spelled_gone())
+_GONE = frozenset(text.encode("utf-8", "surrogateescape") for text in GONE)
 _DIGITS = frozenset("-0123456789")
 
 
@@ -70,7 +70,7 @@ class Column:
 
 def _checksum(text: str) -> int:
     """What decides whether a value is in the sample; how something is missing always is, for it is no value."""
-    return -1 if is_gone(text) else crc32(text.encode("utf-8", "surrogateescape"))
+    return -1 if text in GONE else crc32(text.encode("utf-8", "surrogateescape"))
 
 
 def _below(column: Column, bound: int) -> Mapping[str, int]:

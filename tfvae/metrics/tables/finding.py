@@ -6,7 +6,6 @@ from typing import Literal, NamedTuple
 Level = Literal["note", "good", "fair", "bad"]
 LEVELS: tuple[Level, ...] = ("note", "good", "fair", "bad")
 """From what says nothing of the rows to the worst news."""
-_NAMED = 5
 
 
 class Finding(NamedTuple):
@@ -24,9 +23,3 @@ def level_of(lost: float, fair: float, bad: float) -> Level:
 def worst(findings: Sequence[Finding]) -> Level:
     """The worst of some sentences; good where none says anything of the rows."""
     return max(["good", *(finding.level for finding in findings)], key=LEVELS.index)
-
-
-def named(names: Sequence[str]) -> str:
-    """Some names in a sentence, the first five of them."""
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return ", ".join(names[:_NAMED]) + more

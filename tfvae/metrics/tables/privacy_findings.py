@@ -3,11 +3,12 @@
 import math
 from collections.abc import Iterator, Mapping
 
+from tfvae.checks import named
 from tfvae.metrics.tables.attacks import MISSING, Risk
 from tfvae.metrics.tables.canaries import Found
 from tfvae.metrics.tables.compared import Compared
 from tfvae.metrics.tables.copies import QUERIES
-from tfvae.metrics.tables.finding import Finding, Level, level_of, named
+from tfvae.metrics.tables.finding import Finding, Level, level_of
 from tfvae.metrics.tables.privacy import Privacy
 
 _COPIED = 0.01

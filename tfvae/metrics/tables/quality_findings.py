@@ -3,8 +3,9 @@
 import math
 from collections.abc import Iterator, Mapping
 
+from tfvae.checks import named
 from tfvae.metrics.tables.compared import Compared
-from tfvae.metrics.tables.finding import LEVELS, Finding, level_of, named
+from tfvae.metrics.tables.finding import LEVELS, Finding, level_of
 from tfvae.metrics.tables.quality import ColumnQuality, Quality
 
 _TOLD = (0.1, 0.25)

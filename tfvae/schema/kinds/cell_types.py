@@ -4,7 +4,6 @@ A cell of a CSV is its text. A value of JSON has `MARK` before it, which no text
 has a quote before its characters, which are not escaped; all else is spelled as JSON has it. Imports no TensorFlow.
 """
 
-import json
 from typing import Any
 
 MARK = b"\xff"
@@ -15,20 +14,8 @@ EMPTY = ""
 NULL, EMPTY_STRING = f"{_MARK}null", f'{_MARK}"'
 CSV, STRING, LITERAL = "", "string", "literal"
 """Where a cell's text comes from: from no JSON, from a string of JSON, from a number or a bool of JSON."""
-
-
-def cell_of(value: Any) -> bytes:
-    """The cell of a value of JSON: a string, a number, a bool, or None.
-
-    Raises:
-        UnicodeEncodeError: a string has half of a surrogate pair, which JSON may spell.
-        ValueError: the value is a list or an object, or no finite number.
-    """
-    if isinstance(value, str):
-        return MARK + b'"' + value.encode()
-    if isinstance(value, list | dict):
-        raise ValueError(f"a cell must hold a string, a number, a bool or null; got {type(value).__name__}.")
-    return MARK + json.dumps(value, allow_nan=False).encode()
+BEFORE = {CSV: b"", STRING: MARK + b'"', LITERAL: MARK}
+"""What stands before the characters of a cell."""
 
 
 def string_cell(characters: str) -> str:
@@ -37,10 +24,13 @@ def string_cell(characters: str) -> str:
 
 
 def cell_with(value: Any, text: bytes) -> bytes:
-    """`cell_of` a value whose characters are known."""
-    if isinstance(value, str):
-        return MARK + b'"' + text
-    return MARK + (b"null" if value is None else text)
+    """The cell of a value of JSON: a string, a number, a bool, or None.
+
+    Args:
+        value: it.
+        text: its characters, as JSON has them; those of a string without quotes and escapes.
+    """
+    return BEFORE[STRING if isinstance(value, str) else LITERAL] + (b"null" if value is None else text)
 
 
 def text_of(cell: bytes) -> str:

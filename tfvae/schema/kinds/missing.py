@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tfvae.schema.kinds.cell_types import EMPTY, EMPTY_STRING, NULL, bare
+from tfvae.schema.kinds.cell_types import EMPTY, EMPTY_STRING, NULL, bare, string_cell
 
 SPELLINGS = frozenset({
     "NA", "N/A", "n/a", "na", "NaN", "nan", "null", "NULL", "Null", "None", "none", "NONE", "nil", "?", "-", "--", ".",
@@ -13,19 +13,8 @@ SPELLINGS = frozenset({
 all others: NA is Namibia."""
 NOTHING = (EMPTY, NULL, EMPTY_STRING)
 """What is missing in a column of whatever kind."""
-
-
-def spelled_gone() -> frozenset[str]:
-    """All that may say that something is missing, as cells of a CSV and as strings of JSON."""
-    return frozenset({*NOTHING, *SPELLINGS, *(f"{EMPTY_STRING}{text}" for text in SPELLINGS)})
-
-
-_GONE = spelled_gone()
-
-
-def is_gone(text: str) -> bool:
-    """Whether a cell may say that something is missing."""
-    return text in _GONE
+GONE = frozenset({*NOTHING, *SPELLINGS, *map(string_cell, SPELLINGS)})
+"""All cells that may say that something is missing, of a CSV and of JSON."""
 
 
 def without_missing(counts: Mapping[str, int], listed: bool) -> tuple[dict[str, int], tuple[str, ...]]:

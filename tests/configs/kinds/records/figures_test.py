@@ -1,7 +1,6 @@
 """The whole report of a table whose names and values would be markup to whatever shows them."""
 
 import csv
-import html.parser
 import io
 import json
 import random
@@ -12,6 +11,7 @@ from rich.console import Console
 import configs
 from configs.kinds.records import figures
 from configs.kinds.records.numbers import COUNTS, UNASKED
+from tests.pages import Shown
 from tfvae.data.storage.ingest import ingest
 from tfvae.data.storage.tfrecords import record_files
 from tfvae.experiment import evaluate
@@ -60,21 +60,6 @@ def report(tmp_path_factory):
         return directory / name, missing, metrics
 
     return make
-
-
-class Shown(html.parser.HTMLParser):
-    """The text that people see, and the tags."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.text, self.tags = "", []
-        self.feed(page)
-
-    def handle_data(self, data):
-        self.text += data
-
-    def handle_starttag(self, tag, attributes):
-        self.tags.append(tag)
 
 
 @pytest.mark.slow

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from configs.kinds.records.samples import write_samples
+from tests.cells import cell_of
 from tests.people import write
 from tfvae.data.records.batches import read_records
 from tfvae.randomness import seed_from
-from tfvae.schema.kinds.cell_types import cell_of
 
 ROWS = [{"zip": f"0{n % 4}", "n": n % 3, "x": None if n % 2 else n / 4} for n in range(40)]
 

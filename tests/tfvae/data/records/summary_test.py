@@ -3,8 +3,9 @@ from functools import reduce
 
 import pytest
 
+from tests.cells import cell_of
 from tfvae.data.records.summary import MAX_DISTINCT, Column, Summary
-from tfvae.schema.kinds.cell_types import cell_of, text_of
+from tfvae.schema.kinds.cell_types import text_of
 
 
 def summary(*records):

@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.cells import untyped
+from tests.cells import cell_of, untyped
 from tfvae.checks import DataError
 from tfvae.data import line_files
 from tfvae.data.reader import Placed, Reject, Skip, Told
 from tfvae.data.records.table_files import TableFiles
-from tfvae.schema.kinds.cell_types import cell_of
 from tfvae.schema.message import Category, Field, Message, Number, Text
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.sentences import read, texts
 from tfvae.checks import DataError
 from tfvae.data import line_files
 from tfvae.data.reader import NO_LABEL, Reject, Skip, Told
@@ -23,17 +24,6 @@ def write(path: Path, lines: list[bytes] | bytes) -> str:
     data = lines if isinstance(lines, bytes) else b"".join(line + b"\n" for line in lines)
     path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
     return str(path)
-
-
-def read(reader: TextFiles) -> Mapping[str, list]:
-    splits: dict[str, list] = {}
-    for shard in reader.shards():
-        splits.setdefault(shard.split, []).extend(reader.read(shard))
-    return splits
-
-
-def texts(items: list) -> list[str]:
-    return [item["text"].decode() for item in items]
 
 
 def one_line(reader: TextFiles, directory: Path) -> str:

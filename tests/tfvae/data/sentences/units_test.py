@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.sentences import read, texts
 from tfvae.data.reader import Skip, Told
 from tfvae.data.sentences.corpus import CUT
 from tfvae.data.sentences.rules import SentenceRules
@@ -20,17 +21,6 @@ def files(tmp_path):
         return TextFiles(str(tmp_path / "train.txt"), *[str(tmp_path / "test.txt")] * 2, **options)
 
     return make
-
-
-def read(reader: TextFiles) -> dict[str, list]:
-    splits: dict[str, list] = {}
-    for shard in reader.shards():
-        splits.setdefault(shard.split, []).extend(reader.read(shard))
-    return splits
-
-
-def texts(items: list) -> list[str]:
-    return [item["text"].decode() for item in items]
 
 
 @pytest.mark.parametrize("unit", ["word", "character"])

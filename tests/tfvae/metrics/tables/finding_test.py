@@ -2,7 +2,7 @@
 
 import pytest
 
-from tfvae.metrics.tables.finding import Finding, level_of, named, worst
+from tfvae.metrics.tables.finding import Finding, level_of, worst
 
 
 @pytest.mark.parametrize(("lost", "level"), [(-1, "good"), (0.1, "fair"), (0.3, "bad"), (float("nan"), "bad")])
@@ -14,8 +14,3 @@ def test_the_worst_counts():
     said = [Finding("good", ""), Finding("fair", ""), Finding("note", "")]
     assert worst(said) == "fair"
     assert worst([Finding("note", ""), Finding("good", "")]) == worst([]) == "good"
-
-
-def test_five_names_are_enough():
-    assert named([*"abcdefg"]) == "a, b, c, d, e and 2 more"
-    assert named(["a"]) == "a"

@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 import numpy as np
 import pytest
 
-from tfvae.schema.kinds.cell_types import NULL, bare, cell_of, cell_with, text_of
+from tests.cells import cell_of
+from tfvae.schema.kinds.cell_types import NULL, bare, cell_with, text_of
 from tfvae.schema.kinds.column import Column
 from tfvae.schema.kinds.infer import infer
 from tfvae.schema.kinds.kind import Counted

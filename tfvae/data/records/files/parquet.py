@@ -91,14 +91,16 @@ def _leaves(fields: Any, prefix: str) -> Iterator[str]:
 
 def _values(batch: Any) -> list[dict[str, Any]]:
     """Rows of a batch, of values as JSON has them."""
-    columns = [_column(batch.column(place), field.type) for place, field in enumerate(batch.schema)]
+    columns = [values_of(column) for column in batch.columns]
     return [dict(zip(batch.schema.names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
-def _column(column: Any, kind: Any) -> list[Any]:
-    """Its values; times in nanoseconds, which Python's own have not, in microseconds."""
+def values_of(column: Any) -> list[Any]:
+    """The values of a column of Arrow as JSON has them; times in nanoseconds, which Python's own have not, in
+    microseconds, and NaN as None."""
     import pyarrow as pa
 
+    kind = column.type
     if pa.types.is_timestamp(kind) and kind.unit == "ns":
         column = column.cast(pa.timestamp("us", kind.tz), safe=False)
     values = column.to_pylist()
