@@ -108,7 +108,8 @@ def write_frames(frames: Iterable[Any], path: Path) -> Frame:
     tables = ((kind_of(frame), arrow_table(frame)) for frame in frames)
     first = next(tables, (COLUMNS, pa.table({})))
     kept, rows = frame_of(*first), 0
-    with pq.ParquetWriter(path, plain_table(first[1]).schema) as writer:
+    # PyArrow below 13 writes version 2.4 unless it is told, which has no nanoseconds and refuses them.
+    with pq.ParquetWriter(path, plain_table(first[1]).schema, version="2.6") as writer:
         for kind, table in chain([first], tables):
             kept = _joined(kept, frame_of(kind, table))
             writer.write_table(plain_table(table), row_group_size=_ROWS)
