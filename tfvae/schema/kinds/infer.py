@@ -9,9 +9,10 @@ from tfvae.schema.kinds.choice import FEW, any_choice, fit_boolean, fit_choice
 from tfvae.schema.kinds.column import Column
 from tfvae.schema.kinds.email import fit_email
 from tfvae.schema.kinds.kind import Counted, Kind
+from tfvae.schema.kinds.measured import Measured
 from tfvae.schema.kinds.missing import without_missing
 from tfvae.schema.kinds.moment import fit_moments
-from tfvae.schema.kinds.number import Measured, Numeric, fit_number
+from tfvae.schema.kinds.number import Numeric, fit_number
 from tfvae.schema.kinds.unmodelled import Constant, fit_key
 from tfvae.schema.kinds.words import fit_words
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from tfvae.schema.kinds.kind import Counted, Leaf, Values, is_number, mapped, worded
+from tfvae.schema.kinds.measured import Measured, fit_measured
 from tfvae.schema.kinds.spelling import Spelling, spelling_of
 from tfvae.schema.message import LARGE, Number
 
@@ -132,51 +133,11 @@ class Numeric:
         )
 
 
-@dataclass(frozen=True)
-class Measured:
-    """Numbers of any size, of which some are spelled with an exponent; the seven digits of float32 are kept.
-
-    Args:
-        low: the least.
-        high: the greatest.
-        name: "decimal".
-    """
-
-    low: float
-    high: float
-    name: str = field(default="decimal")
-
-    type = "float"
-
-    def leaves(self) -> Mapping[str, Leaf]:
-        return {"": Number()}
-
-    def read(self, texts: Sequence[str]) -> Values:
-        numbers, sound = mapped(texts, _float, 0.0, np.float64)
-        return Values({"": numbers}, sound)
-
-    def write(self, leaves: Mapping[str, np.ndarray], n: int) -> list[str]:
-        shortest = leaves[""].astype(np.float32).astype(str).astype(np.float64)
-        return [repr(number) for number in np.clip(shortest, self.low, self.high).tolist()]
-
-    def spell(self, value: Any) -> str | None:
-        return repr(float(value)) if is_number(value) else worded(value)
-
-    def python(self, text: str) -> Any:
-        return _float(text)
-
-    def about(self) -> str:
-        return f"decimal numbers, {self.low!r} to {self.high!r}"
-
-
 def fit_number(values: Counted) -> Numeric | Measured | None:
     """Numbers, if all values are spelled as such, and alike."""
     spelling = spelling_of(values.counts)
     if spelling is None:
-        return None
-    if spelling.exponent:
-        numbers = [float(text) for text in values.counts]
-        return Measured(min(numbers), max(numbers)) if max(map(abs, numbers)) < LARGE else None
+        return fit_measured(values)
     units = [spelling.units(text) for text in values.counts]
     known = [unit for unit in units if unit is not None]
     if len(known) < len(units):
@@ -184,10 +145,3 @@ def fit_number(values: Counted) -> Numeric | Measured | None:
     name, low = "decimal" if spelling.decimals or spelling.least else "whole", min(known)
     step = math.gcd(*(unit - low for unit in known)) if len(known) >= _STEPPED else 1
     return Numeric(spelling, low, max(known), name, max(step, 1))
-
-
-def _float(text: str) -> float | None:
-    try:
-        return float(text) if "_" not in text and abs(float(text)) < LARGE else None
-    except ValueError:
-        return None

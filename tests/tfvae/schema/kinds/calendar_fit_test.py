@@ -11,7 +11,8 @@ DAYS = [datetime(2019, 1, 5, 9, 4, 6), datetime(2020, 2, 29, 23, 59, 59), dateti
     "text",
     [
         "%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y", "%Y%m%d", "%d %b %Y", "%B %d, %Y", "%d-%b-%y", "%Y-%m-%d %H:%M:%S",
-        "%Y-%m-%dT%H:%M", "%a, %d %b %Y %H:%M:%S", "%A, %B %d, %Y", "%a %b %d %H:%M:%S %Y", "%m/%d/%Y %I:%M %p", "%H:%M:%S", "%Y-%m", "%b %Y", "%Y%m%d%H%M%S",
+        "%Y-%m-%dT%H:%M", "%a, %d %b %Y %H:%M:%S",
+        "%A, %B %d, %Y", "%a %b %d %H:%M:%S %Y", "%m/%d/%Y %I:%M %p", "%H:%M:%S", "%Y-%m", "%b %Y", "%Y%m%d%H%M%S",
     ],
 )  # fmt: skip
 def test_what_strftime_writes_is_read_and_written_again(text):

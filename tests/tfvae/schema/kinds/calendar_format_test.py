@@ -16,7 +16,7 @@ def test_zones_stand_behind_times(text, zone):
 
 def test_a_format_reads_what_it_writes_and_nothing_else():
     form = Format("%a %d %b %Y, %I:%M %p", short="dI", names="upper", halves="lower")
-    moment = Moment(738183, 20 * 3600 + 24 * 60, 0)
+    moment = Moment(738186, 20 * 3600 + 24 * 60, 0)
     assert form.write(moment) == "MON 31 JAN 2022, 8:24 pm"
     assert form.read("Mon 31 Jan 2022, 8:24 PM") == moment
     assert [form.read(text) for text in ("TUE 31 JAN 2022, 8:24 pm", "MON 31 JAN 2022, 13:24 pm", "31 JAN 2022")] == [
