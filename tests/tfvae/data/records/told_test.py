@@ -26,6 +26,20 @@ def test_values_that_few_rows_have_are_not_shown():
     assert [one.examples for one in found] == ["Bergen, Oslo", "", ""]
 
 
+def of_texts(texts):
+    made = Summary()
+    for text in texts:
+        made.add({"age": text.encode()})
+    return made
+
+
+def test_the_values_that_alone_make_texts_of_numbers_are_named():
+    found = of_texts([*map(str, range(20, 70)), "unknown", "unknown", "4O"])
+    schema = fit(None, [found], max_categories=100)
+    assert told(schema, [found])[0].about.endswith("; would be whole but for 'unknown', '4O' (rows: 3)")
+    assert told(schema, [found], least=2)[0].about.endswith("; would be whole but for 'unknown', 1 more (rows: 3)")
+
+
 def test_lines_are_aligned_under_a_heading():
     heading, city, price, _ = lines(told(fit(None, [summary()], max_categories=100), [summary()]))
     assert heading.startswith("Columns, as they are read")
