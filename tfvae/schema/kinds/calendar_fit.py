@@ -11,20 +11,27 @@ _DATES = (
     "%Y%m%d", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%B %d %Y", "%d-%b-%Y", "%d-%b-%y",
     "%d %b %y", "%Y-%b-%d", "%m/%d/%y", "%d/%m/%y", "%d.%m.%y", "%Y-%m", "%m/%Y", "%b %Y", "%B %Y", "%b-%Y", "%b-%y",
     "%d/%b/%Y", "%b-%d-%Y", "%Y %b %d", "%a, %d %b %Y", "%a %d %b %Y", "%a %b %d %Y", "%A, %B %d, %Y", "%A, %d %B %Y",
-    "%a %Y-%m-%d",
+    "%a %Y-%m-%d", "%d%b%Y", "%Y年%m月%d日", "%Y. %m. %d.", "%Y%m",
 )  # fmt: skip
 """The likelier first, for where day and month may be either."""
 _TIMES = ("%H:%M:%S", "%H:%M:%S.%f", "%H:%M:%S,%f", "%H:%M", "%I:%M %p", "%I:%M:%S %p", "%I:%M%p")
+_DURATIONS = ("%K:%M:%S", "%K:%M:%S.%f", "%D days %H:%M:%S", "%D days %H:%M:%S.%f")
 _BETWEEN = (" ", "T", ", ", "  ")
 _FORMATS = (
     *_DATES,
     *_TIMES,
+    *_DURATIONS,
     *(f"{day}{between}{time}" for day in _DATES if "%d" in day for time in _TIMES for between in _BETWEEN),
     "%Y%m%d%H%M%S",
-    "%Y%m%dT%H%M%S",
+    *(f"%Y%m%d{between}%H%M%S" for between in "T_-"),
+    *(f"%Y-%m-%d{between}%H-%M-%S" for between in " _T"),
+    "%Y-%m-%d %H",
     "%d/%b/%Y:%H:%M:%S",  # of web servers
     "%Y-%m-%d-%H.%M.%S.%f",  # of DB2
+    "%d%b%Y:%H:%M:%S",  # of SAS
+    "%d-%b-%y %I.%M.%S.%f %p",  # of Oracle
     "%a %b %d %H:%M:%S %Y",  # of C's ctime
+    "%a %b %d %H:%M:%S +0000 %Y",  # of Twitter
 )
 
 

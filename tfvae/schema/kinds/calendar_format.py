@@ -10,13 +10,15 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-_ZONE = re.compile(r"(?<=\d)(?: ?Z| ?[+-]\d{2}:?\d{2}| ?UTC| ?GMT| [A-Z]{3,4}|[+-]\d{2})$", re.ASCII)
+_ZONE = re.compile(
+    r"(?<=\d)(?: ?Z| ?[+-]\d{2}:?\d{2}| ?UTC| ?GMT| [A-Z]{3,4}| [A-Z][A-Za-z]+/[A-Z][A-Za-z_]+|[+-]\d{2})$", re.ASCII
+)
 _CLOCK = re.compile(r":|\d{8}T\d", re.ASCII)
 """What tells that there is a time of day, for -05 behind a date may be a day."""
-_NUMBERS = {"Y": r"\d{4}", "y": r"\d{2}", "f": r"\d{1,9}", "M": r"\d{2}", "S": r"\d{2}"}
-_OF_DAY, _OF_SECOND = "YybBmdaA", "HIMSp"
+_NUMBERS = {"Y": r"\d{4}", "y": r"\d{2}", "f": r"\d{1,9}", "M": r"\d{2}", "S": r"\d{2}", "D": r"\d{1,5}"}
+_OF_DAY, _OF_SECOND = "YybBmdaA", "HIMSpKD"
 """Directives that say a day, and those that say a second of it."""
-SHORT = "mdHI"
+SHORT = "mdHIK"
 """Directives of numbers that some spell with one digit where it is enough."""
 NAMES, HALVES = "bBaA", "p"
 """Directives of words, which may all be in capitals, or in small letters."""
@@ -39,7 +41,7 @@ class Format(NamedTuple):
     """How all dates or times of a column are spelled; a zone that stands behind is no part of it."""
 
     text: str
-    """With the directives of `strptime`."""
+    """With the directives of `strptime`; of durations, %D are days, and %K hours, which may be more than a day's."""
     short: str = ""
     """Directives of which 3 is spelled 3, not 03: "mdI" in 8/6/2022 9:24 PM."""
     digits: int = 0
@@ -75,11 +77,21 @@ class Format(NamedTuple):
     def write(self, moment: Moment) -> str:
         """The text that says a moment."""
         day = date.fromordinal(max(moment.day, 1))
-        hour, minute, second = moment.second // 3600, moment.second // 60 % 60, moment.second % 60
+        hours, minute, second = moment.second // 3600, moment.second // 60 % 60, moment.second % 60
+        hour = hours % 24
         decimals = f"{moment.nano:09d}"[: self.digits].rstrip("0").ljust(self.least, "0")
-        numbers = {"m": day.month, "d": day.day, "H": hour, "I": (hour + 11) % 12 + 1, "M": minute, "S": second}
+        numbers = {
+            "m": day.month,
+            "d": day.day,
+            "H": hour,
+            "I": (hour + 11) % 12 + 1,
+            "M": minute,
+            "S": second,
+            "K": hours,
+        }
         month, weekday = (_cased(name, self.names) for name in (MONTHS[day.month - 1], DAYS[day.weekday()]))
         spelled = {one: f"{number:0{1 if one in self.short else 2}d}" for one, number in numbers.items()} | {
+            "D": str(hours // 24),
             "Y": f"{day.year:04d}",
             "y": f"{day.year % 100:02d}",
             "b": month[:3],
@@ -107,6 +119,7 @@ def zone_of(text: str) -> str:
 def pattern(text: str, short: str) -> re.Pattern[str]:
     """What matches a format: one group for each directive, called as it is; those of `short` may have one digit."""
     groups = _NUMBERS | dict.fromkeys(SHORT, r"\d{2}") | dict.fromkeys(short, r"\d{1,2}")
+    groups["K"] = r"\d{1,4}" if "K" in short else r"\d{2,4}"
     groups |= {"b": "|".join(name[:3] for name in MONTHS), "B": "|".join(MONTHS)}
     groups |= {"a": "|".join(name[:3] for name in DAYS), "A": "|".join(DAYS), "p": "AM|PM"}
     plain = re.escape(text).replace("\\%", "%")
@@ -137,8 +150,12 @@ def _month(name: str) -> int:
 
 
 @lru_cache(maxsize=2**17)
-def _second(hours: str | None, twelve: str | None, minutes: str | None, seconds: str | None, half: str | None) -> int:
-    """Second of the day; 0 where no time is said."""
+def _second(*said: str | None) -> int:
+    """Second of the day, or of a duration, of what the directives of `_OF_SECOND` say; 0 where none is said.
+
+    Raises ValueError where there is no such time.
+    """
+    hours, twelve, minutes, seconds, half, many, days = said
     hour, minute, second = int(hours or 0), int(minutes or 0), int(seconds or 0)
     if twelve is not None:
         hour = int(twelve)
@@ -147,4 +164,4 @@ def _second(hours: str | None, twelve: str | None, minutes: str | None, seconds:
         hour = hour % 12 + 12 * (half is not None and half.upper() == "PM")
     if hour > 23 or minute > 59 or second > 59:
         raise ValueError
-    return hour * 3600 + minute * 60 + second
+    return int(days or 0) * 86400 + (hour + int(many or 0)) * 3600 + minute * 60 + second

@@ -22,6 +22,8 @@ _MICRO = 1000
 _OLDEST, _NEWEST = 1700, 2200
 """Years between which eight digits without anything between them are a date."""
 _MOST_ZONES = 20
+_MONTHS = 12
+"""Different numbers of six digits that are months: fewer may be so by chance."""
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,7 @@ class Moments:
 
     def _seconds(self, whole: Mapping[str, np.ndarray], n: int) -> list[int]:
         found = whole["minute"] * 60 if "minute" in whole else whole.get("second", np.full(n, self.first.second))
-        return np.clip(found, 0, 86399).tolist()
+        return np.clip(found, 0, max(86399, self.last.second)).tolist()
 
     def _nanos(self, whole: Mapping[str, np.ndarray], n: int) -> list[int]:
         if "micro" not in whole:
@@ -197,7 +199,7 @@ def fit_moments(values: Counted) -> Moments | None:
         return None
     moments = [moment for text in texts if (moment := found[0].read(text))]
     first, last = min(moments), max(moments)
-    if "%Y%m" in found[0].text and not _plausible(first, last):
+    if "%Y%m" in found[0].text and not (_plausible(first, last) and (found[0].text != "%Y%m" or len(texts) > _MONTHS)):
         return None
     times = {(moment.second, moment.nano) for moment in moments}
     doubt = next((one.text for one in found[1:] if _differ(found[0], one, texts)), "")

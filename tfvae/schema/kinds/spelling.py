@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from tfvae.schema.kinds.signs import MINUS, signs_of, with_minus, with_signs
+
 _PARTS = re.compile(r"(-?)([^\d+\-]*?)(-?)((?:\d|\.\d)[\d.,'’\u00a0\u202f ]*?)([^\d]*)", re.ASCII)
 """A sign, what stands before the digits, a sign, the digits, what stands behind them."""
 _LETTER = re.compile(r"[^\W\d_]")
@@ -23,9 +25,6 @@ _WAYS = (
 """Decimal point and thousands separator, the likelier first."""
 
 
-MINUS, BOTH, BRACKETS = "-", "+-", "()"
-
-
 @dataclass(frozen=True)
 class Spelling:
     """How all numbers of a column are spelled.
@@ -39,7 +38,7 @@ class Spelling:
         least: digits behind the point, at least.
         zero: whether a 0 stands before the point of a number below 1.
         inner_sign: whether a minus stands behind `before`.
-        signs: MINUS before numbers below 0, BOTH with a plus before those above it, or BRACKETS around those below it.
+        signs: of numbers below and above 0, one of `tfvae.schema.kinds.signs`.
     """
 
     before: str = ""
@@ -66,7 +65,7 @@ class Spelling:
 
         Decimals beyond `decimals` are cut off.
         """
-        match = self._pattern.fullmatch(_with_minus(text, self.signs))
+        match = self._pattern.fullmatch(with_minus(text, self.signs))
         if match is None:
             return None
         first, second, whole, decimals = match.groups()
@@ -86,9 +85,7 @@ class Spelling:
         sign = "-" if units < 0 else ""
         first, second = ("", sign) if self.inner_sign else (sign, "")
         text = f"{first}{self.before}{second}{whole}{self.point + kept if kept else ''}{self.after}"
-        if self.signs == BRACKETS and sign:
-            return f"({text[1:]})"
-        return f"+{text}" if self.signs == BOTH and units > 0 else text
+        return with_signs(text, self.signs)
 
 
 def spelling_of(texts: Iterable[str]) -> Spelling | None:
@@ -98,8 +95,8 @@ def spelling_of(texts: Iterable[str]) -> Spelling | None:
     unless another number tells that its comma stands before decimals.
     """
     spelled = list(texts)
-    signs = _signs(spelled)
-    found = [_with_minus(text, signs) for text in spelled]
+    signs = signs_of(spelled)
+    found = [with_minus(text, signs) for text in spelled]
     if all(map(_ADDRESS.fullmatch, found)):
         return None
     parts = [_PARTS.fullmatch(text) for text in found]
@@ -122,30 +119,16 @@ def spelling_of(texts: Iterable[str]) -> Spelling | None:
     decimals = [core.partition(point)[2] if point else "" for core in cores]
     lengths = set(map(len, decimals))
     padded = any(text.endswith("0") and len(text) > min(lengths) for text in decimals)
+    # Shortest decimals of programs end with a 0 only where one must stand: 3.0 beside 0.30000000000000004.
+    shortest = len(lengths) > 1 and not any(text.endswith("0") for text in decimals)
     return Spelling(
         *(before.pop(), after.pop(), point or ".", thousands),
         decimals=max(len(text.rstrip("0")) for text in decimals),
-        least=max(lengths) if padded else min(lengths),
+        least=max(lengths) if padded else min(1, *lengths) if shortest else min(lengths),
         zero=not point or not any(core.startswith(point) for core in cores),
         inner_sign=inner and bool(matches[0][1]),
         signs=signs,
     )
-
-
-def _signs(texts: list[str]) -> str:
-    """How numbers below and above 0 are told apart."""
-    firsts = {text[:1] for text in texts if text.strip("+-0.,%")}
-    if firsts == {"+", "-"}:
-        return BOTH
-    bracketed = [text[:1] == "(" and text[-1:] == ")" for text in texts]
-    return BRACKETS if any(bracketed) and not all(bracketed) and "-" not in firsts else MINUS
-
-
-def _with_minus(text: str, signs: str) -> str:
-    """A number as it is with a minus, and without a plus; one that is spelled otherwise stays what it is."""
-    if signs == BRACKETS and text[:1] == "(" and text[-1:] == ")":
-        return f"-{text[1:-1]}"
-    return text.removeprefix("+") if signs == BOTH else text
 
 
 def _ways(cores: list[str]) -> list[tuple[str, str]]:

@@ -38,11 +38,33 @@ def test_days_without_zeros_stay_so():
         (["16 AUG 2022 8:24 pm", "1 FEB 2022 11:00 am"], "dI"),
         (["16-aug-2022 08:24 PM", "01-feb-2022 11:00 AM"], ""),
         (["MON, 7 FEB 2022", "TUE, 15 FEB 2022"], "d"),
+        (["2023年1月2日", "2023年11月22日"], "md"),
+        (["2023. 01. 02.", "2023. 11. 22."], ""),
+        (["02JAN2023:10:00:00", "22NOV2023:23:59:59"], ""),
+        (["02-JAN-23 10.15.00.000100 AM", "22-NOV-23 12.00.00.000000 PM"], ""),
+        (["Mon Jan 02 10:00:00 +0000 2023", "Sun Jan 15 23:59:59 +0000 2023"], ""),
+        (["20230102_101500", "20231122_235959"], ""),
+        (["2023-01-02 10-15-00", "2023-11-22 23-59-59"], ""),
+        (["2023-01-02 10", "2023-11-22 23"], ""),
     ],
 )
 def test_each_part_has_its_own_zeros_and_its_own_capitals(texts, short):
     found = formats_of(texts)[0]
     assert found.short == short
+    assert [found.write(found.read(one)) for one in texts] == texts
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["27:15:00", "08:59:59", "127:00:01"],
+        ["7:15:00", "31:00:00"],
+        ["0 days 05:12:13", "11 days 23:59:59"],
+        ["0 days 05:12:13.500", "1 days 00:00:00.250"],
+    ],
+)
+def test_durations_may_be_longer_than_a_day(texts):
+    found = formats_of(texts)[0]
     assert [found.write(found.read(one)) for one in texts] == texts
 
 

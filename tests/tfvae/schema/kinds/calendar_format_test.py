@@ -7,7 +7,7 @@ from tfvae.schema.kinds.calendar_format import Format, Moment, zone_of
     "text, zone",
     [
         ("2020-01-01T00:00:00Z", "Z"), ("2020-01-01 10:00:00+02:00", "+02:00"), ("2020-01-01 10:00 UTC", " UTC"),
-        ("2020-01-01", ""), ("10:00:00", ""), ("10:00 PM", ""),
+        ("2020-01-01", ""), ("10:00:00", ""), ("2020-01-01 10:00 Europe/Berlin", " Europe/Berlin"), ("10:00 PM", ""),
     ],
 )  # fmt: skip
 def test_zones_stand_behind_times(text, zone):

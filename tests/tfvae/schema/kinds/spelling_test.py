@@ -25,6 +25,7 @@ from tfvae.schema.kinds.spelling import spelling_of
         ([" 10", " 7"], [10, 7]),
         (["(1,234.50)", "7.25", "0.00"], [-123450, 725, 0]),
         (["($3.10)", "$4.25"], [-310, 425]),
+        (["12.51-", "3.00"], [-1251, 300]),
         (["+3.5%", "-2.1%", "0.0%"], [35, -21, 0]),
         (["192.168.100.200", "1.234.567.890"], [192168100200, 1234567890]),
     ],
@@ -45,6 +46,12 @@ def test_numbers_are_read_and_spelled_as_they_were(texts, units):
 )  # fmt: skip
 def test_codes_and_words_are_no_numbers(texts):
     assert spelling_of(texts) is None
+
+
+def test_the_shortest_decimals_are_not_padded():
+    spelling = spelling_of(["0.030589983", "-1.8912", "5.19"])
+    assert spelling.text(7 * 10**9) == "7.0"
+    assert spelling.text(75 * 10**8) == "7.5"
 
 
 def test_other_spellings_are_not_read():
