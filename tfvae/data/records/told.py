@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from tfvae.data.records.summary import Column as Summarised
 from tfvae.data.records.summary import Summary
-from tfvae.schema.kinds.cell_types import bare
+from tfvae.schema.kinds.cell_types import LITERAL, bare, source_of
 from tfvae.schema.kinds.column import Column
+from tfvae.schema.kinds.missing import NOTHING
 from tfvae.schema.kinds.moment import Moments
 from tfvae.schema.kinds.nearly import nearly
 from tfvae.schema.message import Schema
@@ -39,7 +40,7 @@ def told(schema: Schema, summaries: Iterable[Summary], least: int = 1) -> list[T
         Told(
             column.name,
             column.kind.name,
-            "; ".join([*_about(column, schema), *_but(column, found[column.name], least)]),
+            "; ".join([*_about(column, schema), *_mixed(found[column.name]), *_but(column, found[column.name], least)]),
             _examples(column, found[column.name], least),
         )
         for column in schema.columns
@@ -49,6 +50,13 @@ def told(schema: Schema, summaries: Iterable[Summary], least: int = 1) -> list[T
 def _about(column: Column, schema: Schema) -> list[str]:
     greater = [high for low, high in schema.ordered if low == column.name]
     return [column.about(), *(f"never greater than {name}" for name in greater)]
+
+
+def _mixed(values: Summarised) -> list[str]:
+    """Which values of JSON change their type."""
+    sources = {source_of(text) for text in values.counts if text not in NOTHING}
+    literals = sum(n for text, n in values.counts.items() if source_of(text) == LITERAL and text not in NOTHING)
+    return [f"numbers become strings, too (rows: {literals})"] * (len(sources) > 1)
 
 
 def _but(column: Column, values: Summarised, least: int) -> list[str]:

@@ -243,6 +243,7 @@ _LOADED: Mapping[str, Any] = {
     "first": lambda value: Moment(*value),
     "last": lambda value: Moment(*value),
     "shapes": lambda value: tuple(map(tuple, value)),
+    "odd": lambda value: tuple(map(tuple, value)),
 }
 """Name of an argument of a kind -> what makes it of JSON; others are as they are, or tuples."""
 

@@ -84,6 +84,8 @@ def _fit(name: str, values: Counted, lacking: bool, wanted: str) -> Kind | None:
 
 
 def _constant(text: str) -> Constant:
+    if text in ("true", "false"):
+        return Constant(text, "bool")
     number = fit_number(Counted({text: 1}, 1))
     plain = isinstance(number, Measured) or (
         isinstance(number, Numeric) and not (number.spelling.before or number.spelling.after)

@@ -21,6 +21,8 @@ DIGITS = 7
 _FINE, _WIDE = 4, 1000
 """Of numbers with so many decimals, whose range is at least this part of their size, float32 loses nothing that
 matters: coordinates are such."""
+_OFTEN, _ROWS = 0.01, 5
+"""Share of the rows, and rows, which have a number whose spelling is kept though it is not that of the others."""
 _STEPPED = 20
 """Different numbers that tell what their step is: fewer may have one by chance."""
 
@@ -38,6 +40,7 @@ class Numeric:
         high: the greatest.
         name: "whole" or "decimal".
         step: what all differences are multiples of, in the same units: 50 of 100, 250, 300 and so on.
+        odd: frequent numbers, in the same units, and how they are spelled, unlike the others: 0 beside 54.70.
     """
 
     spelling: Spelling
@@ -45,6 +48,7 @@ class Numeric:
     high: int
     name: str = field(default="whole")
     step: int = 1
+    odd: tuple[tuple[int, str], ...] = ()
 
     @property
     def type(self) -> str:
@@ -87,8 +91,10 @@ class Numeric:
         return Values({name: np.where(sound, part, 0).astype(np.float64) for name, part in parts.items()}, sound)
 
     def write(self, leaves: Mapping[str, np.ndarray], n: int) -> list[str]:
-        kept = (min(max(units, self.low), self.high) - self.low for units in self._units(leaves))
-        return [self.spelling.text(self.low + (units + self.step // 2) // self.step * self.step) for units in kept]
+        rest = (min(max(units, self.low), self.high) - self.low for units in self._units(leaves))
+        kept = [self.low + (units + self.step // 2) // self.step * self.step for units in rest]
+        odd = dict(self.odd)
+        return [odd.get(units) or self.spelling.text(units) for units in kept]
 
     def rank(self, leaves: Mapping[str, np.ndarray], n: int) -> np.ndarray:
         """The numbers themselves [n], float64: of those of more than 15 digits, the first ones."""
@@ -144,4 +150,12 @@ def fit_number(values: Counted) -> Numeric | Measured | None:
         return None
     name, low = "decimal" if spelling.decimals or spelling.least else "whole", min(known)
     step = math.gcd(*(unit - low for unit in known)) if len(known) >= _STEPPED else 1
-    return Numeric(spelling, low, max(known), name, max(step, 1))
+    odd = _odd(values, dict(zip(values.counts, known, strict=True)), spelling)
+    return Numeric(spelling, low, max(known), name, max(step, 1), odd)
+
+
+def _odd(values: Counted, units: Mapping[str, int], spelling: Spelling) -> tuple[tuple[int, str], ...]:
+    """Numbers that are mostly spelled unlike the others, as `Numeric` has them."""
+    often = [text for text, n in values.counts.items() if n >= max(_OFTEN * values.rows, _ROWS)]
+    found = {units[text]: text for text in sorted(often, key=lambda text: values.counts[text])}
+    return tuple((number, text) for number, text in sorted(found.items()) if spelling.text(number) != text)

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,13 +35,21 @@ ROWS = 2**_ROWS - 1
 """Has those bits."""
 
 
+_PYTHON: Mapping[str, Callable[[str], Any]] = {
+    "int": int,
+    "float": float,
+    "string": str,
+    "bool": lambda text: text == "true",
+}
+
+
 @dataclass(frozen=True)
 class Constant:
     """The same text in all rows.
 
     Args:
         text: that of all of them; "" where nothing is ever there.
-        type: "string", "int" or "float": what it is to Python.
+        type: "string", "int", "float" or "bool": what it is to Python.
     """
 
     text: str
@@ -66,7 +74,7 @@ class Constant:
         return str(value)
 
     def python(self, text: str) -> Any:
-        return {"int": int, "float": float, "string": str}[self.type](text)
+        return _PYTHON[self.type](text)
 
     def about(self) -> str:
         return f"{self.text} in all rows" if self.text else "nothing in any row"
