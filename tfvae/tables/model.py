@@ -17,6 +17,7 @@ from tfvae.schema.message import Schema
 from tfvae.table_report import TableReport, compare
 from tfvae.tables.frame import Frame, load_frame
 from tfvae.tables.given import columns_given, index_given
+from tfvae.tables.pandas_frames import name_of
 
 FRAME = "frame.arrow"
 """What frame the rows of a saved model make; beside it lies the SavedModel, in a numbered folder."""
@@ -80,7 +81,7 @@ class Model:
         require_at_least("n", n, 1)
         if temperature != 1:
             raise ValueError(f"`temperature` must be 1 with `given`, got {temperature}: draws are weighed.")
-        rows = {name: value if _is_column(value) else [value] * n for name, value in given.items()}
+        rows = {name_of(label): value if _is_column(value) else [value] * n for label, value in given.items()}
         if odd := [name for name, values in rows.items() if len(values) != n]:
             raise ValueError(f"`given` must have one value of {odd[0]}, or {n}; got {len(rows[odd[0]])}.")
         return self.impute(rows, seed)
@@ -153,4 +154,4 @@ class Model:
 
 
 def _is_column(value: Any) -> bool:
-    return not isinstance(value, str | bytes) and hasattr(value, "__len__")
+    return not isinstance(value, str | bytes) and hasattr(value, "__len__") and np.ndim(value) > 0
