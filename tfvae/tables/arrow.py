@@ -11,7 +11,11 @@ from tfvae.data.records.files.parquet import values_of
 from tfvae.tables.pandas_frames import from_pandas, name_of
 
 PANDAS, POLARS, ARROW, COLUMNS = "pandas", "polars", "arrow", "columns"
-_WAYS = {"Series": ": call `to_frame()` of it", "LazyFrame": ": call `collect()` of it", "ndarray": ": name its columns"}
+_WAYS = {
+    "Series": ": call `to_frame()` of it",
+    "LazyFrame": ": call `collect()` of it",
+    "ndarray": ": name its columns",
+}
 """How a data frame is made of what is nearly one."""
 _NESTED = (pa.types.is_list, pa.types.is_large_list, pa.types.is_struct, pa.types.is_map, pa.types.is_union)
 
@@ -92,7 +96,18 @@ def _from_columns(columns: Mapping[Any, Any]) -> pa.Table:
 
 
 def _from_values(values: Any) -> pa.Array:
-    return pa.array(values if isinstance(values, np.ndarray) and values.dtype != object else list(values))
+    if isinstance(values, np.ndarray) and values.ndim == 1 and values.dtype != object:
+        return pa.array(values)
+    return pa.array(list(map(_scalar, values)))
+
+
+def _scalar(value: Any) -> Any:
+    """A value that Arrow knows by itself: those of NumPy are Python's, and what pandas has for missing ones is None."""
+    if isinstance(value, np.datetime64 | np.timedelta64):
+        value = value.astype(f"{'datetime64' if isinstance(value, np.datetime64) else 'timedelta64'}[us]")
+    if isinstance(value, np.generic) or getattr(value, "shape", None) == ():
+        value = value.item()
+    return None if type(value).__name__ in ("NAType", "NaTType") else value
 
 
 _MADE = {
@@ -123,10 +138,35 @@ def _plain_column(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return column
 
 
-def columns_of(data: Any) -> dict[str, list[Any]]:
-    """The columns of a data frame, of values as JSON has them; None is missing. Raises DataError as `arrow_table`."""
-    table = plain_table(arrow_table(data))
-    return {name: values_of(column) for name, column in _named(table)}
+def columns_of(data: Any, like: pa.Schema | None = None) -> dict[str, list[Any]]:
+    """The columns of a data frame, of values as JSON has them; None is missing.
+
+    Args:
+        data: the data frame.
+        like: names and types of columns that are to be read as such: a day as its midnight, 1 as true.
+
+    Raises:
+        DataError: as `arrow_table`.
+    """
+    table = arrow_table(data)
+    kinds = {} if like is None else {field.name: field.type for field in like}
+    columns = {name: alike(column, kinds.get(name, column.type)) for name, column in _named(table)}
+    return {name: values_of(_plain_column(column)) for name, column in columns.items()}
+
+
+def alike(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
+    """A column as moments, lengths of time or bools of a type where that says the same; else as it is."""
+    given = column.type
+    zones = [one.tz is None for one in (given, kind) if pa.types.is_timestamp(one)]
+    if given == kind or len(set(zones)) > 1 or not (pa.types.is_temporal(kind) or pa.types.is_boolean(kind)):
+        return column
+    if pa.types.is_integer(given) and not pa.types.is_boolean(kind):
+        return column
+    try:
+        cast = column.cast(kind)
+        return cast if not pa.types.is_boolean(kind) or cast.cast(given).equals(column) else column
+    except pa.ArrowException:
+        return column
 
 
 def _named(table: pa.Table) -> Iterator[tuple[str, pa.ChunkedArray]]:

@@ -15,7 +15,7 @@ import configs
 from configs.kinds.records.numbers import COUNTS, DEFAULT
 from serving.export.export import export
 from serving.row_files.parquet import arrow_schema
-from tfvae.checks import DataError, require_at_least
+from tfvae.checks import ConfigError, DataError, require_at_least
 from tfvae.data.records.batches import Records
 from tfvae.data.storage.ingest import ingest
 from tfvae.experiment import Experiment
@@ -84,6 +84,8 @@ def fit(
     path, frame = _file(data, run.path)
     stop = {"training.stop.minutes": float(minutes), "training.stop.patience": patience}
     numbers = {**stop, **_steps(stage), **(config or {})}
+    if not isinstance(kinds or {}, Mapping):
+        raise ConfigError(f"`kinds` must be a mapping from labels of columns to kinds; got {kinds!r}.")
     named = {name_of(label): kind for label, kind in (kinds or {}).items()}
     fields = {"data_dir": path, "data.kinds": json.dumps(named), "seed": seed, **numbers}
     console = Console(quiet=not progress)

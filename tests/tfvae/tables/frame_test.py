@@ -84,19 +84,21 @@ def test_columns_of_several_levels_are_called_by_all_their_labels():
 
 
 def test_types_that_arrow_knows_otherwise_stay(tmp_path):
-    frame = pd.DataFrame({
-        "object of bools": pd.Series([True, False, None], dtype=object),
-        "object of numbers": pd.Series([1, None, 3], dtype=object),
-        "object of moments": pd.Series([pd.Timestamp("2020-01-02")] * 3, dtype=object),
-        "texts of Arrow": pd.array(["a", None, "c"], dtype="string[pyarrow]"),
-        "money of Arrow": pd.array([Decimal("1.50")] * 3, dtype=pd.ArrowDtype(pa.decimal128(10, 2))),
-        "half": np.array([0.5, 1.5, 2.5], np.float16),
-        "sparse": pd.arrays.SparseArray([0, 0, 7]),
-        "zone": pd.to_datetime(["2020-01-02"] * 3).tz_localize("+02:00"),
-        "cut": pd.cut([0.5, 1, 5], [0, 0.75, 6]),
-        "cut at whole numbers": pd.cut([1, 5, np.nan], [0, 3, 6, 9], right=False),
-        "cut days": pd.cut(pd.to_datetime(["2020-01-02"] * 3), pd.to_datetime(["2020-01-01", "2020-02-01"])),
-    })
+    frame = pd.DataFrame(
+        {
+            "object of bools": pd.Series([True, False, None], dtype=object),
+            "object of numbers": pd.Series([1, None, 3], dtype=object),
+            "object of moments": pd.Series([pd.Timestamp("2020-01-02")] * 3, dtype=object),
+            "texts of Arrow": pd.array(["a", None, "c"], dtype="string[pyarrow]"),
+            "money of Arrow": pd.array([Decimal("1.50")] * 3, dtype=pd.ArrowDtype(pa.decimal128(10, 2))),
+            "half": np.array([0.5, 1.5, 2.5], np.float16),
+            "sparse": pd.arrays.SparseArray([0, 0, 7]),
+            "zone": pd.to_datetime(["2020-01-02"] * 3).tz_localize("+02:00"),
+            "cut": pd.cut([0.5, 1, 5], [0, 0.75, 6]),
+            "cut at whole numbers": pd.cut([1, 5, np.nan], [0, 3, 6, 9], right=False),
+            "cut days": pd.cut(pd.to_datetime(["2020-01-02"] * 3), pd.to_datetime(["2020-01-01", "2020-02-01"])),
+        }
+    )
     pd.testing.assert_frame_equal(there_and_back([frame], tmp_path), frame)
 
 
@@ -150,7 +152,10 @@ UNUSABLE = {
     "twice": ([pd.DataFrame([[1, 2]], columns=["a", "a"])], "must have each column once; a is there twice"),
     "twice as text": ([pd.DataFrame([[1, 2]], columns=[1, "1"])], "must have each column once; 1 is there twice"),
     "lists": ([pd.DataFrame({"a": [[1], [2]]})], "column a holds list<.*>: .*give nested records as lines of JSON"),
-    "intervals": ([pd.DataFrame({"a": pd.cut([1, 5], [0, 3, 6]).astype("interval")})], "column a holds .*: make it texts"),
+    "intervals": (
+        [pd.DataFrame({"a": pd.cut([1, 5], [0, 3, 6]).astype("interval")})],
+        "column a holds .*: make it texts",
+    ),
     "other columns": ([{"a": [1]}, {"b": [1]}], "all frames must have the columns a; one has b"),
     "other types": ([{"a": [1]}, {"a": ["x"]}], "must have the same types; a is int64, and elsewhere string"),
     "other lengths": ([{"a": [1, 2], "b": [1]}], "must have columns of the same length; got 1, 2"),

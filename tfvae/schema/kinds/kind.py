@@ -95,6 +95,11 @@ def is_number(value: Any) -> bool:
     return isinstance(value, Real) and not isinstance(value, bool)
 
 
+def is_true(text: str) -> bool:
+    """Whether it says so, in whatever case."""
+    return text.casefold() == "true"
+
+
 def mapped(texts: Sequence[str], read: Any, gone: Any, dtype: Any) -> tuple[np.ndarray, np.ndarray]:
     """What a function makes of each text, [N], each different text read once; `gone` where it makes None; and which
     ones it makes something of, bool [N]."""
