@@ -12,6 +12,7 @@ import numpy as np
 from tfvae.schema.kinds.calendar_format import Format, Moment
 from tfvae.schema.kinds.cell_types import CSV, EMPTY, EMPTY_STRING, LITERAL, NULL, STRING, bare, string_cell
 from tfvae.schema.kinds.choice import Boolean, Choice
+from tfvae.schema.kinds.code import Run
 from tfvae.schema.kinds.email import Email
 from tfvae.schema.kinds.kind import Kind, Leaf
 from tfvae.schema.kinds.missing import NOTHING, SPELLINGS
@@ -244,6 +245,7 @@ _LOADED: Mapping[str, Any] = {
     "first": lambda value: Moment(*value),
     "last": lambda value: Moment(*value),
     "shapes": lambda value: tuple(map(tuple, value)),
+    "outlines": lambda value: tuple(tuple(Run(tuple(words), *run) for words, *run in outline) for outline in value),
     "places": lambda value: tuple(one if isinstance(one, str) else tuple(one) for one in value),
 }
 """Name of an argument of a kind -> what makes it of JSON; others are as they are, or tuples."""
