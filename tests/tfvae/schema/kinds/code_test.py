@@ -15,17 +15,31 @@ def n(low, high, width=1):
     return f"{DRAW.randint(low, high):0{width}d}"
 
 
+def of(*words):
+    return DRAW.choice(words)
+
+
+def phone():
+    return of(f"+1{n(2 * 10**9, 9 * 10**9)}", f"({n(200, 999)}) {n(100, 999)}-{n(1000, 9999)}")
+
+
 CODES = {
     "addresses of networks": (lambda: ".".join(n(1, 254) for _ in range(4)), r"[1-9]\d{0,2}(\.[1-9]\d{0,2}){3}"),
     "versions": (lambda: f"{n(0, 9)}.{n(0, 20)}.{n(0, 9)}", r"\d\.(\d|1\d|20)\.\d"),
-    "postal codes": (lambda: f"{DRAW.choice(['SW', 'N', 'LS'])}{n(1, 20)} {n(1, 9)}{DRAW.choice('ABD')}{DRAW.choice('EF')}",
-                     r"(SW|N|LS)([1-9]|1\d|20) [1-9][ABD][EF]"),
+    "postal codes": (
+        lambda: f"{of('SW', 'N', 'LS')}{n(1, 20)} {n(1, 9)}{of(*'ABD')}{of(*'EF')}",
+        r"(SW|N|LS)([1-9]|1\d|20) [1-9]([ABD][EF])",
+    ),
     "lengths of time": (lambda: f"{n(0, 99, 2)}:{n(0, 59, 2)}:{n(0, 59, 2)}", r"\d\d:[0-5]\d:[0-5]\d"),
-    "two spellings": (lambda: DRAW.choice([f"+1{n(2 * 10**9, 9 * 10**9)}", f"({n(200, 999)}) {n(100, 999)}-{n(1000, 9999)}"]),
-                      r"\+1[2-9]\d{9}|\([2-9]\d\d\) [1-9]\d\d-[1-9]\d{3}"),
-    "moments with names": (lambda: f"{DRAW.choice(['Mon', 'Tue'])}, {n(1, 28, 2)} {DRAW.choice(['January', 'May'])} 20{n(10, 23)} 10h",
-                           r"(Mon|Tue), (0[1-9]|1\d|2[0-8]) (January|May) 20(1\d|2[0-3]) 10h"),
-    "another script": (lambda: f"{n(2015, 2023)}\u5e74{n(1, 12)}\u6708{n(1, 28)}\u65e5", "20(1[5-9]|2[0-3])\u5e74\\d\\d?\u6708\\d\\d?\u65e5"),
+    "two spellings": (phone, r"\+1[2-9]\d{9}|\([2-9]\d\d\) [1-9]\d\d-[1-9]\d{3}"),
+    "moments with names": (
+        lambda: f"{of('Mon', 'Tue')}, {n(1, 28, 2)} {of('January', 'May')} 20{n(10, 23)} 10h",
+        r"(Mon|Tue), (0[1-9]|1\d|2[0-8]) (January|May) 20(1\d|2[0-3]) 10h",
+    ),
+    "another script": (
+        lambda: f"{n(2015, 2023)}\u5e74{n(1, 12)}\u6708{n(1, 28)}\u65e5",
+        "20(1[5-9]|2[0-3])\u5e74\\d\\d?\u6708\\d\\d?\u65e5",
+    ),
 }  # fmt: skip
 
 
