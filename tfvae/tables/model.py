@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from tfvae.checks import require_at_least, require_empty
+from tfvae.checks import ConfigError, require_at_least, require_empty
 from tfvae.data.records.batches import Records
 from tfvae.data.records.comparable import comparable, real_rows
 from tfvae.exported import Exported
@@ -18,6 +18,7 @@ from tfvae.schema.message import Schema
 from tfvae.table_report import TableReport, compare
 from tfvae.tables.frame import Frame, load_frame
 from tfvae.tables.given import columns_given, index_given
+from tfvae.tables.pandas_frames import name_of
 
 FRAME = "frame.arrow"
 """What frame the rows of a saved model make; beside it lies the SavedModel, in a numbered folder."""
@@ -80,17 +81,20 @@ class Model:
         """
         if not given:
             return self.frame.of(self.exported.sample(n, seed, temperature))
-        require_at_least("n", n, 1)
+        require_at_least("n", n, 0)
         if temperature != 1:
             raise ValueError(f"`temperature` must be 1 with `given`, got {temperature}: draws are weighed.")
-        rows = {name: value if _is_column(value) else [value] * n for name, value in given.items()}
+        rows = {name_of(label): value if _is_column(value) else [value] * n for label, value in given.items()}
         if odd := [name for name, values in rows.items() if len(values) != n]:
             raise ValueError(f"`given` must have one value of {odd[0]}, or {n}; got {len(rows[odd[0]])}.")
         return self.impute(rows, seed)
 
     def impute(self, data: Any, seed: int = 0) -> Any:
         """The rows of a data frame, with values drawn given the others where it has none, or lacks a column."""
-        return self.frame.of(self.exported.impute(columns_given(data, self.schema), seed), index_given(data))
+        rows = self._given(data)
+        empty = bool(rows) and not any(map(len, rows.values()))
+        filled = self.exported.sample(0, seed) if empty else self.exported.impute(rows, seed)
+        return self.frame.of(filled, index_given(data))
 
     def score(self, data: Any, seed: int = 0) -> float:
         """Mean log-likelihood of rows, nats per row: the higher, the better they are explained. See `score_samples`."""
@@ -101,7 +105,7 @@ class Model:
 
         A model with latents gives the importance-weighted bound of 16 samples (Burda et al. 2016, equation 8).
         """
-        return np.asarray(self.exported.score(columns_given(data, self.schema), seed)["iw_bound"])
+        return np.asarray(self.exported.score(self._given(data), seed)["iw_bound"])
 
     def report(
         self,
@@ -129,7 +133,8 @@ class Model:
         """
         known = self._columns("train", train)
         real = self._columns("test", held)
-        count = n or max(2000, len(next(iter(real.values()))))
+        count = max(2000, len(next(iter(real.values())))) if n is None else n
+        require_at_least("n", count, 1)
         fake = comparable(self.exported.sample(count, seed), self.schema)
         return compare(known, real, fake, least=least, canaries=self._canaries, seed=seed)
 
@@ -137,18 +142,23 @@ class Model:
         """Writes the model to a directory, absent or empty, which TensorFlow Serving and `serving.sample` take, too.
 
         Raises:
-            ConfigError: the directory holds something.
+            ConfigError: the directory holds something, or is a file.
         """
         directory = Path(directory)
+        if directory.is_file():
+            raise ConfigError(f"`directory` must be no file; got {directory}.")
         require_empty("directory", directory)
         directory.mkdir(parents=True, exist_ok=True)
         shutil.copytree(self.exported.path, directory / VERSION)
         self.frame.save(directory / FRAME)
         return directory
 
+    def _given(self, data: Any) -> dict[str, list[Any]]:
+        return columns_given(data, self.schema, self.frame.schema)
+
     def _columns(self, split: str, given: Any) -> Mapping[str, Any]:
         if given is not None:
-            return comparable(columns_given(given, self.schema), self.schema)
+            return comparable(self._given(given), self.schema)
         if self._real is None:
             name = {"train": "train", "test": "held"}[split]
             raise ValueError(f"`{name}` must be given: a model that was loaded has no real rows.")
@@ -156,4 +166,4 @@ class Model:
 
 
 def _is_column(value: Any) -> bool:
-    return not isinstance(value, str | bytes) and hasattr(value, "__len__")
+    return not isinstance(value, str | bytes) and hasattr(value, "__len__") and np.ndim(value) > 0
