@@ -12,7 +12,7 @@ from tfvae.data.containers.encoding import require_encoding
 from tfvae.data.containers.listing import Listing, list_files
 from tfvae.data.reader import Feature, Item, Reject, Shard, Skip
 from tfvae.data.records.declared import declared_record, flat_leaves, nested, spelled
-from tfvae.data.records.delimited import EMPTY
+from tfvae.data.records.delimited import LEFT_OUT
 from tfvae.data.records.files.database import is_url, shown
 from tfvae.data.records.files.delimited_file import DelimitedFile
 from tfvae.data.records.files.form import Form
@@ -105,7 +105,7 @@ class TableFiles:
             form, path = self._form(shard.path), shown(shard.path)
             make = self._make(shard.path, form)
             for row in form.rows(shard):
-                if row.cells != EMPTY:
+                if not (isinstance(row.cells, str) and row.cells in LEFT_OUT):
                     yield f"{path}:{row.number}", made_of(row, make, path)
 
     def told(self) -> tuple[str, ...]:

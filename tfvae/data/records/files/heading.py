@@ -20,11 +20,13 @@ class Heading(NamedTuple):
     """What the first rows say of the columns."""
 
     names: tuple[str, ...]
-    """Of the columns, each differently, without the index."""
+    """Of the columns, each differently, without those that are left out."""
     width: int
-    """Cells of a row, with the index."""
+    """Cells of a row, with all of them."""
     indexed: bool
     """Whether the first cell of a row is an index, which is left out."""
+    kept: tuple[int, ...]
+    """Places of the cells of a row that are columns: all but an index, and what has neither name nor values."""
     named: bool
     """Whether the first row has the names."""
     told: tuple[str, ...]
@@ -39,7 +41,7 @@ def heading(first: Sequence[bytes], rows: Sequence[Sequence[bytes]], header: str
         rows: those of the next ones, of any width; some hundreds are enough.
         header: one of `HEADERS`.
     """
-    named = header == YES or (header == AUTO and not _are_values(first, rows))
+    named = header == YES or (header == AUTO and not are_values(first, rows))
     if not named:
         rows = [first, *rows]
     cells = list(first) if named else [b""] * len(first)
@@ -49,15 +51,22 @@ def heading(first: Sequence[bytes], rows: Sequence[Sequence[bytes]], header: str
         cells.pop()
     indexed = named and len(cells) > 1 and not cells[0].strip() and _is_index(_column(rows, 0))
     texts = [cell.decode().strip() for cell in cells]
+    kept = [place for place, text in enumerate(texts) if text or not named or any(_column(rows, place))][indexed:]
     given = _unique(texts, indexed) if named else [f"column{place}" for place in range(1, len(cells) + 1)]
-    kept = tuple(given[indexed:])
-    told = _told(texts, kept, indexed) if named else (f"no names in the first row: columns are called {_range(kept)}",)
-    return Heading(kept, len(cells), indexed, named, told)
+    names = tuple(given[place] for place in kept)
+    told = (
+        _told(texts, given, kept, indexed)
+        if named
+        else (f"no names in the first row: columns are called {_range(names)}",)
+    )
+    return Heading(names, len(cells), indexed, tuple(kept), named, told)
 
 
-def _told(texts: Sequence[str], kept: Sequence[str], indexed: bool) -> tuple[str, ...]:
+def _told(texts: Sequence[str], given: Sequence[str], kept: Sequence[int], indexed: bool) -> tuple[str, ...]:
     lines = ["the first column, an index without a name, is left out"] if indexed else []
-    if renamed := [name for name, text in zip(kept, texts[indexed:], strict=True) if name != text]:
+    if nothing := len(texts) - len(kept) - indexed:
+        lines.append(f"columns without a name and without values left out: {nothing}")
+    if renamed := [given[place] for place in kept if given[place] != texts[place]]:
         lines.append(f"columns without a name of their own are called {', '.join(renamed[:5])}")
     return tuple(lines)
 
@@ -74,9 +83,15 @@ def _lacks_index(cells: Sequence[bytes], rows: Sequence[Sequence[bytes]]) -> boo
     """Whether rows begin with a name of their own, as R writes them: a cell more than the names, not an empty one at
     their end, and each different."""
     longer = [row for row in rows if len(row) == len(cells) + 1]
-    if len({row[0] for row in longer}) < len(longer):
+    if len({row[0] for row in longer}) < len(longer) or _has_loose_commas(longer):
         return False
     return len(longer) > _MOST * len(rows) and any(row[-1].strip() for row in longer)
+
+
+def _has_loose_commas(rows: Sequence[Sequence[bytes]]) -> bool:
+    """Whether cells of one column alone begin with a blank: what stands before it was cut off in the middle."""
+    blank = [all(cell[:1] == b" " for cell in column) for column in zip(*rows, strict=True)]
+    return any(blank) and not all(blank[1:])
 
 
 def _is_index(cells: Sequence[bytes]) -> bool:
@@ -99,7 +114,7 @@ def _unique(texts: Sequence[str], indexed: bool) -> list[str]:
 # --- is the first row one of values? ---
 
 
-def _are_values(first: Sequence[bytes], rows: Sequence[Sequence[bytes]]) -> bool:
+def are_values(first: Sequence[bytes], rows: Sequence[Sequence[bytes]]) -> bool:
     """Whether cells of the first row are values of their columns, and none is a name above values of another kind."""
     rows = [row for row in rows if list(row) != list(first)]  # files that were joined repeat the header
     texts = [cell.decode("utf-8", "replace").strip() for cell in first]
