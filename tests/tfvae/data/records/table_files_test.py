@@ -419,3 +419,14 @@ def test_nan_of_json_is_null(tmp_path):
         {"a": cell_of(0.5), "b": cell_of("x")},
     ]
     assert reasons(found) == ["a is not a finite number"]
+
+
+def test_empty_files_of_several_are_left_out_and_told(tmp_path):
+    write(tmp_path / "part-0.csv", "")
+    write(tmp_path / "part-1.csv", "a,b\n1,2\n")
+    (tmp_path / "part-2.csv.gz").write_bytes(gzip.compress(b""))
+    found = read(tmp_path)
+    assert records(found) == [{"a": b"1", "b": b"2"}]
+    assert told(found) == ["left out beside the data: part-0.csv (empty), part-2.csv.gz (empty)"]
+    with pytest.raises(DataError, match=r"part-0\.csv is empty"):
+        read(tmp_path / "part-0.csv")

@@ -29,6 +29,10 @@ _OTHERS = {
     b"<?xml": "XML",
     b"<!doctype": "HTML",
     b"<html": "HTML",
+    b"<table": "HTML",
+    b"<!--": "HTML",
+    b"create table": "SQL",
+    b"insert into": "SQL",
     b"@relation": "ARFF",
     b"version https://git-lfs": "a pointer of Git LFS, whose file was not fetched",
 }

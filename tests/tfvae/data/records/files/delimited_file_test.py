@@ -193,3 +193,12 @@ def test_parts_hold_what_the_file_holds(tmp_path, monkeypatch, top):
     form = delimited_file(str(path), "utf-8")
     assert len(form.shards()) > 5
     assert cells(form) == rows
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [("\n\n<html><body>404", "HTML"), ("<table><tr><td>1", "HTML"), ("INSERT INTO t VALUES (1, 2);\n", "SQL")],
+)
+def test_texts_of_other_formats_are_no_tables(tmp_path, text, what):
+    with pytest.raises(DataError, match=rf"a\.csv is no table of cells, but {what}"):
+        opened(tmp_path, text)
