@@ -175,8 +175,8 @@ def _guess(lines: Sequence[bytes]) -> str:
 
 
 def _is_portuguese(text: bytes) -> bool:
-    """Whether most bytes that are an a with a tilde in Western texts stand before an o, as in "não"; in Central European
-    ones they are a letter of Romanian, which hardly ever does."""
+    """Whether most bytes that are an a with a tilde in Western texts stand before an o, as in "não"; in Central
+    European ones they are a letter of Romanian, which hardly ever does."""
     return 2 * text.count(b"\xe3o") > text.count(b"\xe3")
 
 
