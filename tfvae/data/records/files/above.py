@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from tfvae.data.records.delimited import BOM, Delimited, is_rule
 from tfvae.data.records.files.dialect import first_row, sniff, usual_width
-from tfvae.data.records.files.heading import are_values
+from tfvae.data.records.files.first_rows import are_values
 
 _SAID = re.compile(rb"""["']?sep\s?=\s?(\\t|.)["']?(?:\1|[,;\t|])*""", re.DOTALL | re.IGNORECASE)
 _MARKS = (b"//", b"--", b"%", b"!", b";", b"*", b'"#', b"|", b">")

@@ -165,7 +165,9 @@ def _head(path: str, lines: Sequence[bytes], top: Top, form: Delimited, header: 
             return _Head(found, 0, False, (b"",) * found.width, True, False)
     _require_width(path, found, width, cells)
     named = found.named and len(first) == found.width
-    return _Head(found, taken * found.named, named, tuple(first) if named else (b"",) * found.width, False, ruled)
+    return _Head(
+        found, (taken + found.below) * found.named, named, tuple(first) if named else (b"",) * found.width, False, ruled
+    )
 
 
 def _require_width(path: str, found: Heading, width: int, rows: Sequence[Sequence[bytes]]) -> None:

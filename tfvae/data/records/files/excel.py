@@ -89,7 +89,7 @@ def open_sheet(path: str, header: str = AUTO) -> Sheet:
         *((f"rows of title before the header left out: {top}",) if top else ()),
         *found.told,
     )
-    return Sheet(path, name, top + found.named, found.kept, found.indexed, found.names, told)
+    return Sheet(path, name, top + found.named + found.below, found.kept, found.indexed, found.names, told)
 
 
 def _table(book: Any) -> tuple[str, list[list[Any]]]:

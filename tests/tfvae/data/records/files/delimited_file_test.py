@@ -112,6 +112,15 @@ def test_quotes_may_be_escaped_by_backslashes(tmp_path):
     assert cells(form) == [*ESCAPED.values(), *[['5 " pipe', "b"]] * 5]
 
 
+def test_rows_of_units_and_of_further_names_are_no_rows(tmp_path):
+    units = opened(tmp_path, "id,length,width\n,cm,cm\n" + "".join(f"{n},{n}.5,{n}\n" for n in range(9)))
+    assert (units.names, cells(units)[0], len(cells(units))) == (("id", "length", "width"), ["0", "0.5", "0"], 9)
+    assert units.told == ("a row below the names, of units or the like, left out",)
+    two = opened(tmp_path, "id,x,x\n,min,max\n" + "".join(f"{n},{n}.5,{n}\n" for n in range(9)))
+    assert (two.names, cells(two)[0], len(cells(two))) == (("id", "x_min", "x_max"), ["0", "0.5", "0"], 9)
+    assert two.told == ("names are those of two rows, joined by _",)
+
+
 def test_a_late_value_of_a_column_without_a_name_is_a_reject(tmp_path):
     form = opened(tmp_path, "id,,kind\n" + "1,,a\n" * 400 + "2,x,b\n")
     assert form.names == ("id", "kind")

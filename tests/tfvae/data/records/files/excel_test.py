@@ -107,6 +107,13 @@ def test_a_title_of_several_cells_ends_with_an_empty_row(tmp_path):
     assert records(items(tmp_path, a=[["Sales", 2020], [], *rows]))[0] == {"id": b"0", "kind": b"a", "n": b"0"}
 
 
+def test_merged_cells_above_names_are_joined_with_them(tmp_path):
+    rows = [["who", None, "what", None], ["id", "kind", "n", "price"], *[[n, "ab"[n % 2], n, n / 2] for n in range(9)]]
+    found = items(tmp_path, a=rows)
+    assert len(records(found)) == 9
+    assert list(records(found)[0]) == ["who_id", "who_kind", "what_n", "what_price"]
+
+
 def test_formulas_without_results_are_an_error(tmp_path):
     with pytest.raises(DataError, match=r"a\.xlsx has formulas without results, in its column 2: open it"):
         items(tmp_path, a=[["x", "y"], *[[n, f"=A{n + 2}*2"] for n in range(9)]])
