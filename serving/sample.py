@@ -119,8 +119,8 @@ def main(fields: dict[str, str]) -> None:
 
 
 def fill(model: Exported, path: Path, seed: int) -> tuple[Filled, dict[str, int]]:
-    """Records of a file whose gaps are filled, and how likely what is known is; and how many known values of a column are
-    written otherwise.
+    """Records of a file whose gaps are filled, and how likely what is known is; and how many known values of
+    a column are written otherwise.
 
     Raises:
         SampleError: the model makes no records, or the file cannot be read.

@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 
@@ -40,7 +41,8 @@ class Numeric:
         high: the greatest.
         name: "whole" or "decimal".
         step: what all differences are multiples of, in the same units: 50 of 100, 250, 300 and so on.
-        odd: frequent numbers, in the same units, and how they are spelled, unlike the others: 0 beside 54.70.
+        odd: frequent numbers that would be written otherwise than they are spelled, in the same units, and their
+            spelling: 0 beside 54.70, and digits that float32 has lost.
     """
 
     spelling: Spelling
@@ -91,10 +93,13 @@ class Numeric:
         return Values({name: np.where(sound, part, 0).astype(np.float64) for name, part in parts.items()}, sound)
 
     def write(self, leaves: Mapping[str, np.ndarray], n: int) -> list[str]:
-        rest = (min(max(units, self.low), self.high) - self.low for units in self._units(leaves))
-        kept = [self.low + (units + self.step // 2) // self.step * self.step for units in rest]
         odd = dict(self.odd)
-        return [odd.get(units) or self.spelling.text(units) for units in kept]
+        return [odd.get(units) or self.spelling.text(units) for units in self._kept(leaves)]
+
+    def _kept(self, leaves: Mapping[str, np.ndarray]) -> list[int]:
+        """Units within the bounds, and in whole steps."""
+        rest = (min(max(units, self.low), self.high) - self.low for units in self._units(leaves))
+        return [self.low + (units + self.step // 2) // self.step * self.step for units in rest]
 
     def rank(self, leaves: Mapping[str, np.ndarray], n: int) -> np.ndarray:
         """The numbers themselves [n], float64: of those of more than 15 digits, the first ones."""
@@ -105,9 +110,8 @@ class Numeric:
 
     def _units(self, leaves: Mapping[str, np.ndarray]) -> list[int]:
         if self._plain:
-            # Of digits that float32 has lost, the shortest number that is read as the same one has none.
             shortest = leaves[""].astype(np.float32).astype(str).tolist()
-            return [int(Decimal(text).scaleb(self.spelling.decimals).to_integral_value()) for text in shortest]
+            return [_with_lost_digits(text, self.spelling.decimals) for text in shortest]
         units = [self.low] * len(next(iter(leaves.values())))
         for name, power in zip(self.leaves(), self._powers, strict=True):
             # A part beyond its digits would carry over into the one before it.
@@ -150,12 +154,26 @@ def fit_number(values: Counted) -> Numeric | Measured | None:
         return None
     name, low = "decimal" if spelling.decimals or spelling.least else "whole", min(known)
     step = math.gcd(*(unit - low for unit in known)) if len(known) >= _STEPPED else 1
-    odd = _odd(values, dict(zip(values.counts, known, strict=True)), spelling)
-    return Numeric(spelling, low, max(known), name, max(step, 1), odd)
+    found = Numeric(spelling, low, max(known), name, max(step, 1))
+    return replace(found, odd=_odd(values, found))
 
 
-def _odd(values: Counted, units: Mapping[str, int], spelling: Spelling) -> tuple[tuple[int, str], ...]:
-    """Numbers that are mostly spelled unlike the others, as `Numeric` has them."""
-    often = [text for text, n in values.counts.items() if n >= max(_OFTEN * values.rows, _ROWS)]
-    found = {units[text]: text for text in sorted(often, key=lambda text: values.counts[text])}
-    return tuple((number, text) for number, text in sorted(found.items()) if spelling.text(number) != text)
+def _odd(values: Counted, kind: Numeric) -> tuple[tuple[int, str], ...]:
+    """Numbers that are mostly spelled unlike what the kind writes, as `Numeric` has them."""
+    least = max(_OFTEN * values.rows, _ROWS)
+    often = sorted((text for text, n in values.counts.items() if n >= least), key=lambda text: values.counts[text])
+    leaves = kind.read(often).leaves
+    pairs = zip(kind._kept(leaves), often, kind.write(leaves, len(often)), strict=True)
+    found = {units: (text, usual) for units, text, usual in pairs}  # of two spellings of one number the more frequent
+    return tuple((units, text) for units, (text, usual) in sorted(found.items()) if text != usual)
+
+
+def _with_lost_digits(text: str, decimals: int) -> int:
+    """A number of float32 in units of its last decimal: the shortest that is read as the same one. Where that has all
+    digits of float32, any of those that are: with zeros there, coordinates of seven decimals would end in them."""
+    number = Decimal(text)
+    units = int(number.scaleb(decimals).to_integral_value())
+    same = int(np.spacing(np.abs(np.float32(text))) * 10.0**decimals)
+    if len(number.as_tuple().digits) < DIGITS or same < 2:
+        return units
+    return units + crc32(text.encode()) % same - same // 2

@@ -233,3 +233,14 @@ def test_frequent_numbers_keep_a_spelling_of_their_own():
     read, sound = found.read([*texts[:3], "3.2"])
     assert sound.all() and found.write(read, 4) == texts
     assert Column.from_json(json.loads(json.dumps(found.to_json()))) == found
+
+
+def test_digits_that_float32_has_lost_are_no_zeros_and_those_of_frequent_numbers_are_kept():
+    counts = {f"{44 + n / 997:.7f}": 1 for n in range(1, 400)} | {"44.4812347": 40}
+    found = infer("lat", Counted(counts, sum(counts.values())), False)
+    read, _ = found.read(list(counts))
+    written = found.write(read, len(counts))
+    assert written[-1] == "44.4812347"
+    assert max(abs(float(one) - float(other)) for one, other in zip(counts, written, strict=True)) < 6e-6
+    assert len(Counter(text[-1] for text in written)) == 10
+    assert Counter(text[-1] for text in written)["0"] < 100
