@@ -154,6 +154,13 @@ def columns_of(data: Any, like: pa.Schema | None = None) -> dict[str, list[Any]]
     return {name: values_of(_plain_column(column)) for name, column in columns.items()}
 
 
+def texts_alike(values: list[Any], kind: pa.DataType) -> list[Any]:
+    """Texts as moments of a type, see `alike`; values of several types as they are."""
+    if not pa.types.is_temporal(kind) or not all(value is None or isinstance(value, str) for value in values):
+        return values
+    return values_of(alike(pa.chunked_array([pa.array(values, pa.string())]), kind))
+
+
 def alike(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
     """A column as moments, lengths of time or bools of a type where that says the same; else as it is."""
     given = column.type

@@ -151,7 +151,7 @@ class Model:
         return directory
 
     def _given(self, data: Any) -> dict[str, list[Any]]:
-        return columns_given(data, self.schema, self.frame.schema)
+        return columns_given(data, self.schema, self.frame)
 
     def _columns(self, split: str, given: Any) -> Mapping[str, Any]:
         if given is not None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tfvae.schema.kinds.kind import Counted, Leaf, Values, is_number, is_true, mapped, worded
+from tfvae.schema.kinds.kind import Counted, Leaf, Values, as_python, is_number, mapped, worded
 from tfvae.schema.kinds.spelling import Spelling, spelling_of
 from tfvae.schema.message import Category
 
@@ -52,7 +52,7 @@ class Choice:
         return next((text for text in self.values if float(text) == value), str(value))
 
     def python(self, text: str) -> Any:
-        return {"int": int, "float": float, "bool": is_true, "string": str}[self.type](text)
+        return as_python(text, self.type)
 
     def about(self) -> str:
         shown = ", ".join(self.values[:_SHOWN])

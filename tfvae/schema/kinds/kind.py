@@ -95,9 +95,11 @@ def is_number(value: Any) -> bool:
     return isinstance(value, Real) and not isinstance(value, bool)
 
 
-def is_true(text: str) -> bool:
-    """Whether it says so, in whatever case."""
-    return text.casefold() == "true"
+def as_python(text: str, kind: str) -> Any:
+    """The value that a text spells, of Python's own type "int", "float", "bool" or "string"."""
+    if kind == "bool":
+        return text.casefold() == "true"
+    return int(text) if kind == "int" else float(text) if kind == "float" else text
 
 
 def mapped(texts: Sequence[str], read: Any, gone: Any, dtype: Any) -> tuple[np.ndarray, np.ndarray]:
