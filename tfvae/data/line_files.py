@@ -58,8 +58,11 @@ class Mark(NamedTuple):
 def first_lines(path: str, n: int, encoding: str = UTF8) -> list[bytes]:
     """Up to n lines from the start of a file, in UTF-8 where the encoding of the file is given."""
     with open_file(path) as file:
-        text = in_utf8(path, file, encoding)
-        return next(_blocks(path, text, _HEAD, _HEAD), b"").splitlines(keepends=True)[:n]
+        first, *rest = [*_blocks(path, in_utf8(path, file, encoding), _HEAD, _HEAD), b""]
+        # What follows the last end of line is a whole line where the file ends with it.
+        return b"".join([first, *rest] if len(first) + sum(map(len, rest)) < _HEAD else [first]).splitlines(
+            keepends=True
+        )[:n]
 
 
 def shards_of(path: str, layout: Layout, encoding: str = UTF8) -> list[Shard]:

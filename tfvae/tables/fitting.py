@@ -13,14 +13,17 @@ from rich.console import Console
 
 import configs
 from configs.kinds.records.numbers import COUNTS, DEFAULT
+from configs.kinds.records.planted import Planted
 from serving.export.export import export
 from serving.row_files.parquet import arrow_schema
 from tfvae.checks import ConfigError, DataError, require_at_least
+from tfvae.data.reader import Reader
 from tfvae.data.records.batches import Records
 from tfvae.data.storage.ingest import ingest
 from tfvae.experiment import Experiment
 from tfvae.experiment.train import read_data, train_stage
 from tfvae.exported import load as load_exported
+from tfvae.metrics.tables.canaries import Canaries
 from tfvae.run_directory import RunDirectory
 from tfvae.schema.message import Schema
 from tfvae.tables.arrow import PANDAS, chunks
@@ -45,6 +48,7 @@ def fit(
     stage: str = DEFAULT,
     workdir: str | Path | None = None,
     progress: bool = True,
+    canaries: int = 0,
     config: Mapping[str, Any] | None = None,
 ) -> Model:
     """Trains a model of a table.
@@ -66,6 +70,8 @@ def fit(
         workdir: directory of the run, which is kept: the same call goes on from its newest checkpoint. A temporary one
             where it is not given.
         progress: whether to tell on the terminal how columns are read, and how far training is.
+        canaries: made-up rows that are planted among the training rows; the report says which of them came back. A
+            model that is to be used is fitted without.
         config: further fields of the configuration, such as {"model.read_back.least": 0}, and its preset, "small" where
             it is not given; see `python -m pipelines.run --pipeline=records --describe`.
 
@@ -87,7 +93,7 @@ def fit(
     if not isinstance(kinds or {}, Mapping):
         raise ConfigError(f"`kinds` must be a mapping from labels of columns to kinds; got {kinds!r}.")
     named = {name_of(label): kind for label, kind in (kinds or {}).items()}
-    fields = {"data_dir": path, "data.kinds": json.dumps(named), "seed": seed, **numbers}
+    fields = {"data_dir": path, "data.kinds": json.dumps(named), "seed": seed, "data.canaries": canaries, **numbers}
     console = Console(quiet=not progress)
     experiment = _experiment(configs.resolve("records", str(fields.pop("preset", "small")), fields), run)
     records, _ = read_data(experiment, run, console)
@@ -99,7 +105,13 @@ def fit(
     exported = run.path / "exported" / VERSION
     shutil.rmtree(exported, ignore_errors=True)  # of an earlier call
     export(sampler, trained, exported, records.interface, facts=facts, warmup=False)
-    return Model(load_exported(exported), frame or Frame(PANDAS, arrow_schema(records.schema), {}), records, kept)
+    planted = _planted(experiment.data.reader, records.schema)
+    frame = frame or Frame(PANDAS, arrow_schema(records.schema), {})
+    return Model(load_exported(exported), frame, records, planted, kept)
+
+
+def _planted(reader: Reader, schema: Schema) -> Canaries | None:
+    return reader.compared(schema) if isinstance(reader, Planted) else None
 
 
 def _require_numbers(frame: Frame, schema: Schema) -> None:

@@ -13,6 +13,7 @@ from tfvae.data.records.batches import Records
 from tfvae.data.records.comparable import comparable, real_rows
 from tfvae.exported import Exported
 from tfvae.exported import load as load_exported
+from tfvae.metrics.tables.canaries import Canaries
 from tfvae.schema.message import Schema
 from tfvae.table_report import TableReport, compare
 from tfvae.tables.frame import Frame, load_frame
@@ -45,6 +46,7 @@ class Model:
         exported: the trained model.
         frame: what the training rows were.
         real: the rows that it was trained on, and those that were held out; None where it was loaded.
+        canaries: made-up rows among those that it was trained on; None where there are none.
         folder: temporary, of the files, which goes with this object.
     """
 
@@ -53,10 +55,11 @@ class Model:
         exported: Exported,
         frame: Frame,
         real: Records | None = None,
+        canaries: Canaries | None = None,
         folder: TemporaryDirectory[str] | None = None,
     ) -> None:
         self.exported, self.frame = exported, frame
-        self._real, self._folder = real, folder
+        self._real, self._canaries, self._folder = real, canaries, folder
 
     @property
     def schema(self) -> Schema:
@@ -115,8 +118,8 @@ class Model:
     ) -> TableReport:
         """Generated rows beside real ones: how good they are, and what they give away; see `tfvae.table_report`.
 
-        Columns that are not modelled are left out: a generated key is new by design, and would tell each row. At most
-        100,000 rows of `fit` are looked at.
+        It says which canaries of `fit` came back. Columns that are not modelled are left out: a generated key is new by
+        design, and would tell each row. At most 100,000 rows of `fit` are looked at.
 
         Args:
             held: real rows that the model has not seen; the test rows of `fit` where they are not given.
@@ -133,7 +136,7 @@ class Model:
         count = max(2000, len(next(iter(real.values())))) if n is None else n
         require_at_least("n", count, 1)
         fake = comparable(self.exported.sample(count, seed), self.schema)
-        return compare(known, real, fake, least=least, seed=seed)
+        return compare(known, real, fake, least=least, canaries=self._canaries, seed=seed)
 
     def save(self, directory: str | Path) -> Path:
         """Writes the model to a directory, absent or empty, which TensorFlow Serving and `serving.sample` take, too.

@@ -87,3 +87,11 @@ def test_a_name_that_is_not_utf8_is_told(tmp_path):
     (tmp_path / os.fsdecode(b"\xff.txt")).write_text("a\n")
     with pytest.raises(DataError, match=r"must be a path in UTF-8; got '.*\\udcff\.txt'\. Rename it\."):
         find_files(str(tmp_path), [".txt"])
+
+
+def test_the_first_lines_have_a_last_one_without_an_end(tmp_path, monkeypatch):
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"\n\na,b\n1,2")
+    assert line_files.first_lines(str(path), 9) == [b"\n", b"\n", b"a,b\n", b"1,2"]
+    monkeypatch.setattr(line_files, "_HEAD", 8)
+    assert line_files.first_lines(str(path), 9) == [b"\n", b"\n", b"a,b\n"]

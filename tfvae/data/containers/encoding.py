@@ -9,7 +9,7 @@ from charset_normalizer import from_bytes
 
 from tfvae.checks import ConfigError, DataError
 from tfvae.data.containers.opening import open_file
-from tfvae.data.containers.packed import ending_of
+from tfvae.data.containers.packed import ending_of, unread_ending_of
 from tfvae.data.stamps import Stamp
 
 UTF8 = "utf-8"
@@ -28,14 +28,21 @@ _OTHERS = [
     "cp1250",
     "cp1251",
     "koi8_r",
+    "cp866",
     "cp1253",
     "cp1254",
-    "shift_jis",
+    "cp1255",
+    "cp1256",
+    "cp932",
     "euc_jp",
     "gb18030",
-    "big5",
-    "euc_kr",
+    "cp950",
+    "cp949",
 ]
+_THAI = ["tis_620"]
+"""Looked for last, for Hebrew may be read as Thai."""
+_ESCAPES = (b"\x1b$B", b"\x1b$@")
+"""What goes before characters of the Japanese encoding whose bytes are all ASCII."""
 _CONTROLS = bytes({*range(32)} - {*b"\t\n\v\f\r\x01\x1a\x1b"})
 """Bytes that text does not have."""
 _NAMES = {"cp1252": "Windows-1252", "latin_1": "Latin-1", "utf-16": "UTF-16", "utf-32": "UTF-32"}
@@ -67,10 +74,16 @@ def encoding_of(path: str, marks: tuple[Stamp, ...]) -> str:
         head = file.read(_BLOCK)
         if ending := ending_of(head):
             raise DataError(f"{path} is no text, but what its first bytes call {ending}: name it so.")
+        if ending := unread_ending_of(head):
+            raise DataError(
+                f"{path} is no text, but what its first bytes call {ending}, which is not read: convert it."
+            )
         if marked := next((name for mark, name in _MARKS.items() if head.startswith(mark)), None) or _zeros(head):
             return marked
         if 20 * len(head.translate(None, _CONTROLS)) < 19 * len(head):
             raise DataError(f"{path} is no text: it is full of control characters.")
+        if any(escape in head for escape in _ESCAPES):
+            return "iso2022_jp"
         lines = _odd_lines(head, file)
     if not lines:
         return UTF8
@@ -102,10 +115,13 @@ class _Transcoded:
     def __init__(self, path: str, file: Readable, encoding: str) -> None:
         self._path, self._file, self._encoding = path, file, encoding
         self._decoder = codecs.getincrementaldecoder(encoding)()
+        self._begun = False
 
     def read(self, size: int = -1, /) -> bytes:
         while True:
             piece = self._file.read(size)
+            if not self._begun:  # programs that do not know of the mark keep it, and write the rest in their encoding
+                self._begun, piece = True, piece.removeprefix(codecs.BOM_UTF8)
             try:
                 text = self._decoder.decode(piece, final=not piece)
                 found = text.encode()
@@ -153,8 +169,15 @@ def _is_utf8(line: bytes) -> bool:
 def _guess(lines: Sequence[bytes]) -> str:
     """The encoding of some lines; UTF-8 where none makes sense, so that they are rejected one by one."""
     text = b"\n".join(lines)[: 1 << 16]
-    found = from_bytes(text, cp_isolation=_WESTERN).best() or from_bytes(text, cp_isolation=_OTHERS).best()
-    return found.encoding if found else UTF8
+    bests = (from_bytes(text, cp_isolation=names).best() for names in (_WESTERN, _OTHERS, _THAI))
+    found = next((best.encoding for best in bests if best), UTF8)
+    return "cp1252" if found == "cp1250" and _is_portuguese(text) else found
+
+
+def _is_portuguese(text: bytes) -> bool:
+    """Whether most bytes that are an a with a tilde in Western texts stand before an o, as in "não"; in Central
+    European ones they are a letter of Romanian, which hardly ever does."""
+    return 2 * text.count(b"\xe3o") > text.count(b"\xe3")
 
 
 def _decodes(path: str, encoding: str) -> bool:

@@ -16,6 +16,14 @@ _BESIDE = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 """Names of files that lie beside data and are none."""
+_DESCRIBES = re.compile(
+    r"((dataset[-_ ]?)?(meta[-_ ]?data|infos?|description)|about|data[-_ ]?package|schema|manifest|croissant"
+    r"|(column|field|variable)s?[-_ ]?(desc(ription)?s?|names|info)|sample[-_ ]?submission)(\..*)?",
+    re.IGNORECASE | re.ASCII,
+)
+"""Names of files that tell of the data where there are other files."""
+_LOCKED = "~$"
+"""Begins the name of a file that a program for sheets keeps while a workbook is open."""
 _GRID = re.compile(r"(.*/)?summary/.*-summary\.csv", re.IGNORECASE | re.ASCII)
 """Counts of addresses by squares of a grid, which OpenAddresses puts beside its addresses."""
 
@@ -48,8 +56,9 @@ def list_files(path: str, endings: Sequence[str], weak: Sequence[str] = ()) -> L
     """The files in a folder or archive whose names have one of the endings; a file stands for itself, and so does a
     member of an archive.
 
-    An ending may be followed by that of a packing, such as `.gz`. The case of names does not count. Hidden files,
-    README and LICENSE files and the like are left out, and the grids of OpenAddresses.
+    An ending may be followed by that of a packing, such as `.gz`. The case of names does not count. Hidden files and
+    folders, README and LICENSE files and the like are left out, and the grids of OpenAddresses; where there are other
+    files, so are those that describe them, such as `metadata.json`.
 
     Args:
         path: the file, the folder or the archive.
@@ -69,12 +78,17 @@ def list_files(path: str, endings: Sequence[str], weak: Sequence[str] = ()) -> L
         return Listing([path], [])
     names = {name: _inner(name, path) for file in _all(root, path) for name in _members(file)}
     found = [name for name, inner in names.items() if _wanted(inner, endings)]
-    better = [name for name in found if not without_packing(name).endswith(tuple(weak))] if weak else found
     if not found:
-        raise NoFileError(f"{path} holds no file whose name ends in {_either(endings)}, nor one packed as .gz or .zip.")
+        inside = [name for name in names.values() if is_archive(name)]
+        more = f"; it holds archives ({named(inside)}): unpack it" if inside else ""
+        raise NoFileError(
+            f"{path} holds no file whose name ends in {_either(endings)}, nor one packed as .gz or .zip{more}."
+        )
     for name in found:
         _require_utf8(name)
-    kept = better or found
+    told = [name for name in found if not _DESCRIBES.fullmatch(PurePath(name).name)] or found
+    kept = [name for name in told if not without_packing(name).endswith(tuple(weak))] if weak else told
+    kept = kept or told
     beside = dict(names.items() - {name: names[name] for name in kept}.items())
     return Listing(kept, sorted(beside.values()))
 
@@ -111,5 +125,6 @@ def _either(endings: Sequence[str]) -> str:
 
 def _wanted(name: str, endings: Sequence[str]) -> bool:
     path = PurePath(name)
-    left_out = path.name.startswith(".") or "__MACOSX" in path.parts or _BESIDE.fullmatch(path.name) is not None
+    hidden = any(part.startswith(".") and part.strip(".") for part in path.parts) or path.name.startswith(_LOCKED)
+    left_out = hidden or "__MACOSX" in path.parts or _BESIDE.fullmatch(path.name) is not None
     return not left_out and not _GRID.fullmatch(name) and without_packing(name).endswith(tuple(endings))

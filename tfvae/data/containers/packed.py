@@ -14,6 +14,24 @@ _OPENED: Mapping[str, Callable[[BinaryIO], Any]] = {
 PACKED = tuple(_OPENED)
 """Endings of the names of packed files."""
 _FIRST_BYTES = {b"\x1f\x8b": ".gz", b"BZh": ".bz2", b"\xfd7zXZ\0": ".xz", b"PK\x03\x04": ".zip", b"PAR1": ".parquet"}
+_UNREAD = {
+    b"\x28\xb5\x2f\xfd": ".zst",
+    b"\x04\x22\x4d\x18": ".lz4",
+    b"7z\xbc\xaf\x27\x1c": ".7z",
+    b"Rar!\x1a": ".rar",
+    b"\xd0\xcf\x11\xe0": ".xls",
+    b"SQLite format 3\0": ".db",
+    b"ARROW1": ".feather",
+    b"Obj\x01": ".avro",
+    b"\x89HDF": ".h5",
+    b"%PDF-": ".pdf",
+    b"{\\rtf": ".rtf",
+    b"\x89PNG": ".png",
+    b"\xff\xd8\xff": ".jpg",
+}
+"""How files of formats begin that are not read."""
+_OFFICE = (b"[Content_Types].xml", b"xl/")
+"""Names of members of a workbook of Excel, which is a zip archive."""
 
 
 def unpacked(path: str, file: BinaryIO) -> BinaryIO:
@@ -30,7 +48,13 @@ def without_packing(path: str) -> str:
 
 def ending_of(head: bytes) -> str | None:
     """The ending that the first bytes of a file of another format call for; None where they may be text."""
-    return next((ending for first, ending in _FIRST_BYTES.items() if head.startswith(first)), None)
+    found = next((ending for first, ending in _FIRST_BYTES.items() if head.startswith(first)), None)
+    return ".xlsx" if found == ".zip" and any(name in head for name in _OFFICE) else found
+
+
+def unread_ending_of(head: bytes) -> str | None:
+    """The ending of a format that is not read, by the first bytes of a file; None where they may be another."""
+    return next((ending for first, ending in _UNREAD.items() if head.startswith(first)), None)
 
 
 def is_packed(path: str) -> bool:

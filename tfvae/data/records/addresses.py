@@ -15,8 +15,7 @@ from tfvae.data.containers.packed import without_packing
 from tfvae.data.reader import Item, Shard
 from tfvae.data.records.files.delimited_file import DelimitedFile, delimited_file
 from tfvae.data.records.files.heading import YES
-from tfvae.data.records.files.json_document import JsonDocument
-from tfvae.data.records.files.json_file import JsonLinesFile, json_objects
+from tfvae.data.records.files.json_file import Objects, json_objects
 from tfvae.data.records.json_lines import encoded
 from tfvae.data.records.row_reader import MAX_CHARACTERS, Content, RowError, check_length, place
 from tfvae.data.stamps import Stamp, stamps
@@ -91,7 +90,7 @@ class AddressFiles:
 
 
 class _File(NamedTuple):
-    objects: DelimitedFile | JsonLinesFile | JsonDocument
+    objects: DelimitedFile | Objects
     places: tuple[int, ...]
     """Where latitude, longitude and texts stand in rows of cells; none where rows are features."""
     told: tuple[str, ...]

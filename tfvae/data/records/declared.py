@@ -235,10 +235,16 @@ def _number(path: str, value: Any) -> float:
 
 
 def _int(path: str, value: Any) -> int:
-    whole = _parsed(path, value, int, "whole number")
+    whole = _parsed(path, value, _whole, "whole number")
     if not -(2**63) <= whole < 2**63:
         raise RowError(f"{path} is not a number of 64 bits")
     return whole
+
+
+def _whole(text: str) -> int:
+    """A whole number, also with decimals of nothing, as programs write it that have none but real numbers."""
+    number, point, decimals = text.partition(".")
+    return int(number if point and not decimals.strip("0") else text)
 
 
 def _bool(path: str, value: Any) -> int:

@@ -1,15 +1,15 @@
 """Lines -> rows of cells, whatever the lines hold: none is lost, and none stops the reading. Imports no TensorFlow."""
 
-import csv
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property
 from itertools import islice
 from typing import Any, NamedTuple
 
 from tfvae.checks import DataError
+from tfvae.data.records.cutting import BAD_QUOTES, OPEN, Cutting, without_end
 
 BOM = b"\xef\xbb\xbf"
 """Byte order mark, with which some programs begin a file; it stands in the middle of files that were joined."""
@@ -19,11 +19,18 @@ _JOINED = 50
 """Lines that a row with line ends in its cells may have."""
 BLANKS = b" "
 """As a delimiter: any number of blanks, of which those around a row do not count."""
-EMPTY, OPEN = "empty line", "quotes stay open"
-"""What a line may be that has no cells: an empty one is no row, and no reject either."""
+EMPTY, COMMENT = "empty line", "line of comment"
+"""What a line may be that has no cells, is no row, and no reject either."""
+LEFT_OUT = {
+    EMPTY: "an empty line, which is no row, left out",
+    COMMENT: "a line of comment or of dashes, which is no row, left out",
+}
+"""What is told of them."""
 _NOTHING = [b""]
-_QUOTES = "bad quotes"
-_NULL = re.compile(r"(?<!\\)\\N")
+_END = b"\x1a"
+"""Ends a file of DOS."""
+_DASHES = re.compile(rb"(?=.*(?:---|===))[-+=|:,;\s]+", re.DOTALL)
+_NUMBER_OF_ROWS = re.compile(rb"\(\d+ rows?( affected)?\)\s*")
 
 
 class Row(NamedTuple):
@@ -43,11 +50,13 @@ class Delimited:
     Args:
         header: cells of the line that names the columns; where none does, as many cells as a row has.
         delimiter: between cells, or `BLANKS`.
+        quote: around cells; see `Cutting`.
         before: lines before the first row: the header, and what stands above it.
         named: whether there is a header, which may come again where files were joined.
         escaped: whether a backslash before a quote, a delimiter or an end of line makes it part of the cell. `\\N` is
             kept as it is.
-        spaced: whether blanks after a delimiter are left out.
+        spaced: whether blanks beside a delimiter are left out.
+        comment: begins lines of comment, which have another number of cells than a row.
     """
 
     header: tuple[bytes, ...]
@@ -56,6 +65,13 @@ class Delimited:
     named: bool = True
     escaped: bool = False
     spaced: bool = False
+    quote: bytes = b'"'
+    comment: bytes = b"#"
+
+    @cached_property
+    def cutting(self) -> Cutting:
+        """How a line is cut."""
+        return Cutting(self.delimiter.decode(), self.quote.decode(), self.escaped, self.spaced)
 
     def rows(self, lines: Iterable[bytes], number: int = 1) -> Iterator[Row]:
         """Parses lines into rows; `number` is the line number of the first one in its file.
@@ -71,16 +87,24 @@ class Delimited:
         simple = not (self.escaped or self.spaced or delimiter == BLANKS)
         while (line := ahead.popleft() if ahead else next(stream, None)) is not None:
             raw, taken = line, 1
-            if simple and line.isascii() and b'"' not in line and b"\0" not in line and len(line) <= LONGEST:
+            if simple and line.isascii() and not self.is_quoted(line) and b"\0" not in line and len(line) <= LONGEST:
                 cells: list[bytes] | str = line.rstrip(b"\r\n").split(delimiter)
             else:
-                ahead.extend(islice(stream, _JOINED - 1 - len(ahead)) if self.escaped or b'"' in line else ())
+                ahead.extend(islice(stream, _JOINED - 1 - len(ahead)) if self.may_go_on(line) else ())
                 cells, taken = self._careful(line, ahead)
                 raw = b"".join([line, *(ahead.popleft() for _ in range(taken - 1))])
             if isinstance(cells, list) and (len(cells) != width or cells in odd):
                 cells = self._odd(raw, cells)
             yield Row(number, raw, cells)
             number += taken
+
+    def is_quoted(self, line: bytes) -> bool:
+        """Whether a line has a quote."""
+        return bool(self.quote) and self.quote in line
+
+    def may_go_on(self, line: bytes) -> bool:
+        """Whether a line may be one of several that make a row."""
+        return self.escaped or self.is_quoted(line)
 
     def lead(self, lines: Sequence[bytes]) -> int:
         """How many lines from the middle of a file come before the first that is a whole row by itself.
@@ -104,12 +128,12 @@ class Delimited:
         joined = line
         for taken, further in enumerate(following, start=2):
             joined += further
-            cells = self._parse(joined) if self.escaped or b'"' in further else OPEN
+            cells = self._parse(joined) if self.may_go_on(further) else OPEN
             if isinstance(cells, list) and self._fits(cells):
                 return cells, taken
             if cells != OPEN or len(joined) > LONGEST:
                 break
-        return _QUOTES, 1
+        return BAD_QUOTES, 1
 
     def _parse(self, line: bytes) -> list[bytes] | str:
         if len(line) > LONGEST:
@@ -120,7 +144,7 @@ class Delimited:
             text = line.removeprefix(BOM).decode()
         except UnicodeDecodeError:
             return "not UTF-8"
-        return split_cells(without_end(text), self.delimiter.decode(), self.escaped, self.spaced)
+        return self.cutting.cells(without_end(text))
 
     def _odd(self, raw: bytes, cells: list[bytes]) -> list[bytes] | str:
         """Checks the number of cells: the cells if they are a row after all, else the reason why they are none."""
@@ -128,10 +152,12 @@ class Delimited:
             self.named and tuple(cells) == self.header and len(cells) > 1
         ):  # one cell may well be the word that names the column
             return "repeats the header"
-        if not raw.strip():
+        if not raw.strip().strip(_END):
             return EMPTY
         if self._fits(cells):
             return cells[: len(self.header)]
+        if raw.lstrip().startswith(self.comment) or is_rule(raw) or _NUMBER_OF_ROWS.fullmatch(raw):
+            return COMMENT
         return "too few cells" if len(cells) < len(self.header) else "too many cells"
 
     def _fits(self, cells: Sequence[bytes]) -> bool:
@@ -139,45 +165,17 @@ class Delimited:
         return len(cells) >= len(self.header) and not any(cells[len(self.header) :])
 
 
-def split_cells(text: str, delimiter: str, escaped: bool = False, spaced: bool = False) -> list[bytes] | str:
-    """Splits a line without its end into cells; see `Delimited`.
-
-    Returns `_QUOTES` where the quotes are wrong, and `OPEN` where they stay open and a further line may close them.
-    """
-    if delimiter == " ":
-        text = text.strip(" ")
-    if '"' not in text and not (escaped and "\\" in text):
-        cells = text.encode().split() if delimiter == " " else text.encode().split(delimiter.encode())
-        return [cell.lstrip(b" ") for cell in cells] if spaced else cells
-    parsed = partial(_csv, delimiter, "\\" if escaped else None, spaced or delimiter == " ")
-    if (found := parsed(text)) is not None:
-        return found
-    # A quote may be missing, or what a backslash at the end is to escape, or both.
-    ends = ('"', "n", 'n"') if escaped else ('"',)
-    return OPEN if any(parsed(text + end) is not None for end in ends) else _QUOTES
+def is_rule(line: bytes) -> bool:
+    """Whether a line is one of dashes, as programs draw them around a table."""
+    return _DASHES.fullmatch(line) is not None
 
 
-def _csv(delimiter: str, escape: str | None, spaced: bool, text: str) -> list[bytes] | None:
-    if escape:
-        text = _NULL.sub(r"\\\\N", text)
-    try:
-        (cells,) = csv.reader([text], delimiter=delimiter, escapechar=escape, skipinitialspace=spaced, strict=True)
-    except csv.Error:
-        return None
-    return [cell.encode() for cell in cells]
-
-
-def without_end(text: str) -> str:
-    """A line without the end that makes it one."""
-    return text.removesuffix("\n").removesuffix("\r")
-
-
-def read_header(line: bytes, delimiter: str, path: str) -> tuple[bytes, ...]:
+def read_header(line: bytes, cutting: Cutting, path: str) -> tuple[bytes, ...]:
     """Cells of the first line of a file; raises DataError where it cannot be read."""
     if len(line) > LONGEST:
         raise DataError(f"{path} begins with a line longer than {LONGEST} bytes: the first line must name the columns.")
     try:
-        cells = split_cells(without_end(line.removeprefix(BOM).decode()), delimiter)
+        cells = cutting.cells(without_end(line.removeprefix(BOM).decode()))
     except UnicodeDecodeError as error:
         raise DataError(f"{path} begins with a line that is not in UTF-8: convert the file.") from error
     if isinstance(cells, str):

@@ -14,6 +14,15 @@ LONGEST = 1 << 20
 """Bytes of a line: what its JSON becomes in memory may take twenty times as many."""
 
 
+def _constant(name: str) -> float | None:
+    """What is no JSON, but Python and others write it: NaN is nothing."""
+    return None if name == "NaN" else float(name)
+
+
+DECODER = json.JSONDecoder(parse_constant=_constant)
+"""Reads JSON, and NaN as null."""
+
+
 @dataclass(frozen=True)
 class JsonLines:
     """The layout of files in which every line is one row, whatever it holds."""
@@ -38,7 +47,7 @@ def _object(line: bytes) -> dict[str, Any] | str:
 def load_object(line: bytes) -> dict[str, Any]:
     """The object in a line; raises RowError where there is none."""
     try:
-        loaded = json.loads(line.decode())
+        loaded = DECODER.decode(line.decode())
     except UnicodeDecodeError:
         raise RowError("not UTF-8") from None
     except (ValueError, RecursionError):

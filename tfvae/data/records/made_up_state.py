@@ -18,6 +18,7 @@ import numpy as np
 from tfvae.checks import require_at_least
 from tfvae.data.reader import ALL, Item, Shard
 from tfvae.data.records.addresses import from_cells, places_of
+from tfvae.data.records.cutting import Cutting
 from tfvae.data.records.delimited import Delimited, read_header
 from tfvae.data.records.made_up_names import COMMON, Draw, street_name, town_names
 from tfvae.data.records.row_reader import MAX_CHARACTERS, place
@@ -86,7 +87,7 @@ class MadeUpState:
 
     def read(self, shard: Shard) -> Iterator[Item]:
         """Records of one part, see `AddressFiles`."""
-        header = read_header(HEADER.encode(), ",", _NAME)
+        header = read_header(HEADER.encode(), Cutting(), _NAME)
         make = partial(from_cells, itemgetter(*places_of([cell.decode() for cell in header], _NAME)), MAX_CHARACTERS)
         lines = (line.encode() for line in self.lines(shard.start, shard.stop))
         return place(Delimited(header).rows(lines, shard.start + 2), make, _NAME)

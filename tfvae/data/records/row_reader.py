@@ -1,11 +1,12 @@
 """What readers of rows share: each row's split by the hash of its content, and a summary of "train" at the end of each
 shard. Imports no TensorFlow."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from tfvae.data.reader import FINDINGS, Item, Placed, Record, Reject, Skip, Told
-from tfvae.data.records.delimited import EMPTY, Row
+from tfvae.data.records.delimited import LEFT_OUT, Row
 from tfvae.data.records.summary import Summary
 from tfvae.data.splits import content_split
 
@@ -49,14 +50,14 @@ def place(rows: Iterable[Row], make: Make, path: str, split: str = "", told: Seq
         make: makes a record of one row.
         path: the file, named in rejects and skips.
         split: that of all rows; "" for the one that the hash of a row says.
-        told: what people should know of the file, if this is its first part. Empty lines, which are no rows, are told
-            after the last row.
+        told: what people should know of the file, if this is its first part. Empty lines and those of comment,
+            which are no rows, are told after the last row.
     """
-    summary, waiting, empty = Summary(), 0, 0
+    summary, waiting, beside = Summary(), 0, Counter[str]()
     yield from (Told(path, what) for what in told)
     for row in rows:
-        if row.cells == EMPTY:
-            empty += 1
+        if isinstance(row.cells, str) and row.cells in LEFT_OUT:
+            beside[row.cells] += 1
             continue
         made = made_of(row, make, path)
         if isinstance(made, Content):
@@ -70,8 +71,7 @@ def place(rows: Iterable[Row], make: Make, path: str, split: str = "", told: Seq
             yield Placed(where, made.record)
         else:
             yield made
-    if empty:
-        yield Told(path, "an empty line, which is no row, left out", empty)
+    yield from (Told(path, LEFT_OUT[what], n) for what, n in beside.items())
     yield Placed(FINDINGS, {"summary": summary.to_json().encode()})
 
 

@@ -5,14 +5,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from operator import itemgetter
+from pathlib import PurePath
 from typing import Any
 
 from tfvae.checks import ConfigError, DataError, require_at_least
 from tfvae.data.containers.encoding import require_encoding
 from tfvae.data.containers.listing import Listing, list_files
+from tfvae.data.containers.opening import open_file
 from tfvae.data.reader import Feature, Item, Reject, Shard, Skip
 from tfvae.data.records.declared import declared_record, flat_leaves, nested, spelled
-from tfvae.data.records.delimited import EMPTY
+from tfvae.data.records.delimited import LEFT_OUT
 from tfvae.data.records.files.database import is_url, shown
 from tfvae.data.records.files.delimited_file import DelimitedFile
 from tfvae.data.records.files.form import Form
@@ -105,7 +107,7 @@ class TableFiles:
             form, path = self._form(shard.path), shown(shard.path)
             make = self._make(shard.path, form)
             for row in form.rows(shard):
-                if row.cells != EMPTY:
+                if not (isinstance(row.cells, str) and row.cells in LEFT_OUT):
                     yield f"{path}:{row.number}", made_of(row, make, path)
 
     def told(self) -> tuple[str, ...]:
@@ -113,7 +115,7 @@ class TableFiles:
         return tuple(dict.fromkeys(line for path in self._files() for line in self._form(path).told))
 
     def _files(self) -> list[str]:
-        return [self.path] if is_url(self.path) else list_files(self.path, ENDINGS, WEAK).files
+        return [self.path] if is_url(self.path) else _listing(self.path, stamps([self.path])).files
 
     def _beside(self, path: str) -> tuple[str, ...]:
         """What is told of the folder or archive, with its first file."""
@@ -137,7 +139,16 @@ class TableFiles:
 
 @lru_cache(maxsize=1)
 def _listing(path: str, marks: tuple[Stamp, ...]) -> Listing:
-    return list_files(path, ENDINGS, WEAK)
+    """Files of rows, without those of several that are empty, as programs that write in parts leave them."""
+    found = list_files(path, ENDINGS, WEAK)
+    full = [file for file in found.files if _holds_bytes(file)] if len(found.files) > 1 else found.files
+    empty = [f"{PurePath(file).name} (empty)" for file in found.files if file not in set(full)]
+    return Listing(full or found.files, [*found.beside, *(empty if full else ())])
+
+
+def _holds_bytes(path: str) -> bool:
+    with open_file(path) as file:
+        return bool(file.read(1))
 
 
 def _few(names: Sequence[str]) -> str:

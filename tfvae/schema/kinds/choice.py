@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from tfvae.schema.kinds.kind import Counted, Leaf, Values, as_python, is_number, mapped, worded
+from tfvae.schema.kinds.kind import PYTHON, Counted, Leaf, Values, is_number, mapped, worded
+from tfvae.schema.kinds.scientific import scientific_of
 from tfvae.schema.kinds.spelling import Spelling, spelling_of
 from tfvae.schema.message import Category
 
@@ -52,7 +53,7 @@ class Choice:
         return next((text for text in self.values if float(text) == value), str(value))
 
     def python(self, text: str) -> Any:
-        return as_python(text, self.type)
+        return PYTHON[self.type](text)
 
     def about(self) -> str:
         shown = ", ".join(self.values[:_SHOWN])
@@ -104,7 +105,8 @@ def fit_choice(values: Counted) -> Choice | None:
     numbers, size = spelling_of(values.counts), len(values.counts)
     if not values.whole or size > values.most:
         return None
-    if numbers is not None and (numbers.decimals or numbers.before or numbers.after):
+    measured = numbers is None and scientific_of(values.counts) is not None
+    if measured or (numbers is not None and (numbers.decimals or numbers.before or numbers.after)):
         often = size <= FEW and values.repeated >= _OFTEN / 2
     else:
         often = values.repeated >= (2 if size <= FEW else _OFTEN) and (numbers is None or size <= FEW)
@@ -120,10 +122,10 @@ def choice_of(values: Counted, numbers: Spelling | None) -> Choice:
     """The category of these values; `numbers` tells how they are spelled where they are numbers."""
     if len(values.counts) == 1 and fit_boolean(values):
         return Choice(tuple(values.counts), "bool")
+    if numbers is None and scientific_of(values.counts) is not None:
+        return Choice(tuple(sorted(values.counts, key=float)), "float")
     if numbers is None:
         return Choice(tuple(sorted(values.counts)))
-    if numbers.exponent:
-        return Choice(tuple(sorted(values.counts, key=float)), "float")
     ordered = tuple(sorted(values.counts, key=lambda text: numbers.units(text) or 0))
     if numbers == Spelling() and abs(int(ordered[0])) < 2**63 > abs(int(ordered[-1])):
         return Choice(ordered, "int")

@@ -15,9 +15,11 @@ from tfvae.schema.kinds.choice import Boolean, Choice
 from tfvae.schema.kinds.code import Run
 from tfvae.schema.kinds.email import Email
 from tfvae.schema.kinds.kind import Kind, Leaf
+from tfvae.schema.kinds.measured import Measured
 from tfvae.schema.kinds.missing import NOTHING, SPELLINGS
 from tfvae.schema.kinds.moment import Moments
-from tfvae.schema.kinds.number import Measured, Numeric
+from tfvae.schema.kinds.number import Numeric
+from tfvae.schema.kinds.scientific import Scientific
 from tfvae.schema.kinds.spelling import Spelling
 from tfvae.schema.kinds.unmodelled import Constant, Key, Reference
 from tfvae.schema.kinds.words import Words
@@ -240,11 +242,12 @@ class Column:
 
 
 _LOADED: Mapping[str, Any] = {
-    "spelling": lambda value: Spelling(**value),
+    "spelling": lambda value: (Spelling if "before" in value else Scientific)(**value),
     "format": lambda value: Format(*value),
     "first": lambda value: Moment(*value),
     "last": lambda value: Moment(*value),
     "shapes": lambda value: tuple(map(tuple, value)),
+    "odd": lambda value: tuple(map(tuple, value)),
     "outlines": lambda value: tuple(tuple(Run(tuple(words), *run) for words, *run in outline) for outline in value),
     "places": lambda value: tuple(one if isinstance(one, str) else tuple(one) for one in value),
 }

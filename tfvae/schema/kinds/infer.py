@@ -10,9 +10,11 @@ from tfvae.schema.kinds.column import Column
 from tfvae.schema.kinds.email import fit_email
 from tfvae.schema.kinds.key_patterns import fit_key
 from tfvae.schema.kinds.kind import Counted, Kind
+from tfvae.schema.kinds.measured import Measured
 from tfvae.schema.kinds.missing import without_missing, without_words
 from tfvae.schema.kinds.moment import Moments, fit_moments
-from tfvae.schema.kinds.number import Measured, Numeric, fit_number
+from tfvae.schema.kinds.nearly import nearly
+from tfvae.schema.kinds.number import Numeric, fit_number
 from tfvae.schema.kinds.unmodelled import Constant, constant_of
 from tfvae.schema.kinds.words import fit_words
 
@@ -94,11 +96,8 @@ def _fit(name: str, values: Counted, lacking: bool, wanted: str) -> Kind | None:
 
 def _bare(values: Counted, there: Mapping[str, int]) -> Counted:
     """The values that are there, as people read them."""
-    counts = Counter[str]()
-    for text, n in there.items():
-        counts[bare(text)] += n
     gone = sum(values.counts.values()) - sum(there.values())
-    return values._replace(counts=counts, rows=values.rows - gone)
+    return values._replace(counts=_counts(there), rows=values.rows - gone)
 
 
 def _source(there: Mapping[str, int]) -> str:
@@ -111,6 +110,19 @@ def _named(kind: Numeric | Measured | Kind | None, name: str) -> Kind | None:
     return kind if kind is not None and kind.name == name else None
 
 
+def _counts(there: Mapping[str, int]) -> Counter[str]:
+    """Values as people read them -> rows."""
+    counts = Counter[str]()
+    for text, n in there.items():
+        counts[bare(text)] += n
+    return counts
+
+
 def _refuse(name: str, wanted: str, there: Mapping[str, int]) -> None:
-    shown = ", ".join(repr(bare(text)) for text in list(there)[:3]) or "none"
-    raise ConfigError(f"`config.data.kinds.{name}` is {wanted}, which its values are not all; some are {shown}.")
+    counts = _counts(there)
+    found = nearly(counts)
+    which, shown = ("those that are not", found.others) if found else ("some", tuple(counts))
+    raise ConfigError(
+        f"`config.data.kinds.{name}` is {wanted}, which its values are not all; {which} are "
+        f"{', '.join(map(repr, shown[:3])) or 'none'}."
+    )

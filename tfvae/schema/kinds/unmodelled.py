@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from tfvae.schema.kinds.kind import Leaf, Values, as_python, is_number
+from tfvae.schema.kinds.kind import PYTHON, Leaf, Values, is_number
 
 _WHOLE = re.compile(r"-?(?:0|[1-9]\d*)", re.ASCII)
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*|(?=\.))(?:\.\d+)?(?:[eE][+-]\d+)?", re.ASCII)
@@ -56,7 +56,7 @@ class Constant:
         return str(value)
 
     def python(self, text: str) -> Any:
-        return as_python(text, self.type)
+        return PYTHON[self.type](text)
 
     def about(self) -> str:
         return f"{self.text} in all rows" if self.text else "nothing in any row"

@@ -54,7 +54,21 @@ def test_few_broken_lines_leave_a_text_in_utf8(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("spelled", "text"), [("cp1251", "Иванов,Москва\nПетров,Самара\n"), ("shift_jis", "東京,山田\n大阪,田中\n")]
+    ("spelled", "text"),
+    [
+        ("cp1251", "Иванов,Москва\nПетров,Самара\n"),
+        ("cp866", "Иванов,Москва\nПетров,Самара\n"),
+        ("shift_jis", "東京,山田\n大阪,田中\n"),
+        ("cp932", "東京①,山田ﾃｽﾄ\n大阪,田中\n"),
+        ("iso2022_jp", "東京,山田\n大阪,田中\n"),
+        ("gbk", "北京,上海\n广州,深圳\n"),
+        ("cp950", "臺北,高雄\n臺中,中正區\n"),
+        ("cp949", "서울,부산\n똠방,펲시\n"),
+        ("cp1255", "ירושלים,חיפה\nבאר שבע,רחוב\n" * 20),
+        ("cp1256", "القاهرة,دمشق\nبغداد,الرياض\n" * 20),
+        ("tis_620", "กรุงเทพ,เชียงใหม่\nภูเก็ต,ถนน\n" * 20),
+        ("latin-1", "São Paulo,não\nação,coração\n" * 20),
+    ],
 )
 def test_other_alphabets_are_found(tmp_path, spelled, text):
     assert text.encode(spelled).decode(found(tmp_path / "a.csv", text.encode(spelled))) == text
@@ -66,6 +80,10 @@ def test_other_alphabets_are_found(tmp_path, spelled, text):
         (bytes(range(256)) * 9, "full of control characters"),
         (gzip.compress(b"a,b\n", mtime=0), r"what its first bytes call \.gz: name it so"),
         (b"PK\x03\x04", r"what its first bytes call \.zip"),
+        (b"PK\x03\x04....[Content_Types].xml", r"what its first bytes call \.xlsx: name it so"),
+        (b"\x28\xb5\x2f\xfd", r"what its first bytes call \.zst, which is not read: convert it"),
+        (b"\xd0\xcf\x11\xe0", r"what its first bytes call \.xls, which is not read"),
+        (b"%PDF-1.4\n", r"what its first bytes call \.pdf, which is not read"),
     ],
 )
 def test_what_is_no_text_is_an_error(tmp_path, data, message):
@@ -79,6 +97,11 @@ def test_text_is_read_in_utf8(spelled, size):
     text = TEXT if spelled != "shift_jis" else "東京,山田\n" * 9
     file = in_utf8("a", io.BytesIO(text.encode(spelled)), spelled)
     assert b"".join(iter(lambda: file.read(size), b"")).decode() == text
+
+
+def test_a_mark_of_utf8_before_another_encoding_is_no_text():
+    file = in_utf8("a", io.BytesIO(b"\xef\xbb\xbf" + TEXT.encode("cp1252")), "cp1252")
+    assert b"".join(iter(lambda: file.read(1000), b"")).decode() == TEXT
 
 
 def test_text_that_breaks_its_encoding_is_an_error():

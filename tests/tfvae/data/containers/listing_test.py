@@ -24,6 +24,22 @@ def test_what_lies_beside_data_is_left_out(tmp_path):
     assert found.told() == (f"left out beside the data: {', '.join(sorted(beside)[:5])} and 4 more",)
 
 
+def test_files_that_describe_others_are_left_out_beside_them(tmp_path):
+    describe = ["about.csv", "dataset-metadata.csv", "column_descriptions.csv", "sample_submission.csv", "schema.txt"]
+    assert listing(tmp_path, "a.csv", *describe) == (["a.csv"], sorted(describe))
+    assert listing(tmp_path, "metadata.csv") == (["metadata.csv"], [])
+
+
+def test_hidden_folders_and_locks_are_left_out(tmp_path):
+    hidden = [".git/a.csv", ".ipynb_checkpoints/a.csv", "~$a.csv"]
+    assert listing(tmp_path, "../a.csv", "./b.csv", *hidden) == (["../a.csv", "./b.csv"], hidden)
+
+
+def test_archives_in_an_archive_are_named(tmp_path):
+    with pytest.raises(NoFileError, match=r"it holds archives \(in\.zip\): unpack it"):
+        listing(tmp_path, "in.zip", "README")
+
+
 def test_texts_count_where_there_are_no_tables(tmp_path):
     assert listing(tmp_path, "a.csv", "b.txt") == (["a.csv"], ["b.txt"])
     assert listing(tmp_path, "b.txt", "c.txt") == (["b.txt", "c.txt"], [])

@@ -84,6 +84,30 @@ def test_split_folders_are_the_splits(tmp_path):
     }
 
 
+@pytest.mark.parametrize(
+    "names", [("Train", "Val", "Test"), ("training", "valid", "testing"), ("train", "dev", "test")]
+)
+def test_split_folders_have_many_names_and_may_lie_in_one_folder(tmp_path, names):
+    for n, name in enumerate(names):
+        save(tmp_path / "set" / "images" / name / "b" / f"{n}.png", picture(n))
+        save(tmp_path / "set" / "images" / name / "a" / f"{n}.png", picture(n))
+    splits = read_all(Folder(str(tmp_path)))
+    for n, (split, name) in enumerate(zip(("train", "validation", "test"), names, strict=True)):
+        found = {(key, item["label"]) for item, key in zip(splits[split], keys(splits[split]), strict=True)}
+        assert found == {(f"set/images/{name}/{label}/{n}.png", place) for place, label in enumerate("ab")}
+
+
+def test_what_systems_put_beside_pictures_is_left_out(tmp_path):
+    for label in ("cat", "dog"):
+        flat(tmp_path / label, 20)
+        (tmp_path / label / "Thumbs.db").write_bytes(b"x")
+        (tmp_path / "__MACOSX" / label).mkdir(parents=True)
+        (tmp_path / "__MACOSX" / label / "._000.png").write_bytes(b"x")
+    items = [item for split in read_all(Folder(str(tmp_path))).values() for item in split]
+    assert len(items) == 40
+    assert {item["label"] for item in items} == {0, 1}
+
+
 def test_celeba_crop(tmp_path):
     flat(tmp_path)
     for path in tmp_path.iterdir():
@@ -249,6 +273,8 @@ def lines(directory: Path) -> dict[str, tuple[Path, str]]:
     (directory / "splits/extra").mkdir()
     save(directory / "half/train/1.png", picture(0))
     (directory / "half/test").mkdir()
+    save(directory / "two/train/1.png", picture(0))
+    save(directory / "two/val/1.png", picture(0))
     (directory / "packed").mkdir()
     for path in (directory / "faces.zip", directory / "packed" / "faces.tar.gz"):
         path.write_bytes(b"PK")
@@ -258,12 +284,13 @@ def lines(directory: Path) -> dict[str, tuple[Path, str]]:
         "few": (directory / "few", "has only 1 images, too few to split off `test_fraction`"),
         "splits": (directory / "splits", "splits/extra lies beside train/ and test/"),
         "half": (directory / "half", "no items for the split 'test'"),
+        "two": (directory / "two", "two has the folders train and val, but none called test"),
         "archive": (directory / "faces.zip", "faces.zip is an archive: unpack it"),
         "packed": (directory / "packed", "faces.tar.gz is an archive: unpack it"),
     }
 
 
-@pytest.mark.parametrize("case", ["absent", "empty", "few", "splits", "half", "archive", "packed"])
+@pytest.mark.parametrize("case", ["absent", "empty", "few", "splits", "half", "two", "archive", "packed"])
 def test_a_bad_folder_is_named_in_one_line(tmp_path, case):
     path, words = lines(tmp_path)[case]
     with pytest.raises(DataError, match=words) as caught:

@@ -160,7 +160,7 @@ BROKEN_FEATURES = {
     "geometry is not a Point": {**FEATURE, "geometry": {"type": "LineString", "coordinates": [[1, 2]]}},
     "coordinates are not numbers": {**FEATURE, "geometry": {"type": "Point", "coordinates": ["1", True]}},
     "LAT is out of range": {**FEATURE, "geometry": {"type": "Point", "coordinates": [1, 91]}},
-    "LON is not a finite number": {**FEATURE, "geometry": {"type": "Point", "coordinates": [float("nan"), 1]}},
+    "LON is not a finite number": {**FEATURE, "geometry": {"type": "Point", "coordinates": [float("inf"), 1]}},
     "properties are not an object": {**FEATURE, "properties": [1]},
     "CITY is not text": {**FEATURE, "properties": {"city": ["a"]}},
     "STREET is not text": {**FEATURE, "properties": {"street": "\ud800"}},

@@ -12,7 +12,7 @@ from tfvae.data.records.summary import Summary
 from tfvae.data.records.table_files import TableFiles
 from tfvae.schema.gaps import table_with_gaps
 from tfvae.schema.given import table_of
-from tfvae.schema.message import Schema
+from tfvae.schema.message import Field, Message, Number, Schema
 from tfvae.schema.proto import message_from_file
 from tfvae.schema.rows import csv_header, csv_lines, is_flat, nest, shown
 
@@ -116,3 +116,13 @@ def test_rows_that_have_no_declared_field_at_all_are_told(tmp_path):
     items = read(lines(tmp_path / "a.jsonl", [{"name": "x"}] * 3), declared)
     with pytest.raises(DataError, match="fields full_name, age_years, born, height"):
         fitted(items, declared)
+
+
+def test_whole_numbers_may_have_decimals_of_nothing(tmp_path):
+    declared = Message((Field("n", Number(whole=True)),))
+    (tmp_path / "a.csv").write_text("n\n3.0\n-4.\n5\n6.5\n.0\n7.00\n")
+    items = read(tmp_path / "a.csv", declared)
+    assert [item.record["n"] for item in items if isinstance(item, Placed) and item.split != FINDINGS] == [3, -4, 5, 7]
+    assert [item.reason for item in items if isinstance(item, Reject)] == ["n is not a whole number"] * 2
+    found = read(lines(tmp_path / "a.jsonl", [{"n": 3.0}, {"n": "4.0"}, {"n": 0.5}]), declared)
+    assert [item.record["n"] for item in found if isinstance(item, Placed) and item.split != FINDINGS] == [3, 4]

@@ -7,6 +7,7 @@ import random
 import pytest
 
 from tfvae.checks import DataError
+from tfvae.data.records.cutting import Cutting
 from tfvae.data.records.delimited import BOM, LONGEST, Delimited, read_header
 
 FORM = Delimited((b"a", b"b", b"c"))
@@ -155,11 +156,11 @@ def test_a_part_leads_with_lines_of_the_row_before():
 
 
 def test_a_header_must_be_readable():
-    assert read_header(BOM + b'a,"b,c"\r\n', ",", "f.csv") == (b"a", b"b,c")
+    assert read_header(BOM + b'a,"b,c"\r\n', Cutting(), "f.csv") == (b"a", b"b,c")
     with pytest.raises(DataError, match=r"f\.csv begins with a line that is not in UTF-8"):
-        read_header("a,b".encode("utf-16"), ",", "f.csv")
+        read_header("a,b".encode("utf-16"), Cutting(), "f.csv")
     with pytest.raises(DataError, match=r"f\.csv begins with a line of bad quotes"):
-        read_header(b'a,"b\n', ",", "f.csv")
+        read_header(b'a,"b\n', Cutting(), "f.csv")
 
 
 def test_of_a_line_that_is_too_long_the_beginning_is_enough():
@@ -172,4 +173,4 @@ def test_of_a_line_that_is_too_long_the_beginning_is_enough():
 
 def test_a_header_that_is_too_long_is_named():
     with pytest.raises(DataError, match=rf"f\.csv begins with a line longer than {LONGEST} bytes"):
-        read_header(b"," * (LONGEST + 1), ",", "f.csv")
+        read_header(b"," * (LONGEST + 1), Cutting(), "f.csv")

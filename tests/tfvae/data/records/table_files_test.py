@@ -85,7 +85,7 @@ def test_broken_json_has_reasons(tmp_path):
         "",
         '{"b": 1}',
         '{"a": [1]}',
-        '{"a": NaN}',
+        '{"a": Infinity}',
         '{"a": "\\ud800"}',
         '{"a": null}',
         '{"a": {"b": 1}, "a.b": 2}',
@@ -396,3 +396,37 @@ def test_declared_columns_must_be_there(tmp_path):
 def test_bad_arguments_are_named(options, message):
     with pytest.raises(ValueError, match=message):
         TableFiles("a.csv", **options)
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_an_object_of_columns_is_a_table(tmp_path, indent, encoding):
+    value = {"id": {str(n): n for n in range(20)}, "kind": {str(n): "ab"[n % 2] for n in range(20)}}
+    path = tmp_path / "a.json"
+    path.write_bytes(json.dumps(value, indent=indent).encode(encoding))
+    found = read(path)
+    assert [untyped(one) for one in records(found)] == [
+        {"id": str(n).encode(), "kind": b"ab"[n % 2 : n % 2 + 1]} for n in range(20)
+    ]
+    assert "cells are objects by columns; labels of rows are left out" in told(found)
+
+
+def test_nan_of_json_is_null(tmp_path):
+    lines = ['{"a": NaN, "b": "NaN"}', '{"a": 0.5, "b": "x"}', '{"a": Infinity, "b": "x"}']
+    found = read(write(tmp_path / "a.jsonl", "\n".join(lines)))
+    assert records(found) == [
+        {"a": cell_of(None), "b": cell_of("NaN")},
+        {"a": cell_of(0.5), "b": cell_of("x")},
+    ]
+    assert reasons(found) == ["a is not a finite number"]
+
+
+def test_empty_files_of_several_are_left_out_and_told(tmp_path):
+    write(tmp_path / "part-0.csv", "")
+    write(tmp_path / "part-1.csv", "a,b\n1,2\n")
+    (tmp_path / "part-2.csv.gz").write_bytes(gzip.compress(b""))
+    found = read(tmp_path)
+    assert records(found) == [{"a": b"1", "b": b"2"}]
+    assert told(found) == ["left out beside the data: part-0.csv (empty), part-2.csv.gz (empty)"]
+    with pytest.raises(DataError, match=r"part-0\.csv is empty"):
+        read(tmp_path / "part-0.csv")

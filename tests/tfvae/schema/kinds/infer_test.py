@@ -223,3 +223,19 @@ def test_moments_in_an_unknown_spelling_are_texts_and_no_keys(form):
     days = [datetime(2020, 1, 1) + timedelta(days=day, minutes=7 * day) for day in range(200)]
     kind = inferred([form.format(day) for day in days]).kind
     assert kind.name == "text"
+
+
+def test_a_constant_keeps_its_type_in_json():
+    found = {text: infer("a", Counted({text: 30}, 30), False) for text in ("true", "007", "5.00", "6e-06", "x", "12")}
+    assert {text: column.python(text) for text, column in found.items()} == {
+        "true": True, "007": "007", "5.00": 5.0, "6e-06": 6e-06, "x": "x", "12": 12,
+    }  # fmt: skip
+
+
+def test_frequent_numbers_keep_a_spelling_of_their_own():
+    counts = {"0": 40, "-999": 30} | {f"{n}.{n % 10}0": 1 for n in range(1, 60)} | {"3.2": 1}
+    found = infer("a", Counted(counts, sum(counts.values())), False)
+    texts = ["0", "-999", "7.70", "3.20"]
+    read, sound = found.read([*texts[:3], "3.2"])
+    assert sound.all() and found.write(read, 4) == texts
+    assert Column.from_json(json.loads(json.dumps(found.to_json()))) == found

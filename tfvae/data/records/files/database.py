@@ -4,15 +4,18 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from tfvae.checks import DataError
+from tfvae.checks import DataError, named
 from tfvae.data.reader import ALL, Shard
 from tfvae.data.records.delimited import Row
 from tfvae.data.records.files.extras import needed
 from tfvae.data.records.files.values import plain
 
 _URL = re.compile(r"[a-z][a-z0-9]*(\+[a-z0-9_]+)?://.*", re.DOTALL)
+_ELSEWHERE = ("http", "https", "ftp", "file", "s3", "gs", "hdfs", "abfs")
+"""Schemes of URLs of files."""
 _ROWS = 1000
 """Rows in memory at once."""
 
@@ -70,16 +73,52 @@ def _connected(path: str) -> Iterator[tuple[Any, Any]]:
     errors = (sqlalchemy.exc.SQLAlchemyError, ImportError)  # ImportError: the driver of the database is missing
     try:
         url = sqlalchemy.make_url(path)
-        name = url.query.get("table")
-        if not isinstance(name, str) or not name:
-            raise DataError(f"{shown(path)} must name a table: end it with ?table=NAME.")
+        name = _table_in(path, url)
         engine = sqlalchemy.create_engine(url.difference_update_query(["table"]))
         with engine.connect() as connection:
-            schema, _, table = name.rpartition(".")
-            yield (
-                connection,
-                sqlalchemy.Table(table, sqlalchemy.MetaData(), schema=schema or None, autoload_with=connection),
-            )
+            yield connection, _reflected(path, connection, name)
     except errors as error:
         reason = " ".join(str(getattr(error, "orig", None) or error).split())
         raise DataError(f"{shown(path)} cannot be read ({shown(reason)}).") from None
+
+
+def _table_in(path: str, url: Any) -> str:
+    """The table that a URL names; raises DataError where there is none, or the URL is none of a database."""
+    if url.drivername in _ELSEWHERE:
+        raise DataError(f"{shown(path)} is no table of a database: fetch the file, and give its path.")
+    name = url.query.get("table")
+    if not isinstance(name, str) or not name:
+        raise DataError(f"{shown(path)} must name a table: end it with ?table=NAME.")
+    file = url.database if url.get_backend_name() == "sqlite" else None
+    if file and file != ":memory:" and not file.startswith("file:") and not Path(file).is_file():
+        raise DataError(f"{shown(path)} cannot be read (there is no file {file}).")
+    return name
+
+
+def _reflected(path: str, connection: Any, name: str) -> Any:
+    """The table as SQLAlchemy has it, by its name, or by those of its schema and its own."""
+    import sqlalchemy
+
+    schema, _, table = ("", "", name) if sqlalchemy.inspect(connection).has_table(name) else name.rpartition(".")
+    try:
+        found = sqlalchemy.Table(table, sqlalchemy.MetaData(), schema=schema or None, autoload_with=connection)
+    except sqlalchemy.exc.NoSuchTableError:
+        others = sqlalchemy.inspect(connection).get_table_names(schema=schema or None)
+        raise DataError(
+            f"{shown(path)} cannot be read: there is no table {name}, but {named(others) or 'none'}."
+        ) from None
+    if connection.dialect.name == "sqlite":
+        _keep_as_stored(found)
+    return found
+
+
+def _keep_as_stored(table: Any) -> None:
+    """Reads dates, and decimals of no known scale, of SQLite as they are stored: it has no types for them, so that a
+    column may hold anything."""
+    import sqlalchemy
+
+    dates = (sqlalchemy.Date, sqlalchemy.DateTime, sqlalchemy.Time)
+    for column in table.columns:
+        numeric = isinstance(column.type, sqlalchemy.Numeric) and column.type.scale is None
+        if numeric or isinstance(column.type, dates):
+            column.type = sqlalchemy.types.NullType()

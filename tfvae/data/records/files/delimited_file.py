@@ -9,8 +9,9 @@ from tfvae.checks import DataError
 from tfvae.data.containers.encoding import told
 from tfvae.data.line_files import first_lines, lines_of, shards_of
 from tfvae.data.reader import Shard
-from tfvae.data.records.delimited import BOM, LONGEST, Delimited, Row, read_header
-from tfvae.data.records.files.dialect import first_row, quoted, sniff, top_of, usual_width
+from tfvae.data.records.delimited import BOM, LONGEST, Delimited, Row, is_rule, read_header
+from tfvae.data.records.files.above import Top, titles, top_of
+from tfvae.data.records.files.dialect import first_row, quoted, sniff, usual_width
 from tfvae.data.records.files.heading import AUTO, YES, Heading, heading
 
 _HEAD = 1000
@@ -18,10 +19,20 @@ _HEAD = 1000
 _ROWS = 300
 """Rows that tell the columns."""
 
+_EMPTY = f"which the first {_ROWS} rows leave empty"
+
+_QUOTES = {
+    b"'": ("cells stand in single quotes",),
+    b"": ("quotes are characters like all others: they stand around no cells",),
+}
 _OTHERS = {
     b"<?xml": "XML",
     b"<!doctype": "HTML",
     b"<html": "HTML",
+    b"<table": "HTML",
+    b"<!--": "HTML",
+    b"create table": "SQL",
+    b"insert into": "SQL",
     b"@relation": "ARFF",
     b"version https://git-lfs": "a pointer of Git LFS, whose file was not fetched",
 }
@@ -37,7 +48,8 @@ class DelimitedFile:
         encoding: of its text.
         layout: how cells stand in lines.
         names: of the columns.
-        indexed: whether the first cell of a row is left out.
+        kept: places of the cells of a row that are columns.
+        indexed: whether the first cell of a row is an index.
         told: lines for people.
     """
 
@@ -45,6 +57,7 @@ class DelimitedFile:
     encoding: str
     layout: Delimited
     names: tuple[str, ...]
+    kept: tuple[int, ...]
     indexed: bool
     told: tuple[str, ...]
 
@@ -53,13 +66,16 @@ class DelimitedFile:
         return shards_of(self.path, self.layout, self.encoding)
 
     def rows(self, shard: Shard) -> Iterator[Row]:
-        """Rows of cells, without those of an index."""
+        """Rows of cells, those of columns alone."""
         rows = self.layout.rows(lines_of(shard, self.layout, self.encoding), shard.start + 1)
-        return map(_without_index, rows) if self.indexed else rows
+        return map(self._kept, rows) if len(self.kept) < len(self.layout.header) else rows
 
-
-def _without_index(row: Row) -> Row:
-    return row._replace(cells=row.cells[1:]) if isinstance(row.cells, list) else row
+    def _kept(self, row: Row) -> Row:
+        if not isinstance(row.cells, list):
+            return row
+        cells = [row.cells[place] for place in self.kept]
+        found = sum(map(bool, row.cells[self.indexed :])) == sum(map(bool, cells))
+        return row._replace(cells=cells if found else f"has a cell in a column without a name, {_EMPTY}")
 
 
 def delimited_file(path: str, encoding: str, header: str = AUTO) -> DelimitedFile:
@@ -79,19 +95,22 @@ def delimited_file(path: str, encoding: str, header: str = AUTO) -> DelimitedFil
         raise DataError(f"{path} is empty, or begins with empty lines: give a file of rows, or leave it out.")
     below = [lines[top.lines].removeprefix(BOM), *lines[top.lines + 1 :]]
     _require_table(path, below[0])
-    delimiter = top.delimiter or sniff(below)
-    form = quoted(below, Delimited((), delimiter.encode(), before=0, named=False))
-    titles = _titles(below, form)
-    head = _head(path, below[titles:], top.comments, form, header)
+    delimiter, said = _delimiter(top, below)
+    form = quoted(below, Delimited((), delimiter.encode(), before=0, named=False, comment=top.mark))
+    title = titles(below, form)
+    head = _head(path, below[title:], top, form, header)
     notes = (
         *told(encoding),
+        *said,
         *_counted("comment", len(top.comments) - head.above),
-        *_counted("title", titles),
+        *_counted("title", title),
         *(("quotes in cells are escaped by backslashes",) if form.escaped else ()),
+        *_QUOTES.get(form.quote, ()),
+        *(("a line of dashes below the header left out",) if head.ruled else ()),
         *head.found.told,
     )
-    layout = replace(form, header=head.header, before=top.lines + titles + head.lines, named=head.named)
-    return DelimitedFile(path, encoding, layout, head.found.names, head.found.indexed, notes)
+    layout = replace(form, header=head.header, before=top.lines + title + head.lines, named=head.named)
+    return DelimitedFile(path, encoding, layout, head.found.names, head.found.kept, head.found.indexed, notes)
 
 
 def _require_table(path: str, first: bytes) -> None:
@@ -103,6 +122,14 @@ def _require_table(path: str, first: bytes) -> None:
 
 def _counted(what: str, lines: int) -> tuple[str, ...]:
     return (f"lines of {what} before the header left out: {lines}",) if lines else ()
+
+
+def _delimiter(top: Top, lines: Sequence[bytes]) -> tuple[str, tuple[str, ...]]:
+    """What a line `sep=` says, but where the first row has none such, and another fits; and what is told of it."""
+    found = sniff(lines) if not top.delimiter or top.delimiter.encode() not in lines[0] else top.delimiter
+    if not top.delimiter or found == top.delimiter or found.encode() not in lines[0]:
+        return top.delimiter or found, ()
+    return found, (f"a line says that cells stand between {top.delimiter!r}, but they stand between {found!r}",)
 
 
 class _Head(NamedTuple):
@@ -117,24 +144,30 @@ class _Head(NamedTuple):
     """Its cells, else as many empty ones as a row has."""
     above: bool
     """Whether a comment has the names."""
+    ruled: bool
+    """Whether a line of dashes stands below it."""
 
 
-def _head(path: str, lines: Sequence[bytes], comments: Sequence[bytes], form: Delimited, header: str) -> _Head:
+def _head(path: str, lines: Sequence[bytes], top: Top, form: Delimited, header: str) -> _Head:
     first, taken = first_row(lines, form)
     if isinstance(first, str) or len(lines[0]) > LONGEST:
-        first, taken = list(read_header(lines[0], form.delimiter.decode(), path)), 1
+        first, taken = list(read_header(lines[0], form.cutting, path)), 1
+    ruled = len(lines) > taken and is_rule(lines[taken])
+    taken += ruled
     width = usual_width(lines[taken:][:_ROWS], form) or len(first)
     rows = islice(replace(form, header=(b"",) * width).rows(lines[taken:]), _ROWS)
     cells = [row.cells for row in rows if isinstance(row.cells, list)]
     found = heading(first, cells, header)
-    if not found.named and header == AUTO and comments:
-        above, _ = first_row([comments[-1].lstrip(b"#").strip()], form)
+    if not found.named and header == AUTO and top.comments:
+        above, _ = first_row([top.comments[-1].lstrip(top.mark).strip()], form)
         if isinstance(above, list) and len(above) == len(first) > 1:
             found = heading(above, [first, *cells], YES)
-            return _Head(found, 0, False, (b"",) * found.width, True)
+            return _Head(found, 0, False, (b"",) * found.width, True, False)
     _require_width(path, found, width, cells)
     named = found.named and len(first) == found.width
-    return _Head(found, taken * found.named, named, tuple(first) if named else (b"",) * found.width, False)
+    return _Head(
+        found, (taken + found.below) * found.named, named, tuple(first) if named else (b"",) * found.width, False, ruled
+    )
 
 
 def _require_width(path: str, found: Heading, width: int, rows: Sequence[Sequence[bytes]]) -> None:
@@ -149,18 +182,3 @@ def _require_width(path: str, found: Heading, width: int, rows: Sequence[Sequenc
 def _full(rows: Sequence[Sequence[bytes]], width: int) -> bool:
     """Whether rows have cells that are not empty beyond a width, or lack some."""
     return any(len(row) < width or any(row[width:]) for row in rows)
-
-
-def _titles(lines: Sequence[bytes], form: Delimited) -> int:
-    """Lines above the header of one cell alone, where all others have three and more, or a blank line ends them."""
-    usual = usual_width(lines[:_ROWS], form)
-    if usual < 2:
-        return 0
-    for place, line in enumerate(lines[:20]):
-        cells, _ = first_row([line], form)
-        if isinstance(cells, list) and len(cells) == usual:
-            blank = any(not above.strip() for above in lines[:place])
-            return place if usual > 2 or blank else 0
-        if isinstance(cells, str) or sum(map(bool, cells)) > 1:
-            return 0
-    return 0

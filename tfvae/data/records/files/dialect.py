@@ -2,53 +2,32 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any
 
-from tfvae.data.records.delimited import BOM, OPEN, Delimited, split_cells, without_end
+from tfvae.data.records.cutting import BAD_QUOTES, OPEN, Cutting, without_end
+from tfvae.data.records.delimited import BOM, LEFT_OUT, Delimited, is_rule
 
 _SNIFFED = 50
 """Lines that tell the delimiter."""
+_TITLE = 20
+"""Lines of title, at most."""
+_SOME = 0.05
+"""Share of rows of wrong quotes that say that quotes are none; between tabs all such rows do."""
 _JOINED = 50
 """Lines that a header with line ends in its names may have."""
 _USUAL = ",;\t|\x01"
-_ODD = "^: "
+_ODD = "^~: "
 """Delimiters that are taken where no usual one fits, and all lines agree."""
-_SAID = re.compile(rb'"?sep=(.)"?', re.DOTALL)
 _NUMBER = re.compile(rb"[-+]?\d+([.,]\d+)?")
-
-
-class Top(NamedTuple):
-    """What stands above the header."""
-
-    lines: int
-    """How many lines there are of it."""
-    delimiter: str
-    """What a line such as `sep=;` says; "" where there is none."""
-    comments: list[bytes]
-    """Lines that begin with #; the last one may name the columns."""
-
-
-def top_of(lines: Sequence[bytes]) -> Top:
-    """Blank lines, a line `sep=`, and lines that begin with #, up to the first other line."""
-    said, comments = "", list[bytes]()
-    for place, line in enumerate(lines):
-        text = line.removeprefix(BOM).strip(b"\r\n")
-        if not said and not comments and (found := _SAID.fullmatch(text)):
-            said = found[1].decode("latin-1")
-        elif text.lstrip().startswith(b"#"):
-            comments.append(text.strip())
-        elif text.strip():
-            return Top(place, said, comments)
-    return Top(len(lines), said, comments)
 
 
 def sniff(lines: Sequence[bytes]) -> str:
     """The delimiter with which the first line has several cells, and most of the next ones just as many.
 
     Of a comma and a semicolon that fit as well it is the semicolon, for the comma is then that of decimal numbers. A
-    caret, a colon and blanks delimit cells where no usual delimiter does, and all lines have as many of them.
+    caret, a tilde, a colon and blanks delimit cells where no usual delimiter does, and all lines have as many of them.
     """
     told = [line for line in lines[:_SNIFFED] if line.strip()]
     widths = {delimiter: [_width(line, delimiter) for line in told] for delimiter in _USUAL + _ODD}
@@ -62,18 +41,28 @@ def sniff(lines: Sequence[bytes]) -> str:
         alike = len(set(rest)) == 1 and rest[0] - first in (0, delimiter == " ")  # R has no name for names of rows
         return len(rest) > 1 and first > 1 and alike and _says_numbers(told[1:], delimiter)
 
-    best = max(";\t|\x01,", key=score)
-    if widths[best][0] > 1 or not told:
-        return best
-    return next(filter(fits, _ODD), None) or _below_a_title(widths) or ","
+    best = max(";\t|\x01,", key=score) if told else ","
+    if not told or widths[best][0] < 2:
+        return next(filter(fits, _ODD), None) or _below_a_title(widths) or ","
+    rare = 4 * widths[best].count(widths[best][0]) < len(told)
+    return _blanks_aside(told, (_below_a_title(widths) if rare else None) or best)
+
+
+def _blanks_aside(lines: Sequence[bytes], delimiter: str) -> str:
+    """The delimiter that stands before each tab, where tabs are no more than blanks behind it."""
+    if delimiter != "\t":
+        return delimiter
+    text = b"\n".join(lines)
+    return next((one for one in ",;|" if text.count(f"{one}\t".encode()) == text.count(b"\t")), delimiter)
 
 
 def _below_a_title(widths: dict[str, list[int]]) -> str | None:
-    """The delimiter of all lines but the first few, which have none: they are a title."""
+    """The delimiter of nearly all lines but the first few, which have another number of cells: they are a title."""
     for delimiter in _USUAL:
-        first = next((place for place, width in enumerate(widths[delimiter]) if width > 2), 0)
+        usual = max(widths[delimiter], key=widths[delimiter].count, default=0)
+        first = widths[delimiter].index(usual) if usual > 1 else 0
         rest = widths[delimiter][first:]
-        if first and len(rest) > 2 and len(set(rest)) == 1:
+        if 0 < first <= _TITLE and len(rest) > 2 and 10 * rest.count(usual) >= 9 * len(rest):
             return delimiter
     return None
 
@@ -82,14 +71,14 @@ def _says_numbers(lines: Sequence[bytes], delimiter: str) -> bool:
     """Whether a delimiter that is common in texts, too, stands between numbers: blanks of names are no delimiters."""
     if delimiter != " ":
         return True
-    rows = [split_cells(without_end(line.decode("utf-8", "replace")), delimiter) for line in lines]
+    rows = [Cutting(delimiter).cells(without_end(line.decode("utf-8", "replace"))) for line in lines]
     columns = list(zip(*(row for row in rows if isinstance(row, list)), strict=False))
     numbers = [all(map(_NUMBER.fullmatch, column)) for column in columns]
     return any(numbers) and (len(numbers) > 2 or all(numbers) or numbers[0] != numbers[-1])
 
 
 def _width(line: bytes, delimiter: str) -> int:
-    cells = split_cells(without_end(line.decode("utf-8", "replace")), delimiter)
+    cells = Cutting(delimiter).cells(without_end(line.decode("utf-8", "replace")))
     return 0 if isinstance(cells, str) else len(cells)
 
 
@@ -99,11 +88,11 @@ def first_row(lines: Sequence[bytes], form: Delimited) -> tuple[list[bytes] | st
     cells: list[bytes] | str = OPEN
     for taken, line in enumerate(lines[:_JOINED], start=1):
         text += line.removeprefix(BOM).decode("utf-8", "replace")
-        if taken == 1 or form.escaped or b'"' in line:
-            cells = split_cells(without_end(text), form.delimiter.decode(), form.escaped, form.spaced)
+        if taken == 1 or form.may_go_on(line):
+            cells = form.cutting.cells(without_end(text))
         if cells != OPEN:
             return cells, taken
-    return "bad quotes", 1
+    return BAD_QUOTES, 1
 
 
 def usual_width(lines: Sequence[bytes], form: Delimited) -> int:
@@ -122,18 +111,53 @@ def quoted(lines: Sequence[bytes], form: Delimited) -> Delimited:
     """The same form with the quotes and blanks that most rows have."""
     found = form
     if any(b"\\" in line for line in lines):
-        escaped = replace(form, escaped=True)
-        found = max((form, escaped), key=lambda tried: _sound(lines, tried))
-    gaps = form.delimiter + b" "
-    rows = [line for line in lines if form.delimiter in line]
-    if form.delimiter != b" " and rows and 10 * sum(gaps in line for line in rows) > 9 * len(rows):
+        found = _sounder(lines, found, replace(found, escaped=True))
+    if _has_blanks(lines, form.delimiter):
         spaced = replace(found, spaced=True)
-        every = sum(line.count(gaps) for line in rows) * 10 > 9 * sum(line.count(form.delimiter) for line in rows)
-        found = spaced if every and _sound(lines, spaced) >= _sound(lines, found) else found
-    return found
+        found = spaced if _sound(lines, spaced) >= _sound(lines, found) else found
+    double, single = _wrapped(lines, form, b'"'), _wrapped(lines, form, b"'")
+    if 2 * single > len(lines) and not double:
+        return replace(found, quote=b"'")
+    begun = sum(cell.startswith(b'"') for line in lines for cell in line.split(form.delimiter))
+    broken = _broken(lines, found)
+    many = broken > (0 if form.delimiter == b"\t" else _SOME * len(lines))  # few are rejected, one by one
+    plain = replace(found, quote=b"")
+    return plain if many and begun > 2 * double and _broken(lines, plain) < broken else found
+
+
+def _sounder(lines: Sequence[bytes], form: Delimited, other: Delimited) -> Delimited:
+    return max((form, other), key=lambda tried: _sound(lines, tried))
+
+
+def _has_blanks(lines: Sequence[bytes], delimiter: bytes) -> bool:
+    """Whether nearly all delimiters have a blank on one side or the other, and so nearly all rows."""
+    if delimiter == b" ":
+        return False
+    blank, one = (b" " if delimiter == b"\t" else b"[ \t]"), re.escape(delimiter)
+    beside = re.compile(blank + one + b"|" + one + blank)
+    rows = [line for line in lines if delimiter in line and not is_rule(line)]
+    found = [len(beside.findall(line)) for line in rows]
+    every = sum(found) * 10 > 9 * sum(line.count(delimiter) for line in rows)
+    return bool(rows) and every and 10 * sum(map(bool, found)) > 9 * len(rows)
+
+
+def _wrapped(lines: Sequence[bytes], form: Delimited, quote: bytes) -> int:
+    """Cells that stand between quotes."""
+    d = re.escape(form.delimiter)
+    cell = re.compile(rb"(?:^|(?<=%b)) *%b(?:[^%b]|%b%b)*%b *(?=%b|[\r\n]|$)" % (d, *[quote] * 5, d))
+    return sum(len(cell.findall(line)) for line in lines)
 
 
 def _sound(lines: Sequence[bytes], form: Delimited) -> int:
     """The number of rows that can be read."""
+    return sum(isinstance(cells, list) for cells in _tried(lines, form))
+
+
+def _broken(lines: Sequence[bytes], form: Delimited) -> int:
+    """The number of rows that cannot be read."""
+    return sum(isinstance(cells, str) and cells not in LEFT_OUT for cells in _tried(lines, form))
+
+
+def _tried(lines: Sequence[bytes], form: Delimited) -> Iterator[Any]:
     tried = replace(form, header=(b"",) * usual_width(lines, form))
-    return sum(isinstance(row.cells, list) for row in tried.rows(lines))
+    return (row.cells for row in tried.rows(lines))

@@ -3,7 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from tfvae.checks import named
+
 LEFT_OUT = "shapes other than points are left out: of a point, lon and lat are columns"
+
+_MEMBERS = ("type", "properties", "geometry", "id", "bbox")
 
 
 def is_feature(value: Mapping[str, Any]) -> bool:
@@ -18,14 +22,24 @@ def flat_feature(value: Mapping[str, Any]) -> Mapping[str, Any] | str:
         return "not a GeoJSON feature"
     point = _point(value.get("geometry"))
     names = ("lon", "lat") if not {"lon", "lat"} & properties.keys() else ("geometry.lon", "geometry.lat")
-    own = {"id": value["id"]} if "id" in value and "id" not in properties else {}
+    own = {"feature.id" if "id" in properties else "id": value["id"]} if "id" in value else {}
     return {**own, **properties, **dict(zip(names, point, strict=True))}
 
 
-def shapes(values: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
-    """A line for people where features have shapes that are left out, else none."""
-    kinds = {(value.get("geometry") or {}).get("type", "Point") for value in values}
-    return (LEFT_OUT,) if kinds - {"Point"} else ()
+def left_out(values: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Lines for people where features have shapes, or members beside those of GeoJSON, that are left out."""
+    values = list(values)
+    kinds = {_type(value.get("geometry")) for value in values}
+    others = dict.fromkeys(name for value in values for name in value if name not in _MEMBERS)
+    return (
+        *((LEFT_OUT,) if kinds - {"Point"} else ()),
+        *((f"members of features beside their properties left out: {named(list(others))}",) if others else ()),
+    )
+
+
+def _type(geometry: Any) -> Any:
+    """The type of a shape; that of a point where there is none."""
+    return str(geometry.get("type")) if isinstance(geometry, dict) else "Point" if geometry is None else "other"
 
 
 def _point(geometry: Any) -> tuple[Any, Any]:

@@ -4,7 +4,6 @@ They are read one by one, so that a file may be larger than the memory.
 """
 
 import codecs
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,9 +14,10 @@ from tfvae.data.containers.encoding import UTF8, Readable, in_utf8
 from tfvae.data.containers.opening import open_file
 from tfvae.data.reader import ALL, Shard
 from tfvae.data.records.delimited import Row
+from tfvae.data.records.json_lines import DECODER
 
 _PIECE = 1 << 16
-_LONGEST = 8 << 20
+LARGEST = 8 << 20
 """Characters of an object: what its JSON becomes in memory may take twenty times as many."""
 _HEAD = 1 << 16
 """Characters in which a collection tells what it is."""
@@ -28,7 +28,7 @@ _BETWEEN = re.compile(r"[\s\x1e\ufeff]*")
 
 @dataclass(frozen=True)
 class JsonDocument:
-    """A file of one JSON array, of one GeoJSON FeatureCollection, or of objects one after the other.
+    """A file of JSON arrays, of GeoJSON FeatureCollections, or of objects, one after the other.
 
     Args:
         path: of the file.
@@ -64,18 +64,32 @@ class JsonDocument:
 def _values(text: "_Text") -> Iterator[tuple[str, Any]]:
     """What the document has one after the other, as it is written and as it is read."""
     text.read(_HEAD)
-    if text.next() == "{" and _COLLECTION.search(text.ahead) and _FEATURES.search(text.ahead):
-        text.take("{")
-        while text.value()[1] != "features":  # a member of another name, such as that of the projection
+    while text.next():
+        if text.next() == "{" and _COLLECTION.search(text.ahead) and _FEATURES.search(text.ahead):
+            yield from _features(text)
+        elif text.next() == "[":
+            yield from _list(text)
+        else:
+            yield text.value()
+        text.skip(",")  # a bracket is missing, and the objects are whole
+
+
+def _features(text: "_Text") -> Iterator[tuple[str, Any]]:
+    """The features of a collection; its other members, such as that of the projection, are left out."""
+    text.take("{")
+    while True:
+        if text.value()[1] == "features":
+            text.take(":")
+            yield from _list(text)
+        else:
             text.take(":")
             text.value()
-            text.take(",")
-        text.take(":")
-    if text.next() != "[":
-        while text.next():
-            yield text.value()
-            text.skip(",")  # a bracket is missing, and the objects are whole
-        return
+        if not text.skip(","):
+            text.take("}")
+            return
+
+
+def _list(text: "_Text") -> Iterator[tuple[str, Any]]:
     text.take("[")
     while text.next() != "]":
         yield text.value()
@@ -92,7 +106,7 @@ class _Text:
         """What is read and not yet taken."""
         self._path, self._file, self._at, self._whole, self._taken = path, file, 0, False, 0
         self._decoder = codecs.getincrementaldecoder(UTF8)()
-        self._json = json.JSONDecoder()
+        self._json = DECODER
 
     def read(self, n: int) -> None:
         """Reads on, up to about n more bytes."""
@@ -141,8 +155,8 @@ class _Text:
             except ValueError as error:
                 reason = str(error).partition(":")[0].lower()
             left = len(self.ahead) - self._at
-            if self._whole or left > _LONGEST:
-                raise self._broken(reason)
+            if self._whole or left > LARGEST:
+                raise self._broken(reason if self._whole else f"an object of more than {LARGEST >> 20} MB")
             self.read(max(_PIECE, left))  # twice as much each time, or the time would grow with the square of an object
 
     def _broken(self, reason: str) -> DataError:

@@ -3,21 +3,25 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Any
 
 from tfvae.checks import DataError
-from tfvae.data.containers.encoding import UTF8, told
+from tfvae.data.containers.encoding import UTF8, in_utf8, told
+from tfvae.data.containers.opening import open_file
 from tfvae.data.line_files import first_lines, lines_of, shards_of
-from tfvae.data.reader import Shard
+from tfvae.data.reader import ALL, Shard
 from tfvae.data.records.delimited import BOM, Row
-from tfvae.data.records.files.features import flat_feature, is_feature, shapes
-from tfvae.data.records.files.json_document import JsonDocument
-from tfvae.data.records.json_lines import SEPARATOR, JsonLines
+from tfvae.data.records.files.features import flat_feature, is_feature, left_out
+from tfvae.data.records.files.json_document import LARGEST, JsonDocument
+from tfvae.data.records.files.json_tables import Found, table_in
+from tfvae.data.records.json_lines import DECODER, SEPARATOR, JsonLines
 
 SAMPLE = 1000
 """Objects that tell the fields, where they are not declared."""
 _LINES = JsonLines()
+_PIECE = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,34 @@ class JsonLinesFile:
 
 
 @dataclass(frozen=True)
+class JsonWhole:
+    """A file of one value that holds a whole table.
+
+    Args:
+        path: of the file.
+        encoding: of its text.
+        what: a line for people, what the value is.
+        n: its rows.
+    """
+
+    path: str
+    encoding: str
+    what: str
+    n: int
+
+    def shards(self) -> list[Shard]:
+        """One part."""
+        return [Shard(ALL, self.path, 0, self.n)]
+
+    def rows(self, shard: Shard) -> Iterator[Row]:
+        """Rows of objects, counted from 1; raises DataError where the file was changed."""
+        found = _table(self.path, self.encoding)
+        if found is None:
+            raise DataError(f"{self.path} has changed while it was read: read it again from the start.")
+        return (Row(number, b"", value) for number, value in enumerate(found.rows, start=1))
+
+
+@dataclass(frozen=True)
 class JsonTable:
     """Objects of a file as rows of a table; those of GeoJSON's features are made flat.
 
@@ -52,7 +84,7 @@ class JsonTable:
         told: lines for people.
     """
 
-    objects: JsonLinesFile | JsonDocument
+    objects: "Objects"
     names: tuple[str, ...]
     features: bool
     told: tuple[str, ...]
@@ -70,8 +102,15 @@ def _flattened(row: Row) -> Row:
     return row._replace(cells=flat_feature(row.cells)) if isinstance(row.cells, dict) else row
 
 
-def json_objects(path: str, encoding: str) -> JsonLinesFile | JsonDocument:
-    """The objects of a file: its lines, where the first one that is not empty holds one, else those of a document."""
+Objects = JsonLinesFile | JsonDocument | JsonWhole
+"""What holds the objects of a file."""
+
+
+def json_objects(path: str, encoding: str) -> Objects:
+    """The objects of a file: those of the one value that it is, its lines, where the first one that is not empty holds
+    one, else those of a document."""
+    if whole := _table(path, encoding):
+        return JsonWhole(path, encoding, whole.what, len(whole.rows))
     lines = first_lines(path, SAMPLE, encoding)
     first = next((line for line in lines if line.removeprefix(BOM).strip()), None)
     if first is None:
@@ -92,14 +131,37 @@ def json_table(path: str, encoding: str) -> JsonTable:
     flat = [row for value in found if isinstance(row := flat_feature(value) if features else value, Mapping)]
     names = _names(flat)
     if not names:
-        raise DataError(f"{path} has no JSON object in its first lines: each line must be one, with the same fields.")
-    return JsonTable(objects, names, features, (*told(encoding), *(shapes(found) if features else ())))
+        raise DataError(
+            f"{path} has no JSON object in its first lines: each line must be one, with the same fields, as pandas "
+            'writes them with to_json(orient="records", lines=True).'
+        )
+    return JsonTable(objects, names, features, _told(objects, found, features))
 
 
-def _some(objects: JsonLinesFile | JsonDocument) -> Iterator[Row]:
-    if isinstance(objects, JsonDocument):
+def _table(path: str, encoding: str) -> Found | None:
+    """The table that a file holds in one value; None where it has several, or is larger than an object may be."""
+    with open_file(path) as file:
+        text = in_utf8(path, file, encoding)
+        pieces = iter(partial(text.read, _PIECE), b"")
+        read = b"".join(islice(pieces, LARGEST // _PIECE + 1)).removeprefix(BOM)
+    if len(read) > LARGEST or read[:1].isalnum():
+        return None
+    try:
+        value, end = DECODER.raw_decode(read.decode().lstrip())
+        return table_in(value) if not read.decode().lstrip()[end:].strip() else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _some(objects: Objects) -> Iterator[Row]:
+    if not isinstance(objects, JsonLinesFile):
         return objects.rows(Shard("", objects.path, 0, 0))
     return _LINES.rows(first_lines(objects.path, SAMPLE, objects.encoding))
+
+
+def _told(objects: Objects, found: Sequence[Mapping[str, Any]], features: bool) -> tuple[str, ...]:
+    whole = (objects.what,) if isinstance(objects, JsonWhole) else ()
+    return (*told(objects.encoding), *whole, *(left_out(found) if features else ()))
 
 
 def _is_part(line: bytes) -> bool:

@@ -1,5 +1,6 @@
 """Files of Parquet. Imports no TensorFlow."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,8 +16,8 @@ from tfvae.data.records.files.values import plain
 PARQUET = ".parquet"
 _ROWS = 1000
 """Rows in memory at once, beside the pages that they come from."""
-_INDEX = "__index_level_0__"
-"""Column in which pandas keeps the index of a data frame."""
+_INDEX = re.compile(r"__index_level_\d+__")
+"""Columns in which pandas keeps the index of a data frame."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +45,12 @@ class ParquetFile:
         """Rows of objects, counted from 1."""
         with _opened(self.path) as file:
             group = self._group(file, shard)
-            number = shard.start
+            number, index = shard.start, [name for name in file.schema_arrow.names if _INDEX.fullmatch(name)]
             for batch in file.iter_batches(_ROWS, row_groups=[group], use_threads=False):
                 for value in _values(batch):
                     number += 1
-                    value.pop(_INDEX, None)
+                    for name in index:
+                        del value[name]
                     yield Row(number, b"", value)
 
     def _group(self, file: Any, shard: Shard) -> int:
@@ -65,7 +67,7 @@ def open_parquet(path: str) -> ParquetFile:
     """Looks at the schema of a file; raises DataError where it is broken, or PyArrow is missing."""
     with _opened(path) as file:
         names = tuple(_leaves(file.schema_arrow, ""))
-    kept = tuple(name for name in names if name != _INDEX)
+    kept = tuple(name for name in names if not _INDEX.fullmatch(name))
     return ParquetFile(path, kept, ("the index of the data frame is left out",) if kept != names else ())
 
 

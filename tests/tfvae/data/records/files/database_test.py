@@ -41,12 +41,46 @@ def test_rows_of_a_table_are_records(url):
 
 @pytest.mark.parametrize(
     ("query", "message"),
-    [("", r"must name a table: end it with \?table=NAME"), ("?table=nothing", r"cannot be read \(nothing\)")],
+    [
+        ("", r"must name a table: end it with \?table=NAME"),
+        ("?table=nothing", r"cannot be read: there is no table nothing, but orders\.$"),
+    ],
 )
 def test_a_table_that_is_not_there_is_told(url, query, message):
     with pytest.raises(DataError, match=message) as caught:
         records(url + query)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["https://host/a.csv", "s3://bucket/a.csv?table=a", "file:///a.csv"])
+def test_a_url_of_a_file_is_told(url):
+    with pytest.raises(DataError, match="is no table of a database: fetch the file, and give its path"):
+        records(url)
+
+
+def test_a_file_that_is_not_there_is_not_made(tmp_path):
+    with pytest.raises(DataError, match=r"there is no file .*none\.db"):
+        records(f"sqlite:///{tmp_path}/none.db?table=a")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", ["a.b", "odd name-1", "select", "Ünï", "main.orders"])
+def test_tables_may_have_odd_names(tmp_path, name):
+    with sqlite3.connect(tmp_path / "a.db") as connection:
+        connection.execute(f'create table "{name.removeprefix("main.")}" (n integer)')
+        connection.execute(f'insert into "{name.removeprefix("main.")}" values (7)')
+    connection.close()
+    assert records(f"sqlite:///{tmp_path}/a.db?table={name}") == [{"n": b"7"}]
+
+
+def test_values_of_sqlite_are_those_that_are_stored(tmp_path):
+    with sqlite3.connect(tmp_path / "a.db") as connection:
+        connection.execute("create table a (day date, at datetime, x numeric, price numeric(9, 2), n integer)")
+        connection.execute("insert into a values ('01/02/2020', '2020-01-02 03:04', 1.5, 0.5, 'n/a')")
+    connection.close()
+    assert records(f"sqlite:///{tmp_path}/a.db?table=a") == [
+        {"day": b"01/02/2020", "at": b"2020-01-02 03:04", "x": b"1.5", "price": b"0.50", "n": b"n/a"}
+    ]
 
 
 @pytest.mark.parametrize("url", ["nothing://host/db?table=a", "postgresql://me:secret@nowhere.invalid/db?table=a"])

@@ -6,6 +6,7 @@ import pytest
 
 from tfvae.checks import DataError
 from tfvae.data import line_files
+from tfvae.data.records.delimited import LEFT_OUT
 from tfvae.data.records.files.delimited_file import DelimitedFile, delimited_file
 
 
@@ -46,6 +47,22 @@ SAME = {
     "an index": ",id,kind\n0,1,a\n1,2,b\n2,3,a\n",
     "an index with gaps": '"","id","kind"\n"5","1","a"\n"1","2","b"\n"9","3","a"\n',
     "names of rows": '"id" "kind"\n"1" 1 "a"\n"2" 2 "b"\n"3" 3 "a"\n',
+    "single quotes": "'id','kind'\n'1','a'\n'2','b'\n'3','a'\n",
+    "a wrong sep=": "sep=;\nid,kind\n1,a\n2,b\n3,a\n",
+    "sep= saved again": "sep=;;\nid;kind\n1;a\n2;b\n3;a\n",
+    "tildes": "id~kind\n1~a\n2~b\n3~a\n",
+    "two bars": "id||kind\n1||a\n2||b\n3||a\n",
+    "blanks on both sides": "id , kind\n1 , a\n2 , b\n3 , a\n",
+    "commas and tabs": "id,\tkind\n1,\ta\n2,\tb\n3,\ta\n",
+    "bars around rows": "| id | kind |\n| 1 | a |\n| 2 | b |\n| 3 | a |\n",
+    "Markdown": "| id | kind |\n|---:|------|\n| 1 | a |\n| 2 | b |\n| 3 | a |\n",
+    "a box": "+----+------+\n| id | kind |\n+----+------+\n| 1  | a    |\n| 2  | b    |\n| 3  | a    |\n",
+    "psql": " id | kind \n----+------\n  1 | a\n  2 | b\n  3 | a\n(3 rows)\n\n",
+    "sqlcmd": "id,kind\n--,----\n1,a\n2,b\n3,a\n",
+    "comments of another mark": "% made by hand, twice, and so on\n% by me\nid,kind\n1,a\n2,b\n3,a\n",
+    "comments among rows": "# by hand\nid,kind\n1,a\n# new ones\n2,b\n3,a\n# end\n",
+    "the end of DOS": "id,kind\r\n1,a\r\n2,b\r\n3,a\r\n\x1a",
+    "a column of nothing": "id,,kind\n1,,a\n2,,b\n3,,a\n",
     "lone returns": "id,kind\r1,a\r2,b\r3,a\r",
 }
 
@@ -53,7 +70,7 @@ SAME = {
 @pytest.mark.parametrize("case", SAME)
 def test_the_same_table_in_many_dialects(tmp_path, case):
     form = opened(tmp_path, SAME[case])
-    assert (form.names, [row for row in cells(form) if row != ["empty line"]]) == PLAIN
+    assert (form.names, [row for row in cells(form) if row[0] not in LEFT_OUT]) == PLAIN
 
 
 def test_what_is_not_plain_to_see_is_told(tmp_path):
@@ -65,6 +82,11 @@ def test_what_is_not_plain_to_see_is_told(tmp_path):
     assert told(SAME["a comment with the names"]) == "lines of comment before the header left out: 1"
     assert told(SAME["a title and a blank line"]) == "lines of title before the header left out: 2"
     assert told(SAME["an index"]) == "the first column, an index without a name, is left out"
+    assert told(SAME["single quotes"]) == "cells stand in single quotes"
+    assert told(SAME["a wrong sep="]) == "a line says that cells stand between ';', but they stand between ','"
+    assert told(SAME["sqlcmd"]) == "a line of dashes below the header left out"
+    assert told(SAME["a column of nothing"]) == "columns without a name and without values left out: 1"
+    assert told('id\tx\n1\t"a" b\n') == "quotes are characters like all others: they stand around no cells"
     assert told('a,b\n"x \\" y",1\n') == "quotes in cells are escaped by backslashes"
     assert told("a,a,\n1,2,3\n") == "columns without a name of their own are called a.1, Unnamed: 2"
 
@@ -88,6 +110,29 @@ def test_quotes_may_be_escaped_by_backslashes(tmp_path):
     lines = [*ESCAPED, *[r'"5 \" pipe","b"'] * 5]
     form = opened(tmp_path, "x,y\n" + "\n".join(lines) + "\n")
     assert cells(form) == [*ESCAPED.values(), *[['5 " pipe', "b"]] * 5]
+
+
+def test_rows_of_units_and_of_further_names_are_no_rows(tmp_path):
+    units = opened(tmp_path, "id,length,width\n,cm,cm\n" + "".join(f"{n},{n}.5,{n}\n" for n in range(9)))
+    assert (units.names, cells(units)[0], len(cells(units))) == (("id", "length", "width"), ["0", "0.5", "0"], 9)
+    assert units.told == ("a row below the names, of units or the like, left out",)
+    two = opened(tmp_path, "id,x,x\n,min,max\n" + "".join(f"{n},{n}.5,{n}\n" for n in range(9)))
+    assert (two.names, cells(two)[0], len(cells(two))) == (("id", "x_min", "x_max"), ["0", "0.5", "0"], 9)
+    assert two.told == ("names are those of two rows, joined by _",)
+
+
+def test_a_late_value_of_a_column_without_a_name_is_a_reject(tmp_path):
+    form = opened(tmp_path, "id,,kind\n" + "1,,a\n" * 400 + "2,x,b\n")
+    assert form.names == ("id", "kind")
+    assert cells(form)[399:] == [
+        ["1", "a"],
+        ["has a cell in a column without a name, which the first 300 rows leave empty"],
+    ]
+
+
+def test_commas_without_quotes_make_no_index(tmp_path):
+    with pytest.raises(DataError, match=r"begins with a line of 3 cells, and most others have 4"):
+        opened(tmp_path, "id,name,city\n" + "".join(f"{n},Lee, Ann,Rome\n" for n in range(9)))
 
 
 def test_backslashes_of_paths_stay(tmp_path):
@@ -157,3 +202,12 @@ def test_parts_hold_what_the_file_holds(tmp_path, monkeypatch, top):
     form = delimited_file(str(path), "utf-8")
     assert len(form.shards()) > 5
     assert cells(form) == rows
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [("\n\n<html><body>404", "HTML"), ("<table><tr><td>1", "HTML"), ("INSERT INTO t VALUES (1, 2);\n", "SQL")],
+)
+def test_texts_of_other_formats_are_no_tables(tmp_path, text, what):
+    with pytest.raises(DataError, match=rf"a\.csv is no table of cells, but {what}"):
+        opened(tmp_path, text)

@@ -3,7 +3,7 @@
 import pytest
 
 from tfvae.data.records.delimited import Delimited
-from tfvae.data.records.files.dialect import quoted, sniff, top_of
+from tfvae.data.records.files.dialect import quoted, sniff
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", "\x01"])
@@ -24,20 +24,6 @@ def test_one_column_has_commas():
 
 
 @pytest.mark.parametrize(
-    ("lines", "found"),
-    [
-        ([b"a,b\n"], (0, "", [])),
-        ([b"sep=;\n", b"a;b\n"], (1, ";", [])),
-        ([b"\n", b"# x\n", b"\r\n", b"a\n"], (3, "", [b"# x"])),
-        ([b"a\n", b"# x\n"], (0, "", [])),
-        ([b"# x\n"], (1, "", [b"# x"])),
-    ],
-)
-def test_what_stands_above_the_header(lines, found):
-    assert top_of(lines) == found
-
-
-@pytest.mark.parametrize(
     ("lines", "escaped", "spaced"),
     [
         ([b"a,b\n", b"1,2\n"], False, False),
@@ -52,3 +38,33 @@ def test_what_stands_above_the_header(lines, found):
 def test_quotes_and_blanks_are_those_of_most_rows(lines, escaped, spaced):
     found = quoted(lines, Delimited((), before=0, named=False))
     assert (found.escaped, found.spaced) == (escaped, spaced)
+
+
+@pytest.mark.parametrize(
+    ("line", "spaced"), [(b"x , 2\n", True), (b"x ,2\n", True), (b"x,\t2\n", True), (b"x ,2,3,4\n", False)]
+)
+def test_blanks_may_stand_on_both_sides(line, spaced):
+    assert quoted([line] * 9, Delimited((), before=0, named=False)).spaced == spaced
+
+
+@pytest.mark.parametrize(
+    ("rows", "quote"),
+    [
+        ([b"1,'a, b'\n"], b"'"),
+        ([b"'1','it''s'\n"], b"'"),
+        ([b"1,it's\n", b"2,'tis\n"], b'"'),
+        ([b'1,"a, b"\n', b"2,'c'\n"], b'"'),
+        ([b'1,"the" end\n', b"2,x\n"], b""),
+        ([b'1,"unclosed\n', b'2,"x"\n', b'3,"y"\n'], b'"'),
+        ([b'1,"two\n', b'lines"\n'], b'"'),
+    ],
+)
+def test_what_stands_around_cells(rows, quote):
+    assert quoted([b"id,x\n", *rows * 5], Delimited((), before=0, named=False)).quote == quote
+
+
+def test_a_title_has_no_say():
+    assert sniff([b"Sales; by city\n", b"\n", *[b"a,b,c\n"] * 9]) == ","
+    assert sniff([b"|made by hand\n", *[b"1, 2, 3\n"] * 9]) == ","
+    assert sniff([b"a,\tb\n", *[b"1,\t2\n"] * 9]) == ","
+    assert sniff([b"id~kind\n", *[b"1~a\n"] * 9]) == "~"

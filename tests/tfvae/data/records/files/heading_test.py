@@ -25,6 +25,8 @@ NAMED = {
     "files that were joined": ("sex,kind", *["F,a", "M,b", "F,b"] * 5, "sex,kind", "M,a", "sex,kind"),
     "missing values": ("age,n", "NA,1", "NA,2", "3,NA", "4,4"),
     "no rows": ("1,2",),
+    "short names above short codes": ("q1,q2", "a1,b7", "a2,c8", "b4,d9"),
+    "a name above codes": ("code,note", "AB-0001,one two", "AB-0002,three", "AC-0107,x y z"),
 }
 VALUES = {
     "numbers alone": ("1,2", "3,4"),
@@ -36,6 +38,10 @@ VALUES = {
     "dates": ("2020-01-01,a", "2020-01-02,b", "2020-02-02,c"),
     "money": ("$1,x", "$2,y", "$3,z"),
     "a missing value in the first row": ("NA,M,1", "4,F,2", "5,M,3", "6,F,4"),
+    "codes and texts": ("AB-0001,one two", "AB-0002,three", "AC-0107,x y z", "AD-0204,four"),
+    "mail and names": ("Ann Lee,ann@example.com", "Bob Ray,b.ray@example.org", "Cid Fox,cid@mail.example.com"),
+    "addresses of pages": ("a b,https://example.com/1", "c d,http://example.org/x/y", "e,https://example.com/z"),
+    "hexadecimals": ("d26c34f8f6b1557e,x y", "5d7ee6e358bdd490,z", "0e1fe6e358bdd49a,q r"),
     "0 and 1": ("0,a,1", "1,b,0", "0,b,1", "1,a,1"),
 }
 
@@ -92,3 +98,22 @@ def test_an_index_without_a_name_is_left_out(lines, names, indexed):
     first, *rows = split(*lines)
     found = heading(first, rows)
     assert (found.names, found.indexed) == (names, indexed)
+
+
+@pytest.mark.parametrize(
+    ("lines", "names", "below"),
+    [
+        (("a,a,b,b", "min,max,min,max"), ("a_min", "a_max", "b_min", "b_max"), 1),
+        (("who,,what,", "id,age,n,price"), ("who_id", "who_age", "what_n", "what_price"), 1),
+        ((",a,a,b", ",min,max,min"), ("a_min", "a_max", "b_min"), 1),
+        (("length,width,a,b", "cm,cm,,kg"), ("length", "width", "a", "b"), 1),
+        (("length,width,a,b", "NA,?,1,2"), ("length", "width", "a", "b"), 0),
+        (("length,width,a,b", "unknown,,1,2"), ("length", "width", "a", "b"), 0),
+        (("a,a,b,b", "1,2,3,4"), ("a", "a.1", "b", "b.1"), 0),
+    ],
+)
+def test_names_may_stand_in_two_rows(lines, names, below):
+    first, *rows = split(*lines, *[f"{n},{n}.5,{n * n},{n}" for n in range(9)])
+    found = heading(first, rows)
+    assert (found.names, found.below) == (names, below)
+    assert heading(first, rows, "yes").below == 0

@@ -47,6 +47,17 @@ def test_a_collection_of_the_usual_tools(tmp_path):
     assert read(tmp_path, text) == [{"a": 1}, {"a": 2}]
 
 
+def test_arrays_and_collections_may_follow_each_other(tmp_path):
+    assert read(tmp_path, '[{"a": 1}]\n[{"a": 2}, {"a": 3}]\n[]\n{"a": 4}') == [{"a": n} for n in (1, 2, 3, 4)]
+    line = '{"type": "FeatureCollection", "features": [{"a": 1}], "name": "x"}\n'
+    assert read(tmp_path, line * 3) == [{"a": 1}] * 3
+
+
+def test_nan_is_nothing(tmp_path):
+    assert read(tmp_path, '[{"a": NaN, "b": 1}]') == [{"a": None, "b": 1}]
+    assert read(tmp_path, '[{"a": -Infinity}]') == [{"a": float("-inf")}]
+
+
 def test_values_that_are_no_objects_are_rejected(tmp_path):
     assert read(tmp_path, '[{"a": 1}, 12, [3], "x", null]') == [{"a": 1}, *["not a JSON object"] * 4]
     assert read(tmp_path, "[]") == []
@@ -58,6 +69,8 @@ def test_values_that_are_no_objects_are_rejected(tmp_path):
         ('[{"a": 1}, {"a": 2}', r"after its value 2 \(it breaks off\)"),
         ('[{"a": 1}, {"a"', r"after its value 1 \("),
         ('[{"a": 1} {"a": 2}]', r"after its value 1 \("),
+        ('[{"a": 1}] end', r"after its value 1 \("),
+        ('{"type": "FeatureCollection", "features": [{"a": 1}]', r"after its value 4 \(it breaks off\)"),
         ('[{"a": 1}, oh]', r"after its value 1 \(expecting value\)"),
         ("[" * 100_000, r"after its value 0 \(it is nested too deep\)"),
         (b'[{"a": "\xff"}]', r"after its value 0 \(it is not in UTF-8\)"),
@@ -70,8 +83,8 @@ def test_what_is_no_json_is_told_in_one_line(tmp_path, text, message):
 
 
 def test_an_object_that_never_ends_does_not_fill_the_memory(tmp_path, monkeypatch):
-    monkeypatch.setattr(json_document, "_LONGEST", 1 << 18)
-    with pytest.raises(DataError, match="after its value 0"):
+    monkeypatch.setattr(json_document, "LARGEST", 1 << 18)
+    with pytest.raises(DataError, match=r"after its value 0 \(an object of more than 0 MB\)"):
         read(tmp_path, '[{"a": "' + "x" * (4 << 20))
 
 

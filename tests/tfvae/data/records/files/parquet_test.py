@@ -53,7 +53,9 @@ def test_groups_of_rows_are_parts(tmp_path):
 
 
 def test_the_index_of_a_frame_is_left_out(tmp_path):
-    pq.write_table(pa.table({"a": ["x", "y"], "__index_level_0__": [4, 2]}), tmp_path / "a.parquet")
+    pq.write_table(
+        pa.table({"a": ["x", "y"], "__index_level_0__": [4, 2], "__index_level_1__": [1, 1]}), tmp_path / "a.parquet"
+    )
     assert records(tmp_path / "a.parquet") == [{"a": b"x"}, {"a": b"y"}]
     assert [item.what for item in items(tmp_path / "a.parquet") if isinstance(item, Told)] == [
         "the index of the data frame is left out"
