@@ -54,7 +54,8 @@ def arrow_table(frame: Any) -> pa.Table:
     except DataError:
         raise
     except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
-        reason = " ".join(str(error).split()).rstrip(".")
+        parts = reversed(error.args) if isinstance(error, pa.ArrowException) else (error,)  # the column comes last
+        reason = " ".join(": ".join(map(str, parts)).split()).rstrip(".")
         raise DataError(
             f"`data` has a column that Arrow cannot hold: {reason}. Give it one type, or make it texts."
         ) from None

@@ -114,7 +114,10 @@ MISTAKES = {
     ),
     "no key": (lambda model: model.sample(1, given={"id": "x"}), "`id` must be of int; got 'x' in row 1"),
     "no rows to report on": (lambda model: model.report(n=0), "`n` must be at least 1, got 0"),
-    "a file": (lambda model: model.save(__file__), "`directory` must be no file; got .*model_test.py"),
+    "a file": (
+        lambda model: model.save(__file__),
+        "`directory` must be a directory, absent or empty; .*model_test.py is a file",
+    ),
     "no frame": (lambda model: model.score(3), "`data` must be a data frame"),
 }
 
