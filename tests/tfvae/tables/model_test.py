@@ -116,7 +116,7 @@ MISTAKES = {
     "no rows to report on": (lambda model: model.report(n=0), "`n` must be at least 1, got 0"),
     "a file": (
         lambda model: model.save(__file__),
-        "`directory` must be a directory, absent or empty; .*model_test.py is a file",
+        "`directory` must be a directory, .*model_test.py is a file",
     ),
     "no frame": (lambda model: model.score(3), "`data` must be a data frame"),
 }
