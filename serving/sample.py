@@ -34,6 +34,7 @@ from serving.row_files.endings import ENDINGS, RowFileError, ending_of, fitting,
 from tfvae import command
 from tfvae.exported import Exported, Filled, ModelError, load
 from tfvae.quiet import quiet
+from tfvae.schema.changed import changed
 from tfvae.schema.gaps import read_with_gaps
 
 _FLAGS = flags.FlagValues()
@@ -105,18 +106,21 @@ def main(fields: dict[str, str]) -> None:
     contents = Contents.of(model.said, model.names, _N.value)._replace(safe_csv=_SAFE_CSV.value)
     check_fit(out, contents)
     if _GIVEN.value:
-        filled = fill(model, Path(_GIVEN.value), _SEED.value)
+        filled, others = fill(model, Path(_GIVEN.value), _SEED.value)
         # An archive of tensors has room for what a table of the data's columns has not.
         beside = {"log_p": filled.log_p, "effective": filled.effective} if out.suffix == ".npz" else {}
         write(out, [{**beside, **filled.table}], contents._replace(rows=len(filled.log_p)))
         print(f"{out}: {len(filled.log_p)} records filled by {model.path}")
+        for name, n in others.items():
+            print(f"{out}: {n} given values of {name} are like none of the training rows, and written as the nearest.")
         return
     write(out, model.sample_blocks(_N.value, _SEED.value, _TEMPERATURE.value), contents)
     print(f"{out}: {_N.value} samples of {model.path}")
 
 
-def fill(model: Exported, path: Path, seed: int) -> Filled:
-    """Records of a file whose gaps are filled, and how likely what is known is.
+def fill(model: Exported, path: Path, seed: int) -> tuple[Filled, dict[str, int]]:
+    """Records of a file whose gaps are filled, and how likely what is known is; and how many known values of a column are
+    written otherwise.
 
     Raises:
         SampleError: the model makes no records, or the file cannot be read.
@@ -128,7 +132,9 @@ def fill(model: Exported, path: Path, seed: int) -> Filled:
     if _TEMPERATURE.value != 1:
         raise SampleError(f"`--temperature` must be 1 with `--given`, got {_TEMPERATURE.value}: draws are weighed.")
     try:
-        return model.impute_table(read_with_gaps(path, model.schema), seed)
+        rows = read_with_gaps(path, model.schema)
+        filled = model.impute_table(rows, seed)
+        return filled, changed(rows, filled.table, model.schema)
     except (OSError, ValueError) as error:
         raise SampleError(f"`--given` {path}: {getattr(error, 'strerror', None) or error}") from error
 
