@@ -62,7 +62,9 @@ def require_one_of(name: str, value: Any, choices: Iterable[Any]) -> None:
 
 
 def require_empty(name: str, directory: Path) -> None:
-    """Raises ConfigError where a directory holds something; it may be absent."""
+    """Raises ConfigError where a directory holds something, or is a file; it may be absent."""
+    if directory.exists() and not directory.is_dir():
+        raise ConfigError(f"`{name}` must be a directory, absent or empty; {directory} is a file.")
     if directory.exists() and any(directory.iterdir()):
         raise ConfigError(f"`{name}` must be absent or empty; {directory} holds files.")
 

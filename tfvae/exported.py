@@ -238,7 +238,9 @@ class Exported:
 
     def impute(self, rows: Any, seed: int = 0) -> Rows:
         """Records with the values of rows, and others drawn given these where rows have None, or lack a column."""
-        return kept(self._shown(self.impute_table(rows, seed).table), rows)
+        filled = self.impute_table(rows, seed)  # raises where there is no schema
+        assert self.schema is not None
+        return kept(self._shown(filled.table), rows, self.schema)
 
     def impute_table(self, rows: Any, seed: int = 0) -> "Filled":
         """As `impute`, in columns of cells, and how likely what is known is."""

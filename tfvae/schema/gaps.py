@@ -91,11 +91,16 @@ def _blanks(schema: Schema) -> dict[str, Any]:
     return {**found, **{child: [] for child in most_of(schema)}}
 
 
-def kept(filled: Mapping[str, list[Any]], rows: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """Filled rows with the values that were given: those that are new to their column would be written otherwise."""
+def kept(filled: Mapping[str, list[Any]], rows: Mapping[str, Any], schema: Schema) -> dict[str, list[Any]]:
+    """Filled rows with the values that were given: those that are new to their column would be written otherwise, and
+    of one that is empty in all training rows not at all."""
+    empty = {column.name for column in schema.columns if column.kind.name == "empty"}
     given = {name: values_of(rows[name], name) if name in rows else [None] * len(filled[name]) for name in filled}
     return {
-        name: [old if type(old) is type(new) else new for old, new in zip(given[name], column, strict=True)]
+        name: [
+            old if type(old) is type(new) or (name in empty and not is_missing(old)) else new
+            for old, new in zip(given[name], column, strict=True)
+        ]
         for name, column in filled.items()
     }
 

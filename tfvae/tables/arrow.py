@@ -54,7 +54,8 @@ def arrow_table(frame: Any) -> pa.Table:
     except DataError:
         raise
     except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
-        reason = " ".join(str(error).split()).rstrip(".")
+        parts = reversed(error.args) if isinstance(error, pa.ArrowException) else (error,)  # the column comes last
+        reason = " ".join(": ".join(map(str, parts)).split()).rstrip(".")
         raise DataError(
             f"`data` has a column that Arrow cannot hold: {reason}. Give it one type, or make it texts."
         ) from None
@@ -152,6 +153,13 @@ def columns_of(data: Any, like: pa.Schema | None = None) -> dict[str, list[Any]]
     kinds = {} if like is None else {field.name: field.type for field in like}
     columns = {name: alike(column, kinds.get(name, column.type)) for name, column in _named(table)}
     return {name: values_of(_plain_column(column)) for name, column in columns.items()}
+
+
+def texts_alike(values: list[Any], kind: pa.DataType) -> list[Any]:
+    """Texts as moments of a type, see `alike`; values of several types as they are."""
+    if not pa.types.is_temporal(kind) or not all(value is None or isinstance(value, str) for value in values):
+        return values
+    return values_of(alike(pa.chunked_array([pa.array(values, pa.string())]), kind))
 
 
 def alike(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from tfvae.checks import ConfigError, require_at_least, require_empty
+from tfvae.checks import require_at_least, require_empty
 from tfvae.data.records.batches import Records
 from tfvae.data.records.comparable import comparable, real_rows
 from tfvae.exported import Exported
@@ -145,8 +145,6 @@ class Model:
             ConfigError: the directory holds something, or is a file.
         """
         directory = Path(directory)
-        if directory.is_file():
-            raise ConfigError(f"`directory` must be no file; got {directory}.")
         require_empty("directory", directory)
         directory.mkdir(parents=True, exist_ok=True)
         shutil.copytree(self.exported.path, directory / VERSION)
@@ -154,7 +152,7 @@ class Model:
         return directory
 
     def _given(self, data: Any) -> dict[str, list[Any]]:
-        return columns_given(data, self.schema, self.frame.schema)
+        return columns_given(data, self.schema, self.frame)
 
     def _columns(self, split: str, given: Any) -> Mapping[str, Any]:
         if given is not None:

@@ -9,6 +9,8 @@ import pytest
 
 from tests.records import NESTED
 from tfvae.schema.gaps import kept, read_with_gaps, table_with_gaps
+from tfvae.schema.kinds.column import Column
+from tfvae.schema.kinds.unmodelled import constant_of
 from tfvae.schema.message import Category, Field, Message, Number, Schema, Text
 
 FLAT = Schema(
@@ -177,4 +179,9 @@ def test_files_are_in_utf_8(tmp_path, name):
 def test_what_was_given_is_kept_and_the_rest_is_filled():
     filled = {"name": ["Ana", "Bo"], "age": [3, 4], "born": ["2020-01-01", "2020-01-02"]}
     given = {"name": ["Añá", None], "age": [None, 99], "born": [date(2019, 1, 1), None]}
-    assert kept(filled, given) == {"name": ["Añá", "Bo"], "age": [3, 99], "born": filled["born"]}
+    assert kept(filled, given, FLAT) == {"name": ["Añá", "Bo"], "age": [3, 99], "born": filled["born"]}
+
+
+def test_what_is_given_of_an_empty_column_stays():
+    schema = Schema(Message((Field("n", Number()),)), (), (Column("note", constant_of(""), ("",)),))
+    assert kept({"note": [None, None]}, {"note": [1.5, None]}, schema) == {"note": [1.5, None]}

@@ -1,5 +1,8 @@
 """Whose a data frame is, and its columns as JSON has them."""
 
+from datetime import date, timedelta
+
+import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
@@ -27,6 +30,29 @@ def test_one_table_of_each_library_has_the_same_columns(kind):
 def test_values_that_json_lacks_are_texts():
     frame = pd.DataFrame({"day": pd.to_datetime(["2020-01-02", None]), "wait": pd.to_timedelta([1, 2], unit="s")})
     assert columns_of(frame) == {"day": ["2020-01-02 00:00:00", None], "wait": [10**9, 2 * 10**9]}
+
+
+def test_values_are_read_as_the_types_of_another_frame():
+    like = pa.schema({"at": pa.timestamp("ns"), "ok": pa.bool_(), "wait": pa.duration("ns"), "n": pa.int64()})
+    given = {"at": ["2020-01-02", None], "ok": [1, 0], "wait": [timedelta(seconds=2), None], "n": ["7", "x"]}
+    found = columns_of(given, like)
+    assert found == {
+        "at": ["2020-01-02 00:00:00", None],
+        "ok": [True, False],
+        "wait": [2 * 10**9, None],
+        "n": ["7", "x"],
+    }
+    assert columns_of({"at": [date(2020, 1, 2)]}, like) == {"at": ["2020-01-02 00:00:00"]}
+    assert columns_of({"at": ["soon"], "ok": [2], "wait": [5]}, like) == {"at": ["soon"], "ok": [2], "wait": [5]}
+    zoned = pd.DataFrame({"at": pd.to_datetime(["2020-01-02"]).tz_localize("UTC")})
+    assert columns_of(zoned, like) == {"at": ["2020-01-02 00:00:00+00:00"]}
+
+
+def test_scalars_of_numpy_and_pandas_are_those_of_python():
+    days, waits = [np.datetime64("2020-01-02"), np.datetime64("NaT")], [np.timedelta64(2, "s"), pd.NaT]
+    given = {"day": days, "wait": waits, "n": [np.int8(3), pd.NA], "x": [np.float32(0.5), np.array(1.5)]}
+    wanted = {"day": ["2020-01-02 00:00:00", None], "wait": [2 * 10**6, None], "n": [3, None], "x": [0.5, 1.5]}
+    assert columns_of(given) == wanted
 
 
 def test_an_iterable_of_frames_is_read_one_by_one():

@@ -3,6 +3,7 @@
 import json
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from tests.cells import cell_of
@@ -10,6 +11,7 @@ from tests.tfvae.tables.people import people
 from tfvae.checks import DataError
 from tfvae.data.records.fit_schema import fit
 from tfvae.data.records.summary import Summary
+from tfvae.tables.frame import frame_of
 from tfvae.tables.given import columns_given, index_given
 
 CELLS = [
@@ -44,6 +46,13 @@ def test_a_csv_may_be_given_to_a_model_of_json(tmp_path):
     (tmp_path / "rows.csv").write_text("n,gone,word\n4,,a\n9,21,b\n,odd,b\n")
     expected = {"n": [4, 9, ""], "gone": [None, 21, "odd"], "word": ["a", "b", "b"]}
     assert columns_given(tmp_path / "rows.csv", schema) == expected
+
+
+def test_days_of_a_file_are_moments_where_the_frame_had_these(tmp_path):
+    (tmp_path / "rows.csv").write_text("n,when,word\n4,2020-01-03,a\n")
+    like = frame_of("pandas", pa.table({"when": pa.array([0], pa.timestamp("ns"))}))
+    found = columns_given(tmp_path / "rows.csv", schema_of(CELLS), like)
+    assert found == {"n": [4], "when": ["2020-01-03 00:00:00"], "word": ["a"]}
 
 
 def test_bools_are_read_in_any_case(tmp_path):

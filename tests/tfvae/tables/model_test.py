@@ -1,6 +1,7 @@
 """A model of a table that was fitted for a few steps: what it gives is like the frame that it was given."""
 
 import json
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -41,6 +42,19 @@ def test_given_values_are_kept_one_for_all_rows_or_one_each(model):
     assert fake["city"].tolist() == ["BARRE"] * 3
     assert fake["age"].tolist() == [20, 30, 40]
     assert fake["age"].dtype == "Int64"
+
+
+def test_days_and_numbers_are_given_as_the_frame_has_them(model):
+    for day in ("2020-05-05", date(2020, 5, 5), pd.Timestamp("2020-05-05"), np.datetime64("2020-05-05")):
+        fake = model.sample(2, given={"day": day, "ok": 1, "id": [7, 8], "age": np.int8(30)})
+        assert fake["day"].eq(pd.Timestamp("2020-05-05")).all() and fake["ok"].all()
+        assert fake["id"].tolist() == [7, 8] and fake["age"].eq(30).all()
+
+
+def test_no_rows_are_an_empty_frame(model):
+    for none in (model.sample(0), model.sample(0, given={"age": 30}), model.impute(people(9).head(0))):
+        pd.testing.assert_series_equal(none.dtypes, people(9).dtypes)
+        assert len(none) == 0
 
 
 def test_gaps_are_filled_and_what_is_there_stays(model):
@@ -94,6 +108,16 @@ MISTAKES = {
     "unknown value": (lambda model: model.sample(1, given={"city": "ROME"}), "`city` must be .*got 'ROME'"),
     "too few values": (lambda model: model.sample(3, given={"age": [1, 2]}), "one value of age, or 3; got 2"),
     "heat": (lambda model: model.sample(1, given={"age": 20}, temperature=2.0), "`temperature` must be 1 with `given`"),
+    "no number": (
+        lambda model: model.sample(1, given={"price": float("inf")}),
+        "`price` must be of float; got inf in row",
+    ),
+    "no key": (lambda model: model.sample(1, given={"id": "x"}), "`id` must be of int; got 'x' in row 1"),
+    "no rows to report on": (lambda model: model.report(n=0), "`n` must be at least 1, got 0"),
+    "a file": (
+        lambda model: model.save(__file__),
+        "`directory` must be a directory, .*model_test.py is a file",
+    ),
     "no frame": (lambda model: model.score(3), "`data` must be a data frame"),
 }
 

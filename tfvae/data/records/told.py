@@ -1,19 +1,34 @@
 """How the columns of a table were read, for people. Imports no TensorFlow."""
 
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import reduce
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from tfvae.data.records.summary import Column as Summarised
 from tfvae.data.records.summary import Summary
 from tfvae.schema.kinds.cell_types import LITERAL, bare, source_of
+from tfvae.schema.kinds.choice import Choice
 from tfvae.schema.kinds.column import Column
-from tfvae.schema.kinds.missing import NOTHING
+from tfvae.schema.kinds.email import Email
+from tfvae.schema.kinds.kind import Kind
+from tfvae.schema.kinds.missing import GONE, NOTHING
 from tfvae.schema.kinds.moment import Moments
 from tfvae.schema.kinds.nearly import nearly
 from tfvae.schema.message import Schema
 
 _EXAMPLES, _LONGEST = 3, 30
+
+
+class _Described(NamedTuple):
+    """What stands for a kind where it is described."""
+
+    text: str
+    type: str
+
+    def about(self) -> str:
+        return self.text
 
 
 class Told(NamedTuple):
@@ -38,13 +53,28 @@ def told(schema: Schema, summaries: Iterable[Summary], least: int = 1) -> list[T
     found = reduce(Summary.merge, summaries, Summary()).columns
     return [
         Told(
-            column.name,
-            column.kind.name,
-            "; ".join([*_about(column, schema), *_mixed(found[column.name]), *_but(column, found[column.name], least)]),
+            column.name, column.kind.name, _described(column, schema, found[column.name], least),
             _examples(column, found[column.name], least),
         )
         for column in schema.columns
-    ]
+    ]  # fmt: skip
+
+
+def _described(column: Column, schema: Schema, values: Summarised, least: int) -> str:
+    said = [*_about(_frequent(column, values, least), schema), *_mixed(values), *_but(column, values, least)]
+    return "; ".join(said)
+
+
+def _frequent(column: Column, values: Summarised, least: int) -> Column:
+    """The column as it is described: without words for what is missing, values and hosts that few rows have."""
+    kind, missing = column.kind, [one for one in column.missing if one in GONE or values.counts.get(one, 0) >= least]
+    if isinstance(kind, Choice | Email):
+        counts = Counter[str]()
+        for text, n in values.counts.items():
+            counts[bare(text) if isinstance(kind, Choice) else bare(text).rpartition("@")[2]] += n
+        shown = tuple(one for one in kind.listed if counts[one] >= least)
+        return replace(column, kind=cast(Kind, _Described(kind.about(shown), kind.type)), missing=tuple(missing))
+    return replace(column, missing=tuple(missing))
 
 
 def _about(column: Column, schema: Schema) -> list[str]:

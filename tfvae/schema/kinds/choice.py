@@ -6,13 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from tfvae.schema.kinds.kind import PYTHON, Counted, Leaf, Values, is_number, mapped, worded
+from tfvae.schema.kinds.kind import PYTHON, Counted, Leaf, Values, is_number, mapped, some_of, worded
 from tfvae.schema.kinds.scientific import scientific_of
 from tfvae.schema.kinds.spelling import Spelling, spelling_of
 from tfvae.schema.message import Category
 
 BOOLS = (("false", "true"), ("False", "True"), ("FALSE", "TRUE"))
-_SHOWN = 4
 FEW = 100
 """Numbers of so many different values at most may be a category; more of them have an order that matters more."""
 _OFTEN = 10
@@ -55,9 +54,14 @@ class Choice:
     def python(self, text: str) -> Any:
         return PYTHON[self.type](text)
 
-    def about(self) -> str:
-        shown = ", ".join(self.values[:_SHOWN])
-        return f"one of {len(self.values)} values: {shown}{', ...' if len(self.values) > _SHOWN else ''}"
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """What a description may name."""
+        return self.values
+
+    def about(self, shown: Sequence[str] | None = None) -> str:
+        """What the values are, in a few words; `shown` are those that may be named, where these are not all."""
+        return f"one of {len(self.values)} values{some_of(self.values, shown)}"
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ _WORDS, _OFTEN = 100, 4
 """Words at most that may stand at a place, and texts of each on average; else letters are any of their case."""
 _LETTERS = 3
 """Characters of letters that are no words, at most."""
-_RUN = re.compile("[0-9]+|[A-Za-z]+|[^0-9A-Za-z]", re.ASCII)
+_RUN = re.compile("(?:(?<![0-9A-Za-z])-)?[0-9]+|[A-Za-z]+|[^0-9A-Za-z]", re.ASCII)
+"""A minus belongs to the digits behind it where nothing but a sign stands before it: in 10-12 it does not."""
 
 
 class Run(NamedTuple):
@@ -26,7 +27,7 @@ class Run(NamedTuple):
     characters: str = ""
     """Those that it may have; "" of words."""
     least: int = 0
-    """How many it has at least."""
+    """How many it has at least, without a minus."""
     most: int = 0
     low: int = 0
     """The least number that its digits spell."""
@@ -39,13 +40,14 @@ class Run(NamedTuple):
         """Of a regular expression."""
         if self.words:
             return "|".join(map(re.escape, self.words))
-        return f"[{self.characters}]{{{self.least},{self.most}}}"
+        return f"{'-?' * (self.low < 0)}[{self.characters}]{{{self.least},{self.most}}}"
 
     def allows(self, text: str) -> bool:
         """Whether a text of the pattern is a number within the bounds, where it is one."""
         if self.characters != DIGITS:
             return True
-        return self.low <= int(text) <= self.high and (self.zeros or len(text) == 1 or text[0] != "0")
+        digits = text.removeprefix("-")
+        return self.low <= int(text) <= self.high and (self.zeros or len(digits) == 1 or digits[0] != "0")
 
     def brought(self, text: str) -> str:
         """Any characters -> a word, as many letters as there may be, or a number within the bounds."""
@@ -57,9 +59,9 @@ class Run(NamedTuple):
         kept = kept.ljust(self.least, self.characters[seed % len(self.characters)])
         if self.characters != DIGITS:
             return kept
-        number = int(kept)
+        number = -int(kept) if text.startswith("-") else int(kept)
         number = number if self.low <= number <= self.high else self.low + number % (self.high - self.low + 1)
-        return str(number).rjust(len(kept) if self.zeros else self.least, "0")
+        return "-" * (number < 0) + str(abs(number)).rjust(len(kept) if self.zeros else self.least, "0")
 
 
 Outline = tuple[Run, ...]
@@ -87,7 +89,7 @@ def brought(text: str, outlines: Sequence[Outline]) -> str:
         return text
     outline = min(outlines, key=lambda one: _distance(text, one))
     given = {
-        DIGITS: [run for run in _RUN.findall(text) if run[0] in DIGITS],
+        DIGITS: [run for run in _RUN.findall(text) if run[-1] in DIGITS],
         CAPITALS: [run for run in _RUN.findall(text) if run[0].isalpha() and run.isascii()],
     }
     return "".join(run.brought(_next(run, given, text)) for run in outline)
@@ -95,21 +97,23 @@ def brought(text: str, outlines: Sequence[Outline]) -> str:
 
 def length_of(outline: Outline) -> tuple[int, int]:
     """Characters of the shortest and of the longest code."""
-    lengths = [({*map(len, run.words)} or {run.least, run.most}) for run in outline]
+    lengths = [({*map(len, run.words)} or {run.least, run.most + (run.low < 0)}) for run in outline]
     return sum(map(min, lengths)), sum(map(max, lengths))
 
 
 def _kind(run: str) -> str:
-    return "9" if run[0] in DIGITS else "A" if run.isalpha() and run.isascii() else run
+    return "9" if run[-1] in DIGITS else "A" if run.isalpha() and run.isascii() else run
 
 
 def _run(texts: Sequence[str]) -> Run | None:
     """The run of all these; None where its letters are neither words nor few."""
-    different, lengths = {*texts}, {*map(len, texts)}
+    different = {*texts}
     if len(different) == 1:
         return Run((texts[0],))
-    if texts[0][0] in DIGITS:
-        numbers, zeros = [*map(int, different)], any(text[0] == "0" and len(text) > 1 for text in different)
+    lengths, numeric = {len(text.removeprefix("-")) for text in different}, texts[0][-1] in DIGITS
+    if numeric:
+        numbers = [*map(int, different)]
+        zeros = any(re.match("-?0.", text) for text in different)
         return Run((), DIGITS, min(lengths), max(lengths), min(numbers), max(numbers), zeros)
     if len(different) <= _WORDS and len(different) * _OFTEN <= len(texts):
         return Run(tuple(sorted(different)))

@@ -11,13 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from tfvae.schema.kinds.kind import Counted, Leaf, Values, mapped, worded
+from tfvae.schema.kinds.kind import Counted, Leaf, Values, mapped, some_of, worded
 from tfvae.schema.message import Category, Text
 
 _ADDRESS = re.compile(r"([^@\s]+)@([^@\s.]+(?:\.[^@\s.]+)+)")
 _REPEATED = 2
 """Rows of a host on average; else new ones are to be expected, and the address is a text."""
-_SHOWN = 3
 NAME, HOST = "name", "host"
 
 
@@ -68,9 +67,14 @@ class Email:
     def python(self, text: str) -> Any:
         return text
 
-    def about(self) -> str:
-        shown = ", ".join(self.hosts[:_SHOWN])
-        return f"addresses at {len(self.hosts)} hosts: {shown}{', ...' if len(self.hosts) > _SHOWN else ''}"
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """What a description may name."""
+        return self.hosts
+
+    def about(self, shown: Sequence[str] | None = None) -> str:
+        """What the values are, in a few words; `shown` are the hosts that may be named, where these are not all."""
+        return f"addresses at {len(self.hosts)} hosts{some_of(self.hosts, shown)}"
 
 
 def fit_email(values: Counted) -> Email | None:

@@ -15,7 +15,7 @@ from tfvae.schema.kinds.missing import without_missing, without_words
 from tfvae.schema.kinds.moment import Moments, fit_moments
 from tfvae.schema.kinds.nearly import nearly
 from tfvae.schema.kinds.number import Numeric, fit_number
-from tfvae.schema.kinds.unmodelled import Constant, constant_of
+from tfvae.schema.kinds.unmodelled import Constant, Key, constant_of
 from tfvae.schema.kinds.words import fit_words
 
 _OFTEN = 20
@@ -70,10 +70,10 @@ def infer(name: str, values: Counted, lacking: bool, wanted: str = "") -> Column
 
 
 def _among_words(name: str, values: Counted, counts: Mapping[str, int]) -> Column | None:
-    """The column of numbers or moments, if its values are such but for a few words."""
+    """The column of numbers, moments or keys, if its values are such but for a few words."""
     there, missing = without_words(counts)
     kind = _fit(name, _bare(values, there), True, "") if there else None
-    measures = isinstance(kind, Numeric | Measured | Moments)
+    measures = isinstance(kind, Numeric | Measured | Moments | Key)
     return Column(name, kind, missing, _source(there)) if kind is not None and measures else None
 
 

@@ -8,6 +8,8 @@ import numpy as np
 
 from tfvae.schema.message import Category, Number, Text
 
+_NAMED = 4
+"""Values that a description names."""
 Leaf = Text | Number | Category
 
 
@@ -83,6 +85,12 @@ class Kind(Protocol):
     def about(self) -> str:
         """What the values are, in a few words."""
         ...
+
+
+def some_of(values: Sequence[str], shown: Sequence[str] | None = None) -> str:
+    """The first few values behind a colon, of those that may be shown; "" where there are none."""
+    named = (values if shown is None else shown)[:_NAMED]
+    return f": {', '.join([*named, *['...'] * (len(named) < len(values))])}" if named else ""
 
 
 def worded(value: Any) -> str | None:

@@ -27,6 +27,19 @@ def test_values_that_few_rows_have_are_not_shown():
     assert [one.examples for one in found] == ["Bergen, Oslo", "", ""]
 
 
+def test_values_words_and_hosts_that_few_rows_have_are_not_described():
+    made = Summary()
+    for n in range(60):
+        host, town, age = (b"a.org", b"Oslo", b"%d" % (n * n)) if n else (b"ann-lee.me", b"Ann's", b"ask Ann")
+        made.add({"mail": b"u%da@" % n + host, "town": town, "age": age if n > 2 else b"ask Ann" if n else b"NA"})
+    schema = fit(None, [made], max_categories=100)
+    assert "ann-lee.me" in told(schema, [made])[0].about
+    mail, town, age = (one.about for one in told(schema, [made], least=5))
+    assert mail == "addresses at 2 hosts: a.org, ..."
+    assert town == "one of 2 values: Oslo, ..."
+    assert age == "whole numbers, 9 to 3481; missing: NA"
+
+
 def of_texts(texts):
     made = Summary()
     for text in texts:

@@ -24,7 +24,7 @@ def inferred(cells, wanted="", name="a"):
     characters, longest = frozenset("".join(map(bare, counts))), max(map(len, map(bare, counts)), default=0)
     values = Counted(counts, sum(counts.values()), True, characters, longest, 5000)
     column = infer(name, values, "" in cells, wanted)
-    assert Column.from_json(column.to_json()) == column
+    assert Column.from_json(json.loads(json.dumps(column.to_json()))) == column
     return column
 
 
@@ -60,6 +60,7 @@ def json_cells(*values):
         (json_cells(None, True, True), "category", "bool"),
         (json_cells("", "", None), "empty", "string"),
         (json_cells(*[1e-07, 0.5, 2e300] * 20), "category", "float"),
+        ([f"10.{n % 7}.{n % 256}.{n % 99}" for n in NUMBERS], "text", "string"),
         ([str(n) for n in NUMBERS] + ["closed", "closed", "on request", ""], "whole", "int"),
         ([day.isoformat() for day in DAYS] + ["pending", "9999-12-31"], "date", "string"),
     ],
@@ -133,6 +134,11 @@ def test_keys_are_new_of_the_same_pattern_and_differ():
     assert all(one.startswith("+47") and len(one) == 11 and one[1:].isdigit() for one in new)
     assert new[5:7] == kind.new((np.int64(3) << 32) + np.arange(5, 7))
     assert new != kind.new((np.int64(4) << 32) + np.arange(2000))
+
+
+def test_keys_with_days_are_kept_with_the_model():
+    cells = [f"C{day:%Y%m%d}-{n % 9973:04d}" for day, n in zip(DAYS, NUMBERS, strict=True)]
+    assert {one[1:5] for one in inferred(cells).kind.new(np.arange(500))} <= {str(year) for year in range(2015, 2024)}
 
 
 def test_a_dense_pattern_has_room_for_each_value_that_is_free():
