@@ -82,7 +82,7 @@ def build(config: ConfigDict) -> "Experiment":
     reader, plant = _reader(config, declared, relations), None
     if config.data.canaries:
         reader = _planted(config, reader)
-        plant = reader.canaries
+        plant = reader.compared
     return wiring.build("records", ABOUT, reader, declared, config, chosen, plant=plant)
 
 

@@ -59,7 +59,7 @@ CONFINED = {
     "matplotlib": ("tfvae.plots",),
     "openpyxl": ("tfvae.data.records.files",),
     "orjson": ("serving",),
-    "pyarrow": ("serving.row_files", "tfvae.data.records.files", "tfvae.tables.arrow", "tfvae.tables.frame"),
+    "pyarrow": ("serving.row_files", "tfvae.data.records.files", "tfvae.tables"),
     "rich": ("tfvae.training.actions.progress", "tfvae.plots.tables", "tfvae.experiment", "tfvae.tables", "pipelines"),
     "sqlalchemy": ("tfvae.data.records.files",),
     "tensorflow_serving": ("serving",),

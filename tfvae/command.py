@@ -35,8 +35,9 @@ WORDS = """The words that the commands share:
   --data=PATH           Directory, file or archive of the raw data. --data_dir=PATH is the same. Of records it may be a
                         table of a database: sqlite:///FILE?table=NAME, or another URL of SQLAlchemy.
   --seed=N              Two runs with one seed on one machine are equal.
-  --config.x.y=VALUE    Replaces any number of the configuration; --preset, --data and --seed are short for
-                        --config.preset, --config.data_dir and --config.seed.
+  --canaries=N          Plants N made-up rows among the training rows of a table; the report says which came back.
+  --config.x.y=VALUE    Replaces any number of the configuration; --preset, --data, --seed and --canaries are
+                        short for --config.preset, --config.data_dir, --config.seed and --config.data.canaries.
   --config.stages.NAME.method="METHOD + ..."
                         Changes how a stage is trained; a new NAME makes one more stage. Choices are shown where the
                         method is none of them. --config.stages.NAME.steps=N trains it for N steps, 0 leaves it out.
@@ -54,6 +55,11 @@ class Words(NamedTuple):
     data: flags.FlagHolder
     data_dir: flags.FlagHolder
     seed: flags.FlagHolder
+    canaries: flags.FlagHolder
+
+
+_WHOLE = ("seed", "canaries")
+"""Flags of whole numbers; the others are texts."""
 
 
 # --- what every command does ---
@@ -175,8 +181,9 @@ def define_words(own: flags.FlagValues) -> Words:
     """Adds the shared flags to a command's own; WORDS explains them."""
     flags.DEFINE_bool("list", False, "", flag_values=own)
     seed = flags.DEFINE_integer("seed", None, "", -SEEDS, SEEDS - 1, flag_values=own)
-    texts = {name: flags.DEFINE_string(name, None, "", flag_values=own) for name in Words._fields if name != "seed"}
-    return Words(**texts, seed=seed)
+    canaries = flags.DEFINE_integer("canaries", None, "", 0, flag_values=own)
+    texts = {name: flags.DEFINE_string(name, None, "", flag_values=own) for name in Words._fields if name not in _WHOLE}
+    return Words(**texts, seed=seed, canaries=canaries)
 
 
 def chosen(words: Words, fields: Mapping[str, str]) -> tuple[ConfigFile, ConfigDict]:
@@ -203,8 +210,9 @@ def named(words: Words) -> str | None:
 
 def changes(words: Words, fields: Mapping[str, str]) -> dict[str, str]:
     """Field -> text, of the short flags and of those written out. Raises ConfigError where two of one differ."""
-    flag = {"preset": words.preset, "data_dir": words.data_dir, "seed": words.seed}
-    short = [(name, name, holder.value) for name, holder in flag.items()] + [("data", "data_dir", words.data.value)]
+    fields_of = {"data": "data_dir", "canaries": "data.canaries"}
+    holders = (words.preset, words.data_dir, words.seed, words.data, words.canaries)
+    short = [(holder.name, fields_of.get(holder.name, holder.name), holder.value) for holder in holders]
     merged, said = dict(fields), {name: f"config.{name}" for name in fields}
     for name, field, value in short:
         if value is None:

@@ -84,6 +84,11 @@ class TableReport:
     privacy: Privacy
     seed: int
 
+    def __repr__(self) -> str:
+        """What it says, and nothing of the rows, which a notebook would show otherwise."""
+        said = [f"  {about}, {level}: {text}" for about, found in self.findings.items() for level, text in found]
+        return "\n".join((f"{len(self.fake):,} generated rows, {len(self.held):,} held-out rows", *said))
+
     @property
     def findings(self) -> dict[str, list[Finding]]:
         """Sentences on `quality` and on `privacy`."""

@@ -74,6 +74,10 @@ def test_short_flags_and_fields_are_the_same(run, tmp_path, monkeypatch):
     assert (config.preset, config.seed, config.data_dir) == ("smoke", 3, str(tmp_path / "own.txt"))
 
 
+def test_canaries_are_of_tables(run):
+    assert told(run, "--config=records", "--data=rows.csv", "--canaries=10")[1].data.canaries == 10
+
+
 def test_data_of_a_file_of_ones_own_are_found_from_where_it_is_run(run, tmp_path, monkeypatch):
     (tmp_path / "mine.py").write_text(
         "from ml_collections import ConfigDict\n"
@@ -121,6 +125,8 @@ def test_a_second_run_in_one_process_remembers_nothing(run):
         (["--data=a", "--config.data_dir=b"], "`--data` and `--config.data_dir` are the same; got 'a' and 'b'."),
         (["--seed=1", "--config.seed=2"], "`--seed` and `--config.seed` are the same; got 1 and '2'."),
         (["--seed=x"], "flag --seed=x: "),
+        (["--canaries=3"], "`config.data.canaries` is no field; choose from "),
+        (["--canaries=-1"], "flag --canaries=-1: -1 is not a non-negative integer"),
         (["--presett=smoke"], "Unknown command line flag 'presett'. Did you mean: preset ?"),
         (["--latent=3"], "Unknown command line flag 'latent'; see --help. Numbers are replaced with --config.latent="),
         (["--config.latent"], "`--config.latent` has no value;"),

@@ -46,6 +46,12 @@ def test_a_copying_model_and_collapsed_ones_are_called_bad():
     assert compare(TRAIN, HELD, apart(FRESH, 0)).levels["quality"] == "bad"
 
 
+def test_a_report_shows_itself_in_sentences_without_rows():
+    shown = repr(compare(TRAIN, HELD, FRESH))
+    assert shown.splitlines()[0].endswith(" held-out rows")
+    assert all(line.startswith(("  quality, ", "  privacy, ")) for line in shown.splitlines()[1:])
+
+
 def test_a_data_frame_is_as_good_as_a_mapping():
     pd = pytest.importorskip("pandas")
     few = [{name: column[:60] for name, column in table.items()} for table in (TRAIN, HELD, FRESH)]

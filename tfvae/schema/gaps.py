@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from tfvae.schema.cells import cells
-from tfvae.schema.given import is_missing, require_once, table_of, values_of
+from tfvae.schema.given import require_once, table_of, values_of
+from tfvae.schema.kinds.missing import is_missing
 from tfvae.schema.message import Category, Field, Message, Number, Schema, Text, seen_leaves
 from tfvae.schema.people import cells_of, most_of, seen
 from tfvae.schema.rows import Table, is_flat, ways

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from tfvae.schema.kinds.missing import is_missing
 from tfvae.schema.message import Category, Field, Message, Number, Schema, Text
 from tfvae.schema.nesting import nested
 from tfvae.schema.people import cells_of, seen
@@ -121,13 +122,6 @@ def _parts(field: Field, value: Any, path: str) -> Any:
     except ValueError:
         raise ValueError(f"`{path}` must be a {field.known}, as JSON spells it; got {value!r}.") from None
     return {part.name: parts[part.name] for part in field.kind.fields}
-
-
-def is_missing(value: Any) -> bool:
-    """Whether it is None, NaN, or one of the two of pandas, which is not imported for them alone."""
-    if type(value).__name__ in ("NAType", "NaTType"):
-        return True
-    return value is None or (isinstance(value, Real) and value != value)
 
 
 def _required(values: Sequence[Any], path: str, shape: tuple[int, ...]) -> Sequence[Any]:

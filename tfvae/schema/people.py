@@ -13,6 +13,7 @@ import numpy as np
 from tfvae.schema.cells import cells
 from tfvae.schema.kinds.cell_types import NULL, bare
 from tfvae.schema.kinds.column import Column
+from tfvae.schema.kinds.missing import is_missing
 from tfvae.schema.kinds.unmodelled import ROWS, Key, Reference
 from tfvae.schema.message import Category, Field, Message, Number, Schema, Text
 from tfvae.schema.nesting import nest_children, nested
@@ -69,10 +70,17 @@ def _new(key: Key, seeds: np.ndarray, most: int) -> np.ndarray:
 
 
 def given_keys(rows: Mapping[str, Any], schema: Schema) -> dict[str, np.ndarray]:
-    """The cells of keys that are given with all their values: they are kept."""
+    """The cells of keys that are given with all their values: they are kept.
+
+    Raises:
+        ValueError: a value is no key of the column's type; the message names the column and the row.
+    """
     keys = [column for column in schema.columns if isinstance(column.kind, Key) and column.name in rows]
-    given = {column.name: [column.kind.spell(value) for value in rows[column.name]] for column in keys}
-    return {name: np.array(cells, object) for name, cells in given.items() if None not in cells}
+    return {
+        column.name: _objects(_given(column, rows[column.name]))
+        for column in keys
+        if not any(map(is_missing, rows[column.name]))
+    }
 
 
 def written(table: Mapping[str, np.ndarray], schema: Schema) -> dict[str, list[str]]:
@@ -217,16 +225,21 @@ def _at(element: Mapping[str, Any], column: Column) -> Any:
 
 
 def _cells_of(column: Column, values: Sequence[Any]) -> dict[str, np.ndarray]:
-    given = []
-    for row, value in enumerate(values, 1):
-        try:
-            given.append(column.given(value))
-        except ValueError as error:
-            raise ValueError(f"{str(error).rstrip('.')} in row {row}.") from None
-    found, sound = column.read(given)
+    found, sound = column.read(_given(column, values))
     if not sound.all():
         row = int(np.argmin(sound))
         raise ValueError(f"`{column.name}` must be {column.about()}; got {values[row]!r} in row {row + 1}.")
+    return found
+
+
+def _given(column: Column, values: Sequence[Any]) -> list[str]:
+    """Cells of values as people give them. Raises ValueError, with the row, where one is none of the column's type."""
+    found = []
+    for row, value in enumerate(values, 1):
+        try:
+            found.append(column.given(value))
+        except ValueError as error:
+            raise ValueError(f"{str(error).rstrip('.')} in row {row}.") from None
     return found
 
 

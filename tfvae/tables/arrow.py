@@ -1,17 +1,22 @@
 """Data frames of pandas and polars, Arrow tables and mappings of columns, as Arrow tables. Imports no TensorFlow."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from tfvae.checks import DataError
 from tfvae.data.records.files.parquet import values_of
+from tfvae.tables.pandas_frames import from_pandas, name_of
 
-LABELS = b"tfvae.labels"
-"""Note of a schema: the names of a data frame of pandas whose columns have numbers for names."""
 PANDAS, POLARS, ARROW, COLUMNS = "pandas", "polars", "arrow", "columns"
+_WAYS = {
+    "Series": ": call `to_frame()` of it",
+    "LazyFrame": ": call `collect()` of it",
+    "ndarray": ": name its columns",
+}
+"""How a data frame is made of what is nearly one."""
 _NESTED = (pa.types.is_list, pa.types.is_large_list, pa.types.is_struct, pa.types.is_map, pa.types.is_union)
 
 
@@ -19,18 +24,19 @@ def kind_of(frame: Any) -> str:
     """Whose data frame it is. Raises DataError where it is none."""
     if kind := _kind(frame):
         return kind
+    name = type(frame).__name__
     raise DataError(
         "`data` must be a data frame of pandas or polars, an Arrow table, a mapping from names to columns, a path, or "
-        f"an iterable of frames; got {type(frame).__name__}."
+        f"an iterable of frames; got {name}{_WAYS.get(name, '')}."
     )
 
 
 def _kind(frame: Any) -> str | None:
-    home = type(frame).__module__.partition(".")[0]
     if isinstance(frame, pa.Table | pa.RecordBatch):
         return ARROW
-    if home in (PANDAS, POLARS) and hasattr(frame, "columns"):
-        return str(home)
+    homes = {kind.__module__.partition(".")[0] for kind in type(frame).__mro__ if kind.__name__ == "DataFrame"}
+    if home := homes & {PANDAS, POLARS}:
+        return str(home.pop())
     return COLUMNS if isinstance(frame, Mapping) else None
 
 
@@ -42,12 +48,16 @@ def arrow_table(frame: Any) -> pa.Table:
     """
     kind = kind_of(frame)
     if kind == PANDAS:
-        _require_once([str(name) for name in frame.columns])  # of which Arrow would say less
+        _require_once(list(map(name_of, frame.columns)))  # of which Arrow would say less
     try:
         table = _MADE[kind](frame)
-    except (pa.ArrowException, TypeError, ValueError) as error:
-        reason = " ".join(str(error).split())
-        raise DataError(f"`data` has a column that Arrow cannot hold: {reason}. Give it one type.") from None
+    except DataError:
+        raise
+    except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
+        reason = " ".join(str(error).split()).rstrip(".")
+        raise DataError(
+            f"`data` has a column that Arrow cannot hold: {reason}. Give it one type, or make it texts."
+        ) from None
     _require_once(table.column_names)
     for field in table.schema:
         inner = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
@@ -65,19 +75,46 @@ def _require_once(names: Sequence[str]) -> None:
         raise DataError(f"`data` must have each column once; {', '.join(twice)} is there twice.")
 
 
-def _from_pandas(frame: Any) -> pa.Table:
-    table = pa.Table.from_pandas(frame, preserve_index=False)
-    if frame.columns.inferred_type != "integer":
-        return table
-    labels = json.dumps(frame.columns.tolist()).encode()
-    return table.replace_schema_metadata({**(table.schema.metadata or {}), LABELS: labels})
+def _from_polars(frame: Any) -> pa.Table:
+    """Raises DataError where a column holds objects of Python, of which polars gives Arrow the addresses."""
+    if odd := [name for name, kind in frame.schema.items() if str(kind).startswith("Object")]:
+        raise DataError(f"column {odd[0]} holds objects of Python: make it texts, numbers, dates or the like.")
+    return frame.to_arrow()
+
+
+def _from_columns(columns: Mapping[Any, Any]) -> pa.Table:
+    """Raises DataError where a column is no sequence of values, or has not as many as another one."""
+    if odd := [name for name, values in columns.items() if isinstance(values, str) or not isinstance(values, Iterable)]:
+        raise DataError(
+            f"`data` must have a column of values for each name; {name_of(odd[0])} is {columns[odd[0]]!r}. Of rows as "
+            "mappings, make a data frame first."
+        )
+    arrays = {name_of(name): _from_values(values) for name, values in columns.items()}
+    if len(lengths := {len(array) for array in arrays.values()}) > 1:
+        raise DataError(f"`data` must have columns of the same length; got {', '.join(map(str, sorted(lengths)))}.")
+    return pa.table(arrays)
+
+
+def _from_values(values: Any) -> pa.Array:
+    if isinstance(values, np.ndarray) and values.ndim == 1 and values.dtype != object:
+        return pa.array(values)
+    return pa.array(list(map(_scalar, values)))
+
+
+def _scalar(value: Any) -> Any:
+    """A value that Arrow knows by itself: those of NumPy are Python's, and what pandas has for missing ones is None."""
+    if isinstance(value, np.datetime64 | np.timedelta64):
+        value = value.astype(f"{'datetime64' if isinstance(value, np.datetime64) else 'timedelta64'}[us]")
+    if isinstance(value, np.generic) or getattr(value, "shape", None) == ():
+        value = value.item()
+    return None if type(value).__name__ in ("NAType", "NaTType") else value
 
 
 _MADE = {
-    PANDAS: _from_pandas,
-    POLARS: lambda frame: frame.to_arrow(),
+    PANDAS: from_pandas,
+    POLARS: _from_polars,
     ARROW: lambda table: pa.Table.from_batches([table]) if isinstance(table, pa.RecordBatch) else table,
-    COLUMNS: lambda columns: pa.table({str(name): list(values) for name, values in columns.items()}),
+    COLUMNS: _from_columns,
 }
 
 
@@ -92,17 +129,44 @@ def _plain_column(column: pa.ChunkedArray) -> pa.ChunkedArray:
         return _plain_column(column.cast(kind.value_type))
     if pa.types.is_duration(kind):
         return column.cast(pa.int64())
-    if pa.types.is_null(kind):
+    if pa.types.is_null(kind) or str(kind) == "string_view":
         return column.cast(pa.string())
-    if pa.types.is_float16(kind):
-        return column.cast(pa.float32())
+    if str(kind) == "binary_view":
+        return column.cast(pa.binary())
+    if pa.types.is_float16(kind):  # which older ones do not cast
+        return pa.chunked_array([pa.array(column.to_numpy().astype(np.float32), from_pandas=True)], pa.float32())
     return column
 
 
-def columns_of(data: Any) -> dict[str, list[Any]]:
-    """The columns of a data frame, of values as JSON has them; None is missing. Raises DataError as `arrow_table`."""
-    table = plain_table(arrow_table(data))
-    return {name: values_of(column) for name, column in _named(table)}
+def columns_of(data: Any, like: pa.Schema | None = None) -> dict[str, list[Any]]:
+    """The columns of a data frame, of values as JSON has them; None is missing.
+
+    Args:
+        data: the data frame.
+        like: names and types of columns that are to be read as such: a day as its midnight, 1 as true.
+
+    Raises:
+        DataError: as `arrow_table`.
+    """
+    table = arrow_table(data)
+    kinds = {} if like is None else {field.name: field.type for field in like}
+    columns = {name: alike(column, kinds.get(name, column.type)) for name, column in _named(table)}
+    return {name: values_of(_plain_column(column)) for name, column in columns.items()}
+
+
+def alike(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
+    """A column as moments, lengths of time or bools of a type where that says the same; else as it is."""
+    given = column.type
+    zones = [one.tz is None for one in (given, kind) if pa.types.is_timestamp(one)]
+    if given == kind or len(set(zones)) > 1 or not (pa.types.is_temporal(kind) or pa.types.is_boolean(kind)):
+        return column
+    if pa.types.is_integer(given) and not pa.types.is_boolean(kind):
+        return column
+    try:
+        cast = column.cast(kind)
+        return cast if not pa.types.is_boolean(kind) or cast.cast(given).equals(column) else column
+    except pa.ArrowException:
+        return column
 
 
 def _named(table: pa.Table) -> Iterator[tuple[str, pa.ChunkedArray]]:
@@ -111,8 +175,8 @@ def _named(table: pa.Table) -> Iterator[tuple[str, pa.ChunkedArray]]:
 
 def chunks(data: Any) -> Iterator[Any]:
     """The frames of an iterable of frames; a frame stands for itself. Raises DataError where it is neither."""
-    several = isinstance(data, Iterable) and not isinstance(data, str | bytes) and not hasattr(data, "columns")
-    if several and not _kind(data):
+    one = isinstance(data, str | bytes) or hasattr(type(data), "columns") or hasattr(data, "dtype")
+    if isinstance(data, Iterable) and not one and not _kind(data):
         yield from data
     else:
         kind_of(data)

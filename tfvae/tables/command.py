@@ -39,6 +39,9 @@ _SEED = flags.DEFINE_integer("seed", 0, "Of the weights and the training.", flag
 _KINDS = flags.DEFINE_list(
     "kinds", [], "COLUMN=KIND, ...: how columns are read, where that is guessed wrong.", flag_values=_FIT
 )
+_CANARIES = flags.DEFINE_integer(
+    "canaries", 0, "Made-up rows among the training rows; the report says which came back.", 0, flag_values=_FIT
+)
 _PAGE = flags.DEFINE_string("report", None, "Page on generated rows beside the held-out ones, .html.", flag_values=_FIT)
 
 _MODEL = flags.DEFINE_string("model", None, "Directory that fit wrote.", flag_values=_REPORT)
@@ -61,7 +64,7 @@ def fit(fields: dict[str, str]) -> None:
     logging.set_verbosity(logging.WARNING)  # TensorFlow tells of every file that it writes
     from tfvae import tables
 
-    model = tables.fit(data, kinds=kinds, minutes=_MINUTES.value, seed=_SEED.value)
+    model = tables.fit(data, kinds=kinds, minutes=_MINUTES.value, seed=_SEED.value, canaries=_CANARIES.value)
     model.save(out)
     print(f"Model: {out}; tfvae-tables sample --model={out} --n=1000 --out=rows.csv")
     if _PAGE.value:

@@ -13,20 +13,24 @@ from rich.console import Console
 
 import configs
 from configs.kinds.records.numbers import COUNTS, DEFAULT
+from configs.kinds.records.planted import Planted
 from serving.export.export import export
 from serving.row_files.parquet import arrow_schema
-from tfvae.checks import DataError, require_at_least
+from tfvae.checks import ConfigError, DataError, require_at_least
+from tfvae.data.reader import Reader
 from tfvae.data.records.batches import Records
 from tfvae.data.storage.ingest import ingest
 from tfvae.experiment import Experiment
 from tfvae.experiment.train import read_data, train_stage
 from tfvae.exported import load as load_exported
+from tfvae.metrics.tables.canaries import Canaries
 from tfvae.run_directory import RunDirectory
 from tfvae.schema.message import Schema
 from tfvae.tables.arrow import PANDAS, chunks
 from tfvae.tables.frame import Frame, write_frames
 from tfvae.tables.given import is_path
 from tfvae.tables.model import VERSION, Model
+from tfvae.tables.pandas_frames import name_of
 
 STEPS = 2500
 """Of a stage that the presets leave out."""
@@ -44,6 +48,7 @@ def fit(
     stage: str = DEFAULT,
     workdir: str | Path | None = None,
     progress: bool = True,
+    canaries: int = 0,
     config: Mapping[str, Any] | None = None,
 ) -> Model:
     """Trains a model of a table.
@@ -55,8 +60,8 @@ def fit(
     Args:
         data: a data frame of pandas or polars, an Arrow table, a mapping from names to columns, an iterable of such
             frames, or the path of a file that docs/files.md names. One frame of an iterable is in memory at a time.
-        kinds: name of a column -> how it is read, where that is guessed wrong: category, whole, decimal, date, time,
-            timestamp, boolean, key or text; see docs/tables.md.
+        kinds: label of a column -> how it is read, where that is guessed wrong: category, whole, decimal, date, time,
+            timestamp, boolean, email, key or text; see docs/tables.md.
         minutes: of training, at most; 0 has no limit.
         patience: steps without a better validation ELBO, after which training ends; 0 trains for all steps.
         seed: of the weights and the training.
@@ -65,6 +70,8 @@ def fit(
         workdir: directory of the run, which is kept: the same call goes on from its newest checkpoint. A temporary one
             where it is not given.
         progress: whether to tell on the terminal how columns are read, and how far training is.
+        canaries: made-up rows that are planted among the training rows; the report says which of them came back. A
+            model that is to be used is fitted without.
         config: further fields of the configuration, such as {"model.read_back.least": 0}, and its preset, "small" where
             it is not given; see `python -m pipelines.run --pipeline=records --describe`.
 
@@ -83,7 +90,10 @@ def fit(
     path, frame = _file(data, run.path)
     stop = {"training.stop.minutes": float(minutes), "training.stop.patience": patience}
     numbers = {**stop, **_steps(stage), **(config or {})}
-    fields = {"data_dir": path, "data.kinds": json.dumps(kinds or {}), "seed": seed, **numbers}
+    if not isinstance(kinds or {}, Mapping):
+        raise ConfigError(f"`kinds` must be a mapping from labels of columns to kinds; got {kinds!r}.")
+    named = {name_of(label): kind for label, kind in (kinds or {}).items()}
+    fields = {"data_dir": path, "data.kinds": json.dumps(named), "seed": seed, "data.canaries": canaries, **numbers}
     console = Console(quiet=not progress)
     experiment = _experiment(configs.resolve("records", str(fields.pop("preset", "small")), fields), run)
     records, _ = read_data(experiment, run, console)
@@ -95,12 +105,18 @@ def fit(
     exported = run.path / "exported" / VERSION
     shutil.rmtree(exported, ignore_errors=True)  # of an earlier call
     export(sampler, trained, exported, records.interface, facts=facts, warmup=False)
-    return Model(load_exported(exported), frame or Frame(PANDAS, arrow_schema(records.schema), {}), records, kept)
+    planted = _planted(experiment.data.reader, records.schema)
+    frame = frame or Frame(PANDAS, arrow_schema(records.schema), {})
+    return Model(load_exported(exported), frame, records, planted, kept)
+
+
+def _planted(reader: Reader, schema: Schema) -> Canaries | None:
+    return reader.compared(schema) if isinstance(reader, Planted) else None
 
 
 def _require_numbers(frame: Frame, schema: Schema) -> None:
     """Raises DataError where numbers of a frame would come back as texts, for they are too large to be modelled."""
-    texts = {column.name for column in schema.columns if column.type == "string"}
+    texts = {column.name for column in schema.columns if column.type == "string" and column.kind.name != "empty"}
     if odd := [name for name in frame.numbers if name in texts]:
         raise DataError(
             f"column {odd[0]} has numbers that are too large, or differ too much in size, to be modelled: divide them, "

@@ -1,6 +1,5 @@
 """What a data frame was, so that generated rows make one with the same types. Imports no TensorFlow."""
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
@@ -9,12 +8,14 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from tfvae.checks import DataError, require_one_of
-from tfvae.tables.arrow import ARROW, COLUMNS, LABELS, PANDAS, POLARS, arrow_table, kind_of, plain_table
+from tfvae.tables.arrow import ARROW, COLUMNS, PANDAS, POLARS, arrow_table, kind_of, plain_table
+from tfvae.tables.pandas_frames import to_pandas
 
 _ROWS = 100_000
 """Rows of a group in the file, which is a part that is read at once."""
@@ -62,7 +63,7 @@ class Frame:
             import polars as pl
 
             return pl.from_arrow(table)
-        return table if self.kind == ARROW else _pandas(table, index)
+        return table if self.kind == ARROW else to_pandas(table, index)
 
     def _array(self, values: Sequence[Any], field: pa.Field) -> pa.Array:
         if field.name in self.choices:
@@ -163,7 +164,7 @@ def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
         if is_kind(kind):
             return pa.array([None if value is None else made(str(value)) for value in values], kind)
     if pa.types.is_float16(kind):
-        return pa.array(values, pa.float32()).cast(kind)
+        return pa.array(np.array(values, np.float16), kind, from_pandas=True)
     return pa.array(values, kind)
 
 
@@ -186,12 +187,3 @@ _PARSED: Mapping[Callable[[pa.DataType], bool], Callable[[str], Any]] = {
 def _dictionary(values: Sequence[Any], choices: pa.Array, kind: pa.DictionaryType) -> pa.DictionaryArray:
     codes = pc.index_in(_array(values, kind.value_type), choices).cast(kind.index_type)
     return pa.DictionaryArray.from_arrays(codes, choices, ordered=kind.ordered)
-
-
-def _pandas(table: pa.Table, index: Any) -> Any:
-    frame = table.to_pandas()
-    if labels := (table.schema.metadata or {}).get(LABELS):
-        frame.columns = json.loads(labels)
-    if index is not None:
-        frame.index = index
-    return frame

@@ -3,32 +3,46 @@
 import os
 from typing import Any
 
+import pyarrow as pa
+
 from tfvae.checks import DataError
 from tfvae.data.reader import FINDINGS, Placed, Reject
+from tfvae.data.records.files.parquet import values_of
 from tfvae.data.records.table_files import TableFiles
 from tfvae.schema.kinds.cell_types import EMPTY, LITERAL, NULL, bare, source_of, text_of
 from tfvae.schema.kinds.column import Column
 from tfvae.schema.message import Schema
-from tfvae.tables.arrow import PANDAS, columns_of, kind_of
+from tfvae.tables.arrow import PANDAS, alike, columns_of, kind_of
 
 _NAMED = 3
 """Rejected rows that a message names."""
 
 
-def columns_given(data: Any, schema: Schema) -> dict[str, list[Any]]:
+def columns_given(data: Any, schema: Schema, like: pa.Schema | None = None) -> dict[str, list[Any]]:
     """The columns of a data frame, or of a file of rows; values are as JSON has them, None is missing.
 
     Args:
         data: a data frame, see `arrow.kind_of`, or the path of a file, see docs/files.md.
         schema: of the model, which says how a file's cells are read.
+        like: names and types of the columns that the model was fitted on, if they were a data frame's: moments, lengths
+            of time and bools are read as such.
 
     Raises:
         DataError: `data` is neither, or the file cannot be read, lacks columns of the model, or has rows that cannot
             be read.
     """
-    if is_path(data):
-        return _of_file(str(data), schema)
-    return columns_of(data)
+    if not is_path(data):
+        return columns_of(data, like)
+    found = _of_file(str(data), schema)
+    kinds = {} if like is None else {field.name: field.type for field in like}
+    return {name: _alike(values, kinds[name]) if name in kinds else values for name, values in found.items()}
+
+
+def _alike(values: list[Any], kind: pa.DataType) -> list[Any]:
+    """Texts as moments of a type, see `arrow.alike`; values of several types as they are."""
+    if not pa.types.is_temporal(kind) or not all(value is None or isinstance(value, str) for value in values):
+        return values
+    return values_of(alike(pa.chunked_array([pa.array(values, pa.string())]), kind))
 
 
 def index_given(data: Any) -> Any:

@@ -8,15 +8,17 @@ from typing import Any
 
 import numpy as np
 
-from tfvae.checks import require_at_least, require_empty
+from tfvae.checks import ConfigError, require_at_least, require_empty
 from tfvae.data.records.batches import Records
 from tfvae.data.records.comparable import comparable, real_rows
 from tfvae.exported import Exported
 from tfvae.exported import load as load_exported
+from tfvae.metrics.tables.canaries import Canaries
 from tfvae.schema.message import Schema
 from tfvae.table_report import TableReport, compare
 from tfvae.tables.frame import Frame, load_frame
 from tfvae.tables.given import columns_given, index_given
+from tfvae.tables.pandas_frames import name_of
 
 FRAME = "frame.arrow"
 """What frame the rows of a saved model make; beside it lies the SavedModel, in a numbered folder."""
@@ -44,6 +46,7 @@ class Model:
         exported: the trained model.
         frame: what the training rows were.
         real: the rows that it was trained on, and those that were held out; None where it was loaded.
+        canaries: made-up rows among those that it was trained on; None where there are none.
         folder: temporary, of the files, which goes with this object.
     """
 
@@ -52,10 +55,11 @@ class Model:
         exported: Exported,
         frame: Frame,
         real: Records | None = None,
+        canaries: Canaries | None = None,
         folder: TemporaryDirectory[str] | None = None,
     ) -> None:
         self.exported, self.frame = exported, frame
-        self._real, self._folder = real, folder
+        self._real, self._canaries, self._folder = real, canaries, folder
 
     @property
     def schema(self) -> Schema:
@@ -77,17 +81,20 @@ class Model:
         """
         if not given:
             return self.frame.of(self.exported.sample(n, seed, temperature))
-        require_at_least("n", n, 1)
+        require_at_least("n", n, 0)
         if temperature != 1:
             raise ValueError(f"`temperature` must be 1 with `given`, got {temperature}: draws are weighed.")
-        rows = {name: value if _is_column(value) else [value] * n for name, value in given.items()}
+        rows = {name_of(label): value if _is_column(value) else [value] * n for label, value in given.items()}
         if odd := [name for name, values in rows.items() if len(values) != n]:
             raise ValueError(f"`given` must have one value of {odd[0]}, or {n}; got {len(rows[odd[0]])}.")
         return self.impute(rows, seed)
 
     def impute(self, data: Any, seed: int = 0) -> Any:
         """The rows of a data frame, with values drawn given the others where it has none, or lacks a column."""
-        return self.frame.of(self.exported.impute(columns_given(data, self.schema), seed), index_given(data))
+        rows = self._given(data)
+        empty = bool(rows) and not any(map(len, rows.values()))
+        filled = self.exported.sample(0, seed) if empty else self.exported.impute(rows, seed)
+        return self.frame.of(filled, index_given(data))
 
     def score(self, data: Any, seed: int = 0) -> float:
         """Mean log-likelihood of rows, nats per row: the higher, the better they are explained. See `score_samples`."""
@@ -98,7 +105,7 @@ class Model:
 
         A model with latents gives the importance-weighted bound of 16 samples (Burda et al. 2016, equation 8).
         """
-        return np.asarray(self.exported.score(columns_given(data, self.schema), seed)["iw_bound"])
+        return np.asarray(self.exported.score(self._given(data), seed)["iw_bound"])
 
     def report(
         self,
@@ -111,8 +118,8 @@ class Model:
     ) -> TableReport:
         """Generated rows beside real ones: how good they are, and what they give away; see `tfvae.table_report`.
 
-        Columns that are not modelled are left out: a generated key is new by design, and would tell each row. At most
-        100,000 rows of `fit` are looked at.
+        It says which canaries of `fit` came back. Columns that are not modelled are left out: a generated key is new by
+        design, and would tell each row. At most 100,000 rows of `fit` are looked at.
 
         Args:
             held: real rows that the model has not seen; the test rows of `fit` where they are not given.
@@ -126,26 +133,32 @@ class Model:
         """
         known = self._columns("train", train)
         real = self._columns("test", held)
-        count = n or max(2000, len(next(iter(real.values()))))
+        count = max(2000, len(next(iter(real.values())))) if n is None else n
+        require_at_least("n", count, 1)
         fake = comparable(self.exported.sample(count, seed), self.schema)
-        return compare(known, real, fake, least=least, seed=seed)
+        return compare(known, real, fake, least=least, canaries=self._canaries, seed=seed)
 
     def save(self, directory: str | Path) -> Path:
         """Writes the model to a directory, absent or empty, which TensorFlow Serving and `serving.sample` take, too.
 
         Raises:
-            ConfigError: the directory holds something.
+            ConfigError: the directory holds something, or is a file.
         """
         directory = Path(directory)
+        if directory.is_file():
+            raise ConfigError(f"`directory` must be no file; got {directory}.")
         require_empty("directory", directory)
         directory.mkdir(parents=True, exist_ok=True)
         shutil.copytree(self.exported.path, directory / VERSION)
         self.frame.save(directory / FRAME)
         return directory
 
+    def _given(self, data: Any) -> dict[str, list[Any]]:
+        return columns_given(data, self.schema, self.frame.schema)
+
     def _columns(self, split: str, given: Any) -> Mapping[str, Any]:
         if given is not None:
-            return comparable(columns_given(given, self.schema), self.schema)
+            return comparable(self._given(given), self.schema)
         if self._real is None:
             name = {"train": "train", "test": "held"}[split]
             raise ValueError(f"`{name}` must be given: a model that was loaded has no real rows.")
@@ -153,4 +166,4 @@ class Model:
 
 
 def _is_column(value: Any) -> bool:
-    return not isinstance(value, str | bytes) and hasattr(value, "__len__")
+    return not isinstance(value, str | bytes) and hasattr(value, "__len__") and np.ndim(value) > 0

@@ -3,16 +3,22 @@
 Imports no TensorFlow.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from tfvae.checks import DataError
 from tfvae.data.reader import ALL, FINDINGS, Item, Placed, Reader, Record, Shard, Told
 from tfvae.data.records.summary import Summary
 from tfvae.metrics.tables.canaries import Canaries, plant
 from tfvae.schema.kinds.cell_types import BEFORE, CSV, NULL, bare, source_of, text_of
+from tfvae.schema.kinds.column import Column
+from tfvae.schema.kinds.moment import Moments
+from tfvae.schema.message import Schema
 
+Plant = Callable[[Schema], Canaries | None]
+"""Gives the canaries that are among the training rows of a schema, see `Planted.compared`."""
 _KNOWN = 2000
 """Training rows that canaries are made after."""
 _TRAIN = "train"
@@ -49,6 +55,24 @@ class Planted:
         """
         return self._plant(self._known())
 
+    def compared(self, schema: Schema) -> Canaries | None:
+        """The same, as reports compare rows of this schema: the columns that a model has a say in, their values typed.
+
+        None where no value of these columns is new.
+        """
+        made = self.canaries()
+        modelled = {column.name: column for column in schema.columns if column.field is not None}
+        rows, control = (
+            {
+                name: [_typed(modelled[name], one) for one in column]
+                for name, column in cells.items()
+                if name in modelled
+            }
+            for cells in (made.rows, made.control)
+        )
+        unlike = tuple(name for name in made.unlike if name in modelled)
+        return Canaries(rows, control, unlike) if unlike else None
+
     def _plant(self, known: list[Record]) -> Canaries:
         if not known:
             raise DataError("`config.data.canaries` needs training rows; there is none.")
@@ -74,6 +98,10 @@ class Planted:
             summary.add(record)
             yield Placed(_TRAIN, record)
         yield Placed(FINDINGS, {"summary": summary.to_json().encode()})
+
+
+def _typed(column: Column, text: str | None) -> Any:
+    return None if text is None or isinstance(column.kind, Moments) else column.kind.python(text)
 
 
 def _text(cell: object) -> str:

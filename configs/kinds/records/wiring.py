@@ -14,6 +14,7 @@ from configs.kinds.records.columns import Columns
 from configs.kinds.records.measures import LOSSES, Further, held_out, metrics_of, nothing, thresholds_of
 from configs.kinds.records.methods import table
 from configs.kinds.records.numbers import BEST, DEFAULT, NUMBERS
+from configs.kinds.records.planted import Plant
 from configs.kinds.records.views import Views, as_modelled
 from tfvae.checks import ConfigError
 from tfvae.data.reader import Reader
@@ -23,7 +24,6 @@ from tfvae.data.records.told import lines, told
 from tfvae.experiment import Bench, Data, Evaluation, Experiment, Outcome, Stage
 from tfvae.generators import Sampler
 from tfvae.metrics.records.reference import save_reference
-from tfvae.metrics.tables.canaries import Canaries
 from tfvae.model import VAE
 from tfvae.randomness import seed_from
 from tfvae.schema.message import Message, Schema
@@ -46,7 +46,7 @@ def build(
     exported: str | None = None,
     further: Further = nothing,
     views: Views | None = None,
-    plant: Callable[[], Canaries] | None = None,
+    plant: Plant | None = None,
 ) -> Experiment:
     """A stage for each method of the configuration that has steps.
 
@@ -124,9 +124,7 @@ def _inference(config: ConfigDict) -> dict[str, Any]:
     return {"max_categories": data.max_categories, "kinds": json.loads(data.kinds or "{}"), "relations": relations}
 
 
-def _judged(
-    config: ConfigDict, outcome: Outcome, exported: str, plant: Callable[[], Canaries] | None
-) -> Mapping[str, Any]:
+def _judged(config: ConfigDict, outcome: Outcome, exported: str, plant: Plant | None) -> Mapping[str, Any]:
     from configs.kinds.records.judged import judged  # it needs matplotlib, too
     from tfvae.plots.attempt import attempted
 

@@ -20,6 +20,7 @@ WRONG = {
     "large numbers": (people(40).assign(big=np.linspace(1, 2, 40) ** 60 * 1e18 / 7), {}, "column big has numbers that"),
     "minutes": (people(40), {"minutes": -1}, "`minutes` must be at least 0"),
     "patience": (people(40), {"patience": -1}, "`patience` must be at least 0"),
+    "canaries": (people(40), {"canaries": -1}, "`config.data.canaries` must be at least 0"),
     "field": (people(40), {"config": {"model.width": 3}}, "model"),
 }
 
@@ -40,7 +41,9 @@ def test_a_file_in_chunks_of_frames_and_a_run_that_is_kept(tmp_path, capsys):
     assert "city   category   one of 3 values: BARRE, ESSEX, STOWE" in told
     assert len((tmp_path / "run/read_back_alone/history.jsonl").read_text().splitlines()) == 3
     people(300).to_csv(tmp_path / "rows.csv", index=False)
-    of_file = seen(tmp_path / "rows.csv", kinds={"name": "text"})
+    of_file = seen(tmp_path / "rows.csv", kinds={"name": "text"}, progress=True, canaries=3)
+    assert "3 made-up rows planted among the training rows" in capsys.readouterr().out
+    assert "Of 3 planted rows of random values" in str(of_file.report(n=100).page().sentences)
     assert of_file.sample(3).columns.tolist() == model.sample(3).columns.tolist()
     assert of_file.sample(3)["price"].dtype == float
 

@@ -11,6 +11,7 @@ import pytest
 
 from tfvae.checks import DataError
 from tfvae.data.records.files.parquet import open_parquet
+from tfvae.tables.arrow import arrow_table
 from tfvae.tables.frame import frame_of, load_frame, write_frames
 
 
@@ -58,6 +59,54 @@ def test_names_that_are_numbers_stay_numbers(tmp_path):
     pd.testing.assert_frame_equal(there_and_back([frame], tmp_path), frame)
 
 
+LABELS = {
+    "several levels": pd.MultiIndex.from_product([["a", "b"], ["x", 2]], names=["group", None]),
+    "texts and numbers": pd.Index(["a", 1, 2.5, ("t", 1)], tupleize_cols=False),
+    "days": pd.date_range("2020-01-01", periods=4).rename("day"),
+    "dates": pd.Index([date(2020, 1, n) for n in (1, 2, 3, 4)]),
+    "bools and nothing": pd.Index([True, False, None, "None of all"], dtype=object),
+    "decimals": pd.Index([0.5, 1.0, 1.5, 2.0]),
+    "their own name": pd.Index(list("abcd"), name="variables"),
+}
+
+
+@pytest.mark.parametrize("case", LABELS)
+def test_labels_of_any_kind_stay(tmp_path, case):
+    frame = pd.DataFrame([[1, 2, 3, 4], [5, 6, 7, 8]], columns=LABELS[case])
+    found = there_and_back([frame], tmp_path)
+    pd.testing.assert_frame_equal(found, frame)
+    assert list(found.columns.names) == list(frame.columns.names)
+
+
+def test_columns_of_several_levels_are_called_by_all_their_labels():
+    frame = pd.DataFrame([[1, 2]], columns=pd.MultiIndex.from_tuples([("city", ""), ("sales", "mean")]))
+    assert frame_of("pandas", arrow_table(frame)).names == ["city", "sales_mean"]
+
+
+def test_types_that_arrow_knows_otherwise_stay(tmp_path):
+    frame = pd.DataFrame(
+        {
+            "object of bools": pd.Series([True, False, None], dtype=object),
+            "object of numbers": pd.Series([1, None, 3], dtype=object),
+            "object of moments": pd.Series([pd.Timestamp("2020-01-02")] * 3, dtype=object),
+            "texts of Arrow": pd.array(["a", None, "c"], dtype="string[pyarrow]"),
+            "money of Arrow": pd.array([Decimal("1.50")] * 3, dtype=pd.ArrowDtype(pa.decimal128(10, 2))),
+            "half": np.array([0.5, 1.5, 2.5], np.float16),
+            "sparse": pd.arrays.SparseArray([0, 0, 7]),
+            "zone": pd.to_datetime(["2020-01-02"] * 3).tz_localize("+02:00"),
+            "cut": pd.cut([0.5, 1, 5], [0, 0.75, 6]),
+            "cut at whole numbers": pd.cut([1, 5, np.nan], [0, 3, 6, 9], right=False),
+            "cut days": pd.cut(pd.to_datetime(["2020-01-02"] * 3), pd.to_datetime(["2020-01-01", "2020-02-01"])),
+        }
+    )
+    pd.testing.assert_frame_equal(there_and_back([frame], tmp_path), frame)
+
+
+def test_a_mapping_may_have_arrays_of_numpy(tmp_path):
+    found = there_and_back([{"day": np.array(["2020-01-02"], "datetime64[D]"), "n": np.array([1.5])}], tmp_path)
+    assert found == {"day": [date(2020, 1, 2)], "n": [1.5]}
+
+
 def test_chunks_are_one_table_with_the_categories_of_all(tmp_path):
     parts = [pd.DataFrame({"a": pd.Categorical(list(text)), "b": [1.0, 2.0]}) for text in ("xy", "zx")]
     found = there_and_back(iter(parts), tmp_path)
@@ -103,10 +152,20 @@ UNUSABLE = {
     "twice": ([pd.DataFrame([[1, 2]], columns=["a", "a"])], "must have each column once; a is there twice"),
     "twice as text": ([pd.DataFrame([[1, 2]], columns=[1, "1"])], "must have each column once; 1 is there twice"),
     "lists": ([pd.DataFrame({"a": [[1], [2]]})], "column a holds list<.*>: .*give nested records as lines of JSON"),
-    "intervals": ([pd.DataFrame({"a": pd.cut([1, 5], [0, 3, 6])})], "column a holds .*: make it texts, numbers, dates"),
+    "intervals": (
+        [pd.DataFrame({"a": pd.cut([1, 5], [0, 3, 6]).astype("interval")})],
+        "column a holds .*: make it texts",
+    ),
     "other columns": ([{"a": [1]}, {"b": [1]}], "all frames must have the columns a; one has b"),
     "other types": ([{"a": [1]}, {"a": ["x"]}], "must have the same types; a is int64, and elsewhere string"),
-    "other lengths": ([{"a": [1, 2], "b": [1]}], "cannot hold"),
+    "other lengths": ([{"a": [1, 2], "b": [1]}], "must have columns of the same length; got 1, 2"),
+    "one value": ([{"a": 1, "b": "x"}], "must have a column of values for each name; a is 1"),
+    "rows": ([[{"a": 1}]], "iterable of frames; got list"),
+    "a series": ([pd.Series([1.5])], "got Series: call `to_frame\\(\\)` of it"),
+    "a lazy frame": ([pl.LazyFrame({"a": [1]})], "got LazyFrame: call `collect\\(\\)` of it"),
+    "objects of polars": ([pl.DataFrame({"a": pl.Series([object()], dtype=pl.Object)})], "column a holds objects of"),
+    "large whole numbers": ([pd.DataFrame({"a": [2**70]})], "cannot hold: .*Give it one type, or make it texts"),
+    "odd labels": ([pd.DataFrame([[1]], columns=[b"a"])], "labels of columns must be texts, .*; got b'a', a bytes"),
 }
 
 

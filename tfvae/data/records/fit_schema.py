@@ -12,8 +12,9 @@ from tfvae.schema.cells import cells
 from tfvae.schema.kinds.cell_types import CSV, bare, source_of
 from tfvae.schema.kinds.column import Column
 from tfvae.schema.kinds.infer import KINDS, infer
+from tfvae.schema.kinds.key_patterns import any_key
 from tfvae.schema.kinds.kind import Counted
-from tfvae.schema.kinds.unmodelled import Key, Reference, any_key
+from tfvae.schema.kinds.unmodelled import Key, Reference
 from tfvae.schema.message import Category, Field, Message, Number, Schema, Text, leaves
 from tfvae.schema.nesting import nest_children
 from tfvae.schema.relations import Relation

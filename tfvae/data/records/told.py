@@ -6,8 +6,11 @@ from typing import NamedTuple
 
 from tfvae.data.records.summary import Column as Summarised
 from tfvae.data.records.summary import Summary
-from tfvae.schema.kinds.cell_types import bare
+from tfvae.schema.kinds.cell_types import LITERAL, bare, source_of
 from tfvae.schema.kinds.column import Column
+from tfvae.schema.kinds.missing import NOTHING
+from tfvae.schema.kinds.moment import Moments
+from tfvae.schema.kinds.nearly import nearly
 from tfvae.schema.message import Schema
 
 _EXAMPLES, _LONGEST = 3, 30
@@ -34,14 +37,40 @@ def told(schema: Schema, summaries: Iterable[Summary], least: int = 1) -> list[T
     """
     found = reduce(Summary.merge, summaries, Summary()).columns
     return [
-        Told(column.name, column.kind.name, _about(column, schema), _examples(column, found[column.name], least))
+        Told(
+            column.name,
+            column.kind.name,
+            "; ".join([*_about(column, schema), *_mixed(found[column.name]), *_but(column, found[column.name], least)]),
+            _examples(column, found[column.name], least),
+        )
         for column in schema.columns
     ]
 
 
-def _about(column: Column, schema: Schema) -> str:
+def _about(column: Column, schema: Schema) -> list[str]:
     greater = [high for low, high in schema.ordered if low == column.name]
-    return "; ".join([column.about(), *(f"never greater than {name}" for name in greater)])
+    return [column.about(), *(f"never greater than {name}" for name in greater)]
+
+
+def _mixed(values: Summarised) -> list[str]:
+    """Which values of JSON change their type."""
+    sources = {source_of(text) for text in values.counts if text not in NOTHING}
+    literals = sum(n for text, n in values.counts.items() if source_of(text) == LITERAL and text not in NOTHING)
+    return [f"numbers become strings, too (rows: {literals})"] * (len(sources) > 1)
+
+
+def _but(column: Column, values: Summarised, least: int) -> list[str]:
+    """Which values alone make texts of numbers or dates."""
+    if column.kind.type != "string" or isinstance(column.kind, Moments):
+        return []
+    there = {bare(text): n for text, n in values.counts.items() if text not in column.missing}
+    found = nearly(there)
+    if found is None:
+        return []
+    shown = [repr(_short(text)) for text in found.others if there[text] >= least][:_EXAMPLES]
+    rest = len(found.others) - len(shown)
+    others = [f"{rest} {'more' if shown else 'values'}"] * bool(rest)
+    return [f"would be {found.kind} but for {', '.join([*shown, *others])} (rows: {found.rows})"]
 
 
 def lines(columns: Iterable[Told]) -> list[str]:
@@ -61,4 +90,8 @@ def _such_as(one: Told) -> str:
 def _examples(column: Column, values: Summarised, least: int) -> str:
     there = [text for text, n in values.counts.items() if n >= least and text not in column.missing]
     often = map(bare, sorted(there, key=lambda text: (-values.counts[text], text))[:_EXAMPLES])
-    return ", ".join(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..." for text in often)
+    return ", ".join(map(_short, often))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."

@@ -77,7 +77,10 @@ def _score(said: Mapping[str, str], total: Compared, lost: Mapping[str, float]) 
     ]
     level = max(levels, key=LEVELS.index)
     least = f" Least: {named(far)}." if far else ""
-    return Finding(level, f"{said[level]}: score {total.generated:.2f}; real rows have {total.real:.2f}.{least}")
+    score = (
+        "no score, for generated rows have no values" if math.isnan(total.generated) else f"score {total.generated:.2f}"
+    )
+    return Finding(level, f"{said[level]}: {score}; real rows have {total.real:.2f}.{least}")
 
 
 def _repeats(found: Compared) -> Iterator[Finding]:

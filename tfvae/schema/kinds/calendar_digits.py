@@ -31,7 +31,7 @@ class Read(NamedTuple):
 
 def is_fixed(form: Format) -> bool:
     """Whether all digits of a format stand at fixed places, and nothing but digits says anything."""
-    return form.padded and set(re.findall("%.", form.text)) <= {*_WIDTHS}
+    return not form.short and set(re.findall("%.", form.text)) <= {*_WIDTHS}
 
 
 def read_digits(form: Format, behind: str, texts: Sequence[str]) -> Read:

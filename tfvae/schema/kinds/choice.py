@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from tfvae.schema.kinds.kind import Counted, Leaf, Values, is_number, mapped, worded
+from tfvae.schema.kinds.kind import PYTHON, Counted, Leaf, Values, is_number, mapped, worded
+from tfvae.schema.kinds.scientific import scientific_of
 from tfvae.schema.kinds.spelling import Spelling, spelling_of
 from tfvae.schema.message import Category
 
@@ -24,7 +25,7 @@ class Choice:
 
     Args:
         values: of the training rows.
-        type: "string", "int" or "float": what they are to Python.
+        type: "string", "int", "float", or "bool" of the only one that there is: what they are to Python.
     """
 
     values: tuple[str, ...]
@@ -44,13 +45,15 @@ class Choice:
         return [str(value) for value in leaves[""].tolist()]
 
     def spell(self, value: Any) -> str | None:
+        if self.type == "bool":
+            return next((text for text in self.values if text.casefold() == str(value).casefold()), worded(value))
         if not is_number(value) or self.type == "string":
             return worded(value)
         # 3.0 is 3 where pandas has made floats of whole numbers.
         return next((text for text in self.values if float(text) == value), str(value))
 
     def python(self, text: str) -> Any:
-        return {"int": int, "float": float, "string": str}[self.type](text)
+        return PYTHON[self.type](text)
 
     def about(self) -> str:
         shown = ", ".join(self.values[:_SHOWN])
@@ -102,7 +105,8 @@ def fit_choice(values: Counted) -> Choice | None:
     numbers, size = spelling_of(values.counts), len(values.counts)
     if not values.whole or size > values.most:
         return None
-    if numbers is not None and (numbers.decimals or numbers.before or numbers.after):
+    measured = numbers is None and scientific_of(values.counts) is not None
+    if measured or (numbers is not None and (numbers.decimals or numbers.before or numbers.after)):
         often = size <= FEW and values.repeated >= _OFTEN / 2
     else:
         often = values.repeated >= (2 if size <= FEW else _OFTEN) and (numbers is None or size <= FEW)
@@ -116,7 +120,11 @@ def any_choice(values: Counted) -> Choice | None:
 
 def choice_of(values: Counted, numbers: Spelling | None) -> Choice:
     """The category of these values; `numbers` tells how they are spelled where they are numbers."""
-    if numbers is None or numbers.exponent:
+    if len(values.counts) == 1 and fit_boolean(values):
+        return Choice(tuple(values.counts), "bool")
+    if numbers is None and scientific_of(values.counts) is not None:
+        return Choice(tuple(sorted(values.counts, key=float)), "float")
+    if numbers is None:
         return Choice(tuple(sorted(values.counts)))
     ordered = tuple(sorted(values.counts, key=lambda text: numbers.units(text) or 0))
     if numbers == Spelling() and abs(int(ordered[0])) < 2**63 > abs(int(ordered[-1])):

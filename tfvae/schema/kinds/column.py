@@ -1,8 +1,10 @@
 """A column of a table as people have it: its kind, and how it spells what is missing. Imports no TensorFlow."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -10,11 +12,14 @@ import numpy as np
 from tfvae.schema.kinds.calendar_format import Format, Moment
 from tfvae.schema.kinds.cell_types import CSV, EMPTY, EMPTY_STRING, LITERAL, NULL, STRING, bare, string_cell
 from tfvae.schema.kinds.choice import Boolean, Choice
+from tfvae.schema.kinds.code import Run
 from tfvae.schema.kinds.email import Email
 from tfvae.schema.kinds.kind import Kind, Leaf
+from tfvae.schema.kinds.measured import Measured
 from tfvae.schema.kinds.missing import NOTHING, SPELLINGS
 from tfvae.schema.kinds.moment import Moments
-from tfvae.schema.kinds.number import Measured, Numeric
+from tfvae.schema.kinds.number import Numeric
+from tfvae.schema.kinds.scientific import Scientific
 from tfvae.schema.kinds.spelling import Spelling
 from tfvae.schema.kinds.unmodelled import Constant, Key, Reference
 from tfvae.schema.kinds.words import Words
@@ -158,7 +163,7 @@ class Column:
         if self.missing and not (self._flagged or (self._labelled and not leaves)):
             there = leaves[""] != "" if leaves else np.zeros(n, bool)  # of a column that is empty, nothing is there
         if self._labelled and not leaves:
-            there = cells[f"{self.name}.{MISSING}"] == self._labels[0]
+            there = (cells[f"{self.name}.{MISSING}"] == self._labels[0]) & (self.kind.name != "empty")
         return leaves, there
 
     @property
@@ -185,19 +190,20 @@ class Column:
             if not self.missing:
                 raise ValueError(f"`{self.name}` must have a value in each row; got None.")
             return next((text for text in self.missing if text in _GONE), self.missing[0])
-        text = self.kind.spell(value)
+        endless = isinstance(value, float) and not isfinite(value)
+        text = None if endless else self.kind.spell(value)
         if text is None:
             raise ValueError(f"`{self.name}` must be of {self.type}; got {value!r}.")
         return text
 
     def python(self, cell: str) -> Any:
         """The value of a cell, as JSON has it: None is missing."""
-        if cell in self.missing and (self.source == CSV or cell in _GONE):
+        if cell in self.missing and cell != EMPTY_STRING and (self.source == CSV or cell in _GONE):
             return None
         if bare(cell) != cell or cell in self.missing or self.source == STRING:
             return bare(cell)
-        if self.type == "int" and self.kind.type == "string":
-            return int(cell)
+        if self.source == LITERAL and not isinstance(self.kind, Words):
+            return json.loads(cell)
         return self.kind.python(cell)
 
     def is_absent(self, cell: str) -> bool:
@@ -236,11 +242,14 @@ class Column:
 
 
 _LOADED: Mapping[str, Any] = {
-    "spelling": lambda value: Spelling(**value),
+    "spelling": lambda value: (Spelling if "before" in value else Scientific)(**value),
     "format": lambda value: Format(*value),
     "first": lambda value: Moment(*value),
     "last": lambda value: Moment(*value),
     "shapes": lambda value: tuple(map(tuple, value)),
+    "odd": lambda value: tuple(map(tuple, value)),
+    "outlines": lambda value: tuple(tuple(Run(tuple(words), *run) for words, *run in outline) for outline in value),
+    "places": lambda value: tuple(one if isinstance(one, str) else tuple(one) for one in value),
 }
 """Name of an argument of a kind -> what makes it of JSON; others are as they are, or tuples."""
 

@@ -8,11 +8,14 @@ from tfvae.schema.kinds.cell_types import CSV, LITERAL, STRING, bare, source_of
 from tfvae.schema.kinds.choice import FEW, any_choice, fit_boolean, fit_choice
 from tfvae.schema.kinds.column import Column
 from tfvae.schema.kinds.email import fit_email
+from tfvae.schema.kinds.key_patterns import fit_key
 from tfvae.schema.kinds.kind import Counted, Kind
-from tfvae.schema.kinds.missing import without_missing
-from tfvae.schema.kinds.moment import fit_moments
-from tfvae.schema.kinds.number import Measured, Numeric, fit_number
-from tfvae.schema.kinds.unmodelled import Constant, fit_key
+from tfvae.schema.kinds.measured import Measured
+from tfvae.schema.kinds.missing import without_missing, without_words
+from tfvae.schema.kinds.moment import Moments, fit_moments
+from tfvae.schema.kinds.nearly import nearly
+from tfvae.schema.kinds.number import Numeric, fit_number
+from tfvae.schema.kinds.unmodelled import Constant, constant_of
 from tfvae.schema.kinds.words import fit_words
 
 _OFTEN = 20
@@ -54,6 +57,8 @@ def infer(name: str, values: Counted, lacking: bool, wanted: str = "") -> Column
     source, plain_source = _source(there), _source(plain)
     kind = _fit(name, _bare(values, there), bool(missing), wanted)
     words = kind is not None and kind.name in AS_THEY_ARE and kind.type == "string"
+    if words and not wanted and (found := _among_words(name, values, counts)) is not None:
+        return found
     if kind is None or (not wanted and len(there) < len(plain) and words):
         there, missing = without_missing(counts, listed=False)
         source = plain_source
@@ -64,13 +69,21 @@ def infer(name: str, values: Counted, lacking: bool, wanted: str = "") -> Column
     return Column(name, kind, missing, source)
 
 
+def _among_words(name: str, values: Counted, counts: Mapping[str, int]) -> Column | None:
+    """The column of numbers or moments, if its values are such but for a few words."""
+    there, missing = without_words(counts)
+    kind = _fit(name, _bare(values, there), True, "") if there else None
+    measures = isinstance(kind, Numeric | Measured | Moments)
+    return Column(name, kind, missing, _source(there)) if kind is not None and measures else None
+
+
 def _fit(name: str, values: Counted, lacking: bool, wanted: str) -> Kind | None:
     if wanted:
         return KINDS[wanted](values)
     if not values.counts:
         return Constant("")
     if len(values.counts) == 1 and not lacking:
-        return _constant(next(iter(values.counts)))
+        return constant_of(next(iter(values.counts)))
     moments = fit_moments(values)
     few_dates = len(values.counts) <= FEW and values.repeated >= _OFTEN
     if moments is not None and not few_dates:
@@ -81,23 +94,10 @@ def _fit(name: str, values: Counted, lacking: bool, wanted: str) -> Kind | None:
     return known or fit_email(values) or fit_words(values)
 
 
-def _constant(text: str) -> Constant:
-    number = fit_number(Counted({text: 1}, 1))
-    plain = isinstance(number, Measured) or (
-        isinstance(number, Numeric) and not (number.spelling.before or number.spelling.after)
-    )
-    return Constant(
-        text, number.type if number is not None and plain and number.spell(number.python(text)) == text else "string"
-    )
-
-
 def _bare(values: Counted, there: Mapping[str, int]) -> Counted:
     """The values that are there, as people read them."""
-    counts = Counter[str]()
-    for text, n in there.items():
-        counts[bare(text)] += n
     gone = sum(values.counts.values()) - sum(there.values())
-    return values._replace(counts=counts, rows=values.rows - gone)
+    return values._replace(counts=_counts(there), rows=values.rows - gone)
 
 
 def _source(there: Mapping[str, int]) -> str:
@@ -110,6 +110,19 @@ def _named(kind: Numeric | Measured | Kind | None, name: str) -> Kind | None:
     return kind if kind is not None and kind.name == name else None
 
 
+def _counts(there: Mapping[str, int]) -> Counter[str]:
+    """Values as people read them -> rows."""
+    counts = Counter[str]()
+    for text, n in there.items():
+        counts[bare(text)] += n
+    return counts
+
+
 def _refuse(name: str, wanted: str, there: Mapping[str, int]) -> None:
-    shown = ", ".join(repr(bare(text)) for text in list(there)[:3]) or "none"
-    raise ConfigError(f"`config.data.kinds.{name}` is {wanted}, which its values are not all; some are {shown}.")
+    counts = _counts(there)
+    found = nearly(counts)
+    which, shown = ("those that are not", found.others) if found else ("some", tuple(counts))
+    raise ConfigError(
+        f"`config.data.kinds.{name}` is {wanted}, which its values are not all; {which} are "
+        f"{', '.join(map(repr, shown[:3])) or 'none'}."
+    )

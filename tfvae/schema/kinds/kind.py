@@ -1,6 +1,6 @@
 """What every kind of column can do. Imports no TensorFlow."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from numbers import Real
 from typing import Any, NamedTuple, Protocol
 
@@ -93,6 +93,15 @@ def worded(value: Any) -> str | None:
 def is_number(value: Any) -> bool:
     """Whether it is a number, of NumPy too, and no bool."""
     return isinstance(value, Real) and not isinstance(value, bool)
+
+
+def is_true(text: str) -> bool:
+    """Whether it says so, in whatever case."""
+    return text.casefold() == "true"
+
+
+PYTHON: Mapping[str, Callable[[str], Any]] = {"int": int, "float": float, "bool": is_true, "string": str}
+"""Type of a kind -> what makes a value of Python of its text."""
 
 
 def mapped(texts: Sequence[str], read: Any, gone: Any, dtype: Any) -> tuple[np.ndarray, np.ndarray]:

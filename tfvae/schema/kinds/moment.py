@@ -10,17 +10,20 @@ from typing import Any
 import numpy as np
 
 from tfvae.schema.kinds.calendar_digits import EPOCH, is_fixed, read_digits
-from tfvae.schema.kinds.calendar_format import Format, Moment, formats_of, zone_of
+from tfvae.schema.kinds.calendar_fit import formats_of
+from tfvae.schema.kinds.calendar_format import DAYS, Format, Moment, zone_of
 from tfvae.schema.kinds.kind import Counted, Leaf, Values, mapped, worded
 from tfvae.schema.message import Category, Number
 
 DATE, TIME, TIMESTAMP = "date", "time", "timestamp"
-_WEEK, _DAY_NAMES = 7, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_WEEK = 7
 _MICRO = 1000
 """Nanoseconds."""
 _OLDEST, _NEWEST = 1700, 2200
 """Years between which eight digits without anything between them are a date."""
 _MOST_ZONES = 20
+_MONTHS = 12
+"""Different numbers of six digits that are months: fewer may be so by chance."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ class Moments:
         if self.name != TIME and self.format.monthly:
             found["month"] = Number(True)
         elif self.name != TIME:
-            found |= {"week": Number(True), "weekday": Category(_DAY_NAMES)}
+            found |= {"week": Number(True), "weekday": Category(DAYS)}
         if self.timed:
             found["minute" if self.minutes else "second"] = Number(True)
         if self._fine:
@@ -95,7 +98,7 @@ class Moments:
         weeks, weekdays = np.divmod(days - _monday(self.first.day), _WEEK)
         parts: dict[str, Any] = {
             "week": weeks,
-            "weekday": np.array(_DAY_NAMES, object)[weekdays],
+            "weekday": np.array(DAYS, object)[weekdays],
             "month": _months(days) - _months(np.array([self.first.day]))[0] if self.format.monthly else weeks,
             "minute": seconds // 60,
             "second": seconds,
@@ -147,7 +150,7 @@ class Moments:
 
     def _days(self, whole: Mapping[str, np.ndarray], parts: Mapping[str, np.ndarray], n: int) -> list[int]:
         if "week" in whole:
-            weekdays = np.array([_DAY_NAMES.index(name) for name in parts["weekday"]], np.int64)
+            weekdays = np.array([DAYS.index(name) for name in parts["weekday"]], np.int64)
             return (_monday(self.first.day) + _WEEK * whole["week"] + weekdays).tolist()
         if "month" in whole:
             months = np.clip(_months(np.array([self.first.day]))[0] + whole["month"], 12, 12 * 9999 + 11)
@@ -157,7 +160,7 @@ class Moments:
 
     def _seconds(self, whole: Mapping[str, np.ndarray], n: int) -> list[int]:
         found = whole["minute"] * 60 if "minute" in whole else whole.get("second", np.full(n, self.first.second))
-        return np.clip(found, 0, 86399).tolist()
+        return np.clip(found, 0, max(86399, self.last.second)).tolist()
 
     def _nanos(self, whole: Mapping[str, np.ndarray], n: int) -> list[int]:
         if "micro" not in whole:
@@ -196,7 +199,7 @@ def fit_moments(values: Counted) -> Moments | None:
         return None
     moments = [moment for text in texts if (moment := found[0].read(text))]
     first, last = min(moments), max(moments)
-    if "%Y%m" in found[0].text and not _plausible(first, last):
+    if "%Y%m" in found[0].text and not (_plausible(first, last) and (found[0].text != "%Y%m" or len(texts) > _MONTHS)):
         return None
     times = {(moment.second, moment.nano) for moment in moments}
     doubt = next((one.text for one in found[1:] if _differ(found[0], one, texts)), "")

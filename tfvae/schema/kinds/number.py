@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from tfvae.schema.kinds.kind import Counted, Leaf, Values, is_number, mapped, worded
+from tfvae.schema.kinds.measured import Measured, fit_measured
 from tfvae.schema.kinds.spelling import Spelling, spelling_of
 from tfvae.schema.message import LARGE, Number
 
@@ -20,6 +21,8 @@ DIGITS = 7
 _FINE, _WIDE = 4, 1000
 """Of numbers with so many decimals, whose range is at least this part of their size, float32 loses nothing that
 matters: coordinates are such."""
+_OFTEN, _ROWS = 0.01, 5
+"""Share of the rows, and rows, which have a number whose spelling is kept though it is not that of the others."""
 _STEPPED = 20
 """Different numbers that tell what their step is: fewer may have one by chance."""
 
@@ -37,6 +40,7 @@ class Numeric:
         high: the greatest.
         name: "whole" or "decimal".
         step: what all differences are multiples of, in the same units: 50 of 100, 250, 300 and so on.
+        odd: frequent numbers, in the same units, and how they are spelled, unlike the others: 0 beside 54.70.
     """
 
     spelling: Spelling
@@ -44,6 +48,7 @@ class Numeric:
     high: int
     name: str = field(default="whole")
     step: int = 1
+    odd: tuple[tuple[int, str], ...] = ()
 
     @property
     def type(self) -> str:
@@ -86,8 +91,10 @@ class Numeric:
         return Values({name: np.where(sound, part, 0).astype(np.float64) for name, part in parts.items()}, sound)
 
     def write(self, leaves: Mapping[str, np.ndarray], n: int) -> list[str]:
-        kept = (min(max(units, self.low), self.high) - self.low for units in self._units(leaves))
-        return [self.spelling.text(self.low + (units + self.step // 2) // self.step * self.step) for units in kept]
+        rest = (min(max(units, self.low), self.high) - self.low for units in self._units(leaves))
+        kept = [self.low + (units + self.step // 2) // self.step * self.step for units in rest]
+        odd = dict(self.odd)
+        return [odd.get(units) or self.spelling.text(units) for units in kept]
 
     def rank(self, leaves: Mapping[str, np.ndarray], n: int) -> np.ndarray:
         """The numbers themselves [n], float64: of those of more than 15 digits, the first ones."""
@@ -132,62 +139,23 @@ class Numeric:
         )
 
 
-@dataclass(frozen=True)
-class Measured:
-    """Numbers of any size, of which some are spelled with an exponent; the seven digits of float32 are kept.
-
-    Args:
-        low: the least.
-        high: the greatest.
-        name: "decimal".
-    """
-
-    low: float
-    high: float
-    name: str = field(default="decimal")
-
-    type = "float"
-
-    def leaves(self) -> Mapping[str, Leaf]:
-        return {"": Number()}
-
-    def read(self, texts: Sequence[str]) -> Values:
-        numbers, sound = mapped(texts, _float, 0.0, np.float64)
-        return Values({"": numbers}, sound)
-
-    def write(self, leaves: Mapping[str, np.ndarray], n: int) -> list[str]:
-        shortest = leaves[""].astype(np.float32).astype(str).astype(np.float64)
-        return [repr(number) for number in np.clip(shortest, self.low, self.high).tolist()]
-
-    def spell(self, value: Any) -> str | None:
-        return repr(float(value)) if is_number(value) else worded(value)
-
-    def python(self, text: str) -> Any:
-        return _float(text)
-
-    def about(self) -> str:
-        return f"decimal numbers, {self.low!r} to {self.high!r}"
-
-
 def fit_number(values: Counted) -> Numeric | Measured | None:
     """Numbers, if all values are spelled as such, and alike."""
     spelling = spelling_of(values.counts)
     if spelling is None:
-        return None
-    if spelling.exponent:
-        numbers = [float(text) for text in values.counts]
-        return Measured(min(numbers), max(numbers)) if max(map(abs, numbers)) < LARGE else None
+        return fit_measured(values)
     units = [spelling.units(text) for text in values.counts]
     known = [unit for unit in units if unit is not None]
     if len(known) < len(units):
         return None
     name, low = "decimal" if spelling.decimals or spelling.least else "whole", min(known)
     step = math.gcd(*(unit - low for unit in known)) if len(known) >= _STEPPED else 1
-    return Numeric(spelling, low, max(known), name, max(step, 1))
+    odd = _odd(values, dict(zip(values.counts, known, strict=True)), spelling)
+    return Numeric(spelling, low, max(known), name, max(step, 1), odd)
 
 
-def _float(text: str) -> float | None:
-    try:
-        return float(text) if "_" not in text and abs(float(text)) < LARGE else None
-    except ValueError:
-        return None
+def _odd(values: Counted, units: Mapping[str, int], spelling: Spelling) -> tuple[tuple[int, str], ...]:
+    """Numbers that are mostly spelled unlike the others, as `Numeric` has them."""
+    often = [text for text, n in values.counts.items() if n >= max(_OFTEN * values.rows, _ROWS)]
+    found = {units[text]: text for text in sorted(often, key=lambda text: values.counts[text])}
+    return tuple((number, text) for number, text in sorted(found.items()) if spelling.text(number) != text)

@@ -5,16 +5,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from tfvae.schema.kinds.signs import MINUS, signs_of, with_minus, with_signs
+
 _PARTS = re.compile(r"(-?)([^\d+\-]*?)(-?)((?:\d|\.\d)[\d.,'’\u00a0\u202f ]*?)([^\d]*)", re.ASCII)
 """A sign, what stands before the digits, a sign, the digits, what stands behind them."""
-_EXPONENT = re.compile(r"-?\d+(?:\.\d+)?[eE][+-]\d+", re.ASCII)
-"""As Python and pandas spell very large and very small numbers. "12E5" may be a code."""
-_DECIMAL = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
 _LETTER = re.compile(r"[^\W\d_]")
 _MONEY = re.compile(r"(?:[A-Z]{3}|kr\.?|Rs\.?|Fr\.?|zł)[ \u00a0]|[A-Z]{0,3}[$€£¥₹₩₽₺]\W?")
 """What has letters and stands before the digits of an amount; other words, such as "City 12", make it a name."""
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+|\d+", re.ASCII)
 """Whole numbers, some of which have commas between groups of three digits."""
+_ADDRESS = re.compile(r"(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}", re.ASCII)
+"""IP addresses, which would be whole numbers with points where all their parts have three digits."""
 _LONGEST = 10
 """Characters before or behind the digits."""
 _WAYS = (
@@ -37,7 +38,7 @@ class Spelling:
         least: digits behind the point, at least.
         zero: whether a 0 stands before the point of a number below 1.
         inner_sign: whether a minus stands behind `before`.
-        exponent: whether some are spelled with one, such as 1e-07.
+        signs: of numbers below and above 0, one of `tfvae.schema.kinds.signs`.
     """
 
     before: str = ""
@@ -48,7 +49,7 @@ class Spelling:
     least: int = 0
     zero: bool = True
     inner_sign: bool = False
-    exponent: bool = False
+    signs: str = MINUS
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
@@ -64,7 +65,7 @@ class Spelling:
 
         Decimals beyond `decimals` are cut off.
         """
-        match = self._pattern.fullmatch(text)
+        match = self._pattern.fullmatch(with_minus(text, self.signs))
         if match is None:
             return None
         first, second, whole, decimals = match.groups()
@@ -83,18 +84,21 @@ class Spelling:
             whole = ""
         sign = "-" if units < 0 else ""
         first, second = ("", sign) if self.inner_sign else (sign, "")
-        return f"{first}{self.before}{second}{whole}{self.point + kept if kept else ''}{self.after}"
+        text = f"{first}{self.before}{second}{whole}{self.point + kept if kept else ''}{self.after}"
+        return with_signs(text, self.signs)
 
 
 def spelling_of(texts: Iterable[str]) -> Spelling | None:
     """How all these numbers are spelled; None where they are no numbers that are spelled alike.
 
-    A number with a + or a 0 in front is a code. 1,234 has a thousands separator, unless another number tells that its
-    comma stands before decimals.
+    A number with a 0 in front is a code, and one with a +, unless others have a -. 1,234 has a thousands separator,
+    unless another number tells that its comma stands before decimals.
     """
-    found = list(texts)
-    if any(map(_EXPONENT.fullmatch, found)):
-        return _with_exponents(found)
+    spelled = list(texts)
+    signs = signs_of(spelled)
+    found = [with_minus(text, signs) for text in spelled]
+    if all(map(_ADDRESS.fullmatch, found)):
+        return None
     parts = [_PARTS.fullmatch(text) for text in found]
     if not parts or not all(parts):
         return None
@@ -115,12 +119,15 @@ def spelling_of(texts: Iterable[str]) -> Spelling | None:
     decimals = [core.partition(point)[2] if point else "" for core in cores]
     lengths = set(map(len, decimals))
     padded = any(text.endswith("0") and len(text) > min(lengths) for text in decimals)
+    # Shortest decimals of programs end with a 0 only where one must stand: 3.0 beside 0.30000000000000004.
+    shortest = len(lengths) > 1 and not any(text.endswith("0") for text in decimals)
     return Spelling(
         *(before.pop(), after.pop(), point or ".", thousands),
         decimals=max(len(text.rstrip("0")) for text in decimals),
-        least=max(lengths) if padded else min(lengths),
+        least=max(lengths) if padded else min(1, *lengths) if shortest else min(lengths),
         zero=not point or not any(core.startswith(point) for core in cores),
         inner_sign=inner and bool(matches[0][1]),
+        signs=signs,
     )
 
 
@@ -138,8 +145,3 @@ def _core(point: str, thousands: str) -> re.Pattern[str]:
     between, dot = re.escape(thousands), re.escape(point)
     whole = rf"(?:[1-9]\d{{0,2}}(?:{between}\d{{3}})+|0|[1-9]\d{{0,2}})" if thousands else r"(?:0|[1-9]\d*|(?=\.\d))"
     return re.compile(whole + (rf"(?:{dot}\d+)?" if point else ""), re.ASCII)
-
-
-def _with_exponents(texts: list[str]) -> Spelling | None:
-    plain = [text for text in texts if not _EXPONENT.fullmatch(text)]
-    return Spelling(exponent=True) if all(map(_DECIMAL.fullmatch, plain)) else None

@@ -4,35 +4,25 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isqrt
 from typing import Any
 
 import numpy as np
 
-from tfvae.schema.kinds.kind import Counted, Leaf, Values, is_number
-from tfvae.schema.kinds.number import fit_number
+from tfvae.schema.kinds.kind import PYTHON, Leaf, Values, is_number
 
-_LEAST = 20
-"""Values that tell that a column is a key."""
-_DENSE = 0.5
-"""Part of the numbers between the least and the greatest that rows have: then they are counted, and not measured."""
-_NAMED = re.compile(r"(?:^|[_\W])(?:id|key|uuid|guid|no|nr|number)$|[a-z](?:Id|ID|Key)$", re.IGNORECASE)
-_NAMED_FIRST = re.compile(r"^(?:id|key|uuid|guid|unnamed)(?:$|[_\W])", re.IGNORECASE)
-_MOMENT = re.compile(
-    r"(?<![:\w])\d{1,2}:\d{2}(?::\d{2})?(?![:\w])|\dT\d{4}|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
-    re.IGNORECASE | re.ASCII,
-)
-"""A time of day, or the name of a month: moments in a spelling that is not known are texts, for digits and letters put
-together anew would be no moments."""
-_SPARSE = 10**12
-"""Keys of so many patterns for each training row never meet one of these by chance."""
-_SPARE = 25
-"""Counted keys after the training rows' last one that are left to held-out rows: of a tenth of all, they never go on
-for so long."""
-_GOLDEN = 0.6180339887498949
+_WHOLE = re.compile(r"-?(?:0|[1-9]\d*)", re.ASCII)
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d*|(?=\.))(?:\.\d+)?(?:[eE][+-]\d+)?", re.ASCII)
+_BOOL = re.compile(r"[Tt]rue|TRUE|[Ff]alse|FALSE")
+_PLACES = 512
+_GOLDEN = (isqrt(5 << 2 * _PLACES) - (1 << _PLACES)) >> 1
+"""The golden ratio's part below 1, in so many binary places: its multiples lie apart from one another."""
 _ROWS = 32
 """Bits of a row's number in its seed."""
 ROWS = 2**_ROWS - 1
 """Has those bits."""
+Place = str | tuple[str, ...]
+"""What may stand at a place of a key: one of the characters, or one of the texts."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +31,7 @@ class Constant:
 
     Args:
         text: that of all of them; "" where nothing is ever there.
-        type: "string", "int" or "float": what it is to Python.
+        type: "string", "int", "float" or "bool": what it is to Python.
     """
 
     text: str
@@ -66,10 +56,16 @@ class Constant:
         return str(value)
 
     def python(self, text: str) -> Any:
-        return {"int": int, "float": float, "string": str}[self.type](text)
+        return PYTHON[self.type](text)
 
     def about(self) -> str:
         return f"{self.text} in all rows" if self.text else "nothing in any row"
+
+
+def constant_of(text: str) -> Constant:
+    """The constant of a text, of the type that Python reads it as."""
+    types = (("int", _WHOLE), ("float", _NUMBER), ("bool", _BOOL))
+    return Constant(text, next((name for name, form in types if form.fullmatch(text)), "string"))
 
 
 @dataclass(frozen=True)
@@ -80,7 +76,7 @@ class Key:
     of the numbers between `before` and `after` from `start` on.
 
     Args:
-        places: the characters of each place; () of counted keys.
+        places: the characters of each place, or the days that may stand there; () of counted keys.
         taken: numbers of the training rows' values, rising; () where there are so many patterns that none meets them.
         before: what stands before a counted number.
         after: what stands behind it.
@@ -89,7 +85,7 @@ class Key:
         type: "string" or "int": what they are to Python.
     """
 
-    places: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
     taken: tuple[int, ...] = ()
     before: str = ""
     after: str = ""
@@ -117,10 +113,10 @@ class Key:
             numbers = (self.start + (int(seed) & ROWS) for seed in seeds.tolist())
             return [f"{self.before}{number:0{max(self.width, 1)}d}{self.after}" for number in numbers]
         free = math.prod(map(len, self.places)) - len(self.taken)
-        step = _coprime(int(free * _GOLDEN) or 1, free)
-        return [
-            self._text(self._free((int(seed) % 2**_ROWS * step + _mixed(int(seed) >> _ROWS)) % free)) for seed in seeds
-        ]
+        step = _coprime(_part(1, free) or 1, free)
+        starts = {high: _part(_mixed(high), free) for high in {*(seeds >> _ROWS).tolist()}}
+        numbers = ((seed & ROWS) * step + starts[seed >> _ROWS] for seed in seeds.tolist())
+        return [self._text(self._free(number % free)) for number in numbers]
 
     def _free(self, place: int) -> int:
         """The number at a place among those that no training row has."""
@@ -138,7 +134,7 @@ class Key:
         return "".join(reversed(found))
 
     def spell(self, value: Any) -> str | None:
-        return str(value) if isinstance(value, str) or is_number(value) else None
+        return _key(value, self.type)
 
     def python(self, text: str) -> Any:
         return int(text) if self.type == "int" else text
@@ -174,7 +170,7 @@ class Reference:
         return [""] * n  # `people.written` knows the other row
 
     def spell(self, value: Any) -> str | None:
-        return str(value) if isinstance(value, str) or is_number(value) else None
+        return _key(value, self.type)
 
     def python(self, text: str) -> Any:
         return int(text) if self.type == "int" else text
@@ -183,99 +179,22 @@ class Reference:
         return f"the {self.key} of a row of {self.table}"
 
 
-def any_key(values: Counted, column: str) -> Key:
-    """A key of values that all differ, and of which others refer to: of their pattern, or else counted."""
-    if (found := fit_key(values, "key")) is not None:
-        return found
-    if all(text.isdecimal() for text in values.counts):
-        return Key(start=max(map(int, values.counts), default=0) + 1, type="int")
-    return Key(before=f"{column}-", start=1)
-
-
-def fit_key(values: Counted, column: str) -> Key | None:
-    """A key, if no two of enough rows have the same value, and their pattern tells how new ones are made.
-
-    Whole numbers are one where they are counted, or where the column is called so.
-    """
-    if values.rows < _LEAST or not values.unique:
-        return None
-    number = fit_number(values)
-    if number is not None and (number.name != "whole" or any(text.startswith("-") for text in values.counts)):
-        return None
-    if (counted := counted_key(values)) is not None:
-        return counted
-    if number is None:
-        return _of_places(values)
-    named = _NAMED.search(column) or _NAMED_FIRST.search(column)
-    plain = all(map(str.isdecimal, values.counts))
-    return Key(start=max(map(int, values.counts)) + 1 + _SPARE, type="int") if named and plain else None
-
-
-def counted_key(values: Counted) -> Key | None:
-    """A key of numbers that are counted, between two texts that are always the same."""
-    texts = list(values.counts)
-    head = _common(texts)
-    head = head.rstrip("0123456789")
-    tail = _common([text[::-1] for text in texts])[::-1].lstrip("0123456789")
-    if len(head) + len(tail) >= min(map(len, texts)):
-        return None
-    cores = [text[len(head) : len(text) - len(tail)] for text in texts]
-    padded = any(core.startswith("0") and len(core) > 1 for core in cores)
-    if not _counted(values, head, tail, padded):
-        return None
-    width, start = len(cores[0]) if padded else 0, max(map(int, cores)) + 1 + _SPARE
-    if padded and start + 10 * values.rows > 10**width:
-        return None  # there is no room for others
-    return Key((), (), head, tail, start, width, "int" if not (head or tail or padded) else "string")
-
-
-def _counted(values: Counted, head: str, tail: str, padded: bool) -> bool:
-    cores = [text[len(head) : len(text) - len(tail) or None] for text in values.counts]
-    if not all(core.isascii() and core.isdigit() for core in cores) or (padded and len(set(map(len, cores))) > 1):
-        return False
-    numbers = list(map(int, cores))
-    return values.rows >= _DENSE * (max(numbers) - min(numbers) + 1)
-
-
-def _of_places(values: Counted) -> Key | None:
-    """A key of texts of one length, each of whose places has a digit or a letter of one case, or always the same."""
-    texts = list(values.counts)
-    if len(set(map(len, texts))) > 1 or all(map(_MOMENT.search, texts)):
-        return None
-    places = tuple("".join(sorted(set(place))) for place in zip(*texts, strict=True))
-    if not all(map(_alike, places)) or not any(place.isdigit() and len(place) > 1 for place in places):
-        return None
-    capacity = math.prod(map(len, places))
-    if capacity < 2 * values.rows:
-        return None
-    taken = tuple(sorted(_number(text, places) for text in texts)) if capacity < _SPARSE * values.rows else ()
-    return Key(places, taken)
-
-
-def _alike(place: str) -> bool:
-    """Whether the characters of a place are one, digits, letters of one case, or both."""
-    letters = "".join(character for character in place if not character.isdigit())
-    plain = place.isascii() and place.isalnum()
-    return len(place) == 1 or (plain and (letters.isupper() or letters.islower() or not letters))
-
-
-def _number(text: str, places: Sequence[str]) -> int:
-    number = 0
-    for character, characters in zip(text, places, strict=True):
-        number = number * len(characters) + characters.index(character)
-    return number
-
-
-def _common(texts: Sequence[str]) -> str:
-    """What all texts begin with."""
-    low, high = min(texts), max(texts)
-    return low[: next((i for i, (a, b) in enumerate(zip(low, high, strict=False)) if a != b), min(len(low), len(high)))]
+def _key(value: Any, kind: str) -> str | None:
+    """The text of a key; None where it is none of its type. 3.0 is 3 where pandas has made floats of whole numbers."""
+    if is_number(value):
+        return str(int(value)) if value == value // 1 else str(value)
+    return value if isinstance(value, str) and (kind != "int" or _WHOLE.fullmatch(value)) else None
 
 
 def _coprime(number: int, to: int) -> int:
     return next(n for n in range(number, number + to + 1) if math.gcd(n, to) == 1)
 
 
+def _part(number: int, of: int) -> int:
+    """The fractional part of so many golden ratios, of a whole."""
+    return (number * _GOLDEN % (1 << _PLACES)) * of >> _PLACES
+
+
 def _mixed(number: int) -> int:
-    """A large number that differs much for seeds that differ little."""
-    return (number & ROWS) * 0x9E3779B97F4A7C15F39CC0605CEDC835
+    """A large number that differs much for seeds that differ little, and is none that numbers of rows reach."""
+    return ((number & ROWS) + 1) * 0x9E3779B97F4A7C15F39CC0605CEDC835

@@ -8,12 +8,18 @@ from typing import Any
 
 import numpy as np
 
+from tfvae.schema.kinds.code import CAPITALS, DIGITS, SMALL, Outline, brought, length_of, outlines_of
 from tfvae.schema.kinds.kind import Counted, Leaf, Values, worded
 from tfvae.schema.message import Text
 
 _LENGTHS, _LEAST = 3, 20
 """Lengths that codes may have at most, and texts that tell the shape of one."""
-_CLASSES = ("0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
+_HEX = "abcdef"
+_CLASSES = (
+    DIGITS, CAPITALS, SMALL, DIGITS + _HEX, DIGITS + _HEX.upper(), DIGITS + SMALL, DIGITS + CAPITALS,
+    DIGITS + CAPITALS + SMALL, DIGITS + CAPITALS + SMALL + "-_+/",
+)  # fmt: skip
+"""Characters that a place of a code may have, the smaller sets first."""
 
 
 @dataclass(frozen=True)
@@ -23,12 +29,14 @@ class Words:
     Args:
         longest: characters of the longest training value.
         shapes: of codes, the characters that each place of a text of each length may have; () of other texts.
+        outlines: of codes, the runs of digits and letters that they are made of; () of other texts.
         characters: those of all training values; "" where any may come.
         tidy: whether none of them begins or ends with a blank, or has two together.
     """
 
     longest: int
     shapes: tuple[tuple[str, ...], ...] = ()
+    outlines: tuple[Outline, ...] = ()
     characters: str = ""
     tidy: bool = False
 
@@ -43,6 +51,8 @@ class Words:
         return Values({"": found}, np.ones(len(texts), bool))
 
     def write(self, leaves: Mapping[str, np.ndarray], n: int) -> list[str]:
+        if self.outlines:
+            return [brought(text, self.outlines) for text in leaves[""].tolist()]
         return list(map(self._shaped if self.shapes else self._cleaned, leaves[""].tolist()))
 
     def _cleaned(self, text: str) -> str:
@@ -71,16 +81,21 @@ class Words:
         return text
 
     def about(self) -> str:
-        if not self.shapes:
+        if self.shapes:
+            return f"codes of {' or '.join(str(len(shape)) for shape in self.shapes)} characters"
+        lengths = sorted({n for one in self.outlines for n in length_of(one)})
+        if not lengths:
             return f"texts of up to {self.longest} characters"
-        return f"codes of {' or '.join(str(len(shape)) for shape in self.shapes)} characters"
+        return f"codes of {' to '.join(map(str, dict.fromkeys((lengths[0], lengths[-1]))))} characters"
 
 
 def fit_words(values: Counted) -> Words:
     """Texts, of whatever shape."""
     tidy = not any(text != text.strip(" ") or "  " in text for text in values.counts)
     characters = values.characters or {*"".join(values.counts)}
-    return Words(values.longest, _shapes(values), "".join(sorted(characters)), tidy)
+    outlines = outlines_of(values.counts)
+    shapes = () if outlines else _shapes(values)
+    return Words(values.longest, shapes, outlines, "".join(sorted(characters)), tidy)
 
 
 def _shapes(values: Counted) -> tuple[tuple[str, ...], ...]:
@@ -93,11 +108,13 @@ def _shapes(values: Counted) -> tuple[tuple[str, ...], ...]:
         places = [set(place) for place in zip(*(text for text in values.counts if len(text) == length), strict=True)]
         shapes.append(tuple(map(_class, places)))
     found = [place for shape in shapes for place in shape]
-    return tuple(shapes) if "" not in found and _CLASSES[0] in found else ()
+    return tuple(shapes) if "" not in found and any(DIGITS in place for place in found) else ()
 
 
 def _class(place: set[str]) -> str:
-    """The characters that a place may have: that of all texts, all digits, or all letters of a case; "" for others."""
+    """The characters that a place may have: that of all texts, all digits, all letters of a case, or both of them where
+    digits are among them; "" for others."""
     if len(place) == 1:
         return next(iter(place))
-    return next((one for one in _CLASSES if place <= set(one)), "")
+    found = next((one for one in _CLASSES if place <= set(one)), "")
+    return found if found in (CAPITALS, SMALL) or any(map(str.isdigit, place)) else ""

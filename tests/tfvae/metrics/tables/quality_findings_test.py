@@ -42,6 +42,16 @@ def test_one_bad_column_among_good_totals_is_told():
     ) in said
 
 
+def test_generated_columns_without_values_have_no_score_in_words():
+    empty = GOOD._replace(shape=Compared(math.nan, 0.9), coverage=Compared(math.nan, 0.9), missing=Compared(1, 0))
+    said = dict.fromkeys(text for _, text in findings({"shapes": Compared(math.nan, 0.9)}, a=empty))
+    assert (
+        "Columns do not have the distributions of the real ones: no score, for generated rows have no values; "
+        "real rows have 0.90. Least: a."
+    ) in said
+    assert not any("nan" in text for text in said)
+
+
 def test_a_pair_whose_correlation_is_lost_is_the_worst():
     said = findings(trends={("a", "b"): Compared(0.8, 0.95), ("a", "c"): Compared(math.nan, 0.9)})
     (text,) = [text for level, text in said if level == "bad"]

@@ -32,8 +32,6 @@ def test_a_zone_stands_behind():
     assert read_digits(FIXED[4], " Z", ["10:20 Z", "10:20", "10:20 X"]).sound.tolist() == [True, False, False]
 
 
-@pytest.mark.parametrize(
-    "form", [Format("%Y-%m-%d", padded=False), Format("%d %b %Y"), Format("%H:%M:%S.%f", digits=3)]
-)
+@pytest.mark.parametrize("form", [Format("%Y-%m-%d", short="md"), Format("%d %b %Y"), Format("%H:%M:%S.%f", digits=3)])
 def test_other_formats_are_not_fixed(form):
     assert not is_fixed(form)

@@ -55,6 +55,13 @@ def json_cells(*values):
         (["3.5"] * 9, "constant", "float"),
         ([""] * 9, "empty", "string"),
         (["NA"] * 9, "empty", "string"),
+        (["1,234.50"] * 9, "constant", "string"),
+        (json_cells(*[True] * 9), "constant", "bool"),
+        (json_cells(None, True, True), "category", "bool"),
+        (json_cells("", "", None), "empty", "string"),
+        (json_cells(*[1e-07, 0.5, 2e300] * 20), "category", "float"),
+        ([str(n) for n in NUMBERS] + ["closed", "closed", "on request", ""], "whole", "int"),
+        ([day.isoformat() for day in DAYS] + ["pending", "9999-12-31"], "date", "string"),
     ],
 )
 def test_what_is_read_is_written_again(cells, kind, type_):
@@ -91,6 +98,30 @@ def test_whatever_a_model_draws_is_written_as_a_value_of_the_kind_within_the_ran
     if column.kind.name in ("whole", "decimal"):
         numbers, known = [column.python(cell) for cell in written], [column.python(cell) for cell in cells]
         assert min(known) <= min(numbers) <= max(numbers) <= max(known)
+
+
+MIXED = [[True, 1, False], [0, True], [1, 1.0, 2.5], [8, 0.5, 1e-09], ["", None, ""], [True, None], [-0.0] * 9]
+
+
+@pytest.mark.parametrize("values", MIXED)
+def test_json_keeps_the_type_of_each_value(values):
+    cells = json_cells(*values * 20)
+    column = inferred(cells)
+    read, _ = column.read(cells)
+    back = [column.python(cell) for cell in column.write(read, len(cells))]
+    assert json.dumps(back) == json.dumps(values * 20)
+
+
+def test_a_column_that_is_empty_in_several_ways_stays_so_whatever_is_drawn():
+    column = inferred(json_cells("", None) * 9)
+    label = column.field.kind.fields[0].kind.values[0]
+    assert column.python(column.write({"a.missing": np.array([label], object)}, 1)[0]) in ("", None)
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("-inf")])
+def test_a_number_without_end_is_refused_by_name(value):
+    with pytest.raises(ValueError, match=r"`a` must be of int; got -?inf"):
+        inferred([str(n) for n in NUMBERS]).given(value)
 
 
 def test_keys_are_new_of_the_same_pattern_and_differ():
@@ -186,3 +217,19 @@ def test_moments_in_an_unknown_spelling_are_texts_and_no_keys(form):
     days = [datetime(2020, 1, 1) + timedelta(days=day, minutes=7 * day) for day in range(200)]
     kind = inferred([form.format(day) for day in days]).kind
     assert kind.name == "text"
+
+
+def test_a_constant_keeps_its_type_in_json():
+    found = {text: infer("a", Counted({text: 30}, 30), False) for text in ("true", "007", "5.00", "6e-06", "x", "12")}
+    assert {text: column.python(text) for text, column in found.items()} == {
+        "true": True, "007": "007", "5.00": 5.0, "6e-06": 6e-06, "x": "x", "12": 12,
+    }  # fmt: skip
+
+
+def test_frequent_numbers_keep_a_spelling_of_their_own():
+    counts = {"0": 40, "-999": 30} | {f"{n}.{n % 10}0": 1 for n in range(1, 60)} | {"3.2": 1}
+    found = infer("a", Counted(counts, sum(counts.values())), False)
+    texts = ["0", "-999", "7.70", "3.20"]
+    read, sound = found.read([*texts[:3], "3.2"])
+    assert sound.all() and found.write(read, 4) == texts
+    assert Column.from_json(json.loads(json.dumps(found.to_json()))) == found

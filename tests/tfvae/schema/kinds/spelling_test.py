@@ -23,6 +23,11 @@ from tfvae.schema.kinds.spelling import spelling_of
         ([".5", "1.5"], [5, 15]),
         (["9" * 40, "1"], [int("9" * 40), 1]),
         ([" 10", " 7"], [10, 7]),
+        (["(1,234.50)", "7.25", "0.00"], [-123450, 725, 0]),
+        (["($3.10)", "$4.25"], [-310, 425]),
+        (["12.51-", "3.00"], [-1251, 300]),
+        (["+3.5%", "-2.1%", "0.0%"], [35, -21, 0]),
+        (["192.168.100.200", "1.234.567.890"], [192168100200, 1234567890]),
     ],
 )
 def test_numbers_are_read_and_spelled_as_they_were(texts, units):
@@ -35,6 +40,7 @@ def test_numbers_are_read_and_spelled_as_they_were(texts, units):
     "texts",
     [
         ["+47", "+48"], ["007", "008"], ["12E5", "13E5"], ["abc"], ["1-2", "3-4"], ["1.2.3"], ["$1", "€2"], ["--5"],
+        ["192.168.100.200", "255.255.255.255"], ["(3)", "-4"], ["+3", "-4", "5"], ["1e-07", "2e-07"],
         ["nan"], ["1_000"], ["1,23,456.7"], ["City 1", "City 12"], ["No 1", "No 2"], ["AB12", "AB13"], [],
     ],
 )  # fmt: skip
@@ -42,8 +48,10 @@ def test_codes_and_words_are_no_numbers(texts):
     assert spelling_of(texts) is None
 
 
-def test_exponents_are_those_of_programs():
-    assert spelling_of(["1e-07", "0.5", "-2.5e+20"]).exponent
+def test_the_shortest_decimals_are_not_padded():
+    spelling = spelling_of(["0.030589983", "-1.8912", "5.19"])
+    assert spelling.text(7 * 10**9) == "7.0"
+    assert spelling.text(75 * 10**8) == "7.5"
 
 
 def test_other_spellings_are_not_read():

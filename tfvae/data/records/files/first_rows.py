@@ -3,7 +3,7 @@
 import itertools
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ].*)?")
@@ -37,11 +37,9 @@ def second_names(first: Sequence[bytes], rows: Sequence[Sequence[bytes]]) -> Sec
     names = [cell.strip() for cell in first]
     if len(set(names)) == len(names) and all(names):
         return Second(names, "a row below the names, of units or the like, left out")
-    joined, around = list[bytes](), b""
-    for name, word in zip(names, below, strict=True):
-        around = name or around
-        joined.append(b"_".join(filter(None, (around, word.encode()))))
-    return Second(joined, "names are those of two rows, joined by _")
+    around: Iterator[bytes] = itertools.accumulate(names, lambda before, name: name or before)
+    pairs = zip(around, map(str.encode, below), strict=True)
+    return Second([b"_".join(filter(None, pair)) for pair in pairs], "names are those of two rows, joined by _")
 
 
 def are_values(first: Sequence[bytes], rows: Sequence[Sequence[bytes]]) -> bool:
