@@ -37,10 +37,10 @@ _FLOATS = struct.Struct("<2f")
 class AddressFiles:
     """Addresses in a file, a folder of files, or a zip archive; those in `.csv`, `.geojson` and the like, plain or with `.gz`.
 
-    CSV has a header; its columns LON (or LONG, LNG, LONGITUDE), LAT (or LATITUDE), NUMBER, STREET, UNIT, CITY, DISTRICT,
-    REGION and POSTCODE may come in any order and case. All but the first two and one of the others may be missing, and
-    others are left out. GeoJSON has one feature a line, or FeatureCollections; each is a Point whose properties have one
-    of these names at least. Texts may be empty; coordinates must be degrees.
+    CSV has a header; its columns LON (or LONG, LNG, LONGITUDE), LAT (or LATITUDE), NUMBER, STREET, UNIT, CITY,
+    DISTRICT, REGION and POSTCODE may come in any order and case. All but the first two and one of the others may be
+    missing, and others are left out. GeoJSON has one feature a line, or FeatureCollections; each is a Point whose
+    properties have one of these names at least. Texts may be empty; coordinates must be degrees.
     Rows are hashed to "train", "validation" and "test" 8:1:1, equal rows to one of them.
 
     Args:
