@@ -35,7 +35,7 @@ _FLOATS = struct.Struct("<2f")
 
 @dataclass(frozen=True)
 class AddressFiles:
-    """Addresses in a file, a folder of files, or a zip archive; those in `.csv`, `.geojson` and the like, plain or with `.gz`.
+    """Addresses in a file, a folder of files, or a zip archive: `.csv`, `.geojson` and the like, plain or with `.gz`.
 
     CSV has a header; its columns LON (or LONG, LNG, LONGITUDE), LAT (or LATITUDE), NUMBER, STREET, UNIT, CITY,
     DISTRICT, REGION and POSTCODE may come in any order and case. All but the first two and one of the others may be
