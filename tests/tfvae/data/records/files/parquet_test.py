@@ -41,8 +41,8 @@ def test_values_of_all_types_become_cells(tmp_path):
     pq.write_table(pa.table(columns), tmp_path / "a.parquet")
     first, second = records(tmp_path / "a.parquet")
     assert first == {"text": b"a", "whole": b"1152921504606846976", "real": b"0.5", "short": b"0.1", "on": b"true",
-                     "day": b"2020-01-02", "time": b"2020-01-02 03:04:05", "zone": b"2020-01-02 03:04:05+00:00", "money": b"1.50",
-                     "kind": b"x", "in.b": b"1", "in.c.d": b"z", "bytes": b"raw"}  # fmt: skip
+                     "day": b"2020-01-02", "time": b"2020-01-02 03:04:05", "zone": b"2020-01-02 03:04:05+00:00",
+                     "money": b"1.50", "kind": b"x", "in.b": b"1", "in.c.d": b"z", "bytes": b"raw"}  # fmt: skip
     assert {name: value for name, value in second.items() if value != []} == {"on": b"false", "kind": b"y"}
 
 
