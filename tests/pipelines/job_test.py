@@ -95,7 +95,6 @@ BROKEN = {
     "undecodable": (b"ab \xff cd", "not in UTF-8"),
     "more words than the cap": (b"w " * 1001, "more than 1000 words, the most a line may have"),
     "more characters than the cap": (b"x" * 10_001, "longer than 10000 characters"),
-    "empty": (b"", "empty line"),
 }
 
 

@@ -72,12 +72,12 @@ def encoding_of(path: str, marks: tuple[Stamp, ...]) -> str:
     """
     with open_file(path) as file:
         head = file.read(_BLOCK)
-        if ending := ending_of(head):
-            raise DataError(f"{path} is no text, but what its first bytes call {ending}: name it so.")
         if ending := unread_ending_of(head):
             raise DataError(
                 f"{path} is no text, but what its first bytes call {ending}, which is not read: convert it."
             )
+        if ending := ending_of(head):
+            raise DataError(f"{path} is no text, but what its first bytes call {ending}: name it so.")
         if marked := next((name for mark, name in _MARKS.items() if head.startswith(mark)), None) or _zeros(head):
             return marked
         if 20 * len(head.translate(None, _CONTROLS)) < 19 * len(head):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tfvae.checks import ConfigError, DataError, named, require_utf8
 from tfvae.data.containers.archives import is_archive, members, place_of
-from tfvae.data.containers.opening import explained
+from tfvae.data.containers.opening import explained, open_file
 from tfvae.data.containers.packed import without_packing
 
 _BESIDE = re.compile(
@@ -91,6 +91,19 @@ def list_files(path: str, endings: Sequence[str], weak: Sequence[str] = ()) -> L
     kept = kept or told
     beside = dict(names.items() - {name: names[name] for name in kept}.items())
     return Listing(kept, sorted(beside.values()))
+
+
+def full_files(path: str, endings: Sequence[str], weak: Sequence[str] = ()) -> Listing:
+    """The same without those of several files that are empty, as programs that write in parts leave them."""
+    found = list_files(path, endings, weak)
+    full = [file for file in found.files if _holds_bytes(file)] if len(found.files) > 1 else found.files
+    empty = [f"{PurePath(file).name} (empty)" for file in found.files if file not in set(full)]
+    return Listing(full or found.files, [*found.beside, *(empty if full else ())])
+
+
+def _holds_bytes(path: str) -> bool:
+    with open_file(path) as file:
+        return bool(file.read(1))
 
 
 def _all(root: Path, path: str) -> list[str]:

@@ -30,8 +30,10 @@ _UNREAD = {
     b"\xff\xd8\xff": ".jpg",
 }
 """How files of formats begin that are not read."""
-_OFFICE = (b"[Content_Types].xml", b"xl/")
-"""Names of members of a workbook of Excel, which is a zip archive."""
+_WORKBOOK = b"xl/"
+"""Begins the names of members of a workbook of Excel, which is a zip archive."""
+_OFFICE = {b"word/": ".docx", b"ppt/": ".pptx", b"content.xmlPK": ".ods"}
+"""What others have that are not read."""
 
 
 def unpacked(path: str, file: BinaryIO) -> BinaryIO:
@@ -49,11 +51,13 @@ def without_packing(path: str) -> str:
 def ending_of(head: bytes) -> str | None:
     """The ending that the first bytes of a file of another format call for; None where they may be text."""
     found = next((ending for first, ending in _FIRST_BYTES.items() if head.startswith(first)), None)
-    return ".xlsx" if found == ".zip" and any(name in head for name in _OFFICE) else found
+    return ".xlsx" if found == ".zip" and _WORKBOOK in head else found
 
 
 def unread_ending_of(head: bytes) -> str | None:
     """The ending of a format that is not read, by the first bytes of a file; None where they may be another."""
+    if ending_of(head) == ".zip":
+        return next((ending for name, ending in _OFFICE.items() if name in head), None)
     return next((ending for first, ending in _UNREAD.items() if head.startswith(first)), None)
 
 

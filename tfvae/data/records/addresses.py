@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from tfvae.checks import DataError, require_at_least
 from tfvae.data.containers.encoding import encoding_of, told
-from tfvae.data.containers.listing import Listing, list_files
+from tfvae.data.containers.listing import Listing, full_files
 from tfvae.data.containers.packed import without_packing
 from tfvae.data.reader import Item, Shard
 from tfvae.data.records.files.delimited_file import DelimitedFile, delimited_file
@@ -26,19 +26,21 @@ ADDRESS = Message((Field("lat", Number()), Field("long", Number()), *(Field(name
 """Fields in the order of the generated-loss paper's proto, Appendix A."""
 
 _NAMES = ("lat", "long", *TEXTS)
-_GEOJSON = ".geojson"
-_ENDINGS = (".csv", _GEOJSON)
+_GEOJSON = (".geojson", ".geojsonl", ".geojsons", ".geojsonseq")
+_ENDINGS = (".csv", *_GEOJSON)
+_CALLED = {"lon": "long", "lng": "long", "longitude": "long", "latitude": "lat"}
+"""Further names of columns, in small letters."""
 _FLOATS = struct.Struct("<2f")
 
 
 @dataclass(frozen=True)
 class AddressFiles:
-    """Addresses in a file, a folder of files, or a zip archive; those in `.csv` and `.geojson`, plain or with `.gz`.
+    """Addresses in a file, a folder of files, or a zip archive: `.csv`, `.geojson` and the like, plain or with `.gz`.
 
-    CSV has a header; its columns LON (or LONG), LAT, NUMBER, STREET, UNIT, CITY, DISTRICT, REGION and POSTCODE may come
-    in any order and case. All but the first two and one of the others may be missing, and others are left out. GeoJSON
-    has one feature a line, or is one FeatureCollection; each is a Point whose properties have these names in lower
-    case. Texts may be empty; coordinates must be degrees.
+    CSV has a header; its columns LON (or LONG, LNG, LONGITUDE), LAT (or LATITUDE), NUMBER, STREET, UNIT, CITY,
+    DISTRICT, REGION and POSTCODE may come in any order and case. All but the first two and one of the others may be
+    missing, and others are left out. GeoJSON has one feature a line, or FeatureCollections; each is a Point whose
+    properties have one of these names at least. Texts may be empty; coordinates must be degrees.
     Rows are hashed to "train", "validation" and "test" 8:1:1, equal rows to one of them.
 
     Args:
@@ -79,7 +81,7 @@ class AddressFiles:
         )
 
     def _listing(self) -> Listing:
-        return list_files(self.path, _ENDINGS)
+        return _list(self.path, stamps([self.path]))
 
     def _told(self, shard: Shard, file: "_File") -> tuple[str, ...]:
         """What is told of a file with its first part, and of what lies beside the files with that of the first one."""
@@ -87,6 +89,11 @@ class AddressFiles:
             return ()
         listing = self._listing()
         return (*(listing.told() if shard.path == listing.files[0] else ()), *file.told)
+
+
+@lru_cache(maxsize=1)
+def _list(path: str, marks: tuple[Stamp, ...]) -> Listing:
+    return full_files(path, _ENDINGS)
 
 
 class _File(NamedTuple):
@@ -99,7 +106,7 @@ class _File(NamedTuple):
 @lru_cache(maxsize=1024)
 def _file(path: str, marks: tuple[Stamp, ...]) -> _File:
     encoding = encoding_of(path, marks)
-    if without_packing(path).endswith(_GEOJSON):
+    if without_packing(path).endswith((*_GEOJSON, ".json")):
         return _File(json_objects(path, encoding), (), told(encoding))
     found = delimited_file(path, encoding, YES)
     return _File(found, places_of(found.names, path), found.told)
@@ -109,8 +116,7 @@ def places_of(columns: Sequence[str], path: str) -> tuple[int, ...]:
     """Positions of latitude, longitude and the texts in a row; a missing column gets the position after the last."""
     names = [name.lower() for name in columns]
     places = {name: place for place, name in reversed([*enumerate(names)])}
-    if "lon" in places:
-        places["long"] = places["lon"]
+    places |= {name: places[other] for other, name in _CALLED.items() if other in places}
     if not {"lat", "long"} <= places.keys():
         raise DataError(f"{path} has no columns LON and LAT: the first line must name them; it has {', '.join(names)}.")
     if not places.keys() & {*TEXTS}:
@@ -133,7 +139,10 @@ def from_feature(max_characters: int, feature: Mapping[str, Any]) -> Content:
     properties = feature.get("properties") or {}
     if not isinstance(properties, dict):
         raise RowError("properties are not an object")
-    texts = [_text(name.upper(), properties.get(name)) for name in TEXTS]
+    own = {name.lower(): value for name, value in properties.items()}
+    if properties and not own.keys() & {*TEXTS}:
+        raise RowError("has no property of an address, such as number or street")
+    texts = [_text(name.upper(), own.get(name)) for name in TEXTS]
     return _content(_degrees("LAT", latitude, 90), _degrees("LON", longitude, 180), texts, max_characters)
 
 

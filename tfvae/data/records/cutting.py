@@ -79,7 +79,7 @@ def _spaced(cutting: Cutting, text: str) -> list[str] | None:
 @lru_cache(maxsize=16)
 def _cell(delimiter: str, quote: str) -> re.Pattern[str]:
     d, q, blanks = re.escape(delimiter), re.escape(quote), "[ ]*" if delimiter == "\t" else "[ \t]*"
-    inside, bare = f"{q}((?:[^{q}]|{q}{q})*){q}", f"((?!{q})[^{d}]*?)"
+    inside, bare = f"{q}((?:[^{q}]|{q}{q})*){q}", f"((?!{blanks}{q})[^{d}]*?)"
     return re.compile(rf"{blanks}(?:{inside}|{bare}){blanks}({d}|\Z)")
 
 

@@ -5,13 +5,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from operator import itemgetter
-from pathlib import PurePath
 from typing import Any
 
 from tfvae.checks import ConfigError, DataError, require_at_least
 from tfvae.data.containers.encoding import require_encoding
-from tfvae.data.containers.listing import Listing, list_files
-from tfvae.data.containers.opening import open_file
+from tfvae.data.containers.listing import Listing, full_files
 from tfvae.data.reader import Feature, Item, Reject, Shard, Skip
 from tfvae.data.records.declared import declared_record, flat_leaves, nested, spelled
 from tfvae.data.records.delimited import LEFT_OUT
@@ -139,16 +137,7 @@ class TableFiles:
 
 @lru_cache(maxsize=1)
 def _listing(path: str, marks: tuple[Stamp, ...]) -> Listing:
-    """Files of rows, without those of several that are empty, as programs that write in parts leave them."""
-    found = list_files(path, ENDINGS, WEAK)
-    full = [file for file in found.files if _holds_bytes(file)] if len(found.files) > 1 else found.files
-    empty = [f"{PurePath(file).name} (empty)" for file in found.files if file not in set(full)]
-    return Listing(full or found.files, [*found.beside, *(empty if full else ())])
-
-
-def _holds_bytes(path: str) -> bool:
-    with open_file(path) as file:
-        return bool(file.read(1))
+    return full_files(path, ENDINGS, WEAK)
 
 
 def _few(names: Sequence[str]) -> str:

@@ -63,6 +63,8 @@ class SentenceRules:
             fault = "not in UTF-8"
         if fault is not None:
             return Reject(where, fault)
+        if not words:
+            return Skip(where, "no words")
         fewest, most = self.keep_words or (1, self.max_words)
         if len(words) < fewest:
             return Skip(where, f"fewer than {fewest} {self._units}")
@@ -91,8 +93,6 @@ class SentenceRules:
             return self._too_long
         if b"\0" in line:
             return "holds a zero byte, which is no text"
-        if not words:
-            return "empty line"
         too_many = f"more than {self.max_words} {self._units}, the most a line may have"
         return too_many if len(words) > self.max_words else None
 

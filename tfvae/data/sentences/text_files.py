@@ -123,8 +123,8 @@ def encodings_told(files: Iterable[str], rules: SentenceRules) -> Iterator[Told]
 
 
 def plain(number: int, raw: bytes) -> bytes:
-    """A line of a file, counted from 1, without its end; the first one without the byte order mark."""
-    return (raw.removeprefix(_BOM) if number == 1 else raw).rstrip(b"\r\n")
+    """A line of a file, counted from 1, without its end or that of a file of DOS; the first one without its mark."""
+    return (raw.removeprefix(_BOM) if number == 1 else raw).rstrip(b"\r\n\x1a")
 
 
 def check_text(path: str) -> None:

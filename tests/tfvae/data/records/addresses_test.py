@@ -319,3 +319,17 @@ def test_made_up_rows_read_alike_from_a_file(tmp_path):
     text = HEADER.decode() + "".join(state.lines(0, 500))
     direct = [item for shard in state.shards() for item in state.read(shard)]
     assert read(write(tmp_path / "a.csv", text.encode())) == direct
+
+
+def test_names_of_properties_may_be_in_capitals(tmp_path):
+    feature = {**FEATURE, "properties": {"NUMBER": "7", "City": "Orléans"}}
+    other = {**FEATURE, "properties": {"name": "x"}}
+    items = read(write(tmp_path / "a.geojsonl", "\n".join(map(json.dumps, [feature, other])).encode()))
+    assert [(record["number"], record["city"]) for record in records(items)] == [(b"7", "Orléans".encode())]
+    assert list(rejects(items).values()) == ["has no property of an address, such as number or street"]
+
+
+@pytest.mark.parametrize("names", ["LONGITUDE,Latitude", "lng,lat", "long,LAT"])
+def test_coordinates_have_several_names(tmp_path, names):
+    (record,) = records(read(write(tmp_path / "a.csv", f"{names},number\n1.5,2.5,7\n".encode())))
+    assert (record["long"], record["lat"], record["number"]) == (1.5, 2.5, b"7")

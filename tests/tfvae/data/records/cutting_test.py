@@ -31,6 +31,7 @@ def test_cells_of_a_line(cutting, text, cells):
 @pytest.mark.parametrize("cutting", [Cutting(), SPACED])
 def test_quotes_may_be_open_or_wrong(cutting):
     assert cutting.cells('1,"a') == OPEN
+    assert cutting.cells('1, "a' if cutting.spaced else '1,"a') == OPEN
     assert cutting.cells('1,"a"b') == BAD_QUOTES
 
 

@@ -32,7 +32,7 @@ def test_broken_lines_are_rejected_before_filters_look_at_them():
     rules = SentenceRules(max_words=5, keep_words=(2, 3))
     assert isinstance(rules.words("f:1", b"a b c d"), Skip)
     assert isinstance(rules.words("f:1", b"a b c d e f"), Reject)
-    assert isinstance(rules.words("f:1", b""), Reject)
+    assert rules.words("f:1", b" \t") == Skip("f:1", "no words")
 
 
 @pytest.mark.parametrize(

@@ -82,13 +82,14 @@ def test_ends_of_lines_and_byte_order_marks_are_no_text(files, data):
 def test_labels_stand_before_a_tab(files):
     lines = [b"3\tgood\tfood", b"good", b"x\tgood", b"-1\tgood", b"1234567890\tgood", b"4\t", b"", b"0\tbad"]
     items = read(files(lines, validation=[b"1\ta"], test=[b"1\ta"], labelled=True))["train"]
-    assert [(item["text"], item["label"]) for item in items if not isinstance(item, Reject)] == [
+    assert [(item["text"], item["label"]) for item in items if not isinstance(item, Reject | Skip)] == [
         (b"good food", 3),
         (b"bad", 0),
     ]
     rejects = [(item.where.rpartition(":")[2], item.reason) for item in items if isinstance(item, Reject)]
     unlabelled = "must begin with a label, of 1 to 9 digits, and a tab"
-    assert rejects == [*((str(line), unlabelled) for line in (2, 3, 4, 5)), ("6", "empty line"), ("7", "empty line")]
+    assert rejects == [*((str(line), unlabelled) for line in (2, 3, 4, 5))]
+    assert [item.reason for item in items if isinstance(item, Skip)] == ["no words"] * 2
 
 
 BROKEN = {
@@ -97,8 +98,6 @@ BROKEN = {
     "words": (b"a b c d", "more than 3 words, the most a line may have"),
     "zero byte": (b"a\x00b", "holds a zero byte, which is no text"),
     "not UTF-8": (b"ab \xff", "not in UTF-8"),
-    "empty": (b"", "empty line"),
-    "blank": (b" \t ", "empty line"),
 }
 
 
@@ -109,6 +108,13 @@ def test_broken_lines_are_rejected_with_file_and_line(files, case):
     first, reject, last = read(reader)["train"]
     assert (first["text"], last["text"], last["key"]) == (b"a", b"b", b"train/00000003")
     assert reject == Reject(f"{reader.train}:2", reason)
+
+
+def test_empty_lines_are_no_sentences_and_no_rejects_either(files):
+    reader = files(b"a\r\n\r\n \t\r\nb\r\n\x1a")
+    items = read(reader)["train"]
+    assert [item.reason for item in items if isinstance(item, Skip)] == ["no words"] * 3
+    assert texts([item for item in items if not isinstance(item, Skip)]) == ["a", "b"]
 
 
 def test_characters_count_not_bytes(files):
@@ -292,7 +298,7 @@ def test_a_file_without_a_usable_line_is_named_with_the_first(files, tmp_path):
     reader = files([b"", b"\xff"], rules=UTF8)
     assert one_line(reader, tmp_path / "out") == (
         f"{reader.train} has no usable line to train on: it must have one sentence a line; "
-        f"the first of its lines, {reader.train}:1: empty line."
+        f"the first of its lines, {reader.train}:1: no words."
     )
 
 

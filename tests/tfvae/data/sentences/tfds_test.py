@@ -3,7 +3,7 @@
 import pytest
 
 from tfvae.checks import DataError
-from tfvae.data.reader import NO_LABEL, Reject
+from tfvae.data.reader import NO_LABEL, Skip
 from tfvae.data.sentences import tfds as prepared_text_module
 from tfvae.data.sentences.rules import SentenceRules
 from tfvae.data.sentences.tfds import NAMES, PreparedText
@@ -52,7 +52,7 @@ def test_texts_come_in_their_splits_with_blanks_for_white_space(tmp_path, name):
     assert both == sorted(b" ".join(text.encode().split()) for text in TEXTS["train"])
     assert 5 <= len(splits["validation"]) <= 31
     assert texts(splits["test"][::2]) == [b"a b", "café".encode()]
-    assert splits["test"][1] == Reject("test/00000001", "empty line")
+    assert splits["test"][1] == Skip("test/00000001", "no words")
     assert len({item["key"] for split in ("train", "validation") for item in splits[split]}) == 60
 
 
@@ -82,9 +82,9 @@ def test_parts_are_what_the_whole_is(tmp_path, monkeypatch):
 def test_filters_are_counted(tmp_path):
     reader = store(tmp_path / "raw", "yelp_polarity_reviews", rules=SentenceRules(keep_words=(2, 6)))
     counts = ingest.ingest(reader, tmp_path / "out", max_reject_fraction=0.1)
-    assert counts.skips == {"fewer than 2 words": 1}
+    assert counts.skips == {"fewer than 2 words": 1, "no words": 1}
     assert counts.records["train"] + counts.records["validation"] == 60
-    assert (counts.records["test"], counts.rejects) == (1, 1)
+    assert (counts.records["test"], counts.rejects) == (1, 0)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -9,7 +9,7 @@ from tfvae.data.records.files.dialect import first_row, sniff, usual_width
 from tfvae.data.records.files.first_rows import are_values
 
 _SAID = re.compile(rb"""["']?sep\s?=\s?(\\t|.)["']?(?:\1|[,;\t|])*""", re.DOTALL | re.IGNORECASE)
-_MARKS = (b"//", b"--", b"%", b"!", b";", b"*", b'"#', b"|", b">")
+_MARKS = (b"//", b"--", b"%", b"!", b"; ", b"*", b'"#', b">")
 """What begins lines of comment, beside #, where all such lines stand above the header."""
 _MOST = 20
 """Lines of title, at most."""

@@ -20,6 +20,11 @@ _JOINED = 50
 _USUAL = ",;\t|\x01"
 _ODD = "^~: "
 """Delimiters that are taken where no usual one fits, and all lines agree."""
+_DECIMAL = re.compile(rb"[-+]?\d+(,\d+)?")
+"""What may be one number with a comma, in a column of its own."""
+_IN_QUOTES = re.compile(rb'"[^"]*"')
+_DOUBLED = re.compile(rb"[^',;\t|]''[^',;\t|\r\n]|'''")
+"""A single quote in a cell between such quotes."""
 _NUMBER = re.compile(rb"[-+]?\d+([.,]\d+)?")
 
 
@@ -43,6 +48,8 @@ def sniff(lines: Sequence[bytes]) -> str:
 
     best = max(";\t|\x01,", key=score) if told else ","
     if not told or widths[best][0] < 2:
+        if len(told) > 2 and all(_DECIMAL.fullmatch(line.strip()) for line in told[1:]):
+            return ";"
         return next(filter(fits, _ODD), None) or _below_a_title(widths) or ","
     rare = 4 * widths[best].count(widths[best][0]) < len(told)
     return _blanks_aside(told, (_below_a_title(widths) if rare else None) or best)
@@ -78,7 +85,7 @@ def _says_numbers(lines: Sequence[bytes], delimiter: str) -> bool:
 
 
 def _width(line: bytes, delimiter: str) -> int:
-    cells = Cutting(delimiter).cells(without_end(line.decode("utf-8", "replace")))
+    cells = Cutting(delimiter, spaced=delimiter != " ").cells(without_end(line.decode("utf-8", "replace")))
     return 0 if isinstance(cells, str) else len(cells)
 
 
@@ -111,18 +118,37 @@ def quoted(lines: Sequence[bytes], form: Delimited) -> Delimited:
     """The same form with the quotes and blanks that most rows have."""
     found = form
     if any(b"\\" in line for line in lines):
-        found = _sounder(lines, found, replace(found, escaped=True))
+        escaped = replace(form, escaped=True)
+        found = escaped if _escapes_all(lines, form) else _sounder(lines, found, escaped)
     if _has_blanks(lines, form.delimiter):
         spaced = replace(found, spaced=True)
-        found = spaced if _sound(lines, spaced) >= _sound(lines, found) else found
-    double, single = _wrapped(lines, form, b'"'), _wrapped(lines, form, b"'")
-    if 2 * single > len(lines) and not double:
+        found = spaced if _broken(lines, spaced) <= _broken(lines, found) else found
+    double = _wrapped(lines, form, b'"')
+    if _is_single(lines, found, double):
         return replace(found, quote=b"'")
     begun = sum(cell.startswith(b'"') for line in lines for cell in line.split(form.delimiter))
     broken = _broken(lines, found)
     many = broken > (0 if form.delimiter == b"\t" else _SOME * len(lines))  # few are rejected, one by one
     plain = replace(found, quote=b"")
     return plain if many and begun > 2 * double and _broken(lines, plain) < broken else found
+
+
+def _is_single(lines: Sequence[bytes], form: Delimited, double: int) -> bool:
+    """Whether nearly all rows have cells between single quotes, and none between double ones, or more are sound with
+    single ones."""
+    rows = [line for line in lines[1:] if line.strip()]
+    found = [line for line in rows if _wrapped([line], form, b"'")]
+    if not double and (10 * len(found) >= 9 * len(rows) > 0 or any(map(_DOUBLED.search, found))):
+        return True
+    begun = any(cell.startswith(b"'") for line in rows for cell in line.split(form.delimiter))
+    single = _broken(lines, replace(form, quote=b"'"))
+    return begun and (bool(found) or not single) and single < _broken(lines, form)
+
+
+def _escapes_all(lines: Sequence[bytes], form: Delimited) -> bool:
+    """Whether each quote has a backslash before it, but for those around cells."""
+    bare = [line.replace(b'\\"', b"") for line in lines]
+    return bare != list(lines) and sum(line.count(b'"') for line in bare) == 2 * _wrapped(bare, form, b'"')
 
 
 def _sounder(lines: Sequence[bytes], form: Delimited, other: Delimited) -> Delimited:
@@ -135,7 +161,8 @@ def _has_blanks(lines: Sequence[bytes], delimiter: bytes) -> bool:
         return False
     blank, one = (b" " if delimiter == b"\t" else b"[ \t]"), re.escape(delimiter)
     beside = re.compile(blank + one + b"|" + one + blank)
-    rows = [line for line in lines if delimiter in line and not is_rule(line)]
+    bare = _IN_QUOTES.sub(b"x", b"".join(line for line in lines if not is_rule(line)))
+    rows = [line for line in bare.splitlines() if delimiter in line]
     found = [len(beside.findall(line)) for line in rows]
     every = sum(found) * 10 > 9 * sum(line.count(delimiter) for line in rows)
     return bool(rows) and every and 10 * sum(map(bool, found)) > 9 * len(rows)
@@ -144,8 +171,8 @@ def _has_blanks(lines: Sequence[bytes], delimiter: bytes) -> bool:
 def _wrapped(lines: Sequence[bytes], form: Delimited, quote: bytes) -> int:
     """Cells that stand between quotes."""
     d = re.escape(form.delimiter)
-    cell = re.compile(rb"(?:^|(?<=%b)) *%b(?:[^%b]|%b%b)*%b *(?=%b|[\r\n]|$)" % (d, *[quote] * 5, d))
-    return sum(len(cell.findall(line)) for line in lines)
+    cell = re.compile(rb"(?:^|(?<=%b)) *%b(?:[^%b]|%b%b)*%b *(?=%b|[\r\n]|$)" % (d, *[quote] * 5, d), re.MULTILINE)
+    return len(cell.findall(b"".join(lines)))
 
 
 def _sound(lines: Sequence[bytes], form: Delimited) -> int:

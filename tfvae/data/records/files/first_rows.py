@@ -74,7 +74,7 @@ def _vote(text: str, values: Sequence[str]) -> int:
         return 1 if _is_figure(text) else -1
     counts = Counter(values)
     if len(counts) > max(_ALIKE * len(values), 1):
-        return int(_is_alike(text, values))
+        return _code_vote(text, values)
     return 1 if counts[text] > 1 else -(text not in counts and len(counts) < len(values) / 10)
 
 
@@ -82,12 +82,15 @@ def _are_figures(values: Sequence[str]) -> bool:
     return bool(values) and sum(map(_is_figure, values)) > _MOST * len(values)
 
 
-def _is_alike(text: str, values: Sequence[str]) -> bool:
-    """Whether a text is a code of the same shape as most values, or an address as they are."""
-    shape = _shape(text)
-    codes = len(shape) > 4 and shape.count("0") > 1 and sum(_shape(value) == shape for value in values)
+def _code_vote(text: str, values: Sequence[str]) -> int:
+    """1 where a text is a code of the same shape as most values, or an address as they are; -1 where they have one
+    shape, and it has not."""
     found = (sum(map(bool, map(one.fullmatch, values))) for one in _PATTERNS if one.fullmatch(text))
-    return max(codes, *found, 0) > _MOST * len(values)
+    if max([0, *found]) > _MOST * len(values):
+        return 1
+    shape, n = Counter(map(_shape, values)).most_common(1)[0]
+    is_code = n > _MOST * len(values) and n > 1 and len(shape) > 4 and shape.count("0") > 1
+    return 0 if not is_code else 1 if _shape(text) == shape else -1
 
 
 def _shape(text: str) -> str:

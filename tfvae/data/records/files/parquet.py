@@ -1,10 +1,13 @@
 """Files of Parquet. Imports no TensorFlow."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from tfvae.checks import DataError
 from tfvae.data.containers.opening import open_file
@@ -67,6 +70,8 @@ def open_parquet(path: str) -> ParquetFile:
     """Looks at the schema of a file; raises DataError where it is broken, or PyArrow is missing."""
     with _opened(path) as file:
         names = tuple(_leaves(file.schema_arrow, ""))
+    if twice := [name for name, n in Counter(names).items() if n > 1]:
+        raise DataError(f"{path} has more than one column {', '.join(twice[:5])}: rename them.")
     kept = tuple(name for name in names if not _INDEX.fullmatch(name))
     return ParquetFile(path, kept, ("the index of the data frame is left out",) if kept != names else ())
 
@@ -81,6 +86,8 @@ def _opened(path: str) -> Iterator[Any]:
         except arrow.ArrowException as error:
             reason = str(error).splitlines()[0]
             raise DataError(f"{path} is no whole Parquet file ({reason}).") from None
+        except OverflowError as error:  # Arrow has more years and days than Python
+            raise DataError(f"{path} has dates or durations that are too large to read ({error}).") from None
 
 
 def _leaves(fields: Any, prefix: str) -> Iterator[str]:
@@ -99,12 +106,14 @@ def _values(batch: Any) -> list[dict[str, Any]]:
 
 def values_of(column: Any) -> list[Any]:
     """The values of a column of Arrow as JSON has them; times in nanoseconds, which Python's own have not, in
-    microseconds, and NaN as None."""
+    microseconds, reals of 32 bits with the digits that tell them apart, and NaN as None."""
     import pyarrow as pa
 
     kind = column.type
     if pa.types.is_timestamp(kind) and kind.unit == "ns":
         column = column.cast(pa.timestamp("us", kind.tz), safe=False)
     values = column.to_pylist()
+    if pa.types.is_float32(kind):
+        values = [None if value is None else float(str(np.float32(value))) for value in values]
     same = pa.types.is_string(kind) or pa.types.is_integer(kind) or pa.types.is_boolean(kind)
     return values if same else [plain(value) for value in values]

@@ -1,6 +1,7 @@
 """Files of cells, whatever programs wrote them."""
 
 import csv
+import random
 
 import pytest
 
@@ -211,3 +212,25 @@ def test_parts_hold_what_the_file_holds(tmp_path, monkeypatch, top):
 def test_texts_of_other_formats_are_no_tables(tmp_path, text, what):
     with pytest.raises(DataError, match=rf"a\.csv is no table of cells, but {what}"):
         opened(tmp_path, text)
+
+
+WORDS = ["it's", "'quoted'", '"said"', '5"', "he;", "#1", "|", "--", "//", "a=b", "x, y", "漢", "N/A", "two\nlines"]
+WRITERS = {
+    "doubled": {},
+    "all": {"quoting": csv.QUOTE_ALL},
+    "single": {"quotechar": "'", "quoting": csv.QUOTE_ALL},
+    "escaped": {"doublequote": False, "escapechar": "\\"},
+}
+
+
+@pytest.mark.parametrize("case", WRITERS)
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_whatever_is_written_is_read_back(tmp_path, case, delimiter):
+    draw = random.Random(case + delimiter)
+    for _ in range(20):
+        words = [[str(n), f"{draw.gauss(0, 9):.2f}", " ".join(draw.choices(WORDS, k=3))] for n in range(60)]
+        path = tmp_path / "a.csv"
+        with path.open("w", newline="") as file:
+            csv.writer(file, delimiter=delimiter, **WRITERS[case]).writerows([["id", "x", "note"], *words])
+        form = delimited_file(str(path), "utf-8")
+        assert (form.names, cells(form)) == (("id", "x", "note"), words)

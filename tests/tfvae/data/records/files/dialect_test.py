@@ -30,6 +30,8 @@ def test_one_column_has_commas():
         ([b"a,b\n", b'"\\"x\\"",2\n'], True, False),
         ([b"a,b\n", b'"""x\\""",2\n'], False, False),
         ([b"a, b\n", b"1, 2\n"], False, True),
+        ([b"a,b\n", b'5\\" pipe,2\n', b"x,3\n"], True, False),
+        ([b'"a" ,  "b"\n', b'"1" ,  "2,3"\n'], False, True),
         ([b"a, b\n", b'1, "2, 3"\n'], False, True),
         ([b"a,b\n", b'"1, 2",3\n', b'"1, 2",3\n'], False, False),
         ([b"a,b\n", b"x, 2\n", b"y,3\n"], False, False),
@@ -53,6 +55,10 @@ def test_blanks_may_stand_on_both_sides(line, spaced):
         ([b"1,'a, b'\n"], b"'"),
         ([b"'1','it''s'\n"], b"'"),
         ([b"1,it's\n", b"2,'tis\n"], b'"'),
+        ([b"1,'a'\n", b"2,b\n"], b'"'),
+        ([b"1,'a, b'\n", b"2,b\n", b"3,c\n"], b"'"),
+        ([b"1,'it''s'\n", b"2,b\n", b"3,c\n"], b"'"),
+        ([b"1,''\n", b"2,b\n", b"3,c\n"], b'"'),
         ([b'1,"a, b"\n', b"2,'c'\n"], b'"'),
         ([b'1,"the" end\n', b"2,x\n"], b""),
         ([b'1,"unclosed\n', b'2,"x"\n', b'3,"y"\n'], b'"'),
@@ -61,6 +67,11 @@ def test_blanks_may_stand_on_both_sides(line, spaced):
 )
 def test_what_stands_around_cells(rows, quote):
     assert quoted([b"id,x\n", *rows * 5], Delimited((), before=0, named=False)).quote == quote
+
+
+def test_one_column_may_have_commas_of_decimals():
+    assert sniff([b"price\n", b"1,50\n", b"2,25\n", b"3\n"]) == ";"
+    assert sniff([b"a,b\n", b"1,50\n", b"2,25\n"]) == ","
 
 
 def test_a_title_has_no_say():

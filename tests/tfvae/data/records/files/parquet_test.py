@@ -28,6 +28,7 @@ def test_values_of_all_types_become_cells(tmp_path):
         "text": pa.array(["a", None]),
         "whole": pa.array([1 << 60, None]),
         "real": pa.array([0.5, float("nan")]),
+        "short": pa.array([0.1, None], pa.float32()),
         "on": pa.array([True, False]),
         "day": pa.array([day.date(), None]),
         "time": pa.array([day, None], pa.timestamp("ns")),
@@ -39,9 +40,9 @@ def test_values_of_all_types_become_cells(tmp_path):
     }
     pq.write_table(pa.table(columns), tmp_path / "a.parquet")
     first, second = records(tmp_path / "a.parquet")
-    assert first == {"text": b"a", "whole": b"1152921504606846976", "real": b"0.5", "on": b"true", "day": b"2020-01-02",
-                     "time": b"2020-01-02 03:04:05", "zone": b"2020-01-02 03:04:05+00:00", "money": b"1.50",
-                     "kind": b"x", "in.b": b"1", "in.c.d": b"z", "bytes": b"raw"}  # fmt: skip
+    assert first == {"text": b"a", "whole": b"1152921504606846976", "real": b"0.5", "short": b"0.1", "on": b"true",
+                     "day": b"2020-01-02", "time": b"2020-01-02 03:04:05", "zone": b"2020-01-02 03:04:05+00:00",
+                     "money": b"1.50", "kind": b"x", "in.b": b"1", "in.c.d": b"z", "bytes": b"raw"}  # fmt: skip
     assert {name: value for name, value in second.items() if value != []} == {"on": b"false", "kind": b"y"}
 
 
@@ -67,4 +68,17 @@ def test_a_broken_file_is_told_in_one_line(tmp_path):
     (tmp_path / "b.parquet").write_bytes((tmp_path / "a.parquet").read_bytes()[:-50])
     with pytest.raises(DataError, match=r"b\.parquet is no whole Parquet file") as caught:
         items(tmp_path / "b.parquet")
+    assert "\n" not in str(caught.value)
+
+
+def test_two_columns_of_one_name_are_an_error(tmp_path):
+    pq.write_table(pa.Table.from_arrays([pa.array([1]), pa.array([2])], names=["a", "a"]), tmp_path / "a.parquet")
+    with pytest.raises(DataError, match=r"a\.parquet has more than one column a: rename them"):
+        items(tmp_path / "a.parquet")
+
+
+def test_dates_beyond_those_of_python_are_an_error(tmp_path):
+    pq.write_table(pa.table({"a": pa.array([253_402_300_800], pa.timestamp("s"))}), tmp_path / "a.parquet")
+    with pytest.raises(DataError, match=r"a\.parquet has dates or durations that are too large to read") as caught:
+        items(tmp_path / "a.parquet")
     assert "\n" not in str(caught.value)
