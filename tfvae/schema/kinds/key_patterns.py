@@ -3,10 +3,11 @@
 import math
 import re
 from collections.abc import Sequence
+from unicodedata import category
 
 from tfvae.schema.kinds.key_days import days_in, is_moment
-from tfvae.schema.kinds.kind import Counted
-from tfvae.schema.kinds.number import fit_number
+from tfvae.schema.kinds.kind import Counted, Kind
+from tfvae.schema.kinds.number import Numeric, fit_number
 from tfvae.schema.kinds.unmodelled import Key, Place
 
 _LEAST = 20
@@ -15,6 +16,10 @@ _DENSE = 0.5
 """Part of the numbers between the least and the greatest that rows have: then they are counted, and not measured."""
 _NAMED = re.compile(r"(?:^|[_\W])(?:id|key|uuid|guid|no|nr|number)$|[a-z](?:Id|ID|Key)$", re.IGNORECASE)
 _NAMED_FIRST = re.compile(r"^(?:id|key|uuid|guid|unnamed)(?:$|[_\W])", re.IGNORECASE)
+_YEAR = re.compile(
+    r"(?:^|[_\W])(?:year|yr|jahr|ann\u00e9e|annee|a[n\u00f1]o|anno|rok|\u00e5r)s?(?:$|[_\W])", re.IGNORECASE
+)
+"""A table of years has each once, and they are no keys for all that."""
 _SPARSE = 10**12
 """Keys of so many patterns for each training row never meet one of these by chance."""
 _SPARE = 25
@@ -43,6 +48,8 @@ def fit_key(values: Counted, column: str) -> Key | None:
     number = fit_number(values)
     if number is not None and (number.name != "whole" or any(text.startswith("-") for text in values.counts)):
         return None
+    if number is not None and column != "key" and (_is_measured(number) or _YEAR.search(column)):
+        return None
     if (counted := counted_key(values)) is not None:
         return counted
     named = bool(_NAMED.search(column) or _NAMED_FIRST.search(column))
@@ -50,6 +57,14 @@ def fit_key(values: Counted, column: str) -> Key | None:
         return _of_places(values) or (_numbered(values) if named else None)
     plain = all(map(str.isdecimal, values.counts))
     return Key(start=max(map(int, values.counts)) + 1 + _SPARE, type="int") if named and plain else None
+
+
+def _is_measured(number: Kind) -> bool:
+    """Whether it has a currency or a unit."""
+    if not isinstance(number, Numeric):
+        return False
+    money = any(sign.isalpha() or category(sign) == "Sc" for sign in number.spelling.before)
+    return money or bool(number.spelling.after.strip())
 
 
 def counted_key(values: Counted) -> Key | None:

@@ -62,6 +62,18 @@ def test_numbers_with_gaps_behind_a_text_are_counted_on_where_the_column_is_a_ke
     assert fit_key(values(texts), "product") is None
 
 
+@pytest.mark.parametrize("spell", ["{}%", "${}", "{} kg", "EUR {}", "{}.0"])
+def test_measures_are_no_keys_though_each_is_there_once(spell):
+    assert fit_key(values([spell.format(n) for n in range(100)]), "x") is None
+    assert fit_key(values([f"#{n}" for n in range(100)]), "x") is not None
+
+
+def test_years_are_no_keys_where_the_column_is_called_so():
+    years = values([str(n) for n in range(1950, 2021)])
+    assert fit_key(years, "Year") is None and fit_key(years, "model_year") is None
+    assert fit_key(years, "n") is not None
+
+
 def test_a_day_in_a_key_is_a_day_in_new_ones():
     texts = [f"ORD-2023{DRAW.randint(1, 12):02d}{DRAW.randint(1, 28):02d}-{n * 37 % 10000:04d}" for n in range(200)]
     new = fit_key(values(texts), "order").new(np.arange(300))
