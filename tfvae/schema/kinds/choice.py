@@ -12,6 +12,15 @@ from tfvae.schema.kinds.spelling import Spelling, spelling_of
 from tfvae.schema.message import Category
 
 BOOLS = (("false", "true"), ("False", "True"), ("FALSE", "TRUE"))
+_PAIRS = (
+    ("false", "true"), ("no", "yes"), ("n", "y"), ("f", "t"), ("off", "on"), ("0", "1"),
+    ("falsch", "wahr"), ("nein", "ja"), ("n", "j"), ("faux", "vrai"), ("non", "oui"), ("n", "o"),
+    ("no", "s\u00ed"), ("no", "si"), ("n", "s"), ("falso", "verdadero"), ("n\u00e3o", "sim"),
+    ("nej", "ja"), ("nee", "ja"), ("nie", "tak"), ("ne", "ano"),
+    ("\u043d\u0435\u0442", "\u0434\u0430"), ("\u2717", "\u2713"),
+)  # fmt: skip
+"""What says no and yes, in small letters, where a user says that it does."""
+_CASES = (str.lower, str.upper, str.capitalize)
 FEW = 100
 """Numbers of so many different values at most may be a category; more of them have an order that matters more."""
 _OFTEN = 10
@@ -102,6 +111,18 @@ class Boolean:
 def fit_boolean(values: Counted) -> Boolean | None:
     """A bool, if all values are the words of a pair."""
     return next((Boolean(pair) for pair in BOOLS if values.counts and set(values.counts) <= set(pair)), None)
+
+
+def any_boolean(values: Counted) -> Boolean | None:
+    """A bool, if all values are the words of a pair that says no and yes in some language, each in one spelling."""
+    texts = list(values.counts)
+    for pair in _PAIRS:
+        words = {text.casefold(): text for text in texts}
+        if texts and len(words) == len(texts) and words.keys() <= set(pair):
+            alike = next((case for case in _CASES if [*map(case, texts)] == texts), str.lower)
+            no, yes = (words.get(word, alike(word)) for word in pair)
+            return Boolean((no, yes))
+    return None
 
 
 def fit_choice(values: Counted) -> Choice | None:

@@ -63,8 +63,8 @@ class Column:
     @property
     def type(self) -> str:
         """What its values are to Python and to JSON: "string", "int", "float" or "bool"."""
-        if self.source == LITERAL and isinstance(self.kind, Moments):
-            return "int"  # 20180711 is a number of JSON
+        if self.source == LITERAL and (isinstance(self.kind, Moments) or self.kind == Boolean(("0", "1"))):
+            return "int"  # 20180711 is a number of JSON, and so is 1
         return STRING if self.source == STRING else self.kind.type
 
     @property

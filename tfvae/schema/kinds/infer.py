@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from tfvae.checks import ConfigError
 from tfvae.schema.kinds.cell_types import CSV, LITERAL, STRING, bare, source_of
-from tfvae.schema.kinds.choice import FEW, any_choice, fit_boolean, fit_choice
+from tfvae.schema.kinds.choice import FEW, any_boolean, any_choice, fit_boolean, fit_choice
 from tfvae.schema.kinds.column import Column
 from tfvae.schema.kinds.email import fit_email
 from tfvae.schema.kinds.key_patterns import fit_key
@@ -29,7 +29,7 @@ KINDS: Mapping[str, Fit] = {
     "date": lambda values: _named(fit_moments(values), "date"),
     "time": lambda values: _named(fit_moments(values), "time"),
     "timestamp": lambda values: _named(fit_moments(values), "timestamp"),
-    "boolean": fit_boolean,
+    "boolean": any_boolean,
     "email": fit_email,
     "key": lambda values: fit_key(values, "key"),
     "text": fit_words,

@@ -119,6 +119,12 @@ def test_a_column_that_is_empty_in_several_ways_stays_so_whatever_is_drawn():
     assert column.python(column.write({"a.missing": np.array([label], object)}, 1)[0]) in ("", None)
 
 
+def test_numbers_that_are_bools_by_will_stay_numbers_of_json():
+    column = inferred(json_cells(*[0, 1] * 9), "boolean")
+    assert (column.kind.name, column.type, column.python(column.given(1))) == ("boolean", "int", 1)
+    assert inferred(["Y", "N"] * 9, "boolean").python("Y") is True
+
+
 @pytest.mark.parametrize("value", [float("inf"), float("-inf")])
 def test_a_number_without_end_is_refused_by_name(value):
     with pytest.raises(ValueError, match=r"`a` must be of int; got -?inf"):
