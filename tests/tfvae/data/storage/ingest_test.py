@@ -96,8 +96,8 @@ def sentences(root: Path) -> TextFiles:
 def test_skips_are_remembered_with_the_records(tmp_path):
     reader, out = sentences(tmp_path / "raw"), tmp_path / "out"
     counts = ingest.ingest(reader, out)
-    assert counts.skips == {"fewer than 2 words": 9}
-    assert counts.rejects == 1
+    assert counts.skips == {"fewer than 2 words": 9, "no words": 1}
+    assert counts.rejects == 0
     assert sum(counts.records[split] for split in ("train", "validation", "test")) == 200
     before = write_times(out)
     assert ingest.ingest(reader, out) == counts
