@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from tfvae.checks import require_at_least, require_empty
+from tfvae.checks import named, require_at_least, require_empty
 from tfvae.data.records.batches import Records
 from tfvae.data.records.comparable import comparable, real_rows
 from tfvae.exported import Exported
@@ -60,6 +60,10 @@ class Model:
     ) -> None:
         self.exported, self.frame = exported, frame
         self._real, self._canaries, self._folder = real, canaries, folder
+
+    def __repr__(self) -> str:
+        """Its columns with their kinds, the first few by name."""
+        return f"Model of {named([f'{column.name} ({column.kind.name})' for column in self.schema.columns])}"
 
     @property
     def schema(self) -> Schema:

@@ -32,6 +32,10 @@ def test_rows_have_columns_types_and_values_of_the_frame(model):
     assert not fake.drop(columns="age").isna().any().any()
 
 
+def test_it_shows_its_columns_and_their_kinds(model):
+    assert repr(model).startswith("Model of id (key), city (category), price (decimal), ")
+
+
 def test_a_row_depends_on_the_seed_and_its_number_alone(model):
     pd.testing.assert_frame_equal(model.sample(9, seed=3).head(4), model.sample(4, seed=3))
     assert not model.sample(9, seed=3).equals(model.sample(9, seed=4))
