@@ -134,10 +134,12 @@ class _Transcoded:
 
 
 def _zeros(head: bytes) -> str | None:
-    """UTF-16 without a mark: of the letters and ends of lines of a table, one half of each pair is zero."""
+    """UTF-16 without a mark: of Latin letters, digits and ends of lines, one half of each pair is zero; where most
+    letters are of other scripts, these are few, and no other half is."""
     pairs = len(head) // 2
     first, second = head[: 2 * pairs : 2].count(0), head[1 : 2 * pairs : 2].count(0)
-    if max(first, second) * 5 < pairs or min(first, second) * 10 > max(first, second):
+    few, many = sorted((first, second))
+    if many * (5 if few else 50) < pairs or few * 10 > many or not many:
         return None
     return "utf-16-le" if second > first else "utf-16-be"
 
