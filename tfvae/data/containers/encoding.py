@@ -141,7 +141,15 @@ def _zeros(head: bytes) -> str | None:
     few, many = sorted((first, second))
     if many * (5 if few else 50) < pairs or few * 10 > many or not many:
         return None
-    return "utf-16-le" if second > first else "utf-16-be"
+    found = "utf-16-le" if second > first else "utf-16-be"
+    return found if many * 5 >= pairs or _is_text(head[: 2 * pairs], found) else None
+
+
+def _is_text(head: bytes, encoding: str) -> bool:
+    """Whether most characters are letters, and no other than ends of lines and tabs is one that text does not have."""
+    text = head.decode(encoding, "ignore")
+    controls = any(ord(character) < 32 and not character.isspace() for character in text)
+    return not controls and 2 * sum(map(str.isalpha, text)) > len(text)
 
 
 def _odd_lines(head: bytes, file: Readable) -> list[bytes]:
