@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from dataclasses import field as own
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tfvae.checks import require_one_of
@@ -51,10 +52,12 @@ class Category:
     Args:
         values: as text, in their order.
         type: one of `TYPES`.
+        numbers: of the values, where JSON may call them by these, too; a schema that is fitted has none.
     """
 
     values: tuple[str, ...]
     type: str = "string"
+    numbers: tuple[int, ...] = own(default=(), compare=False)
 
     def __post_init__(self) -> None:
         require_one_of("type", self.type, TYPES)
@@ -201,7 +204,9 @@ def _dump(message: Message) -> list[dict[str, Any]]:
 
 
 def _dump_kind(kind: Text | Number | Category | Message) -> Any:
-    return _dump(kind) if isinstance(kind, Message) else {"is": type(kind).__name__, **asdict(kind)}
+    if isinstance(kind, Message):
+        return _dump(kind)
+    return {"is": type(kind).__name__, **{name: v for name, v in asdict(kind).items() if name != "numbers" or v}}
 
 
 def _load(fields: list[Mapping[str, Any]]) -> Message:

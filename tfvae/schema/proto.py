@@ -12,7 +12,8 @@ from tfvae.schema.well_known import WELL_KNOWN
 def message_from_descriptor(message: Any) -> Message:
     """The message that a descriptor describes, its fields in the order of the file.
 
-    A string is a text, a float or double a number, an integer a whole number, an enum a category of its values' names.
+    A string is a text, a float or double a number, an integer a whole number, an enum a category of its values' names,
+    which JSON may call by their numbers, too.
     A field is optional where it can be set or not: with `optional`, in a oneof, or of a message that is not `required`;
     so other scalars of proto3 are not. These are implicit: a row that leaves one out has its default. Rows may call a
     field by its name in JSON, too. Timestamps and durations are well-known, see `tfvae.schema.well_known`; a wrapper is
@@ -80,7 +81,8 @@ def _kind(field: Any, path: str, around: tuple[str, ...]) -> Text | Number | Cat
             raise DataError(f"`{path}` is a map, which is not modelled: use a repeated message.")
         return _well_known(field.message_type, path, around) or _message(field.message_type, f"{path}.", around)
     if field.enum_type is not None:
-        return Category(tuple(value.name for value in field.enum_type.values))
+        values = field.enum_type.values
+        return Category(tuple(value.name for value in values), numbers=tuple(value.number for value in values))
     if field.type == field.TYPE_BOOL:
         return Category(("false", "true"), "bool")
     if field.type == field.TYPE_STRING:

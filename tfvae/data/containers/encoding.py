@@ -134,12 +134,22 @@ class _Transcoded:
 
 
 def _zeros(head: bytes) -> str | None:
-    """UTF-16 without a mark: of the letters and ends of lines of a table, one half of each pair is zero."""
+    """UTF-16 without a mark: of Latin letters, digits and ends of lines, one half of each pair is zero; where most
+    letters are of other scripts, these are few, and no other half is."""
     pairs = len(head) // 2
     first, second = head[: 2 * pairs : 2].count(0), head[1 : 2 * pairs : 2].count(0)
-    if max(first, second) * 5 < pairs or min(first, second) * 10 > max(first, second):
+    few, many = sorted((first, second))
+    if many * (5 if few else 50) < pairs or few * 10 > many or not many:
         return None
-    return "utf-16-le" if second > first else "utf-16-be"
+    found = "utf-16-le" if second > first else "utf-16-be"
+    return found if many * 5 >= pairs or _is_text(head[: 2 * pairs], found) else None
+
+
+def _is_text(head: bytes, encoding: str) -> bool:
+    """Whether most characters are letters, and no other than ends of lines and tabs is one that text does not have."""
+    text = head.decode(encoding, "ignore")
+    controls = any(ord(character) < 32 and not character.isspace() for character in text)
+    return not controls and 2 * sum(map(str.isalpha, text)) > len(text)
 
 
 def _odd_lines(head: bytes, file: Readable) -> list[bytes]:

@@ -14,23 +14,29 @@ class Cutting(NamedTuple):
     """Between what cells stand, and how what belongs to a cell is marked."""
 
     delimiter: str = ","
-    """One character; a blank stands for any number of blanks, of which those around a row do not count."""
+    """One character; a blank stands for any number of blanks and tabs, of which those around a row do not count."""
     quote: str = '"'
     """What stands around a cell that has a delimiter or an end of line in it; "" where nothing does."""
     escaped: bool = False
     """Whether a backslash before a quote, a delimiter or an end of line makes it part of the cell."""
     spaced: bool = False
     """Whether blanks beside a delimiter are left out."""
+    whole: bool = False
+    """Whether quotes stand around a whole line, whose own quotes are doubled."""
 
     def cells(self, text: str) -> list[bytes] | str:
         """Cells of a line without its end; `BAD_QUOTES`, or `OPEN` where a further line may close the quotes."""
+        if self.whole:
+            inner = self._replace(whole=False)
+            found = inner.cells(text)
+            return inner.cells(found[0].decode()) if isinstance(found, list) and len(found) == 1 else found
         if self.delimiter == " ":
-            text = text.strip(" ")
+            text = text.replace("\t", " ").strip(" ")
         marked = bool(self.quote) and self.quote in text
         if not marked and not (self.escaped and "\\" in text):
             return self._plain(text.encode())
-        if (found := self._marked(text)) is not None:
-            return [cell.encode() for cell in found]
+        if (cut := self._marked(text)) is not None:
+            return [cell.encode() for cell in cut]
         # A quote may be missing, or what a backslash at the end is to escape, or both.
         quote = self.quote
         ends = (quote, "n", f"n{quote}") if self.escaped else (quote,)

@@ -183,6 +183,8 @@ def _leaf(field: Field, path: str, value: Any, max_characters: int) -> bytes | i
         if field.implicit:
             return kind.values[0].encode() if textual(kind) and isinstance(kind, Category) else _filler(field)
         raise RowError(f"{path} is missing")
+    if isinstance(kind, Category) and kind.numbers:
+        value = _named(kind, value)
     if textual(kind):
         text = _text(path, value)
         check_length(path, text, max_characters)
@@ -193,6 +195,15 @@ def _leaf(field: Field, path: str, value: Any, max_characters: int) -> bytes | i
         return _bool(path, value)
     whole = _int(path, value)
     return _known(path, kind, str(whole), whole)
+
+
+def _named(kind: Category, value: Any) -> Any:
+    """The name of a value that is given by its number; all else as it is."""
+    text = _plain(value)
+    is_number = not isinstance(value, bool) and text not in kind.values and text.removeprefix("-").isdecimal()
+    if is_number and int(text) in kind.numbers:
+        return kind.values[kind.numbers.index(int(text))]
+    return value
 
 
 def _known(path: str, kind: Any, text: str, value: Any) -> Any:

@@ -18,7 +18,7 @@ LONGEST = 1 << 17
 _JOINED = 50
 """Lines that a row with line ends in its cells may have."""
 BLANKS = b" "
-"""As a delimiter: any number of blanks, of which those around a row do not count."""
+"""As a delimiter: any number of blanks and tabs, of which those around a row do not count."""
 EMPTY, COMMENT = "empty line", "line of comment"
 """What a line may be that has no cells, is no row, and no reject either."""
 LEFT_OUT = {
@@ -51,6 +51,7 @@ class Delimited:
         header: cells of the line that names the columns; where none does, as many cells as a row has.
         delimiter: between cells, or `BLANKS`.
         quote: around cells; see `Cutting`.
+        whole: whether quotes stand around whole lines; see `Cutting`.
         before: lines before the first row: the header, and what stands above it.
         named: whether there is a header, which may come again where files were joined.
         escaped: whether a backslash before a quote, a delimiter or an end of line makes it part of the cell. `\\N` is
@@ -67,11 +68,12 @@ class Delimited:
     spaced: bool = False
     quote: bytes = b'"'
     comment: bytes = b"#"
+    whole: bool = False
 
     @cached_property
     def cutting(self) -> Cutting:
         """How a line is cut."""
-        return Cutting(self.delimiter.decode(), self.quote.decode(), self.escaped, self.spaced)
+        return Cutting(self.delimiter.decode(), self.quote.decode(), self.escaped, self.spaced, self.whole)
 
     def rows(self, lines: Iterable[bytes], number: int = 1) -> Iterator[Row]:
         """Parses lines into rows; `number` is the line number of the first one in its file.

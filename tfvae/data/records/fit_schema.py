@@ -116,8 +116,9 @@ def _fill_kind(field: Field, summary: Summary, path: str) -> Text | Number | Cat
         return Text(column.longest, "int")
     if isinstance(kind, Text):
         return replace(kind, length=column.longest)
-    if isinstance(kind, Category) and kind.type == "string" and field.optional and "" not in kind.values:
-        return replace(kind, values=("", *kind.values))
+    if isinstance(kind, Category):
+        empty = kind.type == "string" and field.optional and "" not in kind.values
+        return Category(("", *kind.values) if empty else kind.values, kind.type)
     return kind
 
 

@@ -12,7 +12,7 @@ from tfvae.data.records.summary import Summary
 from tfvae.data.records.table_files import TableFiles
 from tfvae.schema.gaps import table_with_gaps
 from tfvae.schema.given import table_of
-from tfvae.schema.message import Field, Message, Number, Schema
+from tfvae.schema.message import Category, Field, Message, Number, Schema
 from tfvae.schema.proto import message_from_file
 from tfvae.schema.rows import csv_header, csv_lines, is_flat, nest, shown
 
@@ -126,3 +126,17 @@ def test_whole_numbers_may_have_decimals_of_nothing(tmp_path):
     assert [item.reason for item in items if isinstance(item, Reject)] == ["n is not a whole number"] * 2
     found = read(lines(tmp_path / "a.jsonl", [{"n": 3.0}, {"n": "4.0"}, {"n": 0.5}]), declared)
     assert [item.record["n"] for item in found if isinstance(item, Placed) and item.split != FINDINGS] == [3, 4]
+
+
+def test_values_of_enums_may_be_called_by_their_numbers(tmp_path):
+    (tmp_path / "p.proto").write_text(
+        'syntax = "proto3"; enum K { A = 0; B = 5; C = -1; } message P { optional K k = 1; }'
+    )
+    declared = message_from_file(tmp_path / "p.proto", "P")
+    items = read(lines(tmp_path / "a.jsonl", [{"k": k} for k in ("B", 5, "5", -1, 0, 7, True, None)]), declared)
+    found = [item.record["k"] for item in items if isinstance(item, Placed) and item.split != FINDINGS]
+    assert found == [b"B", b"B", b"B", b"C", b"A", []]
+    assert [item.reason for item in items if isinstance(item, Reject)] == ["k is not text"] * 2
+    schema = fitted(items, declared)
+    assert schema.message.fields[0].kind == Category(("", "A", "B", "C"))
+    assert "numbers" not in schema.to_json()

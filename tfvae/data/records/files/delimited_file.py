@@ -11,7 +11,7 @@ from tfvae.data.line_files import first_lines, lines_of, shards_of
 from tfvae.data.reader import Shard
 from tfvae.data.records.delimited import BOM, LONGEST, Delimited, Row, is_rule, read_header
 from tfvae.data.records.files.above import Top, titles, top_of
-from tfvae.data.records.files.dialect import first_row, quoted, sniff, usual_width
+from tfvae.data.records.files.dialect import first_row, quoted, sniff, unwrapped, usual_width
 from tfvae.data.records.files.heading import AUTO, YES, Heading, heading
 
 _HEAD = 1000
@@ -94,9 +94,11 @@ def delimited_file(path: str, encoding: str, header: str = AUTO) -> DelimitedFil
     if top.lines == len(lines):
         raise DataError(f"{path} is empty, or begins with empty lines: give a file of rows, or leave it out.")
     below = [lines[top.lines].removeprefix(BOM), *lines[top.lines + 1 :]]
-    _require_table(path, below[0])
-    delimiter, said = _delimiter(top, below)
-    form = quoted(below, Delimited((), delimiter.encode(), before=0, named=False, comment=top.mark))
+    _require_table(path, below)
+    inner = unwrapped(below)
+    delimiter, said = _delimiter(top, inner or below)
+    form = quoted(inner or below, Delimited((), delimiter.encode(), before=0, named=False, comment=top.mark))
+    form = replace(form, whole=inner is not None)
     title = titles(below, form)
     head = _head(path, below[title:], top, form, header)
     notes = (
@@ -106,6 +108,7 @@ def delimited_file(path: str, encoding: str, header: str = AUTO) -> DelimitedFil
         *_counted("title", title),
         *(("quotes in cells are escaped by backslashes",) if form.escaped else ()),
         *_QUOTES.get(form.quote, ()),
+        *(("whole lines stand between quotes",) if form.whole else ()),
         *(("a line of dashes below the header left out",) if head.ruled else ()),
         *head.found.told,
     )
@@ -113,8 +116,9 @@ def delimited_file(path: str, encoding: str, header: str = AUTO) -> DelimitedFil
     return DelimitedFile(path, encoding, layout, head.found.names, head.found.kept, head.found.indexed, notes)
 
 
-def _require_table(path: str, first: bytes) -> None:
+def _require_table(path: str, lines: Sequence[bytes]) -> None:
     """Raises DataError where the first line is that of a text of another format, whose lines would make odd cells."""
+    first = next((line for line in lines if line.strip() and not line.startswith(b"%")), lines[0])
     begin = first.lstrip().lower()
     if what := next((what for start, what in _OTHERS.items() if begin.startswith(start)), None):
         raise DataError(f"{path} is no table of cells, but {what}: convert it to CSV or JSON.")

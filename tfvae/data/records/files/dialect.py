@@ -17,6 +17,10 @@ _SOME = 0.05
 """Share of rows of wrong quotes that say that quotes are none; between tabs all such rows do."""
 _JOINED = 50
 """Lines that a header with line ends in its names may have."""
+_NO_DELIMITER = "\x02"
+"""A character that no text has."""
+_FEW = 3
+"""Lines, at least, that tell whether quotes stand around whole ones."""
 _USUAL = ",;\t|\x01"
 _ODD = "^~: "
 """Delimiters that are taken where no usual one fits, and all lines agree."""
@@ -52,13 +56,30 @@ def sniff(lines: Sequence[bytes]) -> str:
             return ";"
         return next(filter(fits, _ODD), None) or _below_a_title(widths) or ","
     rare = 4 * widths[best].count(widths[best][0]) < len(told)
-    return _blanks_aside(told, (_below_a_title(widths) if rare else None) or best)
+    return _blanks_aside(told, (_below_a_title(widths) if rare else None) or best, widths)
 
 
-def _blanks_aside(lines: Sequence[bytes], delimiter: str) -> str:
-    """The delimiter that stands before each tab, where tabs are no more than blanks behind it."""
+def unwrapped(lines: Sequence[bytes]) -> list[bytes] | None:
+    """What stands in the lines, where nearly all are between quotes, and have three cells and more each; else None."""
+    texts = [without_end(line.decode("utf-8", "replace")) for line in lines if line.strip()]
+    found = [Cutting(_NO_DELIMITER).cells(text) for text in texts]
+    inner = [cells[0] + b"\n" for cells in found if isinstance(cells, list)]
+    between = sum(text[:1] == text[-1:] == '"' for text in texts)
+    if len(inner) < len(texts) or len(texts) < _FEW or between < len(texts) - 1:
+        return None
+    delimiter = sniff(inner)
+    widths = {_width(line, delimiter) for line in inner}
+    return inner if len(widths) == 1 and max(widths) > 2 else None
+
+
+def _blanks_aside(lines: Sequence[bytes], delimiter: str, widths: dict[str, list[int]]) -> str:
+    """The delimiter that stands before each tab, where tabs are no more than blanks behind it; blanks, where a tab is
+    one of many."""
     if delimiter != "\t":
         return delimiter
+    blanks = set(widths[" "])
+    if len(blanks) == 1 < len(lines) and max(blanks) > 2 * max(widths["\t"]) and _says_numbers(lines[1:], " "):
+        return " "
     text = b"\n".join(lines)
     return next((one for one in ",;|" if text.count(f"{one}\t".encode()) == text.count(b"\t")), delimiter)
 

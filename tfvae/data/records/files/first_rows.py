@@ -10,6 +10,7 @@ _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ].*)?")
 _NUMBER = re.compile(r"[-+(]?\s?[$€£¥]?\s?[-+]?[\d.,'\s]*\d[\d.,'\s]*(e[-+]?\d+)?\s?[%$€£¥)]?", re.IGNORECASE)
 _PATTERNS = (re.compile(r"[^@\s]+@[^@\s]+\.\w+"), re.compile(r"\w+://\S+"), re.compile(r"(?=.*\d)[0-9a-f-]{8,}", re.I))
 """Addresses of mail and of the web, and digits in hexadecimals: no names of columns."""
+_RUN = re.compile("0+")
 _MISSING = {"NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?", "-", "\\N"}
 _MOST, _ALIKE = 0.9, 0.5
 """Share of figures that make a column one of figures; and of different values, up to which it is one of categories."""
@@ -90,7 +91,9 @@ def _code_vote(text: str, values: Sequence[str]) -> int:
         return 1
     shape, n = Counter(map(_shape, values)).most_common(1)[0]
     is_code = n > _MOST * len(values) and n > 1 and len(shape) > 4 and shape.count("0") > 1
-    return 0 if not is_code else 1 if _shape(text) == shape else -1
+    if not is_code or _shape(text) == shape:
+        return int(is_code)
+    return -(_RUN.sub("0", _shape(text)) != _RUN.sub("0", shape))  # of counted codes, the first have fewer digits
 
 
 def _shape(text: str) -> str:

@@ -113,6 +113,21 @@ def test_quotes_may_be_escaped_by_backslashes(tmp_path):
     assert cells(form) == [*ESCAPED.values(), *[['5 " pipe', "b"]] * 5]
 
 
+@pytest.mark.parametrize("header", ["id,name,x", '"id,name,x"'])
+def test_whole_lines_may_stand_between_quotes(tmp_path, header):
+    form = opened(tmp_path, header + "\n" + "".join(f'"{n},""Lee, Ann"",{n}.5"\n' for n in range(9)))
+    assert (form.names, cells(form)[1], len(cells(form))) == (("id", "name", "x"), ["1", "Lee, Ann", "1.5"], 9)
+    assert form.told == ("whole lines stand between quotes",)
+    one = opened(tmp_path, '"name"\n' + "".join(f'"Lee, Ann {n}"\n' for n in range(9)))
+    assert (one.names, cells(one)[1]) == (("name",), ["Lee, Ann 1"])
+
+
+def test_blanks_and_tabs_may_part_the_same_rows(tmp_path):
+    form = opened(tmp_path, "".join(f'{n}.5   {8 - n % 5}   3504.  70\t"car {n}"\n' for n in range(9)))
+    assert cells(form)[1] == ["1.5", "7", "3504.", "70", "car 1"]
+    assert len(form.names) == 5
+
+
 def test_rows_of_units_and_of_further_names_are_no_rows(tmp_path):
     units = opened(tmp_path, "id,length,width\n,cm,cm\n" + "".join(f"{n},{n}.5,{n}\n" for n in range(9)))
     assert (units.names, cells(units)[0], len(cells(units))) == (("id", "length", "width"), ["0", "0.5", "0"], 9)
@@ -207,7 +222,12 @@ def test_parts_hold_what_the_file_holds(tmp_path, monkeypatch, top):
 
 @pytest.mark.parametrize(
     ("text", "what"),
-    [("\n\n<html><body>404", "HTML"), ("<table><tr><td>1", "HTML"), ("INSERT INTO t VALUES (1, 2);\n", "SQL")],
+    [
+        ("\n\n<html><body>404", "HTML"),
+        ("<table><tr><td>1", "HTML"),
+        ("INSERT INTO t VALUES (1, 2);\n", "SQL"),
+        ("% a comment\n\n@RELATION x\n@ATTRIBUTE a numeric\n@DATA\n1,2\n", "ARFF"),
+    ],
 )
 def test_texts_of_other_formats_are_no_tables(tmp_path, text, what):
     with pytest.raises(DataError, match=rf"a\.csv is no table of cells, but {what}"):

@@ -39,6 +39,7 @@ VALUES = {
     "money": ("$1,x", "$2,y", "$3,z"),
     "a missing value in the first row": ("NA,M,1", "4,F,2", "5,M,3", "6,F,4"),
     "codes and texts": ("AB-0001,one two", "AB-0002,three", "AC-0107,x y z", "AD-0204,four"),
+    "counted codes": ("item-1,5", *[f"item-{n},7" for n in range(2, 100)]),
     "mail and names": ("Ann Lee,ann@example.com", "Bob Ray,b.ray@example.org", "Cid Fox,cid@mail.example.com"),
     "addresses of pages": ("a b,https://example.com/1", "c d,http://example.org/x/y", "e,https://example.com/z"),
     "hexadecimals": ("d26c34f8f6b1557e,x y", "5d7ee6e358bdd490,z", "0e1fe6e358bdd49a,q r"),
