@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from tfvae.schema.kinds.spelling import least_of
+
 _SPELLED = re.compile(r"-?\d+(?:\.(\d+))?([eE])[+-]\d+", re.ASCII)
 """As Python, R and Excel spell very large and very small numbers. "12E5" may be a code."""
 _PLAIN = re.compile(r"-?(?:0|[1-9]\d*)(?:\.(\d+))?", re.ASCII)
@@ -55,13 +57,13 @@ def scientific_of(texts: Iterable[str]) -> Scientific | None:
             return None
     if not marked:
         return None
-    decimals = [len(match[1] or "") for match in marked.values()]
+    decimals, others = ([match[1] or "" for match in found.values()] for found in (marked, plain))
     sizes = [abs(float(text)) for text in marked]
     return Scientific(
         next(iter(marked.values()))[2],
-        max(decimals),
-        min(decimals),
-        min((len(match[1] or "") for match in plain.values()), default=0),
+        max(map(len, decimals)),
+        least_of(decimals),
+        least_of(others or [""]),
         max((size for size in sizes if size < 1), default=0.0) if plain else math.inf,
         min((size for size in sizes if size >= 1), default=math.inf),
     )

@@ -1,7 +1,7 @@
 """How numbers are spelled: signs before and behind, thousands, decimals. Imports no TensorFlow."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -117,18 +117,24 @@ def spelling_of(texts: Iterable[str]) -> Spelling | None:
         return None
     point, thousands = way
     decimals = [core.partition(point)[2] if point else "" for core in cores]
-    lengths = set(map(len, decimals))
-    padded = any(text.endswith("0") and len(text) > min(lengths) for text in decimals)
-    # Shortest decimals of programs end with a 0 only where one must stand: 3.0 beside 0.30000000000000004.
-    shortest = len(lengths) > 1 and not any(text.endswith("0") for text in decimals)
     return Spelling(
         *(before.pop(), after.pop(), point or ".", thousands),
         decimals=max(len(text.rstrip("0")) for text in decimals),
-        least=max(lengths) if padded else min(1, *lengths) if shortest else min(lengths),
+        least=least_of(decimals),
         zero=not point or not any(core.startswith(point) for core in cores),
         inner_sign=inner and bool(matches[0][1]),
         signs=signs,
     )
+
+
+def least_of(decimals: Sequence[str]) -> int:
+    """How many digits numbers have behind the point at least, by those of some."""
+    lengths = set(map(len, decimals))
+    if any(text.endswith("0") and len(text) > min(lengths) for text in decimals):
+        return max(lengths)
+    # Shortest decimals of programs end with a 0 only where one must stand: 3.0 beside 0.30000000000000004.
+    shortest = len(lengths) > 1 and not any(text.endswith("0") for text in decimals)
+    return min(1, *lengths) if shortest else min(lengths)
 
 
 def _ways(cores: list[str]) -> list[tuple[str, str]]:

@@ -23,5 +23,7 @@ def test_codes_words_and_plain_numbers_have_none(texts):
 
 
 def test_new_numbers_are_spelled_like_those_beside_them():
-    spelling = scientific_of(["1.50e-05", "2.25e-04", "0.30", "17.5"])
-    assert [spelling.text(number) for number in (1.23456e-05, 0.2, 3.25)] == ["1.23e-05", "0.2", "3.25"]
+    spelling = scientific_of(["1.50e-05", "2.25e-04", "0.30", "17.50"])
+    assert [spelling.text(number) for number in (1.23456e-05, 0.2, 3.25)] == ["1.23e-05", "0.20", "3.25"]
+    shortest = scientific_of(["1.4291314164728952e-09", "3.25e-08", "0.0844421851525", "980.24464266547"])
+    assert [shortest.text(number) for number in (1.5e-09, 0.25, 7.0)] == ["1.5e-09", "0.25", "7.0"]
