@@ -61,7 +61,7 @@ JSON: Kinds = {
     "name is not text": lambda i: b'{"name": %d, "age": 1, "score": 2, "kind": "A"}' % i,
     "age is missing": lambda i: b'{"name": "n%d", "score": 2, "kind": "A"}' % i,
     "age is not a number of 64 bits": lambda i: b'{"name": "n%d", "age": %d, "score": 2, "kind": "A"}' % (i, 1 << 63),
-    "score is not a finite number": lambda i: b'{"name": "n%d", "age": 1, "score": NaN, "kind": "A"}' % i,
+    "score is not a finite number": lambda i: b'{"name": "n%d", "age": 1, "score": Infinity, "kind": "A"}' % i,
     "score is not a number": lambda i: b'{"name": "n%d", "age": 1, "score": [2], "kind": "A"}' % i,
     "kind is none of its category's values": lambda i: b'{"name": "n%d", "age": 1, "score": 2, "kind": "C"}' % i,
 }
@@ -78,7 +78,7 @@ class Form(NamedTuple):
 
 
 FORMS = (
-    Form("csv", b"name,age,score,kind\n", lambda i: b"n\xc3\xa9%d,1,2,A" % i, CSV),
+    Form("csv", b"name,age,score,kind\n", lambda i: b'"n\xc3\xa9%d",1,2,A' % i, CSV),
     Form("jsonl", b"", lambda i: b'{"name": "n\xc3\xa9%d", "age": 1, "score": 2, "kind": "A"}' % i, JSON),
 )
 PACKINGS = ("", ".gz", ".zip")
