@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from tfvae.checks import ConfigError, DataError, named, require_utf8
 from tfvae.data.containers.archives import is_archive, members, place_of
 from tfvae.data.containers.opening import explained, open_file
 from tfvae.data.containers.packed import without_packing
+from tfvae.data.stamps import Stamp, stamps
 
 _BESIDE = re.compile(
     r"(read[-_ ]?me|licen[cs]e|copying|notice|change(s|log)|citation|authors|data[-_ ]?dictionary|code[-_ ]?book)"
@@ -94,7 +96,15 @@ def list_files(path: str, endings: Sequence[str], weak: Sequence[str] = ()) -> L
 
 
 def full_files(path: str, endings: Sequence[str], weak: Sequence[str] = ()) -> Listing:
-    """The same without those of several files that are empty, as programs that write in parts leave them."""
+    """The same without those of several files that are empty, as programs that write in parts leave them.
+
+    The last answer is kept until a file changes, for each part of a table asks again.
+    """
+    return _full_files(path, stamps([path]), tuple(endings), tuple(weak))
+
+
+@lru_cache(maxsize=1)
+def _full_files(path: str, marks: tuple[Stamp, ...], endings: tuple[str, ...], weak: tuple[str, ...]) -> Listing:
     found = list_files(path, endings, weak)
     full = [file for file in found.files if _holds_bytes(file)] if len(found.files) > 1 else found.files
     empty = [f"{PurePath(file).name} (empty)" for file in found.files if file not in set(full)]

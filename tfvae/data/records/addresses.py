@@ -81,7 +81,7 @@ class AddressFiles:
         )
 
     def _listing(self) -> Listing:
-        return _list(self.path, stamps([self.path]))
+        return full_files(self.path, _ENDINGS)
 
     def _told(self, shard: Shard, file: "_File") -> tuple[str, ...]:
         """What is told of a file with its first part, and of what lies beside the files with that of the first one."""
@@ -89,11 +89,6 @@ class AddressFiles:
             return ()
         listing = self._listing()
         return (*(listing.told() if shard.path == listing.files[0] else ()), *file.told)
-
-
-@lru_cache(maxsize=1)
-def _list(path: str, marks: tuple[Stamp, ...]) -> Listing:
-    return full_files(path, _ENDINGS)
 
 
 class _File(NamedTuple):

@@ -42,6 +42,11 @@ class Row(NamedTuple):
     cells: list[bytes] | Mapping[str, Any] | str
     """The cells, or the object that they make up in JSON and the like, or the reason why there are none."""
 
+    @property
+    def beside(self) -> str:
+        """What stands here that is no row, and no reject either: one of `LEFT_OUT`, else ""."""
+        return self.cells if isinstance(self.cells, str) and self.cells in LEFT_OUT else ""
+
 
 @dataclass(frozen=True)
 class Delimited:

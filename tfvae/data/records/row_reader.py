@@ -56,8 +56,8 @@ def place(rows: Iterable[Row], make: Make, path: str, split: str = "", told: Seq
     summary, waiting, beside = Summary(), 0, Counter[str]()
     yield from (Told(path, what) for what in told)
     for row in rows:
-        if isinstance(row.cells, str) and row.cells in LEFT_OUT:
-            beside[row.cells] += 1
+        if what := row.beside:
+            beside[what] += 1
             continue
         made = made_of(row, make, path)
         if isinstance(made, Content):

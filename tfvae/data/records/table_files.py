@@ -3,16 +3,15 @@
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from operator import itemgetter
 from typing import Any
 
 from tfvae.checks import ConfigError, DataError, require_at_least
 from tfvae.data.containers.encoding import require_encoding
-from tfvae.data.containers.listing import Listing, full_files
+from tfvae.data.containers.listing import full_files
 from tfvae.data.reader import Feature, Item, Reject, Shard, Skip
 from tfvae.data.records.declared import declared_record, flat_leaves, nested, spelled
-from tfvae.data.records.delimited import LEFT_OUT
 from tfvae.data.records.files.database import is_url, shown
 from tfvae.data.records.files.delimited_file import DelimitedFile
 from tfvae.data.records.files.form import Form
@@ -21,7 +20,7 @@ from tfvae.data.records.files.json_file import SAMPLE, flat
 from tfvae.data.records.files.open_form import ENDINGS, WEAK, open_form
 from tfvae.data.records.json_lines import encoded
 from tfvae.data.records.row_reader import MAX_CHARACTERS, Content, Make, RowError, check_length, made_of, place
-from tfvae.data.stamps import Stamp, stamps
+from tfvae.data.stamps import stamps
 from tfvae.schema.kinds.cell_types import cell_with
 from tfvae.schema.message import Message
 
@@ -105,7 +104,7 @@ class TableFiles:
             form, path = self._form(shard.path), shown(shard.path)
             make = self._make(shard.path, form)
             for row in form.rows(shard):
-                if not (isinstance(row.cells, str) and row.cells in LEFT_OUT):
+                if not row.beside:
                     yield f"{path}:{row.number}", made_of(row, make, path)
 
     def told(self) -> tuple[str, ...]:
@@ -113,13 +112,13 @@ class TableFiles:
         return tuple(dict.fromkeys(line for path in self._files() for line in self._form(path).told))
 
     def _files(self) -> list[str]:
-        return [self.path] if is_url(self.path) else _listing(self.path, stamps([self.path])).files
+        return [self.path] if is_url(self.path) else full_files(self.path, ENDINGS, WEAK).files
 
     def _beside(self, path: str) -> tuple[str, ...]:
         """What is told of the folder or archive, with its first file."""
         if is_url(path):
             return ()
-        found = _listing(self.path, stamps([self.path]))
+        found = full_files(self.path, ENDINGS, WEAK)
         return found.told() if path == found.files[0] else ()
 
     def _form(self, path: str) -> Form:
@@ -133,11 +132,6 @@ class TableFiles:
         if has_cells:
             return _from_row(self.declared, self.max_characters, form.names, path)
         return partial(_declared, self.declared, self.max_characters)
-
-
-@lru_cache(maxsize=1)
-def _listing(path: str, marks: tuple[Stamp, ...]) -> Listing:
-    return full_files(path, ENDINGS, WEAK)
 
 
 def _few(names: Sequence[str]) -> str:

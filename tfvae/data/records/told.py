@@ -4,31 +4,20 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import reduce
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from tfvae.data.records.summary import Column as Summarised
 from tfvae.data.records.summary import Summary
-from tfvae.schema.kinds.cell_types import LITERAL, bare, source_of
+from tfvae.schema.kinds.cell_types import LITERAL, bare, bare_counts, source_of
 from tfvae.schema.kinds.choice import Choice
 from tfvae.schema.kinds.column import Column
 from tfvae.schema.kinds.email import Email
-from tfvae.schema.kinds.kind import Kind
 from tfvae.schema.kinds.missing import GONE, NOTHING
 from tfvae.schema.kinds.moment import Moments
 from tfvae.schema.kinds.nearly import nearly
 from tfvae.schema.message import Schema
 
 _EXAMPLES, _LONGEST = 3, 30
-
-
-class _Described(NamedTuple):
-    """What stands for a kind where it is described."""
-
-    text: str
-    type: str
-
-    def about(self) -> str:
-        return self.text
 
 
 class Told(NamedTuple):
@@ -61,25 +50,21 @@ def told(schema: Schema, summaries: Iterable[Summary], least: int = 1) -> list[T
 
 
 def _described(column: Column, schema: Schema, values: Summarised, least: int) -> str:
-    said = [*_about(_frequent(column, values, least), schema), *_mixed(values), *_but(column, values, least)]
+    greater = [f"never greater than {high}" for low, high in schema.ordered if low == column.name]
+    said = [_frequent(column, values, least), *greater, *_mixed(values), *_but(column, values, least)]
     return "; ".join(said)
 
 
-def _frequent(column: Column, values: Summarised, least: int) -> Column:
-    """The column as it is described: without words for what is missing, values and hosts that few rows have."""
-    kind, missing = column.kind, [one for one in column.missing if one in GONE or values.counts.get(one, 0) >= least]
-    if isinstance(kind, Choice | Email):
-        counts = Counter[str]()
-        for text, n in values.counts.items():
-            counts[bare(text) if isinstance(kind, Choice) else bare(text).rpartition("@")[2]] += n
-        shown = tuple(one for one in kind.listed if counts[one] >= least)
-        return replace(column, kind=cast(Kind, _Described(kind.about(shown), kind.type)), missing=tuple(missing))
-    return replace(column, missing=tuple(missing))
-
-
-def _about(column: Column, schema: Schema) -> list[str]:
-    greater = [high for low, high in schema.ordered if low == column.name]
-    return [column.about(), *(f"never greater than {name}" for name in greater)]
+def _frequent(column: Column, values: Summarised, least: int) -> str:
+    """What the column is, without words for what is missing, values and hosts that few rows have."""
+    missing = tuple(one for one in column.missing if one in GONE or values.counts.get(one, 0) >= least)
+    told, kind = replace(column, missing=missing), column.kind
+    if not isinstance(kind, Choice | Email):
+        return told.about()
+    counts = Counter[str]()
+    for text, n in bare_counts(values.counts).items():
+        counts[text if isinstance(kind, Choice) else text.rpartition("@")[2]] += n
+    return told.about(kind.about(tuple(one for one in kind.listed if counts[one] >= least)))
 
 
 def _mixed(values: Summarised) -> list[str]:
@@ -93,7 +78,7 @@ def _but(column: Column, values: Summarised, least: int) -> list[str]:
     """Which values alone make texts of numbers or dates."""
     if column.kind.type != "string" or isinstance(column.kind, Moments):
         return []
-    there = {bare(text): n for text, n in values.counts.items() if text not in column.missing}
+    there = bare_counts({text: n for text, n in values.counts.items() if text not in column.missing})
     found = nearly(there)
     if found is None:
         return []

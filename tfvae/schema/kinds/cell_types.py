@@ -4,6 +4,8 @@ A cell of a CSV is its text. A value of JSON has `MARK` before it, which no text
 has a quote before its characters, which are not escaped; all else is spelled as JSON has it. Imports no TensorFlow.
 """
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 MARK = b"\xff"
@@ -50,3 +52,11 @@ def bare(text: str) -> str:
     if text[:1] != _MARK:
         return text
     return text[2:] if text[1:2] == '"' else text[1:]
+
+
+def bare_counts(counts: Mapping[str, int]) -> Counter[str]:
+    """Rows of each value as a person reads it: a number of JSON and a string of its digits are one."""
+    found = Counter[str]()
+    for text, n in counts.items():
+        found[bare(text)] += n
+    return found

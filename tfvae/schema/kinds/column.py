@@ -210,12 +210,12 @@ class Column:
         """Whether an object of JSON has no such field: a cell of a CSV that holds nothing is just empty."""
         return cell == EMPTY and (self.source != CSV or NULL in self.missing)
 
-    def about(self) -> str:
-        """What the column is, in a sentence."""
+    def about(self, values: str | None = None) -> str:
+        """What the column is, in a sentence; `values` stands for what its kind says of them."""
         spellings = ", ".join(map(self._called, self.missing))
         lacking = f"; missing: {spellings}" if self.missing else ""
         quoted = "; strings of JSON" if self.source == STRING and self.kind.type != "string" else ""
-        return f"{self.kind.about()}{quoted}{lacking}"
+        return f"{self.kind.about() if values is None else values}{quoted}{lacking}"
 
     def to_json(self) -> dict[str, Any]:
         """What `from_json` reads."""

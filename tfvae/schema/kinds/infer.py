@@ -1,10 +1,9 @@
 """What the training rows show of a column -> its kind. Imports no TensorFlow."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 
 from tfvae.checks import ConfigError
-from tfvae.schema.kinds.cell_types import CSV, LITERAL, STRING, bare, source_of
+from tfvae.schema.kinds.cell_types import CSV, LITERAL, STRING, bare_counts, source_of
 from tfvae.schema.kinds.choice import FEW, any_boolean, any_choice, fit_boolean, fit_choice
 from tfvae.schema.kinds.column import Column
 from tfvae.schema.kinds.email import fit_email
@@ -97,7 +96,7 @@ def _fit(name: str, values: Counted, lacking: bool, wanted: str) -> Kind | None:
 def _bare(values: Counted, there: Mapping[str, int]) -> Counted:
     """The values that are there, as people read them."""
     gone = sum(values.counts.values()) - sum(there.values())
-    return values._replace(counts=_counts(there), rows=values.rows - gone)
+    return values._replace(counts=bare_counts(there), rows=values.rows - gone)
 
 
 def _source(there: Mapping[str, int]) -> str:
@@ -110,16 +109,8 @@ def _named(kind: Numeric | Measured | Kind | None, name: str) -> Kind | None:
     return kind if kind is not None and kind.name == name else None
 
 
-def _counts(there: Mapping[str, int]) -> Counter[str]:
-    """Values as people read them -> rows."""
-    counts = Counter[str]()
-    for text, n in there.items():
-        counts[bare(text)] += n
-    return counts
-
-
 def _refuse(name: str, wanted: str, there: Mapping[str, int]) -> None:
-    counts = _counts(there)
+    counts = bare_counts(there)
     found = nearly(counts)
     which, shown = ("those that are not", found.others) if found else ("some", tuple(counts))
     raise ConfigError(

@@ -26,18 +26,20 @@ _MOMENT = re.compile(
 """A time of day, or the name of a month."""
 
 
-def is_moment(texts: Sequence[str]) -> bool:
-    """Whether all texts say moments, maybe in a spelling that is not known: digits and letters put together anew would
-    be no moments."""
+Days = tuple[int, int, tuple[str, ...]]
+"""From and to which character codes have a day, and the days from the first to the last, as they are spelled there."""
+
+
+def is_moment(texts: Sequence[str], days: Days | None) -> bool:
+    """Whether all texts, in which `days_in` has found these days, say moments, maybe in a spelling that is not known:
+    digits and letters put together anew would be no moments."""
     if all(map(_MOMENT.search, texts)):
         return True
-    days = days_in(texts)
     return days is not None and all(_CLOCK.fullmatch(text[: days[0]] + text[days[1] :]) for text in texts)
 
 
-def days_in(texts: Sequence[str]) -> tuple[int, int, tuple[str, ...]] | None:
-    """Where all these texts of one length have a day, from and to which character, and the days from the first to the
-    last as they are spelled there; None where there is none."""
+def days_in(texts: Sequence[str]) -> Days | None:
+    """Where all these texts of one length have a day; None where they have none."""
     places = [
         (form, start, start + width) for form, width in _FORMS.items() for start in range(len(texts[0]) - width + 1)
     ]

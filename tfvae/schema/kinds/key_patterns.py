@@ -106,9 +106,11 @@ def _of_places(values: Counted) -> Key | None:
     Letters are of one case at each place, unless digits stand there, too: then the texts are random, and no names.
     """
     texts = list(values.counts)
-    if len(set(map(len, texts))) > 1 or is_moment(texts):
+    if len(set(map(len, texts))) > 1:
         return None
     days = days_in(texts)
+    if is_moment(texts, days):
+        return None
     start, stop, spelled = days if days else (0, 0, ())
     around = zip(*((*text[:start], *text[stop:]) for text in texts), strict=True)
     characters = ["".join(sorted(set(place))) for place in around]

@@ -1,7 +1,6 @@
 """What a column of texts would be but for a few values: one "unknown" makes texts of numbers. Imports no TensorFlow."""
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -33,16 +32,17 @@ def nearly(counts: Mapping[str, int]) -> Nearly | None:
     Args:
         counts: values that are there, as people read them -> rows.
     """
-    outlines = Counter[str]()
+    outlines: dict[str, dict[str, int]] = {}
     for text, n in counts.items():
-        outlines[_outline(text)] += n
-    likely = max(outlines, key=lambda one: outlines[one], default="")
-    alike = {text: n for text, n in counts.items() if _outline(text) == likely}
+        outlines.setdefault(_outline(text), {})[text] = n
+    likely = max(outlines, key=lambda one: sum(outlines[one].values()), default="")
+    alike = outlines.get(likely, {})
     others = sorted(counts.keys() - alike.keys(), key=lambda text: (-counts[text], text))
-    rows = sum(counts[text] for text in others)
-    if "9" not in likely or not 0 < len(others) <= _DIFFERENT <= len(alike) or rows > (1 - _SHARE) * outlines.total():
+    rows, alike_rows = sum(counts[text] for text in others), sum(alike.values())
+    few = rows <= (1 - _SHARE) * (rows + alike_rows)
+    if "9" not in likely or not 0 < len(others) <= _DIFFERENT <= len(alike) or not few:
         return None
-    values = Counted(alike, outlines[likely])
+    values = Counted(alike, alike_rows)
     kind = fit_moments(values) or fit_number(values)
     return Nearly(kind.name, tuple(others), rows) if kind else None
 

@@ -17,7 +17,7 @@ def spelled(form):
     "form", ["%Y%m%d_%H%M%S", "%Y-%m-%d %H", "%d%b%Y:%H:%M", "%Y%m%dT%H%M", "%y%m%d", "%d.%m.%Y at 1"]
 )
 def test_moments_are_told_from_codes(form):
-    assert is_moment(spelled(form)) == ("at" not in form)
+    assert is_moment(spelled(form), days_in(spelled(form))) == ("at" not in form)
 
 
 @pytest.mark.parametrize(

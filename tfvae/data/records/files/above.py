@@ -5,14 +5,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from tfvae.data.records.delimited import BOM, Delimited, is_rule
-from tfvae.data.records.files.dialect import first_row, sniff, usual_width
+from tfvae.data.records.files.dialect import TITLE, first_row, sniff, usual_width
 from tfvae.data.records.files.first_rows import are_values
 
 _SAID = re.compile(rb"""["']?sep\s?=\s?(\\t|.)["']?(?:\1|[,;\t|])*""", re.DOTALL | re.IGNORECASE)
 _MARKS = (b"//", b"--", b"%", b"!", b"; ", b"*", b'"#', b">")
 """What begins lines of comment, beside #, where all such lines stand above the header."""
-_MOST = 20
-"""Lines of title, at most."""
 _ROWS = 300
 
 
@@ -68,7 +66,7 @@ def titles(lines: Sequence[bytes], form: Delimited) -> int:
     the first one of several names.
     """
     usual = usual_width(lines[:_ROWS], form)
-    rows = [_filled(line, form) for line in lines[:_MOST]]
+    rows = [_filled(line, form) for line in lines[:TITLE]]
     place = next((place for place, row in enumerate(rows) if _is_header(rows, place, usual)), 0)
     if usual < 2 or not place:
         return 0

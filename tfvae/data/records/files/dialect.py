@@ -4,14 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 from tfvae.data.records.cutting import BAD_QUOTES, OPEN, Cutting, without_end
-from tfvae.data.records.delimited import BOM, LEFT_OUT, Delimited, is_rule
+from tfvae.data.records.delimited import BOM, Delimited, Row, is_rule
 
 _SNIFFED = 50
 """Lines that tell the delimiter."""
-_TITLE = 20
+TITLE = 20
 """Lines of title, at most."""
 _SOME = 0.05
 """Share of rows of wrong quotes that say that quotes are none; between tabs all such rows do."""
@@ -90,7 +89,7 @@ def _below_a_title(widths: dict[str, list[int]]) -> str | None:
         usual = max(widths[delimiter], key=widths[delimiter].count, default=0)
         first = widths[delimiter].index(usual) if usual > 1 else 0
         rest = widths[delimiter][first:]
-        if 0 < first <= _TITLE and len(rest) > 2 and 10 * rest.count(usual) >= 9 * len(rest):
+        if 0 < first <= TITLE and len(rest) > 2 and 10 * rest.count(usual) >= 9 * len(rest):
             return delimiter
     return None
 
@@ -198,14 +197,14 @@ def _wrapped(lines: Sequence[bytes], form: Delimited, quote: bytes) -> int:
 
 def _sound(lines: Sequence[bytes], form: Delimited) -> int:
     """The number of rows that can be read."""
-    return sum(isinstance(cells, list) for cells in _tried(lines, form))
+    return sum(isinstance(row.cells, list) for row in _tried(lines, form))
 
 
 def _broken(lines: Sequence[bytes], form: Delimited) -> int:
     """The number of rows that cannot be read."""
-    return sum(isinstance(cells, str) and cells not in LEFT_OUT for cells in _tried(lines, form))
+    return sum(isinstance(row.cells, str) and not row.beside for row in _tried(lines, form))
 
 
-def _tried(lines: Sequence[bytes], form: Delimited) -> Iterator[Any]:
+def _tried(lines: Sequence[bytes], form: Delimited) -> Iterator[Row]:
     tried = replace(form, header=(b"",) * usual_width(lines, form))
-    return (row.cells for row in tried.rows(lines))
+    return tried.rows(lines)

@@ -147,8 +147,9 @@ def _table(path: str, encoding: str) -> Found | None:
     if len(read) > LARGEST or read[:1].isalnum():
         return None
     try:
-        value, end = DECODER.raw_decode(read.decode().lstrip())
-        return table_in(value) if not read.decode().lstrip()[end:].strip() else None
+        decoded = read.decode().lstrip()
+        value, end = DECODER.raw_decode(decoded)
+        return None if decoded[end:].strip() else table_in(value)
     except (ValueError, RecursionError):
         return None
 

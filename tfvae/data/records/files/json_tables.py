@@ -7,6 +7,8 @@ list of objects inside an object.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from tfvae.checks import named
+
 _MANY = 10
 """Rows, at least, that may be those of one object with a list of others, or with others that have not all the same
 fields."""
@@ -125,4 +127,4 @@ def _lists(value: Mapping[str, Any], prefix: str, depth: int) -> Iterator[tuple[
 
 def _beside(value: Mapping[str, Any], kept: Sequence[str]) -> str:
     others = [name for name in value if name not in kept]
-    return f"; left out: {', '.join(others[:5])}" if others else ""
+    return f"; left out: {named(others)}" if others else ""

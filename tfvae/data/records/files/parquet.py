@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from tfvae.checks import DataError
+from tfvae.checks import DataError, named
 from tfvae.data.containers.opening import open_file
 from tfvae.data.reader import ALL, Shard
 from tfvae.data.records.delimited import Row
@@ -71,7 +71,7 @@ def open_parquet(path: str) -> ParquetFile:
     with _opened(path) as file:
         names = tuple(_leaves(file.schema_arrow, ""))
     if twice := [name for name, n in Counter(names).items() if n > 1]:
-        raise DataError(f"{path} has more than one column {', '.join(twice[:5])}: rename them.")
+        raise DataError(f"{path} has more than one column {named(twice)}: rename them.")
     kept = tuple(name for name in names if not _INDEX.fullmatch(name))
     return ParquetFile(path, kept, ("the index of the data frame is left out",) if kept != names else ())
 
